@@ -1,0 +1,56 @@
+// What the API leaves to the plugin, as plain data: one value per knob, and a source for each in behaviours/.
+
+import type { Family, IpSet } from '../sets/ip-set.ts';
+import type { DialectName } from './policy.ts';
+
+/** Every knob. Values that nobody can know are `undefined`-like words ("ambiguous", "unknown"), never a guess. */
+export interface Knobs {
+  /** Whether ipBlock matches the address of a pod. */
+  readonly ipBlockMatchesPods: boolean;
+  /** Whether ipBlock matches the address of a node (and so hostNetwork pods). */
+  readonly ipBlockMatchesNodes: boolean;
+  /** asNode: hostNetwork pods are never subjects and no pod selector sees them; asPod: as any pod. */
+  readonly hostNetwork: 'asNode' | 'asPod';
+  readonly localNodeIngress: 'allow' | 'evaluate';
+  readonly localNodeEgress: 'allow' | 'evaluate';
+  readonly serviceView: 'postDNAT' | 'preDNAT';
+  /** A pod to itself through a Service: NetworkPolicy leaves it open; ClusterNetworkPolicy applies. */
+  readonly hairpin: 'undefined' | 'enforce' | 'allow';
+  /** Whose port names count: restartable = containers and init containers that restart always. */
+  readonly sidecarNamedPorts: 'restartable' | 'all' | 'none';
+  readonly icmp: 'undefined' | 'portlessRules';
+  readonly npTier: 'perDirection' | 'anyDirection';
+  readonly tiePriority: 'ambiguous' | 'byName';
+  readonly strictCIDR: 'reject' | 'warn' | 'accept';
+  /** Known addresses of domain names, in CIDR form; empty: none. */
+  readonly domainMap: Readonly<Record<string, readonly string[]>>;
+  /** One pod to its own address: never leaves the pod, so no rule sees it (semantics T3); plainRules is for tests. */
+  readonly selfTraffic: 'allow' | 'plainRules';
+  readonly unlistedDirectionRules: 'ignored' | 'enforced';
+  readonly enforces: 'yes' | 'no';
+  /** Kinds of policy that are enforced. */
+  readonly apis: readonly DialectName[];
+  readonly endPort: 'range' | 'portOnly';
+  readonly sctp: 'enforced' | 'unknown';
+  /** What a rule without ports matches: all protocols that the plugin knows, or only those with ports. */
+  readonly portlessRuleProtocols: 'all' | 'TCP,UDP,SCTP';
+  /** Labels of namespaces without a Namespace object: nobody knows, or none but the automatic one. */
+  readonly undeclaredNamespaces: 'unknown' | 'unlabelled';
+  /** Empty: what the snapshot shows. */
+  readonly families: readonly Family[];
+  /** Undefined: what the snapshot shows, else the printed assumption. */
+  readonly podCIDRs: IpSet | undefined;
+  readonly serviceCIDRs: IpSet | undefined;
+  readonly nodeCIDRs: IpSet | undefined;
+}
+
+/** A named value of all knobs. */
+export interface Behaviour {
+  /** As printed: `default`, `cilium@1.15`. */
+  readonly name: string;
+  readonly knobs: Knobs;
+  /** Knobs that the user set with --assume, as typed, in order. */
+  readonly assumed: readonly string[];
+  /** Tier structure of the plugin. */
+  readonly placement: 'default' | 'calico' | 'cilium';
+}

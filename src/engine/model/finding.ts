@@ -1,0 +1,23 @@
+// A problem in what the user wrote. Data, never an exception: reading goes on.
+
+import type { PolicyRef } from './policy.ts';
+import type { Source } from './source.ts';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** One problem with its place. Fields as in the Findings document of docs/json.md. */
+export interface Finding {
+  /** Id of the check: a kebab-case name that has a section in docs/checks.md. */
+  readonly check: string;
+  readonly severity: Severity;
+  /** True where the API server would surely refuse the object; it counts as absent. */
+  readonly rejectedByApi: boolean;
+  /** Lower-case start, no full stop: what is wrong, and what it should be. */
+  readonly message: string;
+  readonly hint?: string;
+  /** The object, where it is a policy of a known dialect. */
+  readonly policy?: PolicyRef;
+  readonly source: Source;
+  /** The API server's cause: reason (`FieldValueInvalid` …) and field path, where it has one. */
+  readonly cause?: { readonly reason: string; readonly field: string };
+}

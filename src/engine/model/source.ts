@@ -1,0 +1,37 @@
+// Where a thing was written: a file, a line, a field path. Knows nothing of YAML or JSON; a reader supplies the lookup.
+
+/** A field path as a list of keys and indexes: `['spec', 'ingress', 0, 'from']`. Empty means the object itself. */
+export type Path = readonly (string | number)[];
+
+/** A place a person can open. Lines and columns count from 1; all of them are absent for live objects. */
+export interface Source {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** One past the last character, absent where only the start is known. */
+  readonly end?: { readonly line: number; readonly column: number };
+  /** The field path as the API server prints it: `spec.ingress[0].from[1]`; empty for the whole object. */
+  readonly path: string;
+}
+
+/**
+ * One object as it was read: its plain value (JSON types only), and a lookup from field path to place.
+ * `locate` falls back to the nearest enclosing field that exists, never throws, and is lazy: it may be costly.
+ */
+export interface ManifestObject {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly file?: string;
+  /** `key: true` asks for the place of the key itself instead of its value (for unknown or misspelt fields). */
+  locate(path: Path, options?: { readonly key?: boolean }): Source;
+}
+
+/** Prints a field path as the API server does: `spec.ingress[0].from[1]`, labels as `metadata.labels[a/b]`. */
+export function printPath(path: Path): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else if (/^[A-Za-z_$][\w$-]*$/.test(part)) text += text === '' ? part : `.${part}`;
+    else text += `[${part}]`;
+  }
+  return text;
+}

@@ -1,0 +1,77 @@
+// Sets of IP addresses of both families. IPv4 addresses are numbers below 2^32, IPv6 addresses bigints below 2^128.
+
+import type { IntervalSet } from './interval-set.ts';
+import * as intervals from './interval-set.ts';
+
+/** An address family, named as in the JSON output. */
+export type Family = 'IPv4' | 'IPv6';
+
+/** Both families in the order in which they are printed. */
+export const FAMILIES: readonly Family[] = ['IPv4', 'IPv6'];
+
+/** Addresses per family; the families never mix: `0.0.0.0/0` holds no IPv6 address. */
+export interface IpSet {
+  readonly v4: IntervalSet<number>;
+  readonly v6: IntervalSet<bigint>;
+}
+
+/** No address. */
+export const NO_ADDRESSES: IpSet = { v4: [], v6: [] };
+
+/** Every address of both families. */
+export const ALL_ADDRESSES: IpSet = { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] };
+
+/** Addresses in either set. */
+export function union(a: IpSet, b: IpSet): IpSet {
+  return { v4: intervals.union(a.v4, b.v4), v6: intervals.union(a.v6, b.v6) };
+}
+
+/** Addresses in any of the sets. */
+export function unionAll(sets: readonly IpSet[]): IpSet {
+  return { v4: intervals.unionAll(sets.map((s) => s.v4)), v6: intervals.unionAll(sets.map((s) => s.v6)) };
+}
+
+/** Addresses in both sets. */
+export function intersect(a: IpSet, b: IpSet): IpSet {
+  return { v4: intervals.intersect(a.v4, b.v4), v6: intervals.intersect(a.v6, b.v6) };
+}
+
+/** Addresses in `a` and not in `b`. */
+export function subtract(a: IpSet, b: IpSet): IpSet {
+  return { v4: intervals.subtract(a.v4, b.v4), v6: intervals.subtract(a.v6, b.v6) };
+}
+
+/** Reports whether the set holds no address of either family. */
+export function isEmpty(set: IpSet): boolean {
+  return set.v4.length === 0 && set.v6.length === 0;
+}
+
+/** Reports whether both sets hold the same addresses. */
+export function equals(a: IpSet, b: IpSet): boolean {
+  return intervals.equals(a.v4, b.v4) && intervals.equals(a.v6, b.v6);
+}
+
+/** Reports whether every address of `a` is in `b`. */
+export function isSubset(a: IpSet, b: IpSet): boolean {
+  return intervals.isSubset(a.v4, b.v4) && intervals.isSubset(a.v6, b.v6);
+}
+
+/** Reports whether the sets share an address. */
+export function overlaps(a: IpSet, b: IpSet): boolean {
+  return intervals.overlaps(a.v4, b.v4) || intervals.overlaps(a.v6, b.v6);
+}
+
+/** The part of the set in one family. */
+export function ofFamily(set: IpSet, family: Family): IpSet {
+  return family === 'IPv4' ? { v4: set.v4, v6: [] } : { v4: [], v6: set.v6 };
+}
+
+/** The families of which the set holds an address. */
+export function familiesOf(set: IpSet): readonly Family[] {
+  return FAMILIES.filter((family) => (family === 'IPv4' ? set.v4.length > 0 : set.v6.length > 0));
+}
+
+/** A text equal for equal sets and for no others. */
+export function ipSetKey(set: IpSet): string {
+  return `${set.v4.join(',')}|${set.v6.join(',')}`;
+}
