@@ -44,6 +44,11 @@ export interface Pod {
   /** Key of its workload. */
   readonly workload: string;
   readonly labels: Labels;
+  /**
+   * Keys that its controller will set on the pod to values that nobody knows before it exists, sorted; never keys of
+   * `labels`. Only templates have any; absent: none.
+   */
+  readonly openLabels?: readonly string[];
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   readonly serviceAccount: string;
