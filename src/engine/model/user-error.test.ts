@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
 import { UserError } from './user-error.ts';
 
-it('carries code, message and hint; an absent hint stays absent', () => {
-  const error = new UserError('not-found', 'no such file: deny.yml', 'did you mean deny.yaml?');
+it('carries code, message and what else is known', () => {
+  const cause = new Error('ENOENT');
+  const error = new UserError('not-found', 'no such file: deny.yml', { hint: 'did you mean deny.yaml?', cause });
   expect(error).toBeInstanceOf(Error);
-  expect({ ...error, message: error.message }).toEqual({
-    name: 'UserError',
-    code: 'not-found',
-    hint: 'did you mean deny.yaml?',
-    message: 'no such file: deny.yml',
-  });
-  expect(Object.hasOwn(new UserError('usage', 'x'), 'hint')).toBe(false);
+  expect([error.name, error.code, error.message, error.hint, error.span, error.cause]).toEqual([
+    'UserError',
+    'not-found',
+    'no such file: deny.yml',
+    'did you mean deny.yaml?',
+    undefined,
+    cause,
+  ]);
 });

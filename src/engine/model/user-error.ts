@@ -12,7 +12,9 @@ export type UserErrorCode =
   | 'ambiguous-name'
   | 'not-available'
   | 'no-input'
-  | 'unreadable';
+  | 'not-found'
+  | 'unreadable'
+  | 'aborted';
 
 /** Where in the text the mistake is: `end` is one past its last character. */
 export interface TextSpan {
