@@ -20,7 +20,7 @@ export function isEmpty<N extends number | bigint>(set: IntervalSet<N>): boolean
 /** Members of either set. */
 export function union<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): IntervalSet<N> {
   if (a.length === 0) return b;
-  if (b.length === 0) return a;
+  if (b.length === 0 || a === b) return a;
   return sweep(a, b, (inA, inB) => inA || inB);
 }
 
@@ -65,7 +65,12 @@ export function contains<N extends number | bigint>(set: IntervalSet<N>, value: 
 
 /** Reports whether every member of `a` is in `b`; true for an empty `a`. */
 export function isSubset<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {
-  return subtract(a, b).length === 0;
+  let j = 0;
+  for (let i = 0; i < a.length; i += 2) {
+    while (j < b.length && b[j + 1]! <= a[i]!) j += 2;
+    if (j >= b.length || b[j]! > a[i]! || b[j + 1]! < a[i + 1]!) return false;
+  }
+  return true;
 }
 
 /** Reports whether the sets have a member in common. */

@@ -21,6 +21,12 @@ export const NO_ADDRESSES: IpSet = { v4: [], v6: [] };
 /** Every address of both families. */
 export const ALL_ADDRESSES: IpSet = { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] };
 
+/** The set of one address; an address as `parseAddress` reads it. */
+export function singleAddress(address: { readonly family: Family; readonly value: number | bigint }): IpSet {
+  if (address.family === 'IPv4') return { v4: [Number(address.value), Number(address.value) + 1], v6: [] };
+  return { v4: [], v6: [BigInt(address.value), BigInt(address.value) + 1n] };
+}
+
 /** Addresses in either set. */
 export function union(a: IpSet, b: IpSet): IpSet {
   return { v4: intervals.union(a.v4, b.v4), v6: intervals.union(a.v6, b.v6) };
@@ -39,6 +45,13 @@ export function intersect(a: IpSet, b: IpSet): IpSet {
 /** Addresses in `a` and not in `b`. */
 export function subtract(a: IpSet, b: IpSet): IpSet {
   return { v4: intervals.subtract(a.v4, b.v4), v6: intervals.subtract(a.v6, b.v6) };
+}
+
+/** Reports whether the address is in the set. */
+export function contains(set: IpSet, address: { readonly family: Family; readonly value: number | bigint }): boolean {
+  return address.family === 'IPv4'
+    ? intervals.contains(set.v4, Number(address.value))
+    : intervals.contains(set.v6, BigInt(address.value));
 }
 
 /** Reports whether the set holds no address of either family. */

@@ -73,7 +73,7 @@ export function equals(a: TrafficSet, b: TrafficSet): boolean {
 
 /** Reports whether every member of `a` is in `b`. */
 export function isSubset(a: TrafficSet, b: TrafficSet): boolean {
-  return isEmpty(subtract(a, b));
+  return PROTOCOLS.every((p) => intervals.isSubset(a[p] ?? intervals.EMPTY, b[p] ?? intervals.EMPTY));
 }
 
 /** Reports whether the port of the protocol is a member. */
