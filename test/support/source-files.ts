@@ -1,7 +1,7 @@
 // The project's own files as text, for the tests that look at the repository itself.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { ROOT } from './shared.ts';
 
@@ -21,13 +21,25 @@ export interface Import {
 
 /** All .ts files below a folder of the root, tests left out unless asked for; sorted. An absent folder has none. */
 export function sourceFiles(folder: string, options: { readonly tests?: boolean } = {}): readonly TextFile[] {
+  return filesBelow(folder)
+    .filter((path) => path.endsWith('.ts') && (options.tests === true || !path.endsWith('.test.ts')))
+    .map(readText);
+}
+
+/** What a user reads: the Markdown files of the root, of docs/ and of examples/; sorted. */
+export function documents(): readonly TextFile[] {
+  const top = readdirSync(ROOT).sort();
+  return [...top, ...filesBelow('docs'), ...filesBelow('examples')]
+    .filter((path) => path.endsWith('.md'))
+    .map(readText);
+}
+
+function filesBelow(folder: string): readonly string[] {
   if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .filter((entry) => options.tests === true || !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort()
-    .map(readText);
+    .sort();
 }
 
 /** A file of the repository with LF line ends. */
@@ -40,7 +52,9 @@ export function committedFiles(): readonly string[] {
   if (!existsSync(join(ROOT, '.git'))) return [];
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
   const paths = new Set(list.toString().split('\0'));
-  return [...paths].filter((path) => path !== '' && existsSync(join(ROOT, path))).sort();
+  return [...paths]
+    .filter((path) => path !== '' && statSync(join(ROOT, path), { throwIfNoEntry: false })?.isFile())
+    .sort();
 }
 
 /** All static and dynamic imports and re-exports of a file, type-only ones included. */
