@@ -2,7 +2,7 @@
 
 import type { Family, IpSet } from '../sets/ip-set.ts';
 import type { ContainerPort } from './cluster.ts';
-import type { Labels } from './selector.ts';
+import type { Labels, Tristate } from './selector.ts';
 
 /** Why a verdict cannot be decided; the words of the JSON output. */
 export type UnknownReason =
@@ -10,6 +10,7 @@ export type UnknownReason =
   | 'node-address'
   | 'node-labels'
   | 'namespace-labels'
+  | 'pod-labels'
   | 'pod-ports'
   | 'client-address'
   | 'source-nat'
@@ -32,13 +33,18 @@ export interface Endpoint {
   /** Stable across documents: `shop/Deployment.apps/web`, `shop/Deployment.apps/web#1`, `addresses/…`, `node/n1`. */
   readonly key: string;
   readonly type: 'pod' | 'addresses' | 'node' | 'entry';
+  /** For sentences: `shop/web`, `10.1.2.3`, `internet`. */
+  readonly name: string;
   /**
    * The identity that pod selectors see: absent for addresses, nodes, entries and hostNetwork pods seen as their node.
    * With `pod` an endpoint can also be a subject.
    */
   readonly pod?: PodIdentity;
-  /** The identity that node selectors see; `labels` undefined: some node, nobody knows which. */
-  readonly node?: { readonly name?: string; readonly labels?: Labels };
+  /**
+   * The identity that node selectors see, for nodes and hostNetwork pods seen as their node. `labels` undefined: some
+   * node, nobody knows which. `certain: false`: it may be a node or not (an address, where no Node objects were read).
+   */
+  readonly node?: { readonly labels?: Labels; readonly certain: boolean };
   /**
    * The addresses it may have: exactly one each for a real pod, a range for a template, the class itself for addresses.
    * A block matches if it covers all of them in the family, does not if it is disjoint, otherwise `addressReason`.
@@ -50,11 +56,15 @@ export interface Endpoint {
   /** Ports that names resolve to on this destination; `unknown` for a hypothetical pod, which may name any. */
   readonly ports: readonly ContainerPort[] | 'unknown';
   /** Whether blocks see its address at all (ipBlockMatchesPods, ipBlockMatchesNodes). */
-  readonly matchesBlocks: boolean;
+  readonly matchesBlocks: Tristate;
   /** The node it runs on or is, where known: its own node may always reach a pod (semantics 1.8 T1). */
   readonly nodeName?: string;
-  /** True for what speaks with a node's address: nodes, hostNetwork pods seen as nodes, traffic behind source NAT. */
-  readonly speaksAsNode: boolean;
+  /**
+   * Set for what speaks with a node's address and may therefore reach the pods of its own node whatever the policies:
+   * nodes, hostNetwork pods seen as nodes, traffic behind source NAT. The word is the reason where nodes are unknown.
+   * A map leaves it out for workloads: own-node traffic is a note there, never an edge.
+   */
+  readonly ownNode?: 'local-node' | 'source-nat';
   /**
    * Set where the endpoint's identity itself is open (who is behind an Ingress?): every peer that names somebody
    * matches only perhaps, for this reason.
@@ -68,4 +78,8 @@ export interface PodIdentity {
   readonly namespaceLabels: Labels;
   readonly namespaceDeclared: boolean;
   readonly labels: Labels;
+  /** Keys that a controller will add with values that the template does not show. */
+  readonly openLabels: readonly string[];
+  /** True for a hostNetwork pod that the plugin can tell apart (hostNetwork=asPod). */
+  readonly hostNetwork: boolean;
 }

@@ -38,6 +38,14 @@ export interface Policy {
   readonly egress?: PolicyDirection;
 }
 
+/**
+ * Reports whether the policy's selectors see hostNetwork pods where the plugin can tell them apart. The cluster-scoped
+ * APIs never do: "hostNetwork pods are never subjects" and never match pod peers (semantics 2.2, 2.3).
+ */
+export function seesHostNetwork(policy: Policy): boolean {
+  return policy.tier === 'NetworkPolicy';
+}
+
 /** What a policy says for one direction. */
 export interface PolicyDirection {
   /** The pods (or, in later dialects, nodes) it applies to. */

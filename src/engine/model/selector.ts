@@ -44,35 +44,36 @@ export function selects(selector: Selector, labels: Labels): boolean {
 }
 
 /**
- * Reports whether the selector selects an object of which only some labels are known: any key outside `labels`
- * may or may not be there. `maybe` where the answer depends on it (correlations between keys are not followed).
+ * Reports whether the selector selects an object of which some keys are open: they may be absent or have any value.
+ * `maybe` where the answer depends on an open key (correlations between requirements are not followed).
  */
-export function selectsPartly(selector: Selector, labels: Labels): Tristate {
+export function selectsPartly(selector: Selector, labels: Labels, isOpen: (key: string) => boolean): Tristate {
   switch (selector.op) {
     case 'and':
-      return worst(selector.of, 'no', 'yes', labels);
+      return every(selector.of.map((part) => selectsPartly(part, labels, isOpen)));
     case 'or':
-      return worst(selector.of, 'yes', 'no', labels);
-    case 'not': {
-      const inner = selectsPartly(selector.of, labels);
-      return inner === 'maybe' ? 'maybe' : inner === 'yes' ? 'no' : 'yes';
-    }
+      return some(selector.of.map((part) => selectsPartly(part, labels, isOpen)));
+    case 'not':
+      return opposite(selectsPartly(selector.of, labels, isOpen));
     default: {
-      const value = labelOf(labels, selector.key);
-      if (value === undefined) return selector.op === 'in' && selector.values.length === 0 ? 'no' : 'maybe';
-      return selectsValue(selector, value) ? 'yes' : 'no';
+      if (isOpen(selector.key)) return selector.op === 'in' && selector.values.length === 0 ? 'no' : 'maybe';
+      return selectsValue(selector, labelOf(labels, selector.key)) ? 'yes' : 'no';
     }
   }
 }
 
-function worst(of: readonly Selector[], decisive: Tristate, neutral: Tristate, labels: Labels): Tristate {
-  let result = neutral;
-  for (const part of of) {
-    const one = selectsPartly(part, labels);
-    if (one === decisive) return decisive;
-    if (one === 'maybe') result = 'maybe';
-  }
-  return result;
+/** Three-valued and; `yes` for an empty list. */
+export function every(parts: readonly Tristate[]): Tristate {
+  return parts.includes('no') ? 'no' : parts.includes('maybe') ? 'maybe' : 'yes';
+}
+
+/** Three-valued or; `no` for an empty list. */
+export function some(parts: readonly Tristate[]): Tristate {
+  return parts.includes('yes') ? 'yes' : parts.includes('maybe') ? 'maybe' : 'no';
+}
+
+function opposite(value: Tristate): Tristate {
+  return value === 'maybe' ? 'maybe' : value === 'yes' ? 'no' : 'yes';
 }
 
 /** A selector that tests one key. */

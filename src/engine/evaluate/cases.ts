@@ -1,0 +1,86 @@
+// Which flows of a pair to judge: one representative of every stretch of ports on which no policy can tell flows apart.
+
+import type { Endpoint } from '../model/endpoint.ts';
+import { DIRECTIONS } from '../model/policy.ts';
+import type { Placement } from '../model/tier.ts';
+import type { FlowTrace } from '../model/verdict.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import { everyPort, type Protocol } from '../sets/traffic-set.ts';
+import { evaluateFlow, type Pair, type Rules } from './evaluate.ts';
+
+/** Flows that all have the same trace: ports `first` to `last`, both included. */
+export interface FlowCase {
+  readonly first: number;
+  readonly last: number;
+  readonly trace: FlowTrace;
+}
+
+/** The families in which both ends can talk; empty: they share none, and no connection exists. */
+export function commonFamilies(from: Endpoint, to: Endpoint): readonly Family[] {
+  return FAMILIES.filter((family) => from.families.includes(family) && to.families.includes(family));
+}
+
+/**
+ * Judges all ports of a protocol in one family: stretches in ascending order, neighbours with the same steps merged.
+ * `within` (inclusive) narrows the ports.
+ */
+export function evaluatePorts(
+  rules: Rules,
+  pair: Pair,
+  family: Family,
+  protocol: Protocol,
+  within?: { readonly first: number; readonly last: number },
+): FlowCase[] {
+  const universe = everyPort(protocol);
+  const first = Math.max(within?.first ?? universe[0]!, universe[0]!);
+  const last = Math.min(within?.last ?? universe[1]! - 1, universe[1]! - 1);
+  if (first > last) return [];
+  const starts = [...new Set([first, ...portBounds(rules.placement, pair.to, protocol)])]
+    .filter((start) => first <= start && start <= last)
+    .sort((a, b) => a - b);
+  const cases: FlowCase[] = [];
+  for (const [i, start] of starts.entries()) {
+    const trace = evaluateFlow(rules, pair, { family, protocol, port: start });
+    const end = (starts[i + 1] ?? last + 1) - 1;
+    const before = cases.at(-1);
+    if (before !== undefined && sameTrace(before.trace, trace)) cases[cases.length - 1] = { ...before, last: end };
+    else cases.push({ first: start, last: end, trace });
+  }
+  return cases;
+}
+
+/** The first ports of all stretches: where some rule's range or a port that a name resolves to begins or has ended. */
+export function portBounds(placement: Placement, destination: Endpoint, protocol: Protocol): number[] {
+  const bounds = new Set<number>();
+  for (const { policy } of placement.policies) {
+    for (const direction of DIRECTIONS) {
+      for (const rule of policy[direction]?.rules ?? []) {
+        if (typeof rule.ports === 'string') continue;
+        for (const port of rule.ports) {
+          if (port.protocol !== 'any' && port.protocol !== protocol) continue;
+          if (port.type === 'range') bounds.add(port.first).add(port.last + 1);
+        }
+      }
+    }
+  }
+  if (destination.ports !== 'unknown') {
+    for (const port of destination.ports) if (port.protocol === protocol) bounds.add(port.number).add(port.number + 1);
+  }
+  return [...bounds];
+}
+
+function sameTrace(a: FlowTrace, b: FlowTrace): boolean {
+  return traceKey(a) === traceKey(b);
+}
+
+/** Equal for traces that a person would not tell apart. */
+function traceKey(trace: FlowTrace): string {
+  const side = (one: FlowTrace['egress']) => [
+    one.verdict,
+    one.reasons,
+    one.conditions,
+    one.steps.map((step) => [step.action, step.policy?.ref, step.rule?.path, step.because]),
+    one.nearest === undefined ? null : [one.nearest.policy.ref, one.nearest.rule.path, one.nearest.path],
+  ];
+  return JSON.stringify([trace.verdict, side(trace.egress), side(trace.ingress)]);
+}

@@ -1,0 +1,191 @@
+// How the policies of one tier combine, for one flow and one direction. A result is the set of outcomes that are
+// possible: exactly one where everything is known.
+
+import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import type { Direction, Policy, PolicyDirection, Rule } from '../model/policy.ts';
+import type { PlacedPolicy, Tier } from '../model/tier.ts';
+import type { Flow, Step } from '../model/verdict.ts';
+import { allOf, isSubject, type Matched, matchesPeers, matchesPorts, maybe, NO } from './matching.ts';
+
+/** What one tier may decide. `End`: nothing matched, and the tier's end is left open to the caller. */
+export type Outcome = 'Accept' | 'Deny' | 'Pass' | 'End';
+
+/** One flow seen from one side. */
+export interface Side {
+  readonly direction: Direction;
+  readonly subject: Endpoint;
+  readonly peer: Endpoint;
+  readonly destination: Endpoint;
+  readonly flow: Flow;
+  /** Whether rules with undecidable conditions are taken to hold. Both are tried; where they differ it is conditional. */
+  readonly conditionsHold: boolean;
+  /** Whether the policy leaves the flow's protocol open, and why. */
+  readonly openProtocol: (placed: PlacedPolicy) => UnknownReason | undefined;
+}
+
+/** The possible outcomes of a tier, with everything that was learnt on the way. */
+export interface TierResult {
+  readonly outcomes: ReadonlySet<Outcome>;
+  readonly reasons: readonly UnknownReason[];
+  readonly steps: readonly Step[];
+}
+
+/** A policy of the tier that selects the subject, surely or perhaps, in this direction. */
+export interface Applied {
+  readonly placed: PlacedPolicy;
+  readonly part: PolicyDirection;
+  readonly selected: Matched;
+}
+
+/** The policies of one tier that select the subject in this direction. */
+export function appliedPolicies(policies: readonly PlacedPolicy[], side: Side): Applied[] {
+  return policies.flatMap((placed) => {
+    const part = placed.policy[side.direction];
+    if (part === undefined) return [];
+    const selected = isSubject(part.subject, side.subject, placed.policy);
+    return selected.is === 'no' ? [] : [{ placed, part, selected }];
+  });
+}
+
+/** Reports whether one rule of an applied policy matches the flow: all parts of it must. */
+export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
+  if (rule.conditions.length > 0 && !side.conditionsHold) return NO;
+  const policy = applied.placed.policy;
+  return allOf([
+    applied.selected,
+    ...(rule.subject === undefined ? [] : [isSubject(rule.subject, side.subject, policy)]),
+    matchesPeers(rule.peers, side.peer, side.flow, policy),
+    matchesPorts(rule.ports, side.destination, side.flow),
+  ]);
+}
+
+/** Evaluates one tier: the outcomes that its rules allow for, `End` among them if perhaps no rule decides. */
+export function evaluateTier(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
+  return tier.combine === 'first-match' ? firstMatch(tier, applied, side) : unordered(tier, applied, side);
+}
+
+const BECAUSE: Readonly<Record<Outcome, string>> = {
+  Accept: 'a rule allows the connection',
+  Deny: 'the first matching rule denies the connection',
+  Pass: 'the first matching rule leaves the tier',
+  End: 'no rule matched',
+};
+
+function step(tier: Tier, policy: Policy, rule: Rule, match: Matched, union: boolean): Step {
+  return {
+    tier: tier.name,
+    policy,
+    rule: { index: rule.index, ...(rule.name === undefined ? {} : { name: rule.name }), path: rule.path },
+    action: rule.action,
+    ...(match.is === 'maybe' ? { perhaps: match.reasons[0]! } : {}),
+    because:
+      union && rule.action === 'Accept' ? 'policies are additive: any allow rule suffices' : BECAUSE[rule.action],
+  };
+}
+
+/** "Policies do not conflict; they are additive": any Accept wins over the end of the tier, any Deny over any Accept. */
+function unordered(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
+  const sure = new Set<Outcome>();
+  const perhaps = new Set<Outcome>();
+  const reasons: UnknownReason[] = [];
+  const steps: Step[] = [];
+  for (const each of applied) {
+    const open = side.openProtocol(each.placed);
+    if (open !== undefined) {
+      if (each.part.isolates || each.part.rules.length > 0) {
+        perhaps.add('Accept').add('Deny');
+        reasons.push(open);
+      }
+      continue;
+    }
+    for (const rule of each.part.rules) {
+      const match = matchesRule(rule, each, side);
+      if (match.is === 'no') continue;
+      (match.is === 'yes' ? sure : perhaps).add(rule.action);
+      reasons.push(...match.reasons);
+      steps.push(step(tier, each.placed.policy, rule, match, true));
+    }
+  }
+  const outcomes = new Set<Outcome>();
+  for (const outcome of ['Deny', 'Accept', 'Pass'] as const) {
+    if (sure.has(outcome)) return { outcomes: outcomes.add(outcome), reasons, steps };
+    if (perhaps.has(outcome)) outcomes.add(outcome);
+  }
+  return { outcomes: outcomes.add('End'), reasons, steps };
+}
+
+/** "Policies in order of priority, rules in the order written; the first match decides." */
+function firstMatch(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
+  const outcomes = new Set<Outcome>();
+  const reasons: UnknownReason[] = [];
+  const steps: Step[] = [];
+  for (const group of tieGroups(tier, applied)) {
+    const results = group.map((each) => firstRule(tier, each, side));
+    for (const result of results) {
+      reasons.push(...result.reasons);
+      steps.push(...result.steps);
+    }
+    const decided = new Set(results.flatMap((result) => [...result.outcomes]).filter((outcome) => outcome !== 'End'));
+    const deciding = results.filter((result) => [...result.outcomes].some((outcome) => outcome !== 'End'));
+    if (decided.size > 1 && deciding.length > 1) reasons.push('equal-priority');
+    for (const outcome of decided) outcomes.add(outcome);
+    if (!results.every((result) => result.outcomes.has('End'))) return { outcomes, reasons, steps };
+  }
+  return { outcomes: outcomes.add('End'), reasons, steps };
+}
+
+/** The first match within one policy; where a match is open, later rules may decide as well. */
+function firstRule(tier: Tier, each: Applied, side: Side): TierResult {
+  const outcomes = new Set<Outcome>();
+  const reasons: UnknownReason[] = [];
+  const steps: Step[] = [];
+  const open = side.openProtocol(each.placed);
+  if (open !== undefined) {
+    return each.part.isolates || each.part.rules.length > 0
+      ? { outcomes: new Set<Outcome>(['Accept', 'Deny', 'End']), reasons: [open], steps }
+      : { outcomes: new Set<Outcome>(['End']), reasons, steps };
+  }
+  for (const rule of each.part.rules) {
+    const match = matchesRule(rule, each, side);
+    if (match.is === 'no') continue;
+    outcomes.add(rule.action);
+    reasons.push(...match.reasons);
+    steps.push(step(tier, each.placed.policy, rule, match, false));
+    if (match.is === 'yes') return { outcomes, reasons, steps };
+  }
+  return { outcomes: outcomes.add('End'), reasons, steps };
+}
+
+/** Policies in order; those of equal order share a group unless the tier breaks ties. */
+function tieGroups(tier: Tier, applied: readonly Applied[]): Applied[][] {
+  const sorted = [...applied].sort((a, b) => a.placed.order - b.placed.order || compare(tieName(a), tieName(b)));
+  const groups: Applied[][] = [];
+  for (const each of sorted) {
+    const last = groups.at(-1);
+    if (last !== undefined && tier.ties === 'undefined' && last[0]!.placed.order === each.placed.order) last.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function tieName(each: Applied): string {
+  const { name, namespace, kind } = each.placed.policy.ref;
+  return `${name}/${namespace ?? ''}/${kind}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The isolation that the applied policies cause at the end of their tier. */
+export function isolation(applied: readonly Applied[], side: Side): Matched & { readonly by: readonly Policy[] } {
+  const isolating = applied.filter((each) => each.part.isolates);
+  const by = isolating.map((each) => each.placed.policy);
+  const open = isolating.map((each) => {
+    const reason = side.openProtocol(each.placed);
+    return reason === undefined ? each.selected : maybe(reason);
+  });
+  if (open.some((each) => each.is === 'yes')) return { is: 'yes', reasons: [], by };
+  if (open.length > 0) return { is: 'maybe', reasons: open.flatMap((each) => each.reasons), by };
+  return { ...NO, by };
+}
