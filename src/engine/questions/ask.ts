@@ -8,8 +8,7 @@ import type { Protocol } from '../sets/traffic-set.ts';
 /** What an endpoint expression means, before any snapshot is looked at. `text` is what was typed. */
 export type EndpointExpression = {
   readonly text: string;
-} & /** `shop/web`, `shop/deployment/web`: kind absent = any workload or pod of that name; namespace absent = -n. */
-(
+} /** `shop/web`, `shop/deployment/web`: kind absent = any workload or pod of that name; namespace absent = -n. */ & (
   | { readonly type: 'workload'; readonly namespace?: string; readonly kind?: string; readonly name: string }
   | { readonly type: 'service'; readonly namespace?: string; readonly name: string }
   /** `shop/`, `shop/*`. */
@@ -66,8 +65,12 @@ export interface TestCase {
     readonly endpoint: EndpointExpression;
     readonly ports: readonly PortExpression[] | 'all';
   }[];
-  /** Endpoints left out of `from`/`to: *` assertions, with the ports they are left out for. */
+  /**
+   * Endpoints left out of `from`/`to: *` assertions, with the ports they are left out for. `side`: only where they stand
+   * on that side; absent: on either.
+   */
   readonly except?: readonly {
+    readonly side?: 'from' | 'to';
     readonly endpoint: EndpointExpression;
     readonly ports: readonly PortExpression[] | 'all';
   }[];
