@@ -1,0 +1,99 @@
+// CIDR texts of all dialects: what the API server refuses, what is only sloppy, and what they match.
+
+import type { Peer } from '../../model/policy.ts';
+import type { Path } from '../../model/source.ts';
+import type { CidrSloppiness, ParsedCidr } from '../../sets/ip-address.ts';
+import { isStrictCidr, parseCidr } from '../../sets/ip-address.ts';
+import { isSubset, subtract, unionAll } from '../../sets/ip-set.ts';
+import type { DecodeOptions } from '../dialect.ts';
+import type { Problems } from './problems.ts';
+
+type Cidr = Extract<ParsedCidr, { ok: true }>;
+
+const SLOPPY: Readonly<Record<CidrSloppiness, string>> = {
+  'leading-zeros': 'has leading zeros',
+  'ipv4-mapped': 'is an IPv4 block written as IPv6',
+  'host-bits': 'has address bits beyond its prefix length',
+};
+
+/** Validates ipBlock of NetworkPolicy (ValidateIPBlock): an empty cidr hides all other problems of the block. */
+export function validateIpBlock(
+  cidr: string,
+  except: readonly string[],
+  path: Path,
+  strictCIDR: DecodeOptions['strictCIDR'],
+  problems: Problems,
+): void {
+  const at = [...path, 'cidr'];
+  if (cidr === '') {
+    problems.refuse('missing-field', at, 'FieldValueRequired', 'an ipBlock needs a cidr, such as "10.9.8.0/24"');
+    return;
+  }
+  const whole = validateCidr(cidr, at, strictCIDR, problems);
+  for (const [index, text] of except.entries()) {
+    const part = validateCidr(text, [...path, 'except', index], strictCIDR, problems);
+    if (part === undefined || whole === undefined) continue;
+    if (isSubset(part.set, whole.set) && part.prefix > whole.prefix) continue;
+    problems.refuse(
+      'except-outside-cidr',
+      [...path, 'except', index],
+      'FieldValueInvalid',
+      `${JSON.stringify(text)} is not a smaller block within ${JSON.stringify(cidr)}`,
+    );
+  }
+}
+
+/** Undefined where the text is no CIDR; that is reported. */
+function validateCidr(
+  text: string,
+  path: Path,
+  strictCIDR: DecodeOptions['strictCIDR'],
+  problems: Problems,
+): Cidr | undefined {
+  const cidr = parseCidr(text);
+  if (!cidr.ok) {
+    const message = `${JSON.stringify(text)} is not an address block such as "10.9.8.0/24": ${cidr.problem}`;
+    problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message);
+    return undefined;
+  }
+  const [first] = cidr.sloppy;
+  if (first !== undefined && strictCIDR === 'reject') {
+    const message = `${JSON.stringify(text)} ${SLOPPY[first]}, which Kubernetes 1.36 and later refuse`;
+    problems.refuse('sloppy-cidr', path, 'FieldValueInvalid', message, { hint: `write ${cidr.canonical}` });
+  } else noteSpelling(text, cidr, path, problems, strictCIDR === 'accept' ? 'low' : 'medium');
+  return cidr;
+}
+
+/** Validates one item of `networks` (CEL isCIDR): host bits are accepted, other sloppiness is not. */
+export function validateNetwork(text: string, path: Path, problems: Problems): void {
+  const cidr = parseCidr(text);
+  if (cidr.ok && isStrictCidr(text)) {
+    noteSpelling(text, cidr, path, problems, 'medium');
+    return;
+  }
+  const why = cidr.ok ? cidr.sloppy.map((kind) => SLOPPY[kind]).join(' and ') : cidr.problem;
+  const message = `${JSON.stringify(text)} is not an address block such as "10.9.8.0/24": ${why}`;
+  const hint = cidr.ok ? { hint: `write ${cidr.canonical}` } : {};
+  problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, hint);
+}
+
+function noteSpelling(text: string, cidr: Cidr, path: Path, problems: Problems, severity: 'medium' | 'low'): void {
+  const hint = `write ${cidr.canonical}`;
+  const [first] = cidr.sloppy;
+  if (first !== undefined) {
+    const message = `${JSON.stringify(text)} ${SLOPPY[first]}; it is read as ${cidr.canonical}`;
+    problems.note('sloppy-cidr', path, message, { hint, severity });
+  } else if (cidr.canonical !== text) {
+    const message = `${JSON.stringify(text)} is written ${cidr.canonical} by RFC 5952; searches for one miss the other`;
+    problems.note('non-canonical-cidr', path, message, { hint });
+  }
+}
+
+/** The peer of a validated block; an unreadable text matches no address. */
+export function toAddressPeer(cidr: string, except: readonly string[], path: Path): Peer {
+  const [whole, ...parts] = [cidr, ...except].map((text) => {
+    const block = parseCidr(text);
+    return block.ok ? block.set : { v4: [], v6: [] };
+  });
+  return { type: 'addresses', addresses: subtract(whole!, unionAll(parts)), cidr, except, path };
+}

@@ -1,0 +1,136 @@
+// The LabelSelector of apimachinery: its fields, its validation, its meaning. All dialects use the same one.
+
+import type { Selector } from '../../model/selector.ts';
+import { EVERYTHING } from '../../model/selector.ts';
+import type { Path } from '../../model/source.ts';
+import { printPath } from '../../model/source.ts';
+import type { ObjectType } from './field-table.ts';
+import { labelKeyProblem, labelValueProblem } from './name-syntax.ts';
+import type { CauseReason, Problems } from './problems.ts';
+
+/** A decoded LabelSelector. Missing and empty lists are the same: no constraint; `{}` selects everything. */
+export interface LabelSelectorFields {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key?: string;
+    readonly operator?: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+/** The fields of a LabelSelector. */
+export const LABEL_SELECTOR: ObjectType = {
+  type: 'object',
+  what: 'a label selector',
+  fields: {
+    matchLabels: { type: { type: 'map' }, without: 'the selector would select everything' },
+    matchExpressions: {
+      type: {
+        type: 'list',
+        of: {
+          type: 'object',
+          what: 'a match expression',
+          fields: {
+            key: { type: { type: 'string' }, required: true },
+            operator: { type: { type: 'string' }, required: true },
+            values: { type: { type: 'list', of: { type: 'string' } } },
+          },
+          mistakes: { value: { meant: 'values', hint: 'write "values", a list' } },
+        },
+      },
+      without: 'the selector would select everything',
+    },
+  },
+  mistakes: {
+    namespaceSelector: {
+      meant: 'matchLabels',
+      hint: 'this is a selector already (the API up to v0.1.2 had another level here); write its matchLabels directly',
+    },
+    podSelector: { meant: 'matchLabels', hint: 'this is a selector already; write its matchLabels directly' },
+    sameLabels: {
+      meant: 'matchLabels',
+      hint: 'the API has no sameLabels since v0.1.3; write one policy for each value of the label',
+    },
+    notSameLabels: {
+      meant: 'matchLabels',
+      hint: 'the API has no notSameLabels since v0.1.3; write one policy for each value of the label',
+    },
+  },
+  otherwiseMeant: { meant: 'matchLabels', hint: 'labels stand under "matchLabels"' },
+};
+
+/** What is wrong with one part of a selector. Paths are relative to the selector. */
+export interface SelectorProblem {
+  readonly path: Path;
+  /** What the API server names: the whole of matchLabels, or the path. */
+  readonly field: Path;
+  readonly reason: CauseReason;
+  readonly message: string;
+}
+
+/**
+ * Everything for which NetworkPolicy validation refuses a selector (metav1 ValidateLabelSelector). Custom resources
+ * store such selectors, and no implementation can evaluate them.
+ */
+export function findSelectorProblems(selector: LabelSelectorFields): readonly SelectorProblem[] {
+  const problems: SelectorProblem[] = [];
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    const at = { path: ['matchLabels', key], field: ['matchLabels'], reason: 'FieldValueInvalid' } as const;
+    const keyProblem = labelKeyProblem(key);
+    if (keyProblem !== undefined) problems.push({ ...at, message: `label key ${quote(key)} ${keyProblem}` });
+    const valueProblem = labelValueProblem(value);
+    if (valueProblem !== undefined) problems.push({ ...at, message: `label value ${quote(value)} ${valueProblem}` });
+  }
+  for (const [index, { key = '', operator = '', values = [] }] of (selector.matchExpressions ?? []).entries()) {
+    const report = (name: readonly (string | number)[], reason: CauseReason, message: string) => {
+      const path = ['matchExpressions', index, ...name];
+      problems.push({ path, field: path, reason, message });
+    };
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length === 0) report(['values'], 'FieldValueRequired', `operator ${operator} needs values`);
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (values.length > 0) report(['values'], 'FieldValueForbidden', `operator ${operator} takes no values`);
+    } else {
+      const known = 'In, NotIn, Exists and DoesNotExist (letter case counts)';
+      report(['operator'], 'FieldValueInvalid', `${quote(operator)} is not an operator; there are ${known}`);
+    }
+    const keyProblem = labelKeyProblem(key);
+    if (keyProblem !== undefined) report(['key'], 'FieldValueInvalid', `label key ${quote(key)} ${keyProblem}`);
+    for (const [position, value] of values.entries()) {
+      const problem = labelValueProblem(value);
+      if (problem === undefined) continue;
+      report(['values', position], 'FieldValueInvalid', `label value ${quote(value)} ${problem}`);
+    }
+  }
+  return problems;
+}
+
+/** Refuses whatever is wrong with the selector at the path, as the validation of built-in kinds does. */
+export function refuseInvalidSelector(selector: LabelSelectorFields | undefined, path: Path, problems: Problems): void {
+  if (selector === undefined) return;
+  for (const problem of findSelectorProblems(selector)) {
+    problems.refuse('invalid-selector', [...path, ...problem.path], problem.reason, problem.message, {
+      field: printPath([...path, ...problem.field]),
+    });
+  }
+}
+
+/**
+ * The meaning of a selector that {@link findSelectorProblems} finds nothing wrong with; missing means everything.
+ * `{k: v}` is `k In [v]`, so that the key must exist even for an empty v; all parts are ANDed.
+ */
+export function toSelector(selector: LabelSelectorFields | undefined): Selector {
+  const parts: Selector[] = [];
+  for (const [key, value] of Object.entries(selector?.matchLabels ?? {}))
+    parts.push({ op: 'in', key, values: [value] });
+  for (const { key = '', operator, values = [] } of selector?.matchExpressions ?? []) {
+    if (operator === 'In') parts.push({ op: 'in', key, values });
+    else if (operator === 'NotIn') parts.push({ op: 'not-in', key, values });
+    else parts.push({ op: operator === 'Exists' ? 'exists' : 'not-exists', key });
+  }
+  return parts.length === 0 ? EVERYTHING : { op: 'and', of: parts };
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
