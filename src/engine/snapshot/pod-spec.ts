@@ -1,0 +1,73 @@
+// What one pod spec says about traffic: ports, host network, service account, node. The same for pods and templates.
+
+import type { ContainerPort } from '../model/cluster.ts';
+import type { Path } from '../model/source.ts';
+import {
+  booleanAt,
+  type JsonObject,
+  objectsAt,
+  portAt,
+  protocolAt,
+  type Reading,
+  reportMissing,
+  stringAt,
+} from './reading.ts';
+
+/** The part of a pod that its spec decides. */
+export interface PodSpecFacts {
+  /** In written order, containers first; empty where none declares a port. */
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  readonly serviceAccount: string;
+  readonly node?: string;
+}
+
+/** Reads a pod spec that stands at the path. */
+export function readPodSpec(reading: Reading, spec: JsonObject, path: Path): PodSpecFacts {
+  const ports: ContainerPort[] = [];
+  const containers = objectsAt(reading, spec, 'containers', path);
+  if (spec.containers === undefined || spec.containers === null) reportMissing(reading, [...path, 'containers']);
+  for (const [index, container] of containers) {
+    if (hasPorts(container)) readPorts(reading, container, [...path, 'containers', index], 'container', ports);
+  }
+  for (const [index, container] of objectsAt(reading, spec, 'initContainers', path)) {
+    const from = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    if (hasPorts(container)) readPorts(reading, container, [...path, 'initContainers', index], from, ports);
+  }
+  const node = stringAt(reading, spec, 'nodeName', path);
+  const account =
+    stringAt(reading, spec, 'serviceAccountName', path) ?? stringAt(reading, spec, 'serviceAccount', path);
+  return {
+    ports,
+    hostNetwork: booleanAt(reading, spec, 'hostNetwork', path),
+    serviceAccount: account ?? 'default',
+    ...(node === undefined ? {} : { node }),
+  };
+}
+
+function hasPorts(container: JsonObject): boolean {
+  return container.ports !== undefined && container.ports !== null;
+}
+
+/**
+ * Adds the ports of one container. A port that cannot be read is left out. hostPort is not read: with hostNetwork the
+ * API demands that it equals containerPort, and without it policies see the pod's own port.
+ */
+function readPorts(
+  reading: Reading,
+  container: JsonObject,
+  path: Path,
+  from: ContainerPort['from'],
+  ports: ContainerPort[],
+): void {
+  for (const [index, port] of objectsAt(reading, container, 'ports', path)) {
+    const at = [...path, 'ports', index];
+    const number = portAt(reading, port, 'containerPort', at);
+    if (port.containerPort === undefined || port.containerPort === null)
+      reportMissing(reading, [...at, 'containerPort']);
+    const protocol = protocolAt(reading, port, at);
+    const name = stringAt(reading, port, 'name', at);
+    if (number === undefined || protocol === undefined) continue;
+    ports.push({ ...(name === undefined ? {} : { name }), protocol, number, from });
+  }
+}

@@ -1,0 +1,27 @@
+// The checks that reading a snapshot can raise: a table for documentation and configuration.
+
+import type { Severity } from '../model/finding.ts';
+
+/** What a check of the snapshot says. */
+export interface SnapshotCheckInfo {
+  readonly severity: Severity;
+  /** One clause: what is reported. */
+  readonly summary: string;
+}
+
+const wrongShape = (summary: string): SnapshotCheckInfo => ({ severity: 'high', summary });
+
+/** By id. Those of severity high about one field are also gaps: the object was read only in part. */
+export const SNAPSHOT_CHECKS = {
+  'wrong-type': wrongShape('a value of the wrong JSON type'),
+  'missing-field': wrongShape('a required field that is missing, null or empty'),
+  'invalid-port': wrongShape('a port number outside 1-65535'),
+  'invalid-protocol': wrongShape('a protocol other than TCP, UDP and SCTP'),
+  'invalid-address': wrongShape('not an IP address or address block'),
+  'duplicate-object': { severity: 'high', summary: 'an object that is defined twice with different content' },
+  'wrong-api-version': { severity: 'high', summary: 'a kind under an apiVersion that no server has for it' },
+  'removed-api-version': { severity: 'low', summary: 'an apiVersion that servers no longer have' },
+} as const satisfies Readonly<Record<string, SnapshotCheckInfo>>;
+
+/** Id of a check of the snapshot. */
+export type SnapshotCheckId = keyof typeof SNAPSHOT_CHECKS;
