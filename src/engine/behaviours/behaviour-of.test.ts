@@ -1,0 +1,142 @@
+// Names, versions and assumptions of behaviours.
+
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../model/user-error.ts';
+import { behaviourOf, listBehaviours } from './behaviour-of.ts';
+import { DEFAULT_KNOBS } from './knobs.ts';
+
+function refusal(cni: string, assumptions: readonly string[] = []): UserError {
+  try {
+    behaviourOf(cni, assumptions);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error(`"${cni}" was accepted`);
+}
+
+describe('behaviourOf', () => {
+  it('is the specification by default', () => {
+    expect(behaviourOf('default')).toEqual({
+      name: 'default',
+      knobs: DEFAULT_KNOBS,
+      assumed: [],
+      placement: 'default',
+    });
+  });
+
+  it.each([
+    ['cilium', 'cilium@1.20'],
+    ['cilium@1.15', 'cilium@1.15'],
+    ['cilium@v1.15.19', 'cilium@1.15'],
+    ['cilium@1.17', 'cilium@1.16'],
+    ['cilium@1.18.0-rc.1', 'cilium@1.18'],
+    ['cilium@1.100', 'cilium@1.20'],
+    ['cilium@2.0', 'cilium@1.20'],
+    ['cilium@1', 'cilium@1.20'],
+    ['calico', 'calico@3.32'],
+    ['calico@3.29.7', 'calico@3.29'],
+    ['calico@v3.40', 'calico@3.32'],
+    ['none', 'none'],
+  ])('%s is %s', (cni, name) => {
+    expect(behaviourOf(cni).name).toBe(name);
+  });
+
+  it('knows Cilium 1.15 as it was measured', () => {
+    expect(behaviourOf('cilium@1.15').knobs).toEqual({
+      ...DEFAULT_KNOBS,
+      ipBlockMatchesPods: false,
+      ipBlockMatchesNodes: false,
+      endPort: 'portOnly',
+      unlistedDirectionRules: 'enforced',
+      sctp: 'unknown',
+      hairpin: 'allow',
+      sidecarNamedPorts: 'none',
+      icmp: 'portlessRules',
+      apis: ['network-policy'],
+    });
+  });
+
+  it('lets Cilium read endPort from 1.16 on, and ClusterNetworkPolicy from 1.20 on', () => {
+    const of = (version: string) => behaviourOf(`cilium@${version}`).knobs;
+    expect(['1.15', '1.16', '1.18', '1.20'].map((version) => of(version).endPort)).toEqual([
+      'portOnly',
+      'range',
+      'range',
+      'range',
+    ]);
+    expect(of('1.18').apis).toEqual(['network-policy']);
+    expect(of('1.20').apis).toEqual(['network-policy', 'cluster-network-policy']);
+  });
+
+  it('gives Calico the policy APIs of its version', () => {
+    const of = (version: string) => behaviourOf(`calico@${version}`);
+    expect(of('3.28').knobs.apis).toEqual(['network-policy']);
+    expect(of('3.29').knobs.apis).toEqual(['network-policy', 'admin-network-policy']);
+    expect(of('3.29').kindsNotEnforced).toEqual(['BaselineAdminNetworkPolicy']);
+    expect(of('3.30').kindsNotEnforced).toBeUndefined();
+    expect(of('3.31').knobs.tiePriority).toBe('ambiguous');
+    expect(of('3.32').knobs.apis).toEqual(['network-policy', 'cluster-network-policy']);
+    expect(of('3.32').knobs.tiePriority).toBe('byName');
+    expect([of('3.29'), of('3.30')].map(({ knobs }) => knobs.sidecarNamedPorts)).toEqual(['none', 'all']);
+  });
+
+  it('lets the user win over the plugin, and keeps what was typed', () => {
+    const behaviour = behaviourOf('cilium@1.15', ['ipBlockMatchesPods=true', 'hostNetwork=asPod']);
+    expect(behaviour.knobs.ipBlockMatchesPods).toBe(true);
+    expect(behaviour.knobs.hostNetwork).toBe('asPod');
+    expect(behaviour.assumed).toEqual(['ipBlockMatchesPods=true', 'hostNetwork=asPod']);
+    expect(behaviour.name).toBe('cilium@1.15');
+    expect(behaviourOf('cilium@1.15').knobs.ipBlockMatchesPods).toBe(false);
+  });
+
+  it('takes apis of the user to mean all kinds of them', () => {
+    expect(behaviourOf('calico@3.29', ['apis=admin-network-policy']).kindsNotEnforced).toBeUndefined();
+    expect(behaviourOf('calico@3.29', ['icmp=undefined']).kindsNotEnforced).toHaveLength(1);
+  });
+
+  it('takes the same assumption twice, but not two values for one knob', () => {
+    expect(behaviourOf('default', ['podCIDRs=10.1.0.0/16', 'podCIDRs=10.1.0.0/17,10.1.128.0/17']).assumed).toHaveLength(
+      2,
+    );
+    const error = refusal('default', ['hostNetwork=asPod', 'hostNetwork=asNode']);
+    expect(error.message).toBe('"hostNetwork=asPod" and "hostNetwork=asNode" contradict each other');
+    expect(refusal('default', ['podCIDRs=fd00::/48', 'podCIDRs=fd00::/49']).message).toContain('contradict');
+  });
+
+  it.each([
+    ['clium', 'there is no plugin "clium"', 'did you mean cilium?'],
+    ['', 'there is no plugin ""', 'known: default, calico, cilium, none'],
+    ['constructor', 'there is no plugin "constructor"', 'known: '],
+    ['cilium@', '"" is no version of cilium', 'known versions: 1.15, 1.16'],
+    ['cilium@latest', '"latest" is no version of cilium', 'known versions: 1.15'],
+    ['cilium@1.14.9', 'nothing is known of cilium 1.14.9 or lower', 'known versions: 1.15'],
+    ['calico@2', 'nothing is known of calico 2 or lower', 'known versions: 3.28'],
+    ['none@1.0', '"none" has no versions', 'write none'],
+  ])('refuses %s', (cni, message, hint) => {
+    const error = refusal(cni);
+    expect(error.code).toBe('invalid-behaviour');
+    expect(error.message).toBe(message);
+    expect(error.hint).toContain(hint);
+  });
+});
+
+describe('listBehaviours', () => {
+  it('lists each behaviour once, newest first, and each by a name that behaviourOf takes', () => {
+    const listed = listBehaviours();
+    expect(listed.map(({ behaviour, newest }) => `${behaviour.name}${newest ? ' newest' : ''}`)).toEqual([
+      'default newest',
+      'calico@3.32 newest',
+      'calico@3.31',
+      'calico@3.30',
+      'calico@3.29',
+      'calico@3.28',
+      'cilium@1.20 newest',
+      'cilium@1.18',
+      'cilium@1.16',
+      'cilium@1.15',
+      'none newest',
+    ]);
+    for (const { behaviour } of listed) expect(behaviourOf(behaviour.name)).toEqual(behaviour);
+  });
+});

@@ -1,0 +1,10 @@
+// What plugins do: knobs, named behaviours, and where they put policies. The way in for the rest of the engine.
+
+export type { ListedBehaviour } from './behaviour-of.ts';
+export { behaviourOf, listBehaviours } from './behaviour-of.ts';
+export type { DescribedKnob } from './describe.ts';
+export { assumptionsOf, behavioursMarkdown, describeBehaviour } from './describe.ts';
+export type { Assumption, KnobDefinition, KnobName } from './knobs.ts';
+export { DEFAULT_KNOBS, KNOB_NAMES, KNOBS, parseAssumption, printKnob } from './knobs.ts';
+export { chainOf, placePolicies } from './place.ts';
+export type { Confidence, KnownValue, Plugin, PluginVersion } from './plugins.ts';
