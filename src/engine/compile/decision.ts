@@ -1,0 +1,106 @@
+// Decisions on all traffic of a pair, interned: equal decisions share a number, so that they compare and combine in one step.
+
+import type { Condition, Policy } from '../model/policy.ts';
+import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { entry } from './selector-index.ts';
+
+/** The number of a decision; {@link DENIED} is always 0. */
+export type DecisionId = number;
+
+/** Everything denied. */
+export const DENIED: DecisionId = 0;
+
+/** All decisions of one compilation. */
+export interface DecisionTable {
+  intern(decision: Decision): DecisionId;
+  get(id: DecisionId): Decision;
+  /** What both sides allow: "both the egress policy on the source and the ingress policy on the destination". */
+  and(a: DecisionId, b: DecisionId): DecisionId;
+}
+
+/** A table that holds only {@link DENIED}. */
+export function decisionTable(): DecisionTable {
+  const decisions: Decision[] = [{ allowed: traffic.NO_TRAFFIC, unknown: [], conditional: [] }];
+  const ids = new Map<string, DecisionId>([[decisionKey(decisions[0]!), DENIED]]);
+  const conjunctions = new Map<string, DecisionId>();
+  const intern = (decision: Decision): DecisionId =>
+    entry(ids, decisionKey(decision), () => {
+      decisions.push(decision);
+      return decisions.length - 1;
+    });
+  return {
+    intern,
+    get: (id) => decisions[id]!,
+    and(a, b) {
+      if (a === b) return a;
+      if (a === DENIED || b === DENIED) return DENIED;
+      return entry(conjunctions, a < b ? `${a},${b}` : `${b},${a}`, () =>
+        intern(conjunction(decisions[Math.min(a, b)]!, decisions[Math.max(a, b)]!)),
+      );
+    },
+  };
+}
+
+/** A text equal for equal decisions and for no others. */
+export function decisionKey(decision: Decision): string {
+  if (decision.unknown.length === 0 && decision.conditional.length === 0) return traffic.trafficKey(decision.allowed);
+  return JSON.stringify([
+    traffic.trafficKey(decision.allowed),
+    decision.unknown.map((part) => [traffic.trafficKey(part.traffic), part.reason, part.policies.map(policyKey)]),
+    decision.conditional.map((part) => [traffic.trafficKey(part.traffic), part.conditions]),
+  ]);
+}
+
+/** Names one policy within a snapshot. */
+export function policyKey(policy: Policy): string {
+  const { kind, namespace, name } = policy.ref;
+  return `${kind}/${namespace ?? ''}/${name}`;
+}
+
+/** Traffic that is not surely denied. */
+export function possibleTraffic(decision: Decision): traffic.TrafficSet {
+  return [...decision.unknown, ...decision.conditional].reduce(
+    (sum, part) => traffic.union(sum, part.traffic),
+    decision.allowed,
+  );
+}
+
+function conjunction(a: Decision, b: Decision): Decision {
+  const allowed = traffic.intersect(a.allowed, b.allowed);
+  const possible = traffic.intersect(possibleTraffic(a), possibleTraffic(b));
+  // Unknown on either side stays unknown unless the other side denies; conditions of both sides must hold.
+  let rest = traffic.subtract(possible, allowed);
+  const unknown: UnknownPart[] = [];
+  for (const part of [...a.unknown, ...b.unknown]) {
+    const set = traffic.intersect(rest, part.traffic);
+    if (traffic.isEmpty(set)) continue;
+    unknown.push({ ...part, traffic: set });
+    rest = traffic.subtract(rest, set);
+  }
+  const conditional: ConditionalPart[] = [];
+  const add = (set: traffic.TrafficSet, conditions: readonly Condition[]) => {
+    const part = traffic.intersect(rest, set);
+    if (traffic.isEmpty(part)) return;
+    conditional.push({ traffic: part, conditions });
+    rest = traffic.subtract(rest, part);
+  };
+  for (const one of a.conditional) {
+    for (const other of b.conditional) {
+      add(traffic.intersect(one.traffic, other.traffic), [...one.conditions, ...other.conditions]);
+    }
+  }
+  for (const one of [...a.conditional, ...b.conditional]) add(one.traffic, one.conditions);
+  return { allowed, unknown: mergeUnknown(unknown), conditional };
+}
+
+/** Parts of equal reason and policies become one, so that equal decisions get equal keys. */
+export function mergeUnknown(parts: readonly UnknownPart[]): UnknownPart[] {
+  const merged = new Map<string, UnknownPart>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.reason, part.policies.map(policyKey)]);
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? part : { ...part, traffic: traffic.union(before.traffic, part.traffic) });
+  }
+  return [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+}

@@ -1,0 +1,275 @@
+// Folds what matches one peer into a decision on all traffic, tier by tier: the set-based twin of evaluate/tiers.ts.
+
+import type { UnknownReason } from '../model/endpoint.ts';
+import type { Action, Condition, Policy } from '../model/policy.ts';
+import type { Chain, Tier } from '../model/tier.ts';
+import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { mergeUnknown } from './decision.ts';
+
+type TrafficSet = traffic.TrafficSet;
+
+/** What one rule (or one port entry of it) does for one peer. `reason` set: it matches only perhaps. */
+export interface Contribution {
+  readonly action: Action;
+  readonly traffic: TrafficSet;
+  readonly reason?: UnknownReason;
+  readonly conditions: readonly Condition[];
+}
+
+/** A policy that selects the subject, with those of its contributions that match the peer, in written order. */
+export interface AppliedPart {
+  readonly policy: Policy;
+  readonly tier: number;
+  readonly order: number;
+  readonly isolates: boolean;
+  /** Whether it has rules in this direction at all, for whatever peer. */
+  readonly hasRules: boolean;
+  /** Set where the policy selects the subject only perhaps. */
+  readonly reason?: UnknownReason;
+  /** Traffic of protocols about which the policy says nothing that can be known, by reason. */
+  readonly open: readonly { readonly traffic: TrafficSet; readonly reason: UnknownReason }[];
+  readonly contributions: readonly Contribution[];
+}
+
+/** What a fold needs besides the parts. */
+export interface FoldContext {
+  readonly chain: Chain;
+  readonly universe: TrafficSet;
+  /** For each tier whether a policy of it selects the subject in either direction (npTier=anyDirection). */
+  readonly selected: readonly ('no' | 'maybe' | 'yes')[];
+}
+
+/** Decides all traffic of the universe. `parts` stand in order of tier, then order, then name. */
+export function fold(parts: readonly AppliedPart[], context: FoldContext): Decision {
+  const conditional = parts.some((part) => part.contributions.some((one) => one.conditions.length > 0));
+  const without = walk(parts, context, false);
+  if (!conditional) return conclude(without, without, context.universe, []);
+  const conditions = parts.flatMap((part) => part.contributions.filter((one) => one.conditions.length > 0));
+  return conclude(without, walk(parts, context, true), context.universe, conditions);
+}
+
+interface Doubt {
+  readonly traffic: TrafficSet;
+  readonly reason: UnknownReason;
+  readonly policy?: Policy;
+}
+
+interface Walk {
+  allow: TrafficSet;
+  deny: TrafficSet;
+  readonly reached: TrafficSet[];
+  readonly doubts: Doubt[];
+}
+
+function walk(parts: readonly AppliedPart[], context: FoldContext, conditionsHold: boolean): Walk {
+  const { tiers, tail } = context.chain;
+  const none = traffic.NO_TRAFFIC;
+  const state: Walk = { allow: none, deny: none, reached: [context.universe], doubts: [] };
+  for (const [index, tier] of tiers.entries()) {
+    const alive = state.reached[index] ?? none;
+    if (traffic.isEmpty(alive)) continue;
+    const here = parts.filter((part) => part.tier === index);
+    const pass = (set: TrafficSet) => reach(state, passTarget(tiers, index), set);
+    const rest =
+      tier.combine === 'first-match'
+        ? firstMatch(tier, here, alive, state, conditionsHold, pass)
+        : unordered(here, alive, state, conditionsHold, pass);
+    endOfTier(tier, index, here, rest, context, state);
+  }
+  const left = state.reached[tiers.length] ?? none;
+  if (tail === 'allow') state.allow = traffic.union(state.allow, left);
+  else state.deny = traffic.union(state.deny, left);
+  return state;
+}
+
+function reach(state: Walk, index: number, set: TrafficSet): void {
+  state.reached[index] = traffic.union(state.reached[index] ?? traffic.NO_TRAFFIC, set);
+}
+
+function passTarget(tiers: readonly Tier[], index: number): number {
+  const name = tiers[index]!.passTo;
+  const target = name === undefined ? index + 1 : tiers.findIndex((tier) => tier.name === name);
+  return target > index ? target : index + 1;
+}
+
+/** The contributions of a part that count, with its own doubt laid on each. */
+function contributionsOf(part: AppliedPart, conditionsHold: boolean): Contribution[] {
+  return part.contributions
+    .filter((one) => conditionsHold || one.conditions.length === 0)
+    .map((one) => {
+      const reason = one.reason ?? part.reason;
+      const closed = part.open.reduce((set, open) => traffic.subtract(set, open.traffic), one.traffic);
+      return { ...one, traffic: closed, ...(reason === undefined ? {} : { reason }) };
+    });
+}
+
+function speaks(part: AppliedPart): boolean {
+  return part.isolates || part.hasRules;
+}
+
+/** Deny beats Accept beats Pass; order is irrelevant. Returns what reaches the end of the tier. */
+function unordered(
+  parts: readonly AppliedPart[],
+  alive: TrafficSet,
+  state: Walk,
+  conditionsHold: boolean,
+  pass: (set: TrafficSet) => void,
+): TrafficSet {
+  const sure: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
+  const perhaps: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
+  for (const part of parts) {
+    for (const open of part.open) {
+      if (!speaks(part)) continue;
+      perhaps.Accept = traffic.union(perhaps.Accept, open.traffic);
+      perhaps.Deny = traffic.union(perhaps.Deny, open.traffic);
+      state.doubts.push({ traffic: open.traffic, reason: open.reason, policy: part.policy });
+    }
+    for (const one of contributionsOf(part, conditionsHold)) {
+      const into = one.reason === undefined ? sure : perhaps;
+      into[one.action] = traffic.union(into[one.action], one.traffic);
+      if (one.reason !== undefined)
+        state.doubts.push({ traffic: one.traffic, reason: one.reason, policy: part.policy });
+    }
+  }
+  let rest = alive;
+  for (const action of ['Deny', 'Accept', 'Pass'] as const) {
+    const hit = traffic.intersect(rest, traffic.union(sure[action], perhaps[action]));
+    if (action === 'Deny') state.deny = traffic.union(state.deny, hit);
+    else if (action === 'Accept') state.allow = traffic.union(state.allow, hit);
+    else pass(hit);
+    rest = traffic.subtract(rest, sure[action]);
+  }
+  return rest;
+}
+
+/** By order, rule by rule; policies of equal order are tried in every order. Returns what reaches the end of the tier. */
+function firstMatch(
+  tier: Tier,
+  parts: readonly AppliedPart[],
+  alive: TrafficSet,
+  state: Walk,
+  conditionsHold: boolean,
+  pass: (set: TrafficSet) => void,
+): TrafficSet {
+  let rest = alive;
+  for (let i = 0; i < parts.length; ) {
+    let end = i + 1;
+    while (tier.ties === 'undefined' && end < parts.length && parts[end]!.order === parts[i]!.order) end++;
+    const decided: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
+    let undecided: TrafficSet = {};
+    for (const part of parts.slice(i, end)) {
+      const own: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
+      const left = firstRules(part, rest, own, state, conditionsHold);
+      const conflict = conflicts(own, decided);
+      if (!traffic.isEmpty(conflict))
+        state.doubts.push({ traffic: conflict, reason: 'equal-priority', policy: part.policy });
+      for (const action of ['Accept', 'Deny', 'Pass'] as const)
+        decided[action] = traffic.union(decided[action], own[action]);
+      undecided = part === parts[i] ? left : traffic.intersect(undecided, left);
+    }
+    state.allow = traffic.union(state.allow, decided.Accept);
+    state.deny = traffic.union(state.deny, decided.Deny);
+    pass(decided.Pass);
+    rest = undecided;
+    i = end;
+  }
+  return rest;
+}
+
+function firstRules(
+  part: AppliedPart,
+  alive: TrafficSet,
+  own: Record<Action, TrafficSet>,
+  state: Walk,
+  conditionsHold: boolean,
+): TrafficSet {
+  let rest = alive;
+  for (const open of part.open) {
+    if (!speaks(part)) continue;
+    const hit = traffic.intersect(alive, open.traffic);
+    own.Accept = traffic.union(own.Accept, hit);
+    own.Deny = traffic.union(own.Deny, hit);
+    state.doubts.push({ traffic: hit, reason: open.reason, policy: part.policy });
+  }
+  for (const one of contributionsOf(part, conditionsHold)) {
+    const hit = traffic.intersect(rest, one.traffic);
+    own[one.action] = traffic.union(own[one.action], hit);
+    if (one.reason === undefined) rest = traffic.subtract(rest, hit);
+    else state.doubts.push({ traffic: hit, reason: one.reason, policy: part.policy });
+  }
+  return rest;
+}
+
+/** Traffic that two policies of equal order decide differently. */
+function conflicts(own: Record<Action, TrafficSet>, others: Record<Action, TrafficSet>): TrafficSet {
+  return (['Accept', 'Deny', 'Pass'] as const).reduce<TrafficSet>((sum, action) => {
+    const rest = (['Accept', 'Deny', 'Pass'] as const).filter((other) => other !== action);
+    const different = rest.reduce<TrafficSet>((set, other) => traffic.union(set, others[other]), {});
+    return traffic.union(sum, traffic.intersect(own[action], different));
+  }, {});
+}
+
+/** What no rule matched is denied where a policy of the tier isolates the subject, and goes on otherwise. */
+function endOfTier(
+  tier: Tier,
+  index: number,
+  parts: readonly AppliedPart[],
+  rest: TrafficSet,
+  context: FoldContext,
+  state: Walk,
+): void {
+  let left = rest;
+  for (const part of parts) {
+    if (!part.isolates) continue;
+    const open = part.open.reduce<TrafficSet>((set, one) => traffic.union(set, one.traffic), {});
+    state.deny = traffic.union(state.deny, rest);
+    for (const one of part.open) state.doubts.push({ traffic: one.traffic, reason: one.reason, policy: part.policy });
+    if (part.reason === undefined) left = traffic.intersect(left, open);
+    else state.doubts.push({ traffic: rest, reason: part.reason, policy: part.policy });
+  }
+  const elsewhere = tier.unisolated === 'accept-if-selected' ? context.selected[index]! : 'no';
+  if (elsewhere !== 'no') {
+    state.allow = traffic.union(state.allow, left);
+    if (elsewhere === 'yes') return;
+    state.doubts.push({ traffic: left, reason: 'namespace-labels' });
+  }
+  reach(state, index + 1, left);
+}
+
+/** Splits the universe by what both walks (conditions off and on) leave possible. */
+function conclude(off: Walk, on: Walk, universe: TrafficSet, conditional: readonly Contribution[]): Decision {
+  const surely = (walk: Walk) => ({
+    allowed: traffic.subtract(walk.allow, walk.deny),
+    denied: traffic.subtract(universe, walk.allow),
+  });
+  const [a, b] = [surely(off), surely(on)];
+  const allowed = traffic.intersect(a.allowed, b.allowed);
+  const denied = traffic.intersect(a.denied, b.denied);
+  const differs = traffic.union(traffic.intersect(a.allowed, b.denied), traffic.intersect(a.denied, b.allowed));
+  let unknown = [allowed, denied, differs].reduce((rest, set) => traffic.subtract(rest, set), universe);
+  const parts: UnknownPart[] = [];
+  for (const doubt of [...off.doubts, ...on.doubts]) {
+    const set = traffic.intersect(unknown, doubt.traffic);
+    if (traffic.isEmpty(set)) continue;
+    parts.push({ traffic: set, reason: doubt.reason, policies: doubt.policy === undefined ? [] : [doubt.policy] });
+    unknown = traffic.subtract(unknown, set);
+  }
+  return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, conditional) };
+}
+
+function splitConditions(traffics: TrafficSet, conditional: readonly Contribution[]): ConditionalPart[] {
+  const parts: ConditionalPart[] = [];
+  let rest = traffics;
+  for (const one of conditional) {
+    const set = traffic.intersect(rest, one.traffic);
+    if (traffic.isEmpty(set)) continue;
+    // Every contribution that covers the same traffic lends its conditions: each is one more way to be allowed.
+    const conditions = conditional
+      .filter((other) => traffic.isSubset(set, other.traffic))
+      .flatMap((other) => other.conditions);
+    parts.push({ traffic: set, conditions });
+    rest = traffic.subtract(rest, set);
+  }
+  return parts;
+}

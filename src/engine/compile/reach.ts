@@ -1,0 +1,92 @@
+// The compiled evaluator: all pairs of many endpoints at once, as disjoint rectangles. Must agree with evaluate/.
+
+import type { Knobs } from '../model/behaviour.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Placement } from '../model/tier.ts';
+import type { Decision } from '../model/verdict.ts';
+import { BitSet } from '../sets/bit-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
+import { DENIED, type DecisionId, decisionTable } from './decision.ts';
+import { findRectangles } from './rectangles.ts';
+import { type RowSource, rowSource } from './rows.ts';
+import { matchRules } from './rule-matches.ts';
+import { indexSelectors } from './selector-index.ts';
+
+/** Every source may reach every destination with the decision of each family. Members are positions in the endpoints. */
+export interface Rectangle {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+  readonly decisions: FamilyDecisions;
+}
+
+/** Absent where the pair has no address of that family in common. */
+export interface FamilyDecisions {
+  readonly IPv4?: Decision;
+  readonly IPv6?: Decision;
+}
+
+/** Answers for all pairs of the endpoints. */
+export interface Reach {
+  readonly endpoints: readonly Endpoint[];
+  /** The decision for one pair; no field at all where the ends share no family. */
+  decide(source: number, destination: number): FamilyDecisions;
+  /**
+   * Disjoint rectangles that hold every pair of a source and a destination whose decision is not "all denied". Pairs of
+   * an endpoint with itself count as two replicas. Pairs of two address ranges or entries are left out: nobody asks.
+   */
+  rectangles(sources?: readonly number[], destinations?: readonly number[]): Rectangle[];
+}
+
+/** Compiles policies for a fixed list of endpoints. */
+export function compileReach(
+  rules: { readonly placement: Placement; readonly knobs: Knobs },
+  endpoints: readonly Endpoint[],
+  protocols: readonly Protocol[],
+): Reach {
+  const universe = allTraffic(protocols);
+  const table = decisionTable();
+  const selectors = indexSelectors(endpoints);
+  const families = FAMILIES.filter((family) => endpoints.some((endpoint) => endpoint.families.includes(family)));
+  const sources = new Map<Family, RowSource>(
+    families.map((family) => [
+      family,
+      rowSource({
+        ...rules,
+        endpoints,
+        universe,
+        selectors,
+        table,
+        matcher: matchRules(endpoints, selectors, family, universe),
+      }),
+    ]),
+  );
+  const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
+    const rows = sources.get(family)!;
+    const find = (groups: ReturnType<RowSource['row']>, peer: number) =>
+      groups.find((group) => group.peers.has(peer))?.decision ?? DENIED;
+    return table.and(find(rows.row(source, 'egress'), destination), find(rows.row(destination, 'ingress'), source));
+  };
+  const all = endpoints.map((_, id) => id);
+  return {
+    endpoints,
+    decide(source, destination) {
+      const shared = families.filter((family) => shares(endpoints, family, source, destination));
+      return Object.fromEntries(shared.map((family) => [family, table.get(decisionOf(family, source, destination))]));
+    },
+    rectangles(from = all, to = all) {
+      return findRectangles({
+        endpoints,
+        families,
+        rows: sources,
+        table,
+        sources: BitSet.from(endpoints.length, from),
+        destinations: BitSet.from(endpoints.length, to),
+      });
+    },
+  };
+}
+
+function shares(endpoints: readonly Endpoint[], family: Family, source: number, destination: number): boolean {
+  return endpoints[source]!.families.includes(family) && endpoints[destination]!.families.includes(family);
+}
