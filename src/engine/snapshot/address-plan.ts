@@ -4,14 +4,23 @@
 import type { Knobs } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster } from '../model/cluster.ts';
 import { parseAddress, parseCidr } from '../sets/ip-address.ts';
-import { FAMILIES, type Family, familiesOf, type IpSet, ofFamily, union, unionAll } from '../sets/ip-set.ts';
+import {
+  FAMILIES,
+  type Family,
+  familiesOf,
+  type IpSet,
+  NO_ADDRESSES,
+  ofFamily,
+  union,
+  unionAll,
+} from '../sets/ip-set.ts';
 import { ASSUMED_NODE_RANGES, ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
 
 /**
- * Plans the addresses of a snapshot (architecture.md, "Addresses of pods"). `--assume` wins over what is seen, and what
- * is seen outside of it extends it: an address that exists cannot be argued away. A range is assumed in the families
- * of which nothing is known; Services without a known address have none, as their addresses are never on the wire
- * behind DNAT.
+ * Plans the addresses of a snapshot (architecture.md, "Addresses of pods"). What is seen outside of a given range extends
+ * it: an address that exists cannot be argued away. Ranges of pods are shown by CIDRs, those of nodes by Node objects; a
+ * few addresses of pods do not tell where the next pod will be, so the assumption stands beside them. It is made for each
+ * family of its own. Services are the addresses seen where no range is given.
  */
 export function planAddresses(cluster: Cluster, knobs: Knobs): AddressPlan {
   const seen = seenAddresses(cluster);
@@ -23,20 +32,17 @@ export function planAddresses(cluster: Cluster, knobs: Knobs): AddressPlan {
     assumed.add('families');
   }
 
-  const complete = (given: IpSet | undefined, shown: IpSet, fallback: IpSet, knob: 'podCIDRs' | 'nodeCIDRs'): IpSet => {
-    let range = given === undefined ? shown : union(given, shown);
-    const known = familiesOf(range);
-    for (const family of families) {
-      if (known.includes(family)) continue;
-      range = union(range, ofFamily(fallback, family));
-      assumed.add(knob);
-    }
-    return range;
+  const completed = (shown: IpSet, extra: IpSet, fallback: IpSet, knob: 'podCIDRs' | 'nodeCIDRs'): IpSet => {
+    const known = familiesOf(shown);
+    const missing = families.filter((family) => !known.includes(family));
+    if (missing.length > 0) assumed.add(knob);
+    return unionAll([shown, extra, ...missing.map((family) => ofFamily(fallback, family))]);
   };
 
-  const pods = complete(knobs.podCIDRs, union(seen.podCIDRs, seen.pods), ASSUMED_POD_RANGES, 'podCIDRs');
-  const nodes = complete(knobs.nodeCIDRs, seen.nodes, ASSUMED_NODE_RANGES, 'nodeCIDRs');
-  const services = knobs.serviceCIDRs === undefined ? seen.services : union(knobs.serviceCIDRs, seen.services);
+  const pods = completed(knobs.podCIDRs ?? seen.podCIDRs, seen.pods, ASSUMED_POD_RANGES, 'podCIDRs');
+  const shownNodes = union(knobs.nodeCIDRs ?? NO_ADDRESSES, seen.nodes);
+  const nodes = completed(shownNodes, seen.hostPods, ASSUMED_NODE_RANGES, 'nodeCIDRs');
+  const services = union(knobs.serviceCIDRs ?? NO_ADDRESSES, seen.services);
   if (knobs.serviceCIDRs === undefined) assumed.add('serviceCIDRs');
   const order: AddressPlan['assumed'] = ['families', 'podCIDRs', 'nodeCIDRs', 'serviceCIDRs'];
   return { families, pods, services, nodes, assumed: order.filter((knob) => assumed.has(knob)) };
@@ -44,18 +50,21 @@ export function planAddresses(cluster: Cluster, knobs: Knobs): AddressPlan {
 
 interface Seen {
   readonly pods: IpSet;
+  /** Of pods of the host network: addresses of nodes, but perhaps not of all. */
+  readonly hostPods: IpSet;
   readonly podCIDRs: IpSet;
   readonly nodes: IpSet;
   readonly services: IpSet;
 }
 
-/** Every address that the snapshot names. Pods of the host network speak with the address of their node. */
+/** Every address that the snapshot names. */
 function seenAddresses(cluster: Cluster): Seen {
   const pods = new Set<string>();
-  const nodes = new Set<string>(cluster.nodes.flatMap((node) => node.addresses));
-  for (const pod of cluster.pods) for (const address of pod.addresses) (pod.hostNetwork ? nodes : pods).add(address);
+  const hostPods = new Set<string>();
+  for (const pod of cluster.pods) for (const address of pod.addresses) (pod.hostNetwork ? hostPods : pods).add(address);
   return {
     pods: addressSet(pods),
+    hostPods: addressSet(hostPods),
     podCIDRs: unionAll(
       cluster.nodes.flatMap((node) =>
         node.podCIDRs.flatMap((text) => {
@@ -64,7 +73,7 @@ function seenAddresses(cluster: Cluster): Seen {
         }),
       ),
     ),
-    nodes: addressSet(nodes),
+    nodes: addressSet(new Set(cluster.nodes.flatMap((node) => node.addresses))),
     services: addressSet(new Set(cluster.services.flatMap((service) => service.clusterIPs))),
   };
 }
@@ -84,10 +93,7 @@ function addressSet(texts: ReadonlySet<string>): IpSet {
   ]);
 }
 
-/**
- * The families that pods of the snapshot have. A node's own addresses say nothing of its pods and are not asked, except
- * through pods of the host network where there is no other sign.
- */
+/** The families that pods of the snapshot have. A node's own addresses say nothing of its pods and are not asked. */
 function shownFamilies(cluster: Cluster, seen: Seen): readonly Family[] {
   const shown = new Set<Family>([...familiesOf(seen.pods), ...familiesOf(seen.podCIDRs), ...familiesOf(seen.services)]);
   for (const service of cluster.services) for (const family of service.ipFamilies) shown.add(family);

@@ -103,7 +103,7 @@ export function keyOf(object: Pick<Identified, 'namespace' | 'kind' | 'group' | 
 
 /** How an object is called in messages: `Deployment shop/web`, `Node n1`. */
 export function titleOf(object: Pick<Identified, 'namespace' | 'kind' | 'name'>): string {
-  return `${object.kind} ${object.namespace === '' ? '' : `${object.namespace}/`}${object.name}`;
+  return `${object.kind} ${object.namespace === '' ? '' : `${object.namespace}/`}${object.name || '(no name)'}`;
 }
 
 /** Orders texts by code unit, the same on every machine. */
