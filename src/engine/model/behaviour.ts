@@ -53,4 +53,6 @@ export interface Behaviour {
   readonly assumed: readonly string[];
   /** Tier structure of the plugin. */
   readonly placement: 'default' | 'calico' | 'cilium';
+  /** Kinds that the plugin does not enforce although it enforces others of their API; absent: none. */
+  readonly kindsNotEnforced?: readonly string[];
 }
