@@ -1,0 +1,109 @@
+// From the value of a document to the objects in it: Lists, nested ones too, become their items, in order.
+// Knows nothing of text; places come with the value.
+
+import type { ManifestObject, Path } from '../engine/model/source.ts';
+import type { Place } from './place.ts';
+import { type Reading, report } from './problem.ts';
+import { isNamedByTemplate, recognise } from './recognise.ts';
+
+interface Pending {
+  readonly value: unknown;
+  readonly place: Place;
+  /** Taken from the kind of the list: `PodList` of `v1` holds Pods of `v1`. */
+  readonly inherited?: { readonly apiVersion: unknown; readonly kind: string };
+}
+
+/** Adds the objects of a document's value to the reading. False where one is still a template: nothing more is added then. */
+export function flattenLists(value: unknown, place: Place, file: string, reading: Reading): boolean {
+  // A stack with the next value on top keeps the order of the text.
+  const pending: Pending[] = Array.isArray(value) ? elements(value, place, []).reverse() : [{ value, place }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!isMapping(next.value)) {
+      const isRoot = next.place === place;
+      if (isRoot) reading.skipped.push({ file, reason: 'not Kubernetes: no mapping' });
+      else reportNoObject(next, reading);
+      continue;
+    }
+    const object = inherit(next.value, next.inherited);
+    const recognised = recognise(object, file);
+    if (recognised.type === 'other') {
+      const { reason, hint } = recognised;
+      reading.skipped.push({ file, reason, ...(hint === undefined ? {} : { hint }) });
+    } else if (recognised.type === 'incomplete') reportIncomplete(object, recognised.missing, next.place, reading);
+    else {
+      reading.documents++;
+      const items = listItems(object, next.place, reading);
+      if (items !== undefined) {
+        for (let i = items.length - 1; i >= 0; i--) pending.push(items[i]!);
+      } else if (isNamedByTemplate(object)) return false;
+      else reading.objects.push(toObject(object, next.place, file));
+    }
+  }
+  return true;
+}
+
+function toObject(value: Record<string, unknown>, place: Place, file: string): ManifestObject {
+  return { value, file, locate: (path, options) => place.locate(path, options) };
+}
+
+/** The items of a List; undefined for any other object. `kind: AllowList` without items is no List. */
+function listItems(value: Record<string, unknown>, place: Place, reading: Reading): Pending[] | undefined {
+  const kind = String(value.kind);
+  if (!kind.endsWith('List')) return undefined;
+  const items = Object.hasOwn(value, 'items') ? value.items : undefined;
+  const isList = Array.isArray(items) || (items === null && Object.hasOwn(value, 'items')) || kind === 'List';
+  if (!isList) return undefined;
+  reportPage(value, place, reading);
+  if (!Array.isArray(items)) {
+    if (items !== undefined && items !== null) {
+      const message = 'the items of a List must be a list';
+      report(reading, 'malformed-list', place.locate(['items']), message, { rejectedByApi: true, lost: 'unparsable' });
+    }
+    return [];
+  }
+  const inherited = kind === 'List' ? undefined : { apiVersion: value.apiVersion, kind: kind.slice(0, -'List'.length) };
+  return elements(items, place, ['items'], inherited);
+}
+
+function elements(items: readonly unknown[], place: Place, path: Path, inherited?: Pending['inherited']): Pending[] {
+  const placeOf = place.elements(path);
+  return items.map((value, index) => ({ value, place: placeOf(index), ...(inherited && { inherited }) }));
+}
+
+/** An item of a typed list may leave out its own apiVersion and kind. */
+function inherit(value: Record<string, unknown>, from: Pending['inherited']): Record<string, unknown> {
+  if (from === undefined) return value;
+  const { apiVersion = from.apiVersion, kind = from.kind } = value;
+  return apiVersion === value.apiVersion && kind === value.kind ? value : { ...value, apiVersion, kind };
+}
+
+/** The API server cuts long lists into pages; the rest of the objects is missing then. */
+function reportPage(value: Record<string, unknown>, place: Place, reading: Reading): void {
+  const metadata = value.metadata;
+  const next = isMapping(metadata) ? metadata.continue : undefined;
+  if (typeof next !== 'string' || next === '') return;
+  const message = `this ${String(value.kind)} is one page of several; the objects of the others are missing`;
+  const hint = 'kubectl get … -o json fetches all pages';
+  report(reading, 'incomplete-list', place.locate(['metadata', 'continue']), message, { hint, lost: 'unreadable' });
+}
+
+function reportNoObject(item: Pending, reading: Reading): void {
+  const what = item.value === null ? 'null' : Array.isArray(item.value) ? 'a list' : `a ${typeof item.value}`;
+  const message = `an item of a list must be an object, not ${what}`;
+  report(reading, 'malformed-list', item.place.locate([]), message, { rejectedByApi: true, lost: 'unparsable' });
+}
+
+function reportIncomplete(
+  value: Record<string, unknown>,
+  missing: 'apiVersion' | 'kind',
+  place: Place,
+  reading: Reading,
+): void {
+  const present = missing === 'kind' ? `apiVersion ${String(value.apiVersion)}` : `kind ${String(value.kind)}`;
+  const message = `the object has ${present} but no ${missing}; the API server refuses it`;
+  report(reading, 'missing-type', place.locate([]), message, { rejectedByApi: true, lost: 'unparsable' });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

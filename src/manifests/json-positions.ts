@@ -1,0 +1,90 @@
+// Places of values in JSON text, found by scanning when asked. One scan per List finds the starts of all its items, so
+// that a file of thousands of objects is not walked from its start for each.
+
+import type { Path } from '../engine/model/source.ts';
+import { scanJson, skipBlank, skipString } from './json-scanner.ts';
+import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
+
+/** The place of the value that starts at the offset that `start` gives; it is called at every lookup. */
+export function jsonPlace(textFile: TextFile, start: () => number): Place {
+  const { text } = textFile;
+  return {
+    locate: (path, options) => {
+      const found = find(text, start(), path);
+      const isKey = options?.key === true && found.key !== undefined;
+      const span = isKey ? found.key! : { start: found.start, end: endOf(text, found.start) };
+      return sourceOf(textFile, path, span);
+    },
+    elements: (path) => {
+      let starts: number[] | undefined;
+      return (index) =>
+        jsonPlace(textFile, () => {
+          if (starts === undefined) {
+            const list = find(text, start(), path);
+            starts = list.isWhole ? elementStarts(text, list.start) : [];
+          }
+          return starts[index] ?? start();
+        });
+    },
+  };
+}
+
+interface Found {
+  readonly start: number;
+  /** The key whose value it is. */
+  readonly key?: Span;
+  /** False where the path ends before it does. */
+  readonly isWhole: boolean;
+}
+
+function find(text: string, start: number, path: Path): Found {
+  let found: Found = { start: skipBlank(text, start), isWhole: true };
+  for (const part of path) {
+    const next = typeof part === 'number' ? element(text, found.start, part) : member(text, found.start, part);
+    if (next === undefined) return { ...found, isWhole: false };
+    found = next;
+  }
+  return found;
+}
+
+/** The last member with this name, as JSON.parse takes the last. */
+function member(text: string, object: number, name: string): Found | undefined {
+  if (text[object] !== '{') return undefined;
+  let found: Found | undefined;
+  for (let at = skipBlank(text, object + 1); text[at] === '"'; ) {
+    const keyEnd = skipString(text, at);
+    const start = skipBlank(text, skipBlank(text, keyEnd) + 1);
+    const raw = text.slice(at, keyEnd);
+    if (raw.slice(1, -1) === name || (raw.includes('\\') && JSON.parse(raw) === name)) {
+      found = { start, key: { start: at, end: keyEnd }, isWhole: true };
+    }
+    at = skipBlank(text, endOf(text, start));
+    if (text[at] === ',') at = skipBlank(text, at + 1);
+  }
+  return found;
+}
+
+function element(text: string, array: number, index: number): Found | undefined {
+  const start = elementStarts(text, array, index)[index];
+  return start === undefined ? undefined : { start, isWhole: true };
+}
+
+/** Starts of the elements, up to and including index `last`. */
+function elementStarts(text: string, array: number, last = Number.POSITIVE_INFINITY): number[] {
+  const starts: number[] = [];
+  if (text[array] !== '[') return starts;
+  let at = skipBlank(text, array + 1);
+  while (at < text.length && text[at] !== ']' && starts.length <= last) {
+    starts.push(at);
+    if (starts.length > last) break;
+    at = skipBlank(text, endOf(text, at));
+    if (text[at] === ',') at = skipBlank(text, at + 1);
+  }
+  return starts;
+}
+
+/** The end of a value in text that was already parsed. */
+function endOf(text: string, start: number): number {
+  const scan = scanJson(text, start);
+  return 'end' in scan ? scan.end : text.length;
+}

@@ -1,0 +1,19 @@
+// Bounds on what is read, so that hostile or absurd input ends in a finding and not in a crash or a hang.
+
+/** Nesting levels of one document; kubectl stops at 10,000, real objects stay under 50. Later stages may recurse this deep. */
+export const MAX_DEPTH: number = 500;
+
+/** Values that the aliases of one YAML document may stand for in all; a reader of the plain value walks every one. */
+export const MAX_ALIASED_NODES: number = 1_000_000;
+
+/** Characters of one YAML document: parsing one takes about 80 bytes of memory for each. JSON has no such bound. */
+export const MAX_YAML_DOCUMENT: number = 16 * 1024 * 1024;
+
+/** Bytes of one file: V8 holds no string of more than 2^29 - 24 characters. */
+export const MAX_FILE_BYTES: number = 2 ** 29 - 24;
+
+/** Characters up to which JSON is scanned for duplicate keys: what people write by hand is far smaller. */
+export const MAX_JSON_KEY_SCAN: number = 1024 * 1024;
+
+/** Characters of one file up to which the syntax trees of its YAML documents are kept for `locate`. */
+export const MAX_KEPT_TREES: number = 256 * 1024;

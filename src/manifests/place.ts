@@ -1,0 +1,32 @@
+// Where a value of a file stands, found only when asked. One shape for YAML and JSON, so that Lists are flattened once.
+
+import { type Path, printPath, type Source } from '../engine/model/source.ts';
+import type { LineIndex } from './line-index.ts';
+
+/** A value's place in a file. */
+export interface Place {
+  /** As `ManifestObject.locate`: the nearest enclosing field that exists, never throws. */
+  locate(path: Path, options?: { readonly key?: boolean }): Source;
+  /** Places of the elements of the array at `path`, by index; one that does not exist falls back to the value itself. */
+  elements(path: Path): (index: number) => Place;
+}
+
+/** Offsets in the text of the file; `end` is one past the last character. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text with its name, for making sources. */
+export interface TextFile {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineIndex;
+}
+
+/** The source of a span; `path` is what was asked for, even where an enclosing field stands in for it. */
+export function sourceOf(textFile: TextFile, path: Path, span: Span): Source {
+  const from = textFile.lines(span.start);
+  const source = { file: textFile.file, ...from, path: printPath(path) };
+  return span.end > span.start ? { ...source, end: textFile.lines(span.end) } : source;
+}

@@ -1,0 +1,71 @@
+// Findings and gaps of reading, worded in one place. Knows the model's nouns, not where problems come from.
+
+import type { Gap } from '../engine/model/cluster.ts';
+import type { Finding, Severity } from '../engine/model/finding.ts';
+import type { ManifestObject, Source } from '../engine/model/source.ts';
+
+/** Checks that reading can report. */
+export type ReadingCheck =
+  | 'malformed-yaml'
+  | 'malformed-json'
+  | 'malformed-list'
+  | 'duplicate-key'
+  | 'document-separator'
+  | 'incomplete-list'
+  | 'missing-type'
+  | 'invalid-encoding'
+  | 'too-large'
+  | 'unreadable-file'
+  | 'unrendered-template';
+
+/** A file, or one document of it, that is not Kubernetes and was left out on purpose: a line for stderr, not a gap. */
+export interface Skipped {
+  readonly file: string;
+  /** Lower-case start, no full stop. */
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+/** What reading gave. Objects stand in the order of operands, then of file names, then of the text. */
+export interface ManifestSet {
+  readonly objects: readonly ManifestObject[];
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** A ManifestSet while it is being filled. `documents` counts what was Kubernetes, empty Lists included. */
+export interface Reading {
+  readonly objects: ManifestObject[];
+  readonly findings: Finding[];
+  readonly gaps: Gap[];
+  readonly skipped: Skipped[];
+  documents: number;
+}
+
+/** A reading with nothing in it. */
+export function emptyReading(): Reading {
+  return { objects: [], findings: [], gaps: [], skipped: [], documents: 0 };
+}
+
+/** Adds a finding. `lost` says that something was not read because of it, so that answers are marked incomplete. */
+export function report(
+  reading: Reading,
+  check: ReadingCheck,
+  source: Source,
+  message: string,
+  more: { severity?: Severity; hint?: string; rejectedByApi?: boolean; lost?: Gap['reason'] } = {},
+): void {
+  reading.findings.push({
+    check,
+    severity: more.severity ?? 'high',
+    rejectedByApi: more.rejectedByApi ?? false,
+    message,
+    ...(more.hint === undefined ? {} : { hint: more.hint }),
+    source,
+  });
+  if (more.lost === undefined) return;
+  const place = source.line === undefined ? '' : `line ${source.line}: `;
+  const file = source.file === undefined ? {} : { file: source.file };
+  reading.gaps.push({ reason: more.lost, message: `${place}${message}`, namespaces: 'all', ...file });
+}

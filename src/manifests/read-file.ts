@@ -1,0 +1,100 @@
+// The bytes of one file or stream to objects: bounds on size, encodings, and what cannot be read as finding and gap.
+
+import { createReadStream, type Stats } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { decodeText } from './decode-text.ts';
+import { MAX_FILE_BYTES } from './limits.ts';
+import { type Reading, report } from './problem.ts';
+import { readTextInto } from './read-text.ts';
+
+/** How a file is named and opened. */
+export interface OpenFile {
+  /** What sources name. */
+  readonly file: string;
+  /** What the system opens. */
+  readonly path: string;
+  /** Absent where it is not known yet; a size of 0 may be a pipe. */
+  readonly stats?: Stats;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads a file; one that cannot be read is a finding and a gap. An abort is thrown. */
+export async function readFileInto(reading: Reading, { file, path, stats, signal }: OpenFile): Promise<void> {
+  const options = signal === undefined ? {} : { signal };
+  try {
+    if (stats !== undefined && !stats.isFile())
+      return await readStreamInto(reading, createReadStream(path, options), file);
+    // Asked only where it may matter: most files are small, and asking costs as much as reading them.
+    if (stats !== undefined && stats.size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
+    readBytes(reading, await readFile(path, options), file);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isTooLarge(error)) reportTooLarge(reading, file);
+    else reportUnreadable(reading, file, error);
+  }
+}
+
+/** Reads a stream to its end, or to the bound on size. Errors of the stream are thrown. */
+export async function readStreamInto(reading: Reading, stream: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
+    chunks.push(chunk);
+  }
+  readBytes(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file);
+}
+
+/** A file or directory that is there but cannot be read. */
+export function reportUnreadable(reading: Reading, file: string, error: unknown): void {
+  report(reading, 'unreadable-file', { file, path: '' }, `cannot be read: ${reasonOf(error)}`, { lost: 'unreadable' });
+}
+
+function readBytes(reading: Reading, bytes: Uint8Array, file: string): void {
+  if (bytes.length > MAX_FILE_BYTES) {
+    reportTooLarge(reading, file);
+    return;
+  }
+  const decoded = decodeText(bytes);
+  if ('isBinary' in decoded) {
+    reading.skipped.push({ file, reason: 'a binary file' });
+    return;
+  }
+  const before = reading.documents;
+  readTextInto(reading, decoded.text, file);
+  if (decoded.invalidAt === undefined || reading.documents === before) return;
+  const message = `byte ${decoded.invalidAt} is no UTF-8; it is read as U+FFFD, as kubectl does`;
+  report(reading, 'invalid-encoding', { file, path: '' }, message, { severity: 'medium' });
+}
+
+function reportTooLarge(reading: Reading, file: string): void {
+  const limit = Math.round(MAX_FILE_BYTES / 1024 / 1024);
+  const message = `a file of more than ${limit} MB is not read`;
+  report(reading, 'too-large', { file, path: '' }, message, { hint: 'split it', lost: 'unreadable' });
+}
+
+function isTooLarge(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ERR_FS_FILE_TOO_LARGE' || code === 'ERR_STRING_TOO_LONG';
+}
+
+/** The word that the system uses for an error: `ENOENT`; empty where it has none. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+function reasonOf(error: unknown): string {
+  const reasons: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOENT: 'a link to nothing, or removed meanwhile',
+    ELOOP: 'a link that leads to itself',
+    EISDIR: 'a directory',
+    ENAMETOOLONG: 'the name is too long',
+  };
+  const code = codeOf(error);
+  if (Object.hasOwn(reasons, code)) return reasons[code]!;
+  return code !== '' ? code : error instanceof Error ? error.message : String(error);
+}

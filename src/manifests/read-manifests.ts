@@ -1,0 +1,139 @@
+// The operands of -f to objects: files, directories and standard input, in order. What a person named and does not
+// exist is a UserError; what exists and cannot be read is a finding and a gap.
+
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
+import { nearestNames } from '../engine/model/nearest-names.ts';
+import { UserError } from '../engine/model/user-error.ts';
+import { emptyReading, type ManifestSet, type Reading } from './problem.ts';
+import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
+import { mergeTemplates, reportChart } from './unrendered-charts.ts';
+import { walkDirectory } from './walk-directory.ts';
+
+/** How to read. */
+export interface ReadOptions {
+  /** Whether directories below a directory are read too; true if absent. */
+  readonly recursive?: boolean;
+  /** The bytes behind the operand `-`; absent means that there is no standard input to read. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Looked at between files; an abort throws UserError `aborted`. */
+  readonly signal?: AbortSignal;
+  /** What relative operands are relative to; the process's directory if absent. Never part of a source's file. */
+  readonly cwd?: string;
+}
+
+/** What sources name for standard input. */
+export const STDIN_FILE = '<stdin>';
+
+/** One call of readManifests. */
+interface Run {
+  readonly reading: Reading;
+  readonly options: ReadOptions;
+  /** Absolute paths of the files that were read. */
+  readonly seen: Set<string>;
+  readonly open: (path: string) => string;
+}
+
+/**
+ * Reads files, directories and `-`, in the order given; a file that two operands name is read once. Throws UserError:
+ * `not-found` for a path that does not exist, `no-input` where nothing was Kubernetes and nothing failed, `aborted`.
+ */
+export async function readManifests(operands: readonly string[], options: ReadOptions = {}): Promise<ManifestSet> {
+  const reading = emptyReading();
+  const open = (path: string): string => resolve(options.cwd ?? '', path);
+  const run: Run = { reading, options, seen: new Set(), open };
+  try {
+    for (const operand of operands) {
+      options.signal?.throwIfAborted();
+      if (operand === '-') await readStdin(run);
+      else await readPath(run, operand);
+    }
+  } catch (error) {
+    if (error instanceof UserError || options.signal?.aborted !== true) throw error;
+    throw new UserError('aborted', 'reading was stopped', { cause: error });
+  }
+  if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading);
+  mergeTemplates(reading);
+  const { documents: _, ...set } = reading;
+  return set;
+}
+
+async function readStdin({ reading, options, seen }: Run): Promise<void> {
+  if (seen.has('-')) return;
+  seen.add('-');
+  if (options.stdin === undefined) throw new UserError('no-input', 'standard input cannot be read here');
+  await readStreamInto(reading, options.stdin, STDIN_FILE);
+}
+
+async function readPath(run: Run, operand: string): Promise<void> {
+  const path = normalize(operand);
+  const { reading, options, open } = run;
+  let stats: Stats;
+  try {
+    stats = await stat(open(path));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') throw await notFound(operand, open, error);
+    reportUnreadable(reading, displayed(path), error);
+    return;
+  }
+  if (!stats.isDirectory()) return readOnce(run, path, stats);
+  const { signal } = options;
+  for (const entry of await walkDirectory(path, { recursive: options.recursive ?? true, signal, open })) {
+    signal?.throwIfAborted();
+    if (entry.type === 'file') await readOnce(run, entry.path);
+    else if (entry.type === 'chart') reportChart(reading, displayed(entry.path));
+    else reportUnreadable(reading, displayed(entry.path), entry.error);
+  }
+}
+
+async function readOnce({ reading, options, seen, open }: Run, path: string, stats?: Stats): Promise<void> {
+  const absolute = open(path);
+  if (seen.has(absolute)) return;
+  seen.add(absolute);
+  const known = stats === undefined ? {} : { stats };
+  await readFileInto(reading, { file: displayed(path), path: absolute, signal: options.signal, ...known });
+}
+
+/** Paths are shown with slashes on every system, without one at the end. */
+function displayed(path: string): string {
+  const slashed = sep === '/' ? path : path.split(sep).join('/');
+  return slashed.length > 1 && slashed.endsWith('/') ? slashed.slice(0, -1) : slashed;
+}
+
+async function notFound(operand: string, open: (path: string) => string, cause: unknown): Promise<UserError> {
+  const message = `"${operand}" does not exist`;
+  if (/^https?:\/\//.test(operand)) {
+    return new UserError('not-found', `"${operand}" is an address, not a file`, {
+      hint: `curl -sSL ${operand} | netweir map -f -`,
+      cause,
+    });
+  }
+  // The first part of the path that does not exist is the one that may be misspelt.
+  let path = normalize(operand);
+  let rest = '';
+  for (;;) {
+    const parent = dirname(path);
+    const names = await readdir(open(parent)).catch(() => undefined);
+    if (names !== undefined) {
+      const near = nearestNames(basename(path), names).map((name) => displayed(join(parent, name, rest)));
+      if (near.length === 0) return new UserError('not-found', message, { cause });
+      return new UserError('not-found', message, { hint: `did you mean ${near.join(' or ')}?`, cause });
+    }
+    if (parent === path) return new UserError('not-found', message, { cause });
+    rest = join(basename(path), rest);
+    path = parent;
+  }
+}
+
+function nothingRead(operands: readonly string[], reading: Reading): UserError {
+  const where = operands.map((operand) => (operand === '-' ? 'standard input' : `"${operand}"`)).join(', ');
+  const [first] = reading.skipped;
+  const hint = reading.skipped.find((skipped) => skipped.hint !== undefined)?.hint;
+  const more = hint === undefined ? {} : { hint };
+  if (operands.length === 0)
+    return new UserError('no-input', 'nothing to read', { hint: 'name a file, a directory or -' });
+  if (first === undefined) return new UserError('no-input', `no manifest (.yaml, .yml, .json) in ${where}`, more);
+  const others = reading.skipped.length > 1 ? ` (and ${reading.skipped.length - 1} more files)` : '';
+  return new UserError('no-input', `no Kubernetes object in ${where}: ${first.file}: ${first.reason}${others}`, more);
+}

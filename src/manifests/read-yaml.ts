@@ -1,0 +1,77 @@
+// One YAML document: text to value, problems with their spans. Parses once; the tree is kept only where that is cheap.
+
+import { Composer, type Node, Parser, type YAMLParseError } from 'yaml';
+import { buildValue, type DocumentProblem } from './build-value.ts';
+import { MAX_YAML_DOCUMENT } from './limits.ts';
+import type { YamlTree } from './yaml-positions.ts';
+
+/** What one slice of a stream holds. Spans count from the start of the slice. */
+export interface YamlDocument {
+  /** Absent where nothing but comments was there, and where a problem stopped the reading. */
+  readonly content?: { readonly value: unknown };
+  /** Why there is no value. */
+  readonly problem?: DocumentProblem;
+  readonly duplicates: readonly DocumentProblem[];
+  /** Start of a second document in the same slice, after `...`; kubectl ignores it. */
+  readonly ignoredFrom?: number;
+  /** The syntax tree; parses the slice again unless it was kept. */
+  readonly tree: () => YamlTree;
+}
+
+/** How the text is handed to the parser: every scalar stays text, since build-value resolves them as kubectl does. */
+const OPTIONS = {
+  version: '1.1',
+  schema: 'failsafe',
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/** Reads the slice of `text` from `start` to `end`. `keepTree` trades memory for a quick `tree()`. */
+export function readYaml(text: string, start: number, end: number, keepTree: boolean): YamlDocument {
+  const slice = text.slice(start, end);
+  if (slice.length > MAX_YAML_DOCUMENT) return tooLarge(slice.length);
+  const [document, second] = compose(slice);
+  let kept: Node | null | undefined = keepTree ? (document?.contents ?? null) : undefined;
+  const tree = (): YamlTree => {
+    if (kept === undefined) kept = compose(slice)[0]?.contents ?? null;
+    return { root: kept, offset: start };
+  };
+  if (document === undefined) return { duplicates: [], tree };
+  const error = document.errors[0] ?? second?.errors[0];
+  if (error !== undefined) return { problem: describe(error, slice), duplicates: [], tree };
+  const ignored = second === undefined ? {} : { ignoredFrom: second.range?.[0] ?? 0 };
+  if (document.contents === null || isBlank(document.contents)) return { duplicates: [], tree, ...ignored };
+  const built = buildValue(document.contents);
+  if ('problem' in built) return { problem: built.problem, duplicates: [], tree };
+  return { content: { value: built.value }, duplicates: built.duplicates, tree, ...ignored };
+}
+
+function compose(slice: string): ReturnType<Composer['end']> extends Iterable<infer D> ? D[] : never {
+  return [...new Composer(OPTIONS).compose(new Parser().parse(slice))];
+}
+
+/** True for the empty scalar that stands for a document of comments only. */
+function isBlank(node: Node): boolean {
+  return 'source' in node && node.source === '' && node.range?.[0] === node.range?.[1] && node.tag === undefined;
+}
+
+function tooLarge(length: number): YamlDocument {
+  const megabytes = (length / 1024 / 1024).toFixed(0);
+  const message = `YAML document of ${megabytes} MB; more than ${MAX_YAML_DOCUMENT / 1024 / 1024} MB is not read`;
+  const problem = { check: 'too-large', message, start: 0, end: 0 } as const;
+  return { problem, duplicates: [], tree: () => ({ root: null, offset: 0 }) };
+}
+
+function describe(error: YAMLParseError, slice: string): DocumentProblem {
+  const [start, end] = error.pos;
+  if (error.code === 'RESOURCE_EXHAUSTION') return { check: 'too-large', message: 'nested too deeply', start, end };
+  const isTab = error.code === 'TAB_AS_INDENT' || slice[start] === '\t';
+  const message = isTab ? 'a tab cannot indent YAML; use spaces' : sentence(error.message);
+  return { check: 'malformed-yaml', message, start, end: Math.min(end, slice.length) };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+}

@@ -1,0 +1,68 @@
+// What a value or a text is: a Kubernetes object, kustomize's or Helm's own file, a template, or none of these.
+// Knows the marks of each, and nothing about reading.
+
+/** What to do with a value found in a manifest file. */
+export type Recognised =
+  | { readonly type: 'object' }
+  /** Looks like an object, but apiVersion or kind is missing or no text. */
+  | { readonly type: 'incomplete'; readonly missing: 'apiVersion' | 'kind' }
+  | { readonly type: 'other'; readonly reason: string; readonly hint?: string };
+
+const MARK = /(?:^|[\s{,"'?])(?:kind|apiVersion)["']?[ \t]*:/;
+const KUSTOMIZATION_FILE = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
+const TEMPLATE = /^[ \t]*\{\{|[:-][ \t]+\{\{|^[^'"#\n]*\{\{-? *(?:\.|\$|include|template|if|range|with|end|toYaml)/m;
+
+/** Quick look at a text before parsing: false where it surely holds no object. */
+export function mayHoldObjects(text: string): boolean {
+  return MARK.test(text);
+}
+
+/** Offset of the first line that only a template engine could read; -1 where nothing says so. */
+export function findTemplate(text: string): number {
+  if (!text.includes('{{')) return -1;
+  const match = TEMPLATE.exec(text);
+  return match === null ? -1 : text.indexOf('{{', match.index);
+}
+
+/** True for an object whose own name is still a template, though it parses: `name: "{{ .Release.Name }}"`. */
+export function isNamedByTemplate(value: Readonly<Record<string, unknown>>): boolean {
+  const metadata = value.metadata;
+  if (typeof metadata !== 'object' || metadata === null) return false;
+  const { name, namespace } = metadata as { name?: unknown; namespace?: unknown };
+  return [name, namespace].some((text) => typeof text === 'string' && text.includes('{{'));
+}
+
+/** Tells what a mapping is. `file` decides for a kustomization, which needs no kind. */
+export function recognise(value: Readonly<Record<string, unknown>>, file: string): Recognised {
+  const apiVersion = textOf(value, 'apiVersion');
+  const kind = textOf(value, 'kind');
+  const isKustomize = apiVersion?.startsWith('kustomize.config.k8s.io/') === true;
+  if (isKustomize || (kind === undefined && KUSTOMIZATION_FILE.test(file))) return kustomization(file);
+  if (apiVersion !== undefined && kind !== undefined) return { type: 'object' };
+  const isNamed = isMapping(value.metadata) || isMapping(value.spec);
+  if (kind !== undefined && isNamed) return { type: 'incomplete', missing: 'apiVersion' };
+  if (apiVersion !== undefined && isNamed) return { type: 'incomplete', missing: 'kind' };
+  return { type: 'other', reason: 'not Kubernetes: no apiVersion and kind' };
+}
+
+/** Why a text without any object was skipped. */
+export function whyNoObjects(text: string, file: string): { readonly reason: string; readonly hint?: string } {
+  if (KUSTOMIZATION_FILE.test(file)) return kustomization(file);
+  if (/^(?:\s|#.*|---|\.\.\.)*$/.test(text.slice(0, 10_000))) return { reason: 'holds no document' };
+  return { reason: 'not Kubernetes: no apiVersion and kind' };
+}
+
+function kustomization(file: string): { type: 'other'; reason: string; hint: string } {
+  const directory = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+  const hint = `kustomize build ${directory} | netweir map -f -`;
+  return { type: 'other', reason: 'a kustomization, whose result is read only when it is built', hint };
+}
+
+function textOf(value: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const text = Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

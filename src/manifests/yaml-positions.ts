@@ -1,0 +1,111 @@
+// Places of values in one YAML document, looked up in its syntax tree. The tree is asked for, not owned: it may have to
+// be parsed again.
+
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
+import type { Path } from '../engine/model/source.ts';
+import { isMergeKey, keyText } from './build-value.ts';
+import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
+
+/** The syntax tree of one document. */
+export interface YamlTree {
+  /** Null for an empty document. */
+  readonly root: Node | null;
+  /** Offset of the document in the text of the file. */
+  readonly offset: number;
+}
+
+/** A place in a document: the root, or with a base the element of a list in it. `tree` is called at every lookup. */
+export function yamlPlace(textFile: TextFile, tree: () => YamlTree, base: Path = []): Place {
+  return {
+    locate: (path, options) => {
+      const { root, offset } = tree();
+      const found = findNode(root, findNode(root, { node: root }, base), path);
+      const isKey = options?.key === true && found.pair !== undefined;
+      const { start, end } = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
+      return sourceOf(textFile, path, { start: start + offset, end: end + offset });
+    },
+    elements: (path) => (index) => yamlPlace(textFile, tree, [...base, ...path, index]),
+  };
+}
+
+interface Found {
+  readonly node: unknown;
+  /** The pair whose value the node is; absent for elements of lists and for the root. */
+  readonly pair?: Pair;
+}
+
+/** Walks down as far as the path exists. */
+function findNode(root: Node | null, start: Found, path: Path): Found {
+  let found = start;
+  for (const part of path) {
+    const next = step(root, found.node, part);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+function step(root: Node | null, from: unknown, part: string | number): Found | undefined {
+  const node = dereference(root, from);
+  if (isSeq(node)) {
+    const item = typeof part === 'number' ? node.items[part] : undefined;
+    return isNode(item) ? { node: item } : undefined;
+  }
+  if (!isMap(node)) return undefined;
+  // From the end, as the last of equal keys wins, merged ones included.
+  for (let i = node.items.length - 1; i >= 0; i--) {
+    const pair = node.items[i]!;
+    if (isScalar(pair.key) && isMergeKey(pair.key)) {
+      const value = dereference(root, pair.value);
+      for (const source of isSeq(value) ? value.items : [value]) {
+        const merged = step(root, source, part);
+        if (merged !== undefined) return merged;
+      }
+    } else if (keyText(dereference(root, pair.key)) === String(part)) return { node: pair.value, pair };
+  }
+  return undefined;
+}
+
+/** The node that an alias stands for: the last one with its anchor before it. */
+function dereference(root: Node | null, node: unknown): unknown {
+  if (!isAlias(node) || root === null) return node;
+  const at = startOf(node);
+  return collectAnchors(root)
+    .get(node.source)
+    ?.findLast((target) => startOf(target) < at);
+}
+
+const anchorsByRoot = new WeakMap<Node, Map<string, Node[]>>();
+
+function collectAnchors(root: Node): Map<string, Node[]> {
+  const known = anchorsByRoot.get(root);
+  if (known !== undefined) return known;
+  const anchors = new Map<string, Node[]>();
+  visit(root, {
+    Value: (_key, node) => {
+      if (node.anchor === undefined) return;
+      const same = anchors.get(node.anchor);
+      if (same === undefined) anchors.set(node.anchor, [node]);
+      else same.push(node);
+    },
+  });
+  anchorsByRoot.set(root, anchors);
+  return anchors;
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function spanOf(node: unknown): Span {
+  const range = isNode(node) ? node.range : undefined;
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+}
+
+/** A value that was left out stands right after its key. */
+function spanOfValue({ node, pair }: Found): Span {
+  const span = spanOf(node);
+  if (pair === undefined || (isNode(node) && span.end > span.start)) return span;
+  const key = spanOf(pair.key);
+  return { start: key.start, end: key.end };
+}
