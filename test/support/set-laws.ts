@@ -78,6 +78,24 @@ export function describeSetLaws<S, M>(name: string, algebra: SetAlgebra<S, M>): 
       );
     });
 
+    it('one member more makes another set, with another key', () => {
+      fc.assert(
+        fc.property(subset, (a) => {
+          for (const m of universe) {
+            const [without, including] = [
+              of(a.filter((n) => n !== m)),
+              of(universe.filter((n) => n === m || a.includes(n))),
+            ];
+            expect(algebra.equals(without, including)).toBe(false);
+            expect(algebra.isSubset(without, including)).toBe(true);
+            expect(algebra.isSubset(including, without)).toBe(false);
+            if (algebra.key !== undefined) expect(algebra.key(without)).not.toBe(algebra.key(including));
+          }
+        }),
+        { numRuns: 20 },
+      );
+    });
+
     it('union and intersection commute, associate and distribute', () => {
       check((a, b, c) => {
         expect(union(a, b)).toEqual(union(b, a));

@@ -51,7 +51,7 @@ describe('BitSet', () => {
     expect(full.count()).toBe(size);
     expect(full.equals(BitSet.from(size, Array(size).keys()))).toBe(true);
     expect(full.clone().andNotWith(full).isEmpty()).toBe(true);
-    expect([-1, size, size + 1, size + 40].some((i) => full.has(i))).toBe(false);
+    expect([-1, size, size + 1, size + 40, 2 ** 32, Number.NaN].some((i) => full.has(i))).toBe(false);
   });
 
   it('subtraction leaves the bits beyond the size at 0', () => {

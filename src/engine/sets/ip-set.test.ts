@@ -55,6 +55,7 @@ describe('ip sets', () => {
     expect(set).toEqual({ v4: [1, 2], v6: [] });
     expect(ipSets.singleAddress(one6)).toEqual({ v4: [], v6: [1n, 2n] });
     expect(ipSets.contains(set, one6)).toBe(false);
+    expect(ipSets.ipSetKey(set)).not.toBe(ipSets.ipSetKey(ipSets.singleAddress(one6)));
     expect(ipSets.overlaps(set, ipSets.singleAddress(one6))).toBe(false);
   });
 
