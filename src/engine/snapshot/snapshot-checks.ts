@@ -1,6 +1,7 @@
 // The checks that reading a snapshot can raise: a table for documentation and configuration.
 
 import type { Severity } from '../model/finding.ts';
+import type { ShapeCheck } from './reading.ts';
 
 /** What a check of the snapshot says. */
 export interface SnapshotCheckInfo {
@@ -11,8 +12,11 @@ export interface SnapshotCheckInfo {
 
 const wrongShape = (summary: string): SnapshotCheckInfo => ({ severity: 'high', summary });
 
+/** Id of a check of the snapshot. */
+export type SnapshotCheckId = ShapeCheck | 'duplicate-object' | 'wrong-api-version' | 'removed-api-version';
+
 /** By id. Those of severity high about one field are also gaps: the object was read only in part. */
-export const SNAPSHOT_CHECKS = {
+export const SNAPSHOT_CHECKS: Readonly<Record<SnapshotCheckId, SnapshotCheckInfo>> = {
   'wrong-type': wrongShape('a value of the wrong JSON type'),
   'missing-field': wrongShape('a required field that is missing, null or empty'),
   'invalid-port': wrongShape('a port number outside 1-65535'),
@@ -21,7 +25,4 @@ export const SNAPSHOT_CHECKS = {
   'duplicate-object': { severity: 'high', summary: 'an object that is defined twice with different content' },
   'wrong-api-version': { severity: 'high', summary: 'a kind under an apiVersion that no server has for it' },
   'removed-api-version': { severity: 'low', summary: 'an apiVersion that servers no longer have' },
-} as const satisfies Readonly<Record<string, SnapshotCheckInfo>>;
-
-/** Id of a check of the snapshot. */
-export type SnapshotCheckId = keyof typeof SNAPSHOT_CHECKS;
+};
