@@ -99,9 +99,13 @@ function reportIncomplete(
   place: Place,
   reading: Reading,
 ): void {
-  const present = missing === 'kind' ? `apiVersion ${String(value.apiVersion)}` : `kind ${String(value.kind)}`;
-  const message = `the object has ${present} but no ${missing}; the API server refuses it`;
-  report(reading, 'missing-type', place.locate([]), message, { rejectedByApi: true, lost: 'unparsable' });
+  const other = missing === 'kind' ? 'apiVersion' : 'kind';
+  const given = Object.hasOwn(value, missing) ? value[missing] : undefined;
+  const message =
+    given === undefined || given === null || given === ''
+      ? `the object has ${other} ${String(value[other])} but no ${missing}`
+      : `${missing} must be text, not ${JSON.stringify(given)}; put it in quotes`;
+  report(reading, 'missing-type', place.locate([missing]), message, { rejectedByApi: true, lost: 'unparsable' });
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

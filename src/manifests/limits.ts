@@ -15,5 +15,5 @@ export const MAX_FILE_BYTES: number = 2 ** 29 - 24;
 /** Characters up to which JSON is scanned for duplicate keys: what people write by hand is far smaller. */
 export const MAX_JSON_KEY_SCAN: number = 1024 * 1024;
 
-/** Characters of one file up to which the syntax trees of its YAML documents are kept for `locate`. */
-export const MAX_KEPT_TREES: number = 256 * 1024;
+/** Characters of text whose YAML syntax trees one reading keeps for `locate`: 80 MB of memory. */
+export const MAX_KEPT_TREES: number = 1024 * 1024;

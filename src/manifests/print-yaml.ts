@@ -12,18 +12,23 @@ export function printObjects(values: readonly unknown[]): string {
 }
 
 function printObject(value: unknown): string {
-  const document = new Document(value, { version: '1.1', merge: false, aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.2', schema: 'core', aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (_key, node) => {
       if (typeof node.value === 'string' && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: false, directives: false });
+  const text = document.toString({ lineWidth: 0, indentSeq: false, doubleQuotedAsJSON: true });
+  // Only quoted scalars hold these (needsQuotes), and there the escape means the same.
+  return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text that some reader takes for something else: kubectl, YAML 1.2 (0o17, 1:30 in 1.1), or no reader could hold plain. */
+/** Characters that YAML takes for line breaks or refuses to hold as they are; other controls are escaped by the library. */
+const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** Text that some reader takes for something else, under YAML 1.1 or 1.2, or could not hold plain. */
 function needsQuotes(text: string): boolean {
   if (resolveScalar(text).type !== 'string') return true;
-  if (/^[-+.]?\d[\d_:,.eE+-]*$|^0[oOxXbB]|^[=%@`]|[^\P{C}\n]|\p{Z}$|[\u2028\u2029\ufeff]/u.test(text)) return true;
-  return /^\d{4}-\d/.test(text);
+  // Numbers of any reader: base 60, 0o17, 1,000; dates; words that YAML 1.1 reserves; characters below a space but \n.
+  return /^[-+.]?\d[\d_:,.eE+-]*$|^0[oOxXbB]|^\d{4}-\d|^[=%@`]|[^\P{C}\n]|[\u2028\u2029]/u.test(text);
 }

@@ -3,6 +3,9 @@
 import type { Gap } from '../engine/model/cluster.ts';
 import type { Finding, Severity } from '../engine/model/finding.ts';
 import type { ManifestObject, Source } from '../engine/model/source.ts';
+import { MAX_KEPT_TREES } from './limits.ts';
+import type { YamlTrees } from './read-yaml.ts';
+import { createTreeCache } from './tree-cache.ts';
 
 /** Checks that reading can report. */
 export type ReadingCheck =
@@ -34,18 +37,24 @@ export interface ManifestSet {
   readonly skipped: readonly Skipped[];
 }
 
-/** A ManifestSet while it is being filled. `documents` counts what was Kubernetes, empty Lists included. */
+/** A ManifestSet while it is being filled. `documents` counts what was Kubernetes, empty Lists included; `trees` lasts as long as its objects. */
 export interface Reading {
   readonly objects: ManifestObject[];
   readonly findings: Finding[];
   readonly gaps: Gap[];
   readonly skipped: Skipped[];
   documents: number;
+  readonly trees: YamlTrees;
 }
 
-/** A reading with nothing in it. */
-export function emptyReading(): Reading {
-  return { objects: [], findings: [], gaps: [], skipped: [], documents: 0 };
+/** A reading with nothing in it; parts of one reading share their trees. */
+export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES)): Reading {
+  return { objects: [], findings: [], gaps: [], skipped: [], documents: 0, trees };
+}
+
+/** What the caller sees of a finished reading. */
+export function toManifestSet({ objects, findings, gaps, skipped }: Reading): ManifestSet {
+  return { objects, findings, gaps, skipped };
 }
 
 /** Adds a finding. `lost` says that something was not read because of it, so that answers are marked incomplete. */

@@ -6,7 +6,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
-import { emptyReading, type ManifestSet, type Reading } from './problem.ts';
+import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './problem.ts';
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
 import { mergeTemplates, reportChart } from './unrendered-charts.ts';
 import { walkDirectory } from './walk-directory.ts';
@@ -55,8 +55,7 @@ export async function readManifests(operands: readonly string[], options: ReadOp
   }
   if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading);
   mergeTemplates(reading);
-  const { documents: _, ...set } = reading;
-  return set;
+  return toManifestSet(reading);
 }
 
 async function readStdin({ reading, options, seen }: Run): Promise<void> {

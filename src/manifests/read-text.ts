@@ -5,10 +5,10 @@ import type { Path } from '../engine/model/source.ts';
 import type { DocumentProblem } from './build-value.ts';
 import { flattenLists } from './flatten-lists.ts';
 import { jsonPlace } from './json-positions.ts';
-import { MAX_JSON_KEY_SCAN, MAX_KEPT_TREES } from './limits.ts';
+import { MAX_JSON_KEY_SCAN } from './limits.ts';
 import { indexLines } from './line-index.ts';
 import { type Span, sourceOf, type TextFile } from './place.ts';
-import { emptyReading, type ManifestSet, type Reading, report } from './problem.ts';
+import { emptyReading, type ManifestSet, type Reading, report, toManifestSet } from './problem.ts';
 import { findDuplicateKeys, type JsonReading, looksLikeJson, readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 import { findTemplate, mayHoldObjects, whyNoObjects } from './recognise.ts';
@@ -20,8 +20,7 @@ export const RENDER_HINT = 'helm template RELEASE CHARTDIR | netweir map -f -';
 
 /** Objects and problems of one text. `file` is what sources name; the text may start with a byte-order mark. */
 export function readText(text: string, file: string): ManifestSet {
-  const { documents: _, ...set } = readTextInto(emptyReading(), text, file);
-  return set;
+  return toManifestSet(readTextInto(emptyReading(), text, file));
 }
 
 /** As readText, into a reading that may already hold other files. Returns the same reading. */
@@ -35,7 +34,7 @@ export function readTextInto(reading: Reading, marked: string, file: string): Re
     else reading.skipped.push({ file, ...whyNoObjects(text, file) });
     return reading;
   }
-  const own = emptyReading();
+  const own = emptyReading(reading.trees);
   const textFile: TextFile = { file, text, lines: indexLines(text) };
   const template = readDocuments(own, textFile);
   if (template === -1) append(reading, own);
@@ -80,7 +79,7 @@ function readDocument(reading: Reading, textFile: TextFile, slice: DocumentSlice
 
 function addYaml(reading: Reading, textFile: TextFile, slice: DocumentSlice, json: JsonReading | undefined): number {
   const { text } = textFile;
-  const document = readYaml(text, slice.start, slice.end, text.length <= MAX_KEPT_TREES);
+  const document = readYaml(text, slice.start, slice.end, reading.trees);
   const span = (problem: Span): Span => ({ start: problem.start + slice.start, end: problem.end + slice.start });
   if (document.problem !== undefined) {
     const template = findTemplate(text.slice(slice.start, slice.end));

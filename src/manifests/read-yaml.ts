@@ -1,9 +1,13 @@
-// One YAML document: text to value, problems with their spans. Parses once; the tree is kept only where that is cheap.
+// One YAML document: text to value, problems with their spans. Parses once; again only for a place whose tree is gone.
 
 import { Composer, type Node, Parser, type YAMLParseError } from 'yaml';
 import { buildValue, type DocumentProblem } from './build-value.ts';
 import { MAX_YAML_DOCUMENT } from './limits.ts';
+import type { TreeCache } from './tree-cache.ts';
 import type { YamlTree } from './yaml-positions.ts';
+
+/** Root nodes by document. */
+export type YamlTrees = TreeCache<object, { readonly root: Node | null }>;
 
 /** What one slice of a stream holds. Spans count from the start of the slice. */
 export interface YamlDocument {
@@ -28,15 +32,19 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const;
 
-/** Reads the slice of `text` from `start` to `end`. `keepTree` trades memory for a quick `tree()`. */
-export function readYaml(text: string, start: number, end: number, keepTree: boolean): YamlDocument {
+/** Reads the slice of `text` from `start` to `end`. `trees` keeps the tree for a quick `tree()`. */
+export function readYaml(text: string, start: number, end: number, trees: YamlTrees): YamlDocument {
   const slice = text.slice(start, end);
   if (slice.length > MAX_YAML_DOCUMENT) return tooLarge(slice.length);
   const [document, second] = compose(slice);
-  let kept: Node | null | undefined = keepTree ? (document?.contents ?? null) : undefined;
+  const key = {};
+  const keep = (root: Node | null): { readonly root: Node | null } => {
+    trees.set(key, { root }, slice.length);
+    return { root };
+  };
   const tree = (): YamlTree => {
-    if (kept === undefined) kept = compose(slice)[0]?.contents ?? null;
-    return { root: kept, offset: start };
+    const { root } = trees.get(key) ?? keep(compose(slice)[0]?.contents ?? null);
+    return { root, offset: start };
   };
   if (document === undefined) return { duplicates: [], tree };
   const error = document.errors[0] ?? second?.errors[0];
@@ -45,6 +53,7 @@ export function readYaml(text: string, start: number, end: number, keepTree: boo
   if (document.contents === null || isBlank(document.contents)) return { duplicates: [], tree, ...ignored };
   const built = buildValue(document.contents);
   if ('problem' in built) return { problem: built.problem, duplicates: [], tree };
+  keep(document.contents);
   return { content: { value: built.value }, duplicates: built.duplicates, tree, ...ignored };
 }
 
@@ -65,11 +74,13 @@ function tooLarge(length: number): YamlDocument {
 }
 
 function describe(error: YAMLParseError, slice: string): DocumentProblem {
-  const [start, end] = error.pos;
+  // What is missing at the end is missing behind the last word, not lines further down.
+  const last = slice.trimEnd().length;
+  const [start, end] = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
   if (error.code === 'RESOURCE_EXHAUSTION') return { check: 'too-large', message: 'nested too deeply', start, end };
   const isTab = error.code === 'TAB_AS_INDENT' || slice[start] === '\t';
   const message = isTab ? 'a tab cannot indent YAML; use spaces' : sentence(error.message);
-  return { check: 'malformed-yaml', message, start, end: Math.min(end, slice.length) };
+  return { check: 'malformed-yaml', message, start, end };
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,7 @@
 // Places of values in one YAML document, looked up in its syntax tree. The tree is asked for, not owned: it may have to
 // be parsed again.
 
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
 import type { Path } from '../engine/model/source.ts';
 import { isMergeKey, keyText } from './build-value.ts';
 import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
@@ -97,9 +97,16 @@ function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
+/** A block collection ends where its last value does, not with the comments and line breaks that follow. */
 function spanOf(node: unknown): Span {
   const range = isNode(node) ? node.range : undefined;
-  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+  let last: unknown = node;
+  while (isCollection(last) && last.flow !== true && last.items.length > 0) {
+    const item: unknown = last.items.at(-1);
+    last = isPair(item) ? (isNode(item.value) && startOf(item.value) > 0 ? item.value : item.key) : item;
+  }
+  const end = isNode(last) ? last.range?.[1] : undefined;
+  return { start: range?.[0] ?? 0, end: end ?? range?.[1] ?? 0 };
 }
 
 /** A value that was left out stands right after its key. */
