@@ -56,8 +56,9 @@ const PROTOCOL: ObjectType = {
         {
           type: {
             type: 'object',
-            what: `"${name}" (for every port write destinationPort: {range: {start: 1, end: 65535}}), which`,
+            what: `"${name}"`,
             notEmpty: 'missing-field',
+            cure: 'for every port write destinationPort: {range: {start: 1, end: 65535}}',
             fields: { destinationPort: { type: DESTINATION_PORT } },
             mistakes: {
               port: { meant: 'destinationPort', hint: 'write destinationPort: {number: …}' },

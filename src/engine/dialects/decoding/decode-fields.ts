@@ -160,7 +160,8 @@ function checkPresence(result: DecodedObject, type: ObjectType, path: Path, prob
   const none = type.exactlyOne?.none ?? type.notEmpty;
   if (none !== undefined && set.length === 0) {
     const needs = type.exactlyOne === undefined ? 'at least' : 'exactly';
-    problems.refuse(none, path, 'FieldValueInvalid', `${type.what} needs ${needs} one of ${names}`);
+    const cure = type.cure === undefined ? {} : { hint: type.cure };
+    problems.refuse(none, path, 'FieldValueInvalid', `${type.what} needs ${needs} one of ${names}`, cure);
   }
 }
 

@@ -49,6 +49,8 @@ export interface ObjectType {
   readonly exactlyOne?: { readonly none: ValidationCheckId; readonly several: ValidationCheckId };
   /** At least one field must be set. */
   readonly notEmpty?: ValidationCheckId;
+  /** The hint where it is empty and must not be. */
+  readonly cure?: string;
   /** Well-known mistakes by the unknown name: the field that is meant, and where or how it is written instead. */
   readonly mistakes?: Readonly<Record<string, { readonly meant?: string; readonly hint: string }>>;
   /** The field that is meant by a name which resembles none (labels written straight into a selector). */

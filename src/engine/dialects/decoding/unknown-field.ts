@@ -1,10 +1,10 @@
 // The finding for a field that the API does not have: what was probably meant, and what would happen if the API server
 // dropped it, as it does where validation is not strict.
 
+import { nearestNames } from '../../model/nearest-names.ts';
 import type { Path } from '../../model/source.ts';
 import type { Decoding } from './decode-fields.ts';
 import type { ObjectType } from './field-table.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** Reports the field `key` of the written value, which is of the type and stands at the path. */
 export function reportUnknownField(
@@ -46,7 +46,7 @@ function meaningOf(key: string, type: ObjectType): { meant?: string; hint?: stri
     return { meant: key, hint: 'install the experimental CRD, or say it with other fields' };
   }
   if (type.mistakes !== undefined && Object.hasOwn(type.mistakes, key)) return type.mistakes[key]!;
-  const near = nearestName(key, Object.keys(type.fields));
+  const [near] = nearestNames(key, Object.keys(type.fields), 1);
   if (near !== undefined) return { meant: near, hint: `did you mean ${JSON.stringify(near)}?` };
   if (type.otherwiseMeant !== undefined) return type.otherwiseMeant;
   return { hint: `the fields of ${type.what} are ${Object.keys(type.fields).join(', ')}` };

@@ -23,7 +23,7 @@ export interface Obstacle {
 export function toSubject(subject: SubjectFields, path: Path, problems: Problems): Subject {
   const obstacle = obstacleOfPods(subject, path);
   if (obstacle !== undefined) {
-    const message = `${obstacle.message}; which pods the policy applies to is undefined, and it is left out`;
+    const message = `${obstacle.message}; nobody can tell which pods the policy applies to, so here it applies to none`;
     problems.note('not-understood', obstacle.path, message, { hint: 'correct the selector' });
     return { namespaces: { selector: NOTHING }, pods: NOTHING };
   }
