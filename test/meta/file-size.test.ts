@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** Tables of facts, one row a line: as long as the facts are. Each entry must exist and be over the limit. */
-const TABLES: readonly string[] = [];
+const TABLES: readonly string[] = ['test/support/sample-documents.ts'];
 
 const lines = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 const everything = ['src', 'test', 'bench', 'scripts'].flatMap((folder) => sourceFiles(folder, { tests: true }));
