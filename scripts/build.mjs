@@ -37,7 +37,8 @@ const missing = programs.filter(({ from, optional }) => !optional && !existsSync
 for (const { from, to } of missing) console.error(`${to}: not built, ${from} does not exist`);
 
 const failures = (await Promise.allSettled(tasks)).filter(({ status }) => status === 'rejected');
-for (const { reason } of failures) console.error(reason.message);
+// esbuild has printed its errors itself, in full.
+for (const { reason } of failures) console.error(reason.errors === undefined ? reason.message : 'a bundle failed');
 console.error(`built in ${Math.round(performance.now() - begun)} ms`);
 process.exitCode = failures.length + missing.length > 0 ? 1 : 0;
 
