@@ -1,0 +1,36 @@
+// The one line that `can` answers with, and what differs from it. Knows nothing of how it was found out.
+
+import type { Answer } from '../engine/questions/documents.ts';
+import { GAP } from './columns.ts';
+import { connectionTable, plainNames } from './connection-table.ts';
+import { portsText } from './ports-text.ts';
+import { GLUE, printable, wrapWords } from './printable.ts';
+import { reasonText } from './reasons.ts';
+import type { ReportOptions } from './reporter.ts';
+import { signs, verdictMark } from './style.ts';
+
+/** `✓ allowed   shop/web → shop/db   5432/TCP`, the reason of an unknown in words, the exceptions of a partly. */
+export function* answerText(document: Answer, options: ReportOptions): Iterable<string> {
+  const { style, ascii } = options;
+  const { sign, paint } = verdictMark(document.verdict, style, ascii);
+  const pair = `${printable(document.from)} ${signs(ascii).arrow} ${printable(document.to)}`;
+  const ports = portsText(document.ports).replaceAll(GLUE, ' ');
+  yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports === '' ? '' : `${GAP}${ports}`}\n`;
+  if (document.reason !== undefined) yield* reasonLines(document.reason, options, '  ');
+  if (document.exceptions.length === 0) return;
+  yield '\n';
+  yield* connectionTable(document.exceptions, plainNames(document.endpoints, options), options, '  ');
+}
+
+/** A reason and what settles it, one sentence a line, each broken at the width. */
+export function* reasonLines(reason: string, options: ReportOptions, indent: string): Iterable<string> {
+  const { sentence, settle } = reasonText(reason);
+  yield* paragraph(`${sentence} (${printable(reason)})`, options, indent);
+  if (settle !== undefined) yield* paragraph(`to settle it: ${settle}`, options, indent);
+}
+
+/** Text broken at the width, with the same indent on every line. */
+export function* paragraph(text: string, options: ReportOptions, indent: string): Iterable<string> {
+  const lines = options.width === undefined ? [text] : wrapWords(text, Math.max(20, options.width - indent.length));
+  for (const line of lines) yield `${indent}${line}\n`;
+}

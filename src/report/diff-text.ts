@@ -1,0 +1,69 @@
+// What a change of policies opens and closes, a line per group of pairs. Knows nothing of the two states.
+
+import type { ChangedConnection, ConnectivityDiff } from '../engine/questions/documents.ts';
+import type { Row } from './columns.ts';
+import { layOut } from './columns.ts';
+import { countPairs, type Group, groupConnections, type Rectangle } from './connection-groups.ts';
+import { compareRows, groupText, rectanglesOf } from './connection-table.ts';
+import { endpointNames } from './endpoint-names.ts';
+import { partsText } from './ports-text.ts';
+import { GLUE, printable } from './printable.ts';
+import type { ReportOptions } from './reporter.ts';
+import { signs } from './style.ts';
+
+/** The changed pairs as rectangles whose text is `before → after`. */
+export function changedRectangles(changed: readonly ChangedConnection[], wide: boolean, arrow: string): Rectangle[] {
+  return changed.map((each) => ({
+    from: each.from,
+    to: each.to,
+    ...(each.family === undefined ? {} : { family: each.family }),
+    text: `${partsText({ allowed: each.before, unknown: each.unknownBefore ?? [] }, wide) || 'denied'}${GLUE}${arrow} ${
+      partsText({ allowed: each.after, unknown: each.unknownAfter ?? [] }, wide) || 'denied'
+    }`,
+  }));
+}
+
+/** `+` newly allowed, `-` no longer, `~` other ports, then renamed workloads and one line of counts. */
+export function* diffText(document: ConnectivityDiff, options: ReportOptions): Iterable<string> {
+  const { style } = options;
+  const wide = options.wide === true;
+  const names = endpointNames(document.endpoints, { wide, abbreviate: true });
+  const { arrow } = signs(options.ascii);
+  const parts = [
+    { sign: '+', paint: style.green, groups: groupConnections(rectanglesOf(document.added, wide), 'best') },
+    { sign: '-', paint: style.red, groups: groupConnections(rectanglesOf(document.removed, wide), 'best') },
+    {
+      sign: '~',
+      paint: style.yellow,
+      groups: groupConnections(changedRectangles(document.changed, wide, arrow), 'best'),
+    },
+  ] as const;
+  const rows = parts.flatMap(({ sign, paint, groups }) =>
+    groups
+      .map(
+        (group: Group): Row => ({
+          cells: [`${sign}${GLUE}${names.set(group.from)}`, `${arrow}${GLUE}${names.set(group.to)}`, groupText(group)],
+          paint: [paint, paint, paint],
+        }),
+      )
+      .sort(compareRows),
+  );
+  yield* layOut([], rows, options.width === undefined ? {} : { width: options.width });
+  const renamed = document.endpoints
+    .filter(({ was }) => was !== undefined)
+    .map(({ id, was }) => `renamed   ${printable(was ?? '')} ${arrow} ${names.one(id).replaceAll(GLUE, ' ')}\n`)
+    .sort();
+  if (rows.length > 0 && renamed.length > 0) yield '\n';
+  yield* renamed;
+  if (rows.length + renamed.length > 0) yield '\n';
+  const [added, removed, changed] = parts.map(({ groups }) => countPairs(groups));
+  if (rows.length === 0) yield 'no connection differs\n';
+  else {
+    const counts = [
+      style.green(`${added} newly allowed`),
+      style.red(`${removed} no longer`),
+      style.yellow(`${changed} changed`),
+    ];
+    yield `pairs: ${counts.join(', ')}\n`;
+  }
+}

@@ -1,0 +1,191 @@
+// What a person reads for an endpoint and for a set of endpoints of one document. Knows no connections.
+
+import type { EndpointDocument } from '../engine/questions/documents.ts';
+import { parseAddress, printAddresses } from '../engine/sets/ip-address.ts';
+import type { IpSet } from '../engine/sets/ip-set.ts';
+import * as ipSets from '../engine/sets/ip-set.ts';
+import { GLUE, printable, printableName } from './printable.ts';
+
+/** Names of one document's endpoints. An id that the document does not have prints as `#7`. */
+export interface EndpointNames {
+  /** One endpoint: `shop/web`; `shop/deployment/web` where the name alone is ambiguous, or always in wide output. */
+  one(id: number): string;
+  /** A set, abbreviated: `shop/*, internet`; the list is in the order of the document. Empty: `nobody`. */
+  set(ids: readonly number[]): string;
+}
+
+/** From so many members on, a set may be named by what it lacks. */
+const ENOUGH_TO_EXCEPT = 5;
+
+/** So many missing members are listed at most. */
+const MOST_EXCEPTIONS = 2;
+
+type Workload = EndpointDocument & { readonly type: 'workload' };
+
+/** Ranges of an addresses endpoint as a set; texts that are no addresses are left out (they cannot come from us). */
+function addressesOf(ranges: readonly (readonly [string, string])[]): IpSet {
+  const sets: IpSet[] = [];
+  for (const [firstText, lastText] of ranges) {
+    const first = parseAddress(firstText);
+    const last = parseAddress(lastText);
+    if (!first.ok || !last.ok) continue;
+    if (first.family === 'IPv4' && last.family === 'IPv4') sets.push({ v4: [first.value, last.value + 1], v6: [] });
+    if (first.family === 'IPv6' && last.family === 'IPv6') sets.push({ v4: [], v6: [first.value, last.value + 1n] });
+  }
+  return ipSets.unionAll(sets);
+}
+
+/** The key of the workload that a variant belongs to. */
+function baseKey(endpoint: EndpointDocument): string {
+  return endpoint.key.replace(/#\d+$/, '');
+}
+
+/**
+ * Names for the endpoints of one document. `abbreviate`: sets that hold every pod, or every pod of a namespace, are
+ * called so; only right where the document lists every endpoint of its snapshot.
+ */
+export function endpointNames(
+  endpoints: readonly EndpointDocument[],
+  options: { readonly wide?: boolean; readonly abbreviate?: boolean },
+): EndpointNames {
+  const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+  const workloads = endpoints.filter((endpoint) => endpoint.type === 'workload');
+  const kindsOfName = new Map<string, Set<string>>();
+  const variantsOfBase = new Map<string, number>();
+  const ofRangeName = new Map<string, number>();
+  for (const endpoint of endpoints) {
+    if (endpoint.type === 'workload') {
+      const name = `${endpoint.namespace}/${endpoint.name}`;
+      kindsOfName.set(name, (kindsOfName.get(name) ?? new Set()).add(baseKey(endpoint)));
+      variantsOfBase.set(baseKey(endpoint), (variantsOfBase.get(baseKey(endpoint)) ?? 0) + 1);
+    } else if (endpoint.type === 'addresses' && endpoint.name !== undefined)
+      ofRangeName.set(endpoint.name, (ofRangeName.get(endpoint.name) ?? 0) + 1);
+  }
+  const wide = options.wide === true;
+
+  const mark = (isIncomplete: boolean): string => (isIncomplete ? `${GLUE}(incomplete)` : '');
+
+  const workloadName = (endpoint: Workload, isLocal = false): string => {
+    const isAmbiguous = (kindsOfName.get(`${endpoint.namespace}/${endpoint.name}`)?.size ?? 0) > 1;
+    const kind = isAmbiguous || wide ? `${printableName(endpoint.kind.toLowerCase())}/` : '';
+    return `${isLocal ? '' : `${printableName(endpoint.namespace)}/`}${kind}${printableName(endpoint.name)}`;
+  };
+
+  const variantName = (endpoint: Workload): string => {
+    const number = endpoint.key.slice(baseKey(endpoint).length);
+    const labels = Object.entries(endpoint.variant ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => printable(`${key}=${value}`).replaceAll(' ', GLUE));
+    return `${workloadName(endpoint)}${number}${labels.length === 0 ? '' : `{${labels.join(',')}}`}`;
+  };
+
+  const addressName = (endpoint: EndpointDocument & { readonly type: 'addresses' }): string => {
+    const ranges = (): string =>
+      printAddresses(addressesOf(endpoint.ranges), wide ? Number.POSITIVE_INFINITY : 2).replaceAll(', ', ',');
+    if (endpoint.name === undefined) return printable(ranges()).replaceAll(' ', GLUE);
+    if (wide || (ofRangeName.get(endpoint.name) ?? 0) > 1)
+      return printable(`${endpoint.name}: ${ranges()}`).replaceAll(' ', GLUE);
+    return printable(endpoint.name);
+  };
+
+  const one = (id: number): string => {
+    const endpoint = byId.get(id);
+    if (endpoint === undefined) return `#${id}`;
+    const marked = mark(endpoint.incomplete === true);
+    switch (endpoint.type) {
+      case 'workload':
+        return `${variantName(endpoint)}${marked}`;
+      case 'addresses':
+        return `${addressName(endpoint)}${marked}`;
+      case 'entry':
+        return `${printableName(endpoint.namespace)}/${endpoint.kind.toLowerCase()}/${printableName(endpoint.name)}${marked}`;
+      case 'node':
+        return `node/${printableName(endpoint.name)}${marked}`;
+      case 'pods':
+        return `${printable(endpoint.name)}${marked}`;
+      default:
+        // A newer document may have types that this program does not know.
+        return printable((endpoint as { readonly key?: string }).key ?? `#${id}`);
+    }
+  };
+
+  /** Workloads of a set as names, variants that are all there as one. */
+  const workloadTexts = (members: readonly Workload[], isLocal = false): string[] => {
+    const present = new Map<string, Workload[]>();
+    for (const member of members) {
+      const key = baseKey(member);
+      const list = present.get(key);
+      if (list === undefined) present.set(key, [member]);
+      else list.push(member);
+    }
+    const texts: string[] = [];
+    for (const [key, list] of present) {
+      const [first] = list;
+      if (first === undefined) continue;
+      if (list.length === variantsOfBase.get(key) && (list.length > 1 || first.variant === undefined))
+        texts.push(`${workloadName(first, isLocal)}${mark(list.some((member) => member.incomplete === true))}`);
+      else for (const member of list) texts.push(one(member.id));
+    }
+    return texts;
+  };
+
+  const byNamespace = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const list = byNamespace.get(workload.namespace);
+    if (list === undefined) byNamespace.set(workload.namespace, [workload]);
+    else list.push(workload);
+  }
+
+  /** `shop/*`, `shop/* (not db)`, or undefined where names are better. */
+  const wholeText = (label: string, whole: readonly Workload[], has: ReadonlySet<number>, isLocal: boolean) => {
+    const missing = whole.filter(({ id }) => !has.has(id));
+    const isIncomplete = whole.some(({ id, incomplete }) => incomplete === true && has.has(id));
+    const isNamed = missing.length === 0 && new Set(whole.map(baseKey)).size > 1;
+    if (isNamed) return `${label}${isIncomplete ? `${GLUE}(partly${GLUE}incomplete)` : ''}`;
+    const texts = workloadTexts(missing, isLocal);
+    if (missing.length === 0 || whole.length < ENOUGH_TO_EXCEPT || texts.length > MOST_EXCEPTIONS) return undefined;
+    return `${label}${GLUE}(not${GLUE}${texts.join(`,${GLUE}`)})${isIncomplete ? `${GLUE}(partly${GLUE}incomplete)` : ''}`;
+  };
+
+  const podTexts = (members: readonly Workload[], has: ReadonlySet<number>): string[] => {
+    if (options.abbreviate !== true || wide) return workloadTexts(members);
+    const everything = byNamespace.size > 1 ? wholeText(`all${GLUE}pods`, workloads, has, false) : undefined;
+    if (everything !== undefined) return [everything];
+    const texts: string[] = [];
+    for (const [namespace, whole] of byNamespace) {
+      const here = whole.filter(({ id }) => has.has(id));
+      if (here.length === 0) continue;
+      const text = wholeText(`${printableName(namespace)}/*`, whole, has, true);
+      if (text === undefined) for (const each of workloadTexts(here)) texts.push(each);
+      else texts.push(text);
+    }
+    return texts;
+  };
+
+  const set = (ids: readonly number[]): string => {
+    const has = new Set(ids);
+    if (has.size === 0) return 'nobody';
+    if (options.abbreviate === true && !wide && has.size > workloads.length && workloads.length > 0)
+      if (endpoints.every(({ id }) => has.has(id))) return 'anything';
+    const members = [...has].sort((a, b) => a - b).map((id) => byId.get(id) ?? id);
+    const texts = podTexts(
+      members.filter((member) => typeof member !== 'number').filter((member) => member.type === 'workload'),
+      has,
+    );
+    const seen = new Set<string>();
+    for (const member of members) {
+      if (typeof member === 'number') texts.push(one(member));
+      else if (member.type === 'addresses' && member.name !== undefined && !wide) {
+        const { name } = member;
+        if (seen.has(name)) continue;
+        const all = endpoints.filter((other) => other.type === 'addresses' && other.name === name);
+        if (all.every(({ id }) => has.has(id))) {
+          seen.add(name);
+          texts.push(`${printable(name)}${mark(all.some(({ incomplete }) => incomplete === true))}`);
+        } else texts.push(one(member.id));
+      } else if (member.type !== 'workload') texts.push(one(member.id));
+    }
+    return texts.join(', ');
+  };
+  return { one, set };
+}

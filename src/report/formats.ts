@@ -1,0 +1,71 @@
+// Which reporter prints which kind of document in which format.
+
+import { UserError } from '../engine/model/user-error.ts';
+import type { Document } from '../engine/questions/documents.ts';
+import { answerText } from './answer-text.ts';
+import { mapTable, whoCanTable } from './connection-table.ts';
+import { answerCsv, connectionsCsv, diffCsv, explanationCsv, findingsCsv, testReportCsv } from './csv.ts';
+import { diffText } from './diff-text.ts';
+import { connectionsDot, diffDot } from './dot.ts';
+import { explanationText } from './explanation-text.ts';
+import { findingsText } from './findings-text.ts';
+import { json } from './json.ts';
+import {
+  connectionsJsonl,
+  diffJsonl,
+  documentJsonl,
+  explanationJsonl,
+  findingsJsonl,
+  testReportJsonl,
+} from './jsonl.ts';
+import type { DocumentKind, Format, Reporter } from './reporter.ts';
+import { testReportText } from './test-report-text.ts';
+
+/** Every format, in the order in which they are listed. */
+export const FORMATS: readonly Format[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot'];
+
+type ReportersOf<K extends DocumentKind> = Partial<Record<Format, Reporter<Extract<Document, { kind: K }>>>>;
+
+const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
+  ConnectivityMap: { table: mapTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
+  Answer: { table: answerText, jsonl: documentJsonl, csv: answerCsv },
+  Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv },
+  WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
+  ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot },
+  TestReport: { table: testReportText, jsonl: testReportJsonl, csv: testReportCsv },
+  Findings: { table: findingsText, jsonl: findingsJsonl, csv: findingsCsv },
+};
+
+/** The formats of a kind, in the order of {@link FORMATS}. */
+export function formatsOf(kind: DocumentKind): Format[] {
+  return FORMATS.filter((format) => format === 'wide' || format === 'json' || Object.hasOwn(REPORTERS[kind], format));
+}
+
+/**
+ * The reporter for a format, as typed after `-o`, and a kind. It throws a `TypeError` for a document of another kind.
+ * @throws UserError `usage`, which lists the formats of the kind.
+ */
+export function reporterFor(format: string, kind: DocumentKind): Reporter {
+  const formats = formatsOf(kind);
+  const found = formats.find((each) => each === format);
+  if (found === undefined) {
+    const isKnown = FORMATS.some((each) => each === format);
+    const message = isKnown ? `a ${kind} cannot be printed as "${format}"` : `there is no output format "${format}"`;
+    throw new UserError('usage', message, { hint: `formats of a ${kind}: ${formats.join(', ')}` });
+  }
+  if (found === 'json') return ofKind(kind, json);
+  const name = found === 'wide' ? 'table' : found;
+  // The kind chooses the reporter and is checked again when a document comes.
+  const reporter = REPORTERS[kind][name] as Reporter;
+  return ofKind(
+    kind,
+    found === 'wide' ? (document, options) => reporter(document, { ...options, wide: true }) : reporter,
+  );
+}
+
+function ofKind(kind: DocumentKind, reporter: Reporter): Reporter {
+  return (document, options) => {
+    if (document.kind !== kind) throw new TypeError(`a reporter for ${kind} was given a ${document.kind}`);
+    return reporter(document, options);
+  };
+}

@@ -1,0 +1,7 @@
+// The reporters, for programs that print documents themselves (`netweir/report`).
+
+export { FORMATS, formatsOf, reporterFor } from './formats.ts';
+export { printable } from './printable.ts';
+export { REASONS, type ReasonText, reasonText } from './reasons.ts';
+export type { DocumentKind, Format, Reporter, ReportOptions } from './reporter.ts';
+export { PLAIN_STYLE, type Style } from './style.ts';
