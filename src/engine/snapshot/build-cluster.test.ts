@@ -141,7 +141,14 @@ describe('buildCluster', () => {
   });
 
   it('does not depend on the order of the input', () => {
-    const objects = SAMPLES.map((value, index) => read(value, `f${index % 4}.yaml`, index));
+    // Each sample three times under other names, so that every list has an order.
+    const values = SAMPLES.flatMap((value) =>
+      ['', '-b', '-a'].map((suffix) => {
+        const metadata = value.metadata as Json;
+        return { ...value, metadata: { ...metadata, name: `${String(metadata.name)}${suffix}` } };
+      }),
+    );
+    const objects = values.map((value, index) => read(value, `f${index % 4}.yaml`, index));
     const expected = buildObjects(objects);
     fc.assert(
       fc.property(fc.shuffledSubarray(objects, { minLength: objects.length }), (shuffled) => {
@@ -157,7 +164,6 @@ describe('buildCluster', () => {
     const { cluster } = build(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a', labels: { 'kubernetes.io/metadata.name': 'b' } } },
       { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [] } },
-      { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', metadata: { name: 'c' } },
     );
     expect(cluster.namespaces.get('a')).toMatchObject({
       labels: { 'kubernetes.io/metadata.name': 'a' },
@@ -178,6 +184,13 @@ describe('buildCluster', () => {
       metadata: { name: 'deny' },
     });
     expect([...cluster.namespaces.keys()]).toEqual(['default']);
+    const policy = {
+      apiVersion: 'policy.networking.k8s.io/v1alpha2',
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: 'c' },
+    };
+    expect(build(policy).policyObjects).toHaveLength(1);
+    expect(build(policy).cluster.namespaces.size).toBe(0);
   });
 
   it('merges equal duplicates in silence and keeps the first place', () => {

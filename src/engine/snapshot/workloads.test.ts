@@ -111,6 +111,15 @@ describe('owners of pods', () => {
       ],
       ['shop/StatefulSet.apps/a < p'],
     ],
+    [
+      'objects that own each other, from the other end',
+      [
+        pod('p', 'apps/v1 StatefulSet a'),
+        workload('apps/v1 StatefulSet', 'b', 'apps/v1 StatefulSet a'),
+        workload('apps/v1 StatefulSet', 'a', 'apps/v1 StatefulSet b'),
+      ],
+      ['shop/StatefulSet.apps/a < p'],
+    ],
   ])('%s', (_, objects, expected) => {
     const built = build(...objects);
     expect(podsOf(built)).toEqual(expected);
