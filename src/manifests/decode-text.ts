@@ -34,15 +34,17 @@ function findInvalidByte(bytes: Uint8Array): number {
   let high = bytes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isValidPrefix(bytes.subarray(0, middle + 1))) low = middle + 1;
+    if (isValid(bytes.subarray(0, middle + 1), true)) low = middle + 1;
     else high = middle;
   }
+  // The sequence that was cut short began up to three bytes before.
+  while (low > 0 && !isValid(bytes.subarray(0, low), false)) low--;
   return low;
 }
 
-function isValidPrefix(bytes: Uint8Array): boolean {
+function isValid(bytes: Uint8Array, stream: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
     return true;
   } catch {
     return false;
