@@ -1,0 +1,212 @@
+// Every verb as data: parsing, help, completion and docs/cli.md are made from it. The code of a verb is loaded only
+// when it runs.
+
+import type { DocumentKind } from '../report/index.ts';
+import { type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, PLAIN_FLAGS } from './flags.ts';
+import type { Command } from './invocation.ts';
+
+/** What completion offers for an operand. */
+export type OperandKind = 'endpoint' | 'destination' | 'file' | readonly string[];
+
+/** One verb. */
+export interface Verb {
+  readonly name: string;
+  /** Its operands, as help shows them. */
+  readonly operands: string;
+  /** Kinds of its operands in order; the last repeats where `maximum` allows more. */
+  readonly completes: readonly OperandKind[];
+  /** How many operands it takes. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** One line: the question it answers. */
+  readonly summary: string;
+  /** Paragraphs of its help. */
+  readonly details: readonly string[];
+  /** When it exits with 1; absent: never. */
+  readonly exitsOne?: string;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly { readonly command: string; readonly what: string }[];
+  /** The document it answers with; absent where it prints something else. */
+  readonly document?: DocumentKind;
+  load(): Promise<Command>;
+}
+
+const ENDPOINTS = [
+  'Endpoints: shop/web (workload or pod), shop/deployment/web, shop/service/web, shop/ (all pods of shop),',
+  'shop/app=web,tier!=db, {team=a}/{app=web}, all, anything, node/NAME, 10.1.2.3, 10.0.0.0/8,',
+  'internet, private, link-local, metadata, cluster.',
+].join('\n');
+
+/** All verbs, in the order in which they are listed. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'map',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'show what may talk to what',
+    details: [
+      'Lists every connection that the policies leave open, in groups: who may reach whom on which ports. -n and -l narrow what is shown to connections with an end there; --from, --to and --port narrow it further. Everything is read all the same, because a policy left unread is a wrong answer.',
+    ],
+    flags: MAP_FLAGS,
+    examples: [
+      { command: 'map -f k8s/', what: 'the map of all manifests below k8s/' },
+      { command: 'map -f k8s/ -n shop', what: 'what concerns namespace shop' },
+      { command: 'map -f k8s/ --to shop/db --port 5432', what: 'who may reach the database' },
+      { command: 'map -f k8s/ -o json=map.json -o dot=map.dot', what: 'two files from one run' },
+    ],
+    document: 'ConnectivityMap',
+    load: async () => (await import('./commands/map.ts')).map,
+  },
+  {
+    name: 'can',
+    operands: 'SRC DST[:PORT]',
+    completes: ['endpoint', 'destination'],
+    minimum: 1,
+    maximum: 3,
+    summary: 'say whether one endpoint may reach another',
+    details: [
+      'Over sets of pods, allowed means all of them, denied none, anything else is partly, with the exceptions. Without a port the ports that every pair may use are printed. "SRC -> DST:PORT" in one argument works too.',
+      ENDPOINTS,
+    ],
+    exitsOne: 'denied or partly',
+    flags: PAIR_FLAGS,
+    examples: [
+      { command: 'can shop/web shop/db:5432 -f k8s/', what: 'one pair and port' },
+      { command: 'can shop/ internet:443 -f k8s/', what: 'may every pod of shop use HTTPS to the internet?' },
+      { command: "can 'all -> metadata' -f k8s/", what: 'may any pod reach the metadata service?' },
+    ],
+    document: 'Answer',
+    load: async () => (await import('./commands/can.ts')).can,
+  },
+  {
+    name: 'explain',
+    operands: 'SRC DST[:PORT]',
+    completes: ['endpoint', 'destination'],
+    minimum: 1,
+    maximum: 3,
+    summary: 'say why, per direction: tier, policy, rule, file and line',
+    details: [
+      'Shows what decides at each end, and where nothing allows the connection, the rule that came nearest to it.',
+      ENDPOINTS,
+    ],
+    exitsOne: 'denied or partly',
+    flags: PLAIN_FLAGS,
+    examples: [{ command: 'explain shop/web shop/db:5432 -f k8s/', what: 'why web may (not) reach the database' }],
+    document: 'Explanation',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    name: 'who-can',
+    operands: 'reach DST[:PORT] | be-reached-by SRC',
+    completes: [['reach', 'be-reached-by'], 'destination'],
+    minimum: 2,
+    maximum: 2,
+    summary: 'list all sources of a destination, or all destinations of a source',
+    details: [
+      'who-can reach DST[:PORT] lists who may reach it; who-can be-reached-by SRC lists what it may reach. Addresses outside and nodes are listed too.',
+      ENDPOINTS,
+    ],
+    exitsOne: 'nobody can',
+    flags: PAIR_FLAGS,
+    examples: [
+      { command: 'who-can reach shop/db:5432 -f k8s/', what: 'every source' },
+      { command: 'who-can be-reached-by shop/web -f k8s/', what: 'every destination' },
+    ],
+    document: 'WhoCan',
+    load: async () => (await import('./commands/who-can.ts')).whoCan,
+  },
+  {
+    name: 'diff',
+    operands: 'BEFORE AFTER',
+    completes: ['file'],
+    minimum: 0,
+    maximum: 2,
+    summary: 'show connections gained, lost and changed between two states',
+    details: [
+      'BEFORE and AFTER are files or directories, each with a whole state; one of them may be - for standard input. A policy that the API server would reject makes the exit code 2.',
+    ],
+    exitsOne: 'they differ',
+    flags: PAIR_FLAGS,
+    examples: [{ command: 'diff before/ after/', what: 'what a change of manifests opens and closes' }],
+    document: 'ConnectivityDiff',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  {
+    name: 'test',
+    operands: 'FILE…',
+    completes: ['file'],
+    minimum: 1,
+    maximum: Number.POSITIVE_INFINITY,
+    summary: 'check assertions that must stay true',
+    details: [
+      'FILE holds ConnectivityTest objects (docs/test-files.md); -f names the manifests that are tested. allow asserts at least, only exactly, deny nothing; an unknown answer fails. A test that cannot be read, and a policy that the API server would reject, make the exit code 2.',
+    ],
+    exitsOne: 'one fails',
+    flags: PLAIN_FLAGS,
+    examples: [{ command: 'test policy-tests.yaml -f k8s/', what: 'run the tests against the manifests' }],
+    document: 'TestReport',
+    load: async () => (await import('./commands/test.ts')).test,
+  },
+  {
+    name: 'lint',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'report problems in policies and manifests',
+    details: ['Each finding has its place, a severity and the check that found it.'],
+    exitsOne: 'there are findings of the severity of --fail-on or worse',
+    flags: LINT_FLAGS,
+    examples: [
+      { command: 'lint -f k8s/', what: 'all findings; exit 1 for high and critical ones' },
+      { command: 'lint -f k8s/ --fail-on info', what: 'exit 1 for any finding' },
+      { command: 'lint --describe invalid-cidr', what: 'what a check is about' },
+    ],
+    document: 'Findings',
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
+  {
+    name: 'completion',
+    operands: 'bash|zsh|fish|powershell',
+    completes: [['bash', 'zsh', 'fish', 'powershell']],
+    minimum: 1,
+    maximum: 1,
+    summary: 'print a script that completes verbs, flags and names in your shell',
+    details: ['Names of namespaces and workloads are completed from the files of -f, where these are quickly read.'],
+    flags: OTHER_FLAGS,
+    examples: [{ command: 'completion bash > /etc/bash_completion.d/netweir', what: 'for every bash session' }],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'version',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'print the version',
+    details: [],
+    flags: OTHER_FLAGS,
+    examples: [],
+    load: async () => (await import('./commands/version.ts')).version,
+  },
+];
+
+/** Verbs that the interface has and this version has not. */
+export const LATER_VERBS: readonly string[] = [
+  'exposure',
+  'audit',
+  'generate',
+  'replay',
+  'flows',
+  'snapshot',
+  'convert',
+  'observe',
+  'probe',
+  'rollout',
+  'drift',
+  'ui',
+  'controller',
+  'lsp',
+];

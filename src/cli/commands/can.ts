@@ -1,0 +1,30 @@
+// `can`: may one endpoint reach another? One line.
+
+import { can as askCan, parsePair } from '../../engine/index.ts';
+import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { contextOf, type Invocation } from '../invocation.ts';
+import { loadFiles } from '../load-input.ts';
+import { writeRemarks } from '../messages.ts';
+import { outputsOf, writeDocument } from '../output.ts';
+import { answerOf } from './verdict-answer.ts';
+
+/** Prints the verdict; exits 1 where it is denied or partly. */
+export async function can(invocation: Invocation): Promise<ExitCode> {
+  const { options, operands, progress, typed } = invocation;
+  const context = contextOf(options);
+  const pair = parsePair(operands);
+  const outputs = outputsOf(invocation);
+  const { state, skipped } = await loadFiles(invocation);
+  progress.step('answering');
+  const document = askCan(state, pair, context);
+  await writeDocument(document, outputs, invocation);
+  const { findings, gaps } = state;
+  const { notes, assumptions, verdict } = document;
+  const next = ['explain', ...typed.slice(1)];
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions, next }, invocation);
+  return exitCodeOf({
+    answer: answerOf(verdict),
+    incomplete: gaps.length > 0,
+    allowIncomplete: options.allowIncomplete,
+  });
+}

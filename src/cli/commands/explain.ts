@@ -1,0 +1,29 @@
+// `explain`: why a connection is allowed or denied, with the places of the rules.
+
+import { explain as askExplain, parsePair } from '../../engine/index.ts';
+import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { contextOf, type Invocation } from '../invocation.ts';
+import { loadFiles } from '../load-input.ts';
+import { writeRemarks } from '../messages.ts';
+import { outputsOf, writeDocument } from '../output.ts';
+import { answerOf } from './verdict-answer.ts';
+
+/** Prints the explanation; exits as `can` does. */
+export async function explain(invocation: Invocation): Promise<ExitCode> {
+  const { options, operands, progress } = invocation;
+  const context = contextOf(options);
+  const pair = parsePair(operands);
+  const outputs = outputsOf(invocation);
+  const { state, skipped } = await loadFiles(invocation);
+  progress.step('explaining');
+  const document = askExplain(state, pair, context);
+  await writeDocument(document, outputs, invocation);
+  const { findings, gaps } = state;
+  const { notes, assumptions, verdict } = document;
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
+  return exitCodeOf({
+    answer: answerOf(verdict),
+    incomplete: gaps.length > 0,
+    allowIncomplete: options.allowIncomplete,
+  });
+}

@@ -1,0 +1,49 @@
+// `test FILE…`: assertions that must stay true.
+
+import { parseTests, runTests } from '../../engine/index.ts';
+import { UserError } from '../../engine/model/user-error.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { contextOf, type Invocation } from '../invocation.ts';
+import { loadFiles, readPaths } from '../load-input.ts';
+import { writeRemarks } from '../messages.ts';
+import { outputsOf, writeDocument } from '../output.ts';
+
+/** Runs the tests that can be read; exits 1 where one fails, 2 where one cannot be read or a policy would be rejected. */
+export async function test(invocation: Invocation): Promise<ExitCode> {
+  const { options, operands, progress } = invocation;
+  const context = contextOf(options);
+  const outputs = outputsOf(invocation);
+  if (operands.includes('-') && options.filename.includes('-')) {
+    throw new UserError('usage', 'standard input can hold the tests or the manifests, not both');
+  }
+  const files = await readPaths(invocation, operands);
+  const { tests, findings: mistakes, others } = parseTests(files.objects);
+  if (tests.length === 0 && mistakes.length === 0 && files.gaps.length === 0) {
+    throw new UserError('invalid-test', `no ConnectivityTest in ${operands.map((path) => `"${path}"`).join(', ')}`, {
+      hint: 'tests are written as docs/test-files.md shows; manifests are named with -f',
+    });
+  }
+  const { state, skipped } = await loadFiles(invocation);
+  progress.step('testing');
+  const document = runTests(state, tests, context);
+  await writeDocument(document, outputs, invocation);
+  const findings = [...files.findings, ...mistakes, ...state.findings];
+  const gaps = [...files.gaps, ...state.gaps];
+  const ignored = others.map(({ value, file }) => ({
+    file: file ?? 'standard input',
+    reason: `a ${typeof value.kind === 'string' ? value.kind : 'document'} is no test; manifests are named with -f`,
+  }));
+  const { notes, assumptions, summary } = document;
+  await writeRemarks(
+    { skipped: [...files.skipped, ...ignored, ...skipped], findings, gaps, notes, assumptions },
+    invocation,
+  );
+  // A test that was not understood was not run, whatever else is allowed to be incomplete.
+  if (mistakes.length > 0 || files.gaps.length > 0) return EXIT.cannotAnswer;
+  return exitCodeOf({
+    answer: summary.failed > 0 ? 'no' : 'yes',
+    incomplete: gaps.length > 0,
+    rejected: state.findings.some(({ rejectedByApi }) => rejectedByApi),
+    allowIncomplete: options.allowIncomplete,
+  });
+}

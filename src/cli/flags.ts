@@ -1,0 +1,223 @@
+// Every flag as data: help, completion, parsing and docs/cli.md are made from it. kubectl's names and letters win.
+
+/** Heading under which help lists a flag. */
+export type FlagGroup = 'Input' | 'Question' | 'Behaviour' | 'Output' | 'Cluster' | 'Other';
+
+/** One flag. */
+export interface Flag {
+  /** Long name without dashes. */
+  readonly name: string;
+  /** One letter, without its dash. */
+  readonly short?: string;
+  /** What stands for its value in help; absent: a switch. */
+  readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly repeatable?: boolean;
+  readonly group: FlagGroup;
+  /** Lower-case start, no full stop. */
+  readonly summary: string;
+  /** Its legal values, where they are few: for completion and help. */
+  readonly words?: readonly string[];
+  /** What completion offers as its value where it is not words. */
+  readonly completes?: 'files' | 'namespaces' | 'endpoints' | 'behaviours' | 'knobs' | 'checks' | 'formats';
+}
+
+/** Values of --fail-on, worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+const FLAGS = {
+  filename: {
+    name: 'filename',
+    short: 'f',
+    value: 'PATH',
+    repeatable: true,
+    group: 'Input',
+    summary: 'file, directory or - with manifests; YAML or JSON, all files below a directory',
+    completes: 'files',
+  },
+  recursive: {
+    name: 'recursive',
+    short: 'R',
+    group: 'Input',
+    summary: 'read directories below directories too (the default)',
+  },
+  noRecursive: {
+    name: 'no-recursive',
+    group: 'Input',
+    summary: 'read only the files that stand in a directory itself',
+  },
+  namespace: {
+    name: 'namespace',
+    short: 'n',
+    value: 'NAME',
+    group: 'Question',
+    summary: 'namespace of names and objects without one (default: default); reading is never narrowed',
+    completes: 'namespaces',
+  },
+  onlyNamespace: {
+    name: 'namespace',
+    short: 'n',
+    value: 'NAME',
+    group: 'Question',
+    summary: 'show what concerns this namespace; also the namespace of names and objects without one',
+    completes: 'namespaces',
+  },
+  allNamespaces: {
+    name: 'all-namespaces',
+    short: 'A',
+    group: 'Question',
+    summary: 'ask about every namespace, although -n is given (the default without -n)',
+  },
+  selector: {
+    name: 'selector',
+    short: 'l',
+    value: 'LABELS',
+    group: 'Question',
+    summary: 'show connections with an end among the pods with these labels: app=web,tier!=db',
+  },
+  from: {
+    name: 'from',
+    value: 'ENDPOINT',
+    repeatable: true,
+    group: 'Question',
+    summary: 'show connections from this endpoint; several: from any of them',
+    completes: 'endpoints',
+  },
+  to: {
+    name: 'to',
+    value: 'ENDPOINT',
+    repeatable: true,
+    group: 'Question',
+    summary: 'show connections to this endpoint; several: to any of them',
+    completes: 'endpoints',
+  },
+  port: {
+    name: 'port',
+    value: 'PORT',
+    group: 'Question',
+    summary: 'show connections that may use this port: 8080, 53/udp, 8000-8999, http',
+  },
+  protocols: {
+    name: 'protocols',
+    value: 'LIST',
+    group: 'Question',
+    summary: 'protocols to ask about (default: tcp,udp,sctp)',
+    words: ['tcp', 'udp', 'sctp', 'icmp', 'all'],
+  },
+  cni: {
+    name: 'cni',
+    value: 'NAME[@VERSION]',
+    group: 'Behaviour',
+    summary: 'answer as this plugin behaves; list shows all of them',
+    completes: 'behaviours',
+  },
+  assume: {
+    name: 'assume',
+    value: 'KNOB=VALUE',
+    repeatable: true,
+    group: 'Behaviour',
+    summary: 'set one knob of the behaviour, e.g. hostNetwork=asPod',
+    completes: 'knobs',
+  },
+  allowIncomplete: {
+    name: 'allow-incomplete',
+    group: 'Behaviour',
+    summary: 'exit with the normal code although something was not read, not understood or would be rejected',
+  },
+  failOn: {
+    name: 'fail-on',
+    value: 'SEVERITY',
+    group: 'Question',
+    summary: 'exit 1 for findings of this severity or worse (default: high)',
+    words: SEVERITIES,
+  },
+  list: { name: 'list', group: 'Question', summary: 'list every check instead' },
+  describe: {
+    name: 'describe',
+    value: 'ID',
+    group: 'Question',
+    summary: 'explain one check instead',
+    completes: 'checks',
+  },
+  output: {
+    name: 'output',
+    short: 'o',
+    value: 'FORMAT[=PATH]',
+    repeatable: true,
+    group: 'Output',
+    summary: 'format of the result, and the file to write it to (default: table, to standard output)',
+    completes: 'formats',
+  },
+  expand: {
+    name: 'expand',
+    group: 'Output',
+    summary: 'in JSON, one entry for each pair of endpoints instead of sets',
+  },
+  noHeaders: { name: 'no-headers', group: 'Output', summary: 'leave out the line of column names' },
+  color: { name: 'color', group: 'Output', summary: 'use colour although standard output is no terminal' },
+  noColor: { name: 'no-color', group: 'Output', summary: 'use no colour; so does the environment variable NO_COLOR' },
+  context: { name: 'context', value: 'NAME', group: 'Cluster', summary: 'kubeconfig context to read from' },
+  kubeconfig: {
+    name: 'kubeconfig',
+    value: 'PATH',
+    group: 'Cluster',
+    summary: 'kubeconfig file to use',
+    completes: 'files',
+  },
+  as: { name: 'as', value: 'USER', group: 'Cluster', summary: 'user to impersonate' },
+  debug: { name: 'debug', group: 'Other', summary: 'show the stack of an internal error' },
+  help: { name: 'help', short: 'h', group: 'Other', summary: 'show this help' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+const INPUT: readonly Flag[] = [FLAGS.filename, FLAGS.recursive, FLAGS.noRecursive];
+const BEHAVIOUR: readonly Flag[] = [FLAGS.cni, FLAGS.assume, FLAGS.allowIncomplete];
+const OUTPUT: readonly Flag[] = [FLAGS.output, FLAGS.noHeaders, FLAGS.color, FLAGS.noColor];
+const CLUSTER: readonly Flag[] = [FLAGS.context, FLAGS.kubeconfig, FLAGS.as];
+const OTHER: readonly Flag[] = [FLAGS.debug, FLAGS.help];
+
+/** Flags of verbs that read manifests and ask a question, with those of the question itself. */
+export function questionFlags(own: readonly Flag[], namespace: Flag = FLAGS.namespace): readonly Flag[] {
+  return [
+    ...INPUT,
+    ...own,
+    namespace,
+    FLAGS.allNamespaces,
+    FLAGS.protocols,
+    ...BEHAVIOUR,
+    ...OUTPUT,
+    ...CLUSTER,
+    ...OTHER,
+  ];
+}
+
+/** `map`. */
+export const MAP_FLAGS: readonly Flag[] = questionFlags(
+  [FLAGS.from, FLAGS.to, FLAGS.port, FLAGS.selector, FLAGS.expand],
+  FLAGS.onlyNamespace,
+);
+
+/** Questions whose answer is a document with connections. */
+export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
+
+/** `explain`, `test`: no connections to expand. */
+export const PLAIN_FLAGS: readonly Flag[] = questionFlags([]);
+
+/** `lint`: no question about protocols. */
+export const LINT_FLAGS: readonly Flag[] = [
+  ...INPUT,
+  FLAGS.failOn,
+  FLAGS.list,
+  FLAGS.describe,
+  FLAGS.onlyNamespace,
+  FLAGS.allNamespaces,
+  ...BEHAVIOUR,
+  ...OUTPUT,
+  ...CLUSTER,
+  ...OTHER,
+];
+
+/** Verbs that read nothing. */
+export const OTHER_FLAGS: readonly Flag[] = OTHER;
+
+/** Flags that the interface has and this version has not: answered with a sentence, not as a misspelling. */
+export const LATER_FLAGS: readonly string[] = ['portable', 'fix', 'watch', 'kustomize', 'strict', 'require-ready'];

@@ -1,0 +1,69 @@
+// The flags that kubectl has for choosing a cluster. A cluster cannot be read yet, so they become the exact command that
+// reads it with kubectl. Runs nothing.
+
+import { UserError } from '../engine/model/user-error.ts';
+import { shellLine } from './shell-words.ts';
+
+/** What decides an answer, as `kubectl get` names it. */
+const RESOURCES = [
+  'namespaces',
+  'pods',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+  'cronjobs.batch',
+  'services',
+  'endpointslices.discovery.k8s.io',
+  'ingresses.networking.k8s.io',
+  'nodes',
+  'networkpolicies.networking.k8s.io',
+];
+
+/** Custom resources: kubectl refuses the whole command where one of them is not installed. */
+const CUSTOM_RESOURCES = [
+  'clusternetworkpolicies.policy.networking.k8s.io',
+  'adminnetworkpolicies.policy.networking.k8s.io',
+  'baselineadminnetworkpolicies.policy.networking.k8s.io',
+];
+
+/** Flags that go to kubectl as they are. */
+export interface ClusterFlags {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly as?: string;
+}
+
+/** `kubectl get … -A -o json | netweir map -f -`. `own` is what was typed: verb, operands and flags but the cluster's. */
+export function kubectlPipe(program: string, flags: ClusterFlags, own: readonly string[]): string {
+  const chosen = (['context', 'kubeconfig', 'as'] as const).flatMap((name) =>
+    flags[name] === undefined ? [] : [`--${name}`, flags[name]],
+  );
+  const get = shellLine(['kubectl', ...chosen, 'get', RESOURCES.join(','), '-A', '-o', 'json']);
+  return `${get} | ${program} ${shellLine([...own, '-f', '-'])}`;
+}
+
+/** The error for a question without input. */
+export function noClusterYet(program: string, flags: ClusterFlags, own: readonly string[]): UserError {
+  return new UserError('no-input', 'no manifests were given, and reading a cluster is not available in this version', {
+    hint: [
+      'give files with -f PATH, or read the current cluster with kubectl:',
+      `  ${kubectlPipe(program, flags, own)}`,
+      `and add, where they are installed: ${CUSTOM_RESOURCES.join(',')}`,
+    ].join('\n'),
+  });
+}
+
+/** The error for a cluster flag beside files. */
+export function clusterFlagBesideFiles(flags: ClusterFlags): UserError | undefined {
+  const name = (['context', 'kubeconfig', 'as'] as const).find((one) => flags[one] !== undefined);
+  if (name === undefined) return undefined;
+  return new UserError(
+    'not-available',
+    `--${name} chooses a cluster, and reading one is not available in this version`,
+    {
+      hint: `leave --${name} out: the answer comes from the files alone`,
+    },
+  );
+}

@@ -1,0 +1,52 @@
+// From the paths of -f, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
+
+import type { Behaviour, State } from '../engine/index.ts';
+import { behaviourOf, loadState } from '../engine/index.ts';
+import { UserError } from '../engine/model/user-error.ts';
+import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
+import type { Invocation } from './invocation.ts';
+import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
+
+/** A state, and the files that were no manifests. */
+export interface Loaded {
+  readonly state: State;
+  readonly skipped: readonly Skipped[];
+}
+
+/** Loads what -f names. Throws UserError `no-input` with the kubectl command to use instead where it names nothing. */
+export async function loadFiles(invocation: Invocation): Promise<Loaded> {
+  const { options, io, typed } = invocation;
+  if (options.filename.length === 0) throw noClusterYet(io.program, options, typed);
+  return loadPaths(invocation, options.filename);
+}
+
+/** Loads one whole state from these paths. Throws UserError. */
+export async function loadPaths(invocation: Invocation, paths: readonly string[]): Promise<Loaded> {
+  const { options, progress } = invocation;
+  const refused = clusterFlagBesideFiles(options);
+  if (refused !== undefined) throw refused;
+  // A misspelt plugin is said before a long read, not after it.
+  const behaviour = behaviourFor(invocation);
+  progress.step('reading manifests');
+  const { objects, findings, gaps, skipped } = await readPaths(invocation, paths);
+  progress.step('building the snapshot');
+  const defaultNamespace = options.namespace ?? 'default';
+  return { state: loadState({ objects, findings, gaps, behaviour, defaultNamespace }), skipped };
+}
+
+/** Reads manifests without loading them. Throws UserError. */
+export async function readPaths(invocation: Invocation, paths: readonly string[]): Promise<ManifestSet> {
+  const { options, io, typed } = invocation;
+  if (paths.includes('-') && io.isTTY.stdin) {
+    const own = typed.filter((word, i) => word !== '-' && !(word === '-f' && typed[i + 1] === '-'));
+    throw new UserError('no-input', '- reads standard input, which is a terminal', {
+      hint: `pipe manifests into it:\n  ${kubectlPipe(io.program, options, own)}`,
+    });
+  }
+  return readManifests(paths, { recursive: options.recursive, stdin: io.stdin, cwd: io.cwd });
+}
+
+/** The behaviour that --cni and --assume choose. Throws UserError `invalid-behaviour`. */
+export function behaviourFor({ options }: Invocation): Behaviour {
+  return behaviourOf(options.cni ?? 'default', options.assume);
+}

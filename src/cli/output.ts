@@ -1,0 +1,140 @@
+// Where results go: `-o FORMAT` to standard output, `-o FORMAT=PATH` to a file that appears whole or not at all.
+
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Document } from '../engine/index.ts';
+import { UserError } from '../engine/model/user-error.ts';
+import { type DocumentKind, PLAIN_STYLE, type Reporter, type ReportOptions, reporterFor } from '../report/index.ts';
+import type { Invocation } from './invocation.ts';
+import type { TextSink } from './io.ts';
+import { needsAscii, styleOf } from './style.ts';
+
+/** One `-o`. `path` is absent for standard output. */
+interface Output {
+  readonly format: string;
+  readonly reporter: Reporter;
+  readonly path?: string;
+}
+
+/** Formats that the interface has and this version has not. */
+const LATER_FORMATS = [
+  'md',
+  'mermaid',
+  'svg',
+  'html',
+  'sarif',
+  'junit',
+  'github',
+  'gitlab',
+  'policyreport',
+  'openreports',
+  'oscal',
+];
+
+/** Text is handed on in pieces of about this many characters. */
+const PIECE = 64 * 1024;
+
+/**
+ * Reads the `-o` flags; without any, a table to standard output. Where every one names a file, nothing is printed.
+ * Throws UserError before anything is computed: an unknown format, or two results for one place.
+ */
+export function outputsOf({ options, verb }: Invocation): readonly Output[] {
+  const kind = verb.document as DocumentKind;
+  const texts = options.output.length === 0 ? ['table'] : options.output;
+  const places = new Set<string>();
+  return texts.map((text) => {
+    const equals = text.indexOf('=');
+    const format = equals < 0 ? text : text.slice(0, equals);
+    const path = equals < 0 || text.slice(equals + 1) === '-' ? undefined : text.slice(equals + 1);
+    if (path === '') throw new UserError('usage', `-o ${text} has no path after the equals sign`);
+    if (LATER_FORMATS.includes(format)) {
+      throw new UserError('not-available', `output format "${format}" is not available in this version`);
+    }
+    const reporter = reporterFor(format, kind);
+    const place = path ?? '-';
+    if (places.has(place)) {
+      const where = path === undefined ? 'standard output' : `"${path}"`;
+      throw new UserError('usage', `two results would be written to ${where}`, {
+        hint: 'write -o FORMAT=PATH for all but one',
+      });
+    }
+    places.add(place);
+    return { format, reporter, ...(path === undefined ? {} : { path }) };
+  });
+}
+
+/** Writes the document to every output, files first so that a broken pipe costs none of them. */
+export async function writeDocument(
+  document: Document,
+  outputs: readonly Output[],
+  invocation: Invocation,
+): Promise<void> {
+  const { io, options } = invocation;
+  const report: ReportOptions = { style: PLAIN_STYLE, expand: options.expand, noHeaders: !options.headers };
+  for (const { reporter, path } of outputs) {
+    if (path !== undefined) await writeFile(resolve(io.cwd, path), path, reporter(document, report));
+  }
+  const terminal: ReportOptions = {
+    ...report,
+    style: styleOf(options.color, io, 'stdout'),
+    ascii: needsAscii(io),
+    ...(io.columns === undefined ? {} : { width: io.columns }),
+  };
+  invocation.progress.end();
+  for (const { reporter, path } of outputs) {
+    if (path === undefined) await writePieces(reporter(document, terminal), io.stdout);
+  }
+}
+
+async function writePieces(pieces: Iterable<string>, sink: TextSink): Promise<void> {
+  let buffer = '';
+  for (const piece of pieces) {
+    buffer += piece;
+    if (buffer.length < PIECE) continue;
+    await sink.write(buffer);
+    buffer = '';
+  }
+  if (buffer !== '') await sink.write(buffer);
+}
+
+/** Writes beside the target and renames, so that nobody ever sees half a file; a device or pipe is written straight. */
+async function writeFile(path: string, shown: string, pieces: Iterable<string>): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory() === true)
+    throw new UserError('usage', `"${shown}" is a directory`, { hint: 'name a file after the equals sign' });
+  const isSpecial = stats !== undefined && !stats.isFile();
+  const target = isSpecial ? path : join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  const removeAndStop = (signal: NodeJS.Signals): void => {
+    rmSync(target, { force: true });
+    process.kill(process.pid, signal);
+  };
+  const signals = isSpecial ? [] : (['SIGINT', 'SIGTERM'] as const);
+  for (const signal of signals) process.once(signal, removeAndStop);
+  try {
+    const file = await open(target, isSpecial ? 'w' : 'wx');
+    try {
+      await writePieces(pieces, { write: (text) => file.writeFile(text) });
+    } finally {
+      await file.close();
+    }
+    if (!isSpecial) await rename(target, path);
+  } catch (error) {
+    if (!isSpecial) await rm(target, { force: true }).catch(() => {});
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined || code.startsWith('ERR_')) throw error;
+    throw new UserError('unreadable', `"${shown}" cannot be written: ${REASONS[code] ?? code}`, { cause: error });
+  } finally {
+    for (const signal of signals) process.removeListener(signal, removeAndStop);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'its directory is a file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+};

@@ -1,0 +1,201 @@
+// The words after the program's name to a verb, its operands and the values of its flags. Reads no files and asks nothing.
+
+import { Command, CommanderError } from 'commander';
+import { nearestNames } from '../engine/model/nearest-names.ts';
+import { UserError } from '../engine/model/user-error.ts';
+import { LATER_VERBS, VERBS, type Verb } from './command-table.ts';
+import { type Flag, LATER_FLAGS } from './flags.ts';
+import type { Options } from './invocation.ts';
+
+/** What was typed, understood. */
+export interface ParsedArguments {
+  readonly verb: Verb;
+  readonly operands: readonly string[];
+  readonly options: Options;
+  /** Whether -h or --help was among the flags; operands and values are not checked then. */
+  readonly wantsHelp: boolean;
+  /** Verb first, as typed, without flags that choose a cluster: what a suggested command repeats. */
+  readonly typed: readonly string[];
+}
+
+const ALL_FLAGS: readonly Flag[] = VERBS.flatMap(({ flags }) => flags);
+const CLUSTER_FLAGS = ALL_FLAGS.filter(({ group }) => group === 'Cluster').map(({ name }) => name);
+
+/** Letters of flags that take a value. */
+const WITH_VALUE = new Set(
+  ALL_FLAGS.flatMap(({ short, value }) => (short === undefined || value === undefined ? [] : [short])),
+);
+
+/** Reads the words. Flags may stand before the verb, as kubectl allows. Throws UserError `usage` or `not-available`. */
+export function parseArguments(words: readonly string[]): ParsedArguments {
+  const [name, ...rest] = verbFirst(words);
+  const verb = findVerb(name);
+  const command = commandOf(verb);
+  try {
+    command.parse(rest, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw asUserError(error, verb);
+    throw error;
+  }
+  const values = command.opts<Record<string, unknown>>();
+  const wantsHelp = values.help === true;
+  if (!wantsHelp) checkOperands(verb, command.args);
+  const typed = [verb.name, ...withoutClusterFlags(rest)];
+  return { verb, operands: command.args, options: optionsOf(values), wantsHelp, typed };
+}
+
+/** The verb of a name. Throws UserError with the nearest names, or that it comes later. */
+export function findVerb(name: string | undefined): Verb {
+  const verb = VERBS.find((one) => one.name === name);
+  if (verb !== undefined) return verb;
+  const listed = `verbs: ${VERBS.map((one) => one.name).join(', ')}`;
+  if (name === undefined || name.startsWith('-')) {
+    throw new UserError(
+      'usage',
+      `a verb is missing${name === undefined ? '' : `, and "${name}" is no flag without one`}`,
+      { hint: listed },
+    );
+  }
+  if (LATER_VERBS.includes(name)) {
+    throw new UserError('not-available', `"${name}" is not available in this version`, { hint: listed });
+  }
+  const near = nearestNames(
+    name,
+    VERBS.map((one) => one.name),
+  );
+  throw new UserError('usage', `there is no verb "${name}"`, { hint: near.length > 0 ? didYouMean(near) : listed });
+}
+
+/** The words with the verb in front: the first that is neither a flag nor the value of one. */
+function verbFirst(words: readonly string[]): readonly string[] {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (!word.startsWith('-') || word === '-') return [word, ...words.slice(0, i), ...words.slice(i + 1)];
+    if (takesNextWord(word)) i++;
+  }
+  return words;
+}
+
+/** Whether a flag's value is the word after it. */
+function takesNextWord(word: string): boolean {
+  if (word.startsWith('--')) return ALL_FLAGS.some(({ name, value }) => value !== undefined && `--${name}` === word);
+  // In a group such as -Rf only the last letter may take the next word; what follows an earlier one is its value.
+  const first = [...word.slice(1)].findIndex((letter) => WITH_VALUE.has(letter));
+  return first >= 0 && first === word.length - 2;
+}
+
+function withoutClusterFlags(words: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const name = CLUSTER_FLAGS.find((one) => word === `--${one}` || word.startsWith(`--${one}=`));
+    if (name === undefined) kept.push(word);
+    else if (word === `--${name}`) i++;
+  }
+  return kept;
+}
+
+function commandOf(verb: Verb): Command {
+  const command = new Command(verb.name)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    .helpOption(false)
+    .showSuggestionAfterError(false)
+    .argument('[operands...]');
+  for (const flag of verb.flags) {
+    const form = `${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : ' <value>'}`;
+    if (flag.repeatable === true) {
+      command.option(form, flag.summary, (value: string, before: string[]) => [...before, value], [] as string[]);
+    } else command.option(form, flag.summary);
+  }
+  return command;
+}
+
+function optionsOf(values: Record<string, unknown>): Options {
+  const text = <K extends string>(name: K): { [P in K]?: string } => {
+    const value = values[name];
+    return (typeof value === 'string' ? { [name]: value } : {}) as { [P in K]?: string };
+  };
+  const list = (name: string): readonly string[] => (Array.isArray(values[name]) ? values[name] : []);
+  return {
+    filename: list('filename'),
+    recursive: values.recursive !== false,
+    ...text('namespace'),
+    allNamespaces: values.allNamespaces === true,
+    ...text('selector'),
+    from: list('from'),
+    to: list('to'),
+    ...text('port'),
+    ...text('protocols'),
+    ...text('cni'),
+    assume: list('assume'),
+    allowIncomplete: values.allowIncomplete === true,
+    ...text('failOn'),
+    list: values.list === true,
+    ...text('describe'),
+    output: list('output'),
+    expand: values.expand === true,
+    headers: values.headers !== false,
+    ...(typeof values.color === 'boolean' ? { color: values.color } : {}),
+    ...text('context'),
+    ...text('kubeconfig'),
+    ...text('as'),
+    debug: values.debug === true,
+  };
+}
+
+function checkOperands(verb: Verb, operands: readonly string[]): void {
+  const usage = `usage: ${verb.name} ${verb.operands}`.trimEnd();
+  if (operands.length < verb.minimum) {
+    throw new UserError('usage', `${verb.name} needs ${verb.operands}`, {
+      hint: `netweir ${verb.name} --help shows examples`,
+    });
+  }
+  if (operands.length <= verb.maximum) return;
+  const extra = operands[verb.maximum]!;
+  if (verb.maximum === 0 && verb.flags.some(({ name }) => name === 'filename')) {
+    throw new UserError('usage', `"${extra}" is one word too many`, {
+      hint: `manifests are named with -f: ${verb.name} -f ${extra}`,
+    });
+  }
+  throw new UserError('usage', `"${extra}" is one word too many`, { hint: usage });
+}
+
+/** Commander's complaints in our words. */
+function asUserError(error: CommanderError, verb: Verb): UserError {
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  if (error.code === 'commander.optionMissingArgument') {
+    const flag = /--[\w-]+/.exec(quoted)?.[0] ?? quoted;
+    const known = verb.flags.find(({ name }) => `--${name}` === flag);
+    return new UserError('usage', `${flag} needs a value`, { hint: `write ${flag} ${known?.value ?? 'VALUE'}` });
+  }
+  if (error.code !== 'commander.unknownOption') {
+    return new UserError('usage', error.message.replace(/^error: /, ''), { cause: error });
+  }
+  const flag = quoted.replace(/=.*$/s, '');
+  const name = flag.replace(/^-+/, '');
+  if (LATER_FLAGS.includes(name) || flag === '-w' || flag === '-k') {
+    return new UserError('not-available', `${flag} is not available in this version`);
+  }
+  const elsewhere = ALL_FLAGS.some((one) => flag === `--${one.name}` || flag === `-${one.short}`);
+  if (elsewhere) {
+    const verbs = VERBS.filter(({ flags }) =>
+      flags.some((one) => flag === `--${one.name}` || flag === `-${one.short}`),
+    );
+    return new UserError('usage', `${verb.name} has no flag ${flag}`, {
+      hint: `${verbs.length === 1 ? 'a verb that has it is' : 'verbs that have it:'} ${verbs.map((one) => one.name).join(', ')}`,
+    });
+  }
+  const near = flag.startsWith('--')
+    ? nearestNames(
+        flag,
+        verb.flags.map((one) => `--${one.name}`),
+      )
+    : [];
+  const hint = near.length > 0 ? didYouMean(near) : `netweir ${verb.name} --help lists its flags`;
+  return new UserError('usage', `${verb.name} has no flag ${flag}`, { hint });
+}
+
+function didYouMean(names: readonly string[]): string {
+  return `did you mean ${names.join(' or ')}?`;
+}
