@@ -47,10 +47,9 @@ function misspeltKind(apiVersion: string, kind: string): ForeignKind | undefined
   const plain = singular(kind);
   const own = KINDS.find((one) => one.kind !== kind && singular(one.kind) === plain);
   if (own === undefined || !isOurGroup(groupOf(apiVersion))) return undefined;
-  const right = KINDS.find((one) => one.kind === own.kind && one.apiVersion === apiVersion) ?? own;
   return {
     what: `a misspelt ${own.kind}`,
-    hint: `write kind: ${right.kind} and apiVersion: ${right.apiVersion}`,
+    hint: `write kind: ${own.kind} and apiVersion: ${own.apiVersion}`,
   };
 }
 

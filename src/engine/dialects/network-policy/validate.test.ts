@@ -94,6 +94,12 @@ describe('peers (semantics 1.13 rows 9-14)', () => {
     },
   );
 
+  it('row 13: what is refused is a high finding, what is accepted a lower one', () => {
+    const severity = (strictCIDR: 'reject' | 'warn' | 'accept') =>
+      withPeer({ ipBlock: { cidr: '10.1.2.3/8' } }, strictCIDR).findings.map((finding) => finding.severity);
+    expect([severity('reject'), severity('warn'), severity('accept')]).toEqual([['high'], ['medium'], ['low']]);
+  });
+
   it('row 13: a sloppy cidr is masked', () => {
     const decoded = withPeer({ ipBlock: { cidr: '10.1.2.3/8' } }, 'warn');
     const peers = decoded.policy?.egress?.rules[0]?.peers;
