@@ -39,6 +39,7 @@ export type ValidationCheckId =
   | 'too-many-items'
   | 'too-long'
   | 'duplicate-item'
+  | 'undecidable-subject'
   | 'not-understood';
 
 /** One kind of problem. */
@@ -156,6 +157,11 @@ export const VALIDATION_CHECKS: Readonly<Record<ValidationCheckId, ValidationChe
   'too-many-items': { severity: 'high', rejects: 'always', summary: 'a list longer than the API allows' },
   'too-long': { severity: 'high', rejects: 'always', summary: 'a text longer than the API allows' },
   'duplicate-item': { severity: 'high', rejects: 'always', summary: 'the same item twice in a list that is a set' },
+  'undecidable-subject': {
+    severity: 'high',
+    rejects: 'never',
+    summary: 'a subject that the API accepts and nobody can evaluate; the policy is applied to no pod',
+  },
   'not-understood': {
     severity: 'high',
     rejects: 'never',

@@ -83,7 +83,7 @@ describe('subject (semantics 2.2)', () => {
     const subject = { namespaces: bad };
     const decoded = clusterNetworkPolicy({ subject, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] });
     expect(policyOf(decoded).ingress?.subject).toEqual({ namespaces: { selector: NOTHING }, pods: NOTHING });
-    expect(notes(decoded)).toEqual(['not-understood spec.subject.namespaces.matchExpressions[0].operator']);
+    expect(notes(decoded)).toEqual(['undecidable-subject spec.subject.namespaces.matchExpressions[0].operator']);
   });
 });
 

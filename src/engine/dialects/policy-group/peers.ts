@@ -24,7 +24,7 @@ export function toSubject(subject: SubjectFields, path: Path, problems: Problems
   const obstacle = obstacleOfPods(subject, path);
   if (obstacle !== undefined) {
     const message = `${obstacle.message}; nobody can tell which pods the policy applies to, so here it applies to none`;
-    problems.note('not-understood', obstacle.path, message, { hint: 'correct the selector' });
+    problems.note('undecidable-subject', obstacle.path, message, { hint: 'correct the selector' });
     return { namespaces: { selector: NOTHING }, pods: NOTHING };
   }
   return subject.pods === undefined ? wholeNamespaces(subject.namespaces) : selectedPods(subject.pods);
