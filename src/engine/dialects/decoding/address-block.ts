@@ -71,7 +71,7 @@ export function validateNetwork(text: string, path: Path, problems: Problems): v
     noteSpelling(text, cidr, path, problems, 'medium');
     return;
   }
-  const why = cidr.ok ? cidr.sloppy.map((kind) => SLOPPY[kind]).join(' and ') : cidr.problem;
+  const why = cidr.ok ? `it ${cidr.sloppy.map((kind) => SLOPPY[kind]).join(' and ')}` : cidr.problem;
   const message = `${JSON.stringify(text)} is not an address block such as "10.9.8.0/24": ${why}`;
   const hint = cidr.ok ? { hint: `write ${cidr.canonical}` } : {};
   problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, hint);

@@ -159,9 +159,10 @@ function checkPresence(result: DecodedObject, type: ObjectType, path: Path, prob
   }
   const none = type.exactlyOne?.none ?? type.notEmpty;
   if (none !== undefined && set.length === 0) {
-    const needs = type.exactlyOne === undefined ? 'at least' : 'exactly';
+    const several = type.exactlyOne === undefined ? 'at least one of ' : 'exactly one of ';
+    const needs = Object.keys(type.fields).length === 1 ? '' : several;
     const cure = type.cure === undefined ? {} : { hint: type.cure };
-    problems.refuse(none, path, 'FieldValueInvalid', `${type.what} needs ${needs} one of ${names}`, cure);
+    problems.refuse(none, path, 'FieldValueInvalid', `${type.what} needs ${needs}${names}`, cure);
   }
 }
 

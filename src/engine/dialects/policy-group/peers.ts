@@ -3,7 +3,6 @@
 import type { NamespaceScope, Peer, Subject } from '../../model/policy.ts';
 import { EVERYTHING, NOTHING } from '../../model/selector.ts';
 import type { Path } from '../../model/source.ts';
-import { printPath } from '../../model/source.ts';
 import { toAddressPeer } from '../decoding/address-block.ts';
 import type { LabelSelectorFields } from '../decoding/label-selector.ts';
 import { findSelectorProblems, toSelector } from '../decoding/label-selector.ts';
@@ -62,8 +61,7 @@ function obstacleOfSelector(selector: LabelSelectorFields | undefined, path: Pat
   if (selector === undefined) return undefined;
   const [first] = findSelectorProblems(selector);
   if (first === undefined) return undefined;
-  const at = [...path, ...first.path];
-  return { path: at, message: `${printPath(at)}: ${first.message}` };
+  return { path: [...path, ...first.path], message: first.message };
 }
 
 function wholeNamespaces(selector: LabelSelectorFields | undefined): Subject {
