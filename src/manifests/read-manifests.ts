@@ -1,8 +1,7 @@
 // The operands of -f to objects: files, directories and standard input, in order. What a person named and does not
 // exist is a UserError; what exists and cannot be read is a finding and a gap.
 
-import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
@@ -26,6 +25,9 @@ export interface ReadOptions {
 /** What sources name for standard input. */
 export const STDIN_FILE = '<stdin>';
 
+/** Files are read synchronously; after this many bytes whatever else waits gets its turn: about a tenth of a second. */
+const TURN_BYTES = 256 * 1024;
+
 /** One call of readManifests. */
 interface Run {
   readonly reading: Reading;
@@ -33,6 +35,8 @@ interface Run {
   /** Absolute paths of the files that were read. */
   readonly seen: Set<string>;
   readonly open: (path: string) => string;
+  /** Bytes read since signals and progress had their turn. */
+  unbroken: number;
 }
 
 /**
@@ -42,7 +46,7 @@ interface Run {
 export async function readManifests(operands: readonly string[], options: ReadOptions = {}): Promise<ManifestSet> {
   const reading = emptyReading();
   const open = (path: string): string => resolve(options.cwd ?? '', path);
-  const run: Run = { reading, options, seen: new Set(), open };
+  const run: Run = { reading, options, seen: new Set(), open, unbroken: 0 };
   try {
     for (const operand of operands) {
       options.signal?.throwIfAborted();
@@ -70,15 +74,15 @@ async function readPath(run: Run, operand: string): Promise<void> {
   const { reading, options, open } = run;
   let stats: Stats;
   try {
-    stats = await stat(open(path));
+    stats = statSync(open(path));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') throw await notFound(operand, open, error);
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') throw notFound(operand, open, error);
     reportUnreadable(reading, displayed(path), error);
     return;
   }
-  if (!stats.isDirectory()) return readOnce(run, path, stats);
+  if (!stats.isDirectory()) return readOnce(run, path);
   const { signal } = options;
-  for (const entry of await walkDirectory(path, { recursive: options.recursive ?? true, signal, open })) {
+  for (const entry of walkDirectory(path, { recursive: options.recursive ?? true, signal, open })) {
     signal?.throwIfAborted();
     if (entry.type === 'file') await readOnce(run, entry.path);
     else if (entry.type === 'chart') reportChart(reading, displayed(entry.path));
@@ -86,12 +90,18 @@ async function readPath(run: Run, operand: string): Promise<void> {
   }
 }
 
-async function readOnce({ reading, options, seen, open }: Run, path: string, stats?: Stats): Promise<void> {
-  const absolute = open(path);
-  if (seen.has(absolute)) return;
-  seen.add(absolute);
-  const known = stats === undefined ? {} : { stats };
-  await readFileInto(reading, { file: displayed(path), path: absolute, signal: options.signal, ...known });
+async function readOnce(run: Run, path: string): Promise<void> {
+  const absolute = run.open(path);
+  if (run.seen.has(absolute)) return;
+  run.seen.add(absolute);
+  run.unbroken += await readFileInto(run.reading, {
+    file: displayed(path),
+    path: absolute,
+    signal: run.options.signal,
+  });
+  if (run.unbroken < TURN_BYTES) return;
+  run.unbroken = 0;
+  await new Promise((resume) => setImmediate(resume));
 }
 
 /** Paths are shown with slashes on every system, without one at the end. */
@@ -100,7 +110,7 @@ function displayed(path: string): string {
   return slashed.length > 1 && slashed.endsWith('/') ? slashed.slice(0, -1) : slashed;
 }
 
-async function notFound(operand: string, open: (path: string) => string, cause: unknown): Promise<UserError> {
+function notFound(operand: string, open: (path: string) => string, cause: unknown): UserError {
   const message = `"${operand}" does not exist`;
   if (/^https?:\/\//.test(operand)) {
     return new UserError('not-found', `"${operand}" is an address, not a file`, {
@@ -113,7 +123,7 @@ async function notFound(operand: string, open: (path: string) => string, cause: 
   let rest = '';
   for (;;) {
     const parent = dirname(path);
-    const names = await readdir(open(parent)).catch(() => undefined);
+    const names = listNames(open(parent));
     if (names !== undefined) {
       const near = nearestNames(basename(path), names).map((name) => displayed(join(parent, name, rest)));
       if (near.length === 0) return new UserError('not-found', message, { cause });
@@ -122,6 +132,14 @@ async function notFound(operand: string, open: (path: string) => string, cause: 
     if (parent === path) return new UserError('not-found', message, { cause });
     rest = join(basename(path), rest);
     path = parent;
+  }
+}
+
+function listNames(path: string): string[] | undefined {
+  try {
+    return readdirSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,8 +1,7 @@
 // Which files of a directory are read: manifests by their extension, in the order of their names. Recognises Helm
-// charts, whose templates are left out. Knows nothing of what files hold.
+// charts, whose templates are left out. Knows nothing of what files hold. Synchronous, as that is many times quicker.
 
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** What a walk meets, in order. Paths are the operand's with the rest appended. */
@@ -29,35 +28,30 @@ const CHART_FILES = /^(?:Chart\.(?:ya?ml|lock)|values.*\.(?:ya?ml|json)|requirem
  * Directories that are hidden or called node_modules are left out. Symbolic links are followed; a directory that was
  * already entered, by whatever name, is not entered again.
  */
-export async function walkDirectory(root: string, options: WalkOptions): Promise<Visited[]> {
+export function walkDirectory(root: string, options: WalkOptions): Visited[] {
   const visited: Visited[] = [];
   const entered = new Set<string>();
   const parent = dirname(options.open(root));
-  if (basename(options.open(root)) === 'templates' && (await isFile(join(parent, 'Chart.yaml')))) {
+  if (basename(options.open(root)) === 'templates' && isFile(join(parent, 'Chart.yaml'))) {
     return [{ type: 'chart', path: join(root, '..') }];
   }
   // A stack, last in first out, so that no depth of directories can overflow anything.
   const pending = [root];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     options.signal?.throwIfAborted();
-    const directories = await listDirectory(path, options, entered, visited);
+    const directories = listDirectory(path, options, entered, visited);
     if (options.recursive) pending.push(...directories.reverse());
   }
   return visited;
 }
 
-async function listDirectory(
-  path: string,
-  options: WalkOptions,
-  entered: Set<string>,
-  visited: Visited[],
-): Promise<string[]> {
+function listDirectory(path: string, options: WalkOptions, entered: Set<string>, visited: Visited[]): string[] {
   let entries: Dirent[];
   try {
-    const real = await realpath(options.open(path));
+    const real = realpathSync(options.open(path));
     if (entered.has(real)) return [];
     entered.add(real);
-    entries = await readdir(real, { withFileTypes: true });
+    entries = readdirSync(real, { withFileTypes: true });
   } catch (error) {
     visited.push({ type: 'unreadable', path, error });
     return [];
@@ -69,7 +63,7 @@ async function listDirectory(
   const directories: string[] = [];
   for (const entry of entries) {
     const child = join(path, entry.name);
-    const kind = await kindOf(entry, options.open(child));
+    const kind = kindOf(entry, options.open(child));
     if (kind === 'directory') {
       const isLeftOut = entry.name.startsWith('.') || entry.name === 'node_modules';
       if (!isLeftOut && !(isChart && CHART_PARTS.has(entry.name))) directories.push(child);
@@ -81,18 +75,18 @@ async function listDirectory(
 }
 
 /** A link counts as what it points to; what is neither file nor directory gives the reason. */
-async function kindOf(entry: Dirent, path: string): Promise<'file' | 'directory' | Error> {
+function kindOf(entry: Dirent, path: string): 'file' | 'directory' | Error {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'directory';
   if (!entry.isSymbolicLink()) return new Error('not a regular file');
   try {
-    const target = await stat(path);
+    const target = statSync(path);
     return target.isDirectory() ? 'directory' : target.isFile() ? 'file' : new Error('not a regular file');
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
