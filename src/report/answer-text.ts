@@ -5,7 +5,7 @@ import { GAP } from './columns.ts';
 import { connectionTable, plainNames } from './connection-table.ts';
 import { portsText } from './ports-text.ts';
 import { GLUE, printable, wrapWords } from './printable.ts';
-import { reasonText } from './reasons.ts';
+import { REASONS, reasonText } from './reasons.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs, verdictMark } from './style.ts';
 
@@ -14,7 +14,9 @@ export function* answerText(document: Answer, options: ReportOptions): Iterable<
   const { style, ascii } = options;
   const { sign, paint } = verdictMark(document.verdict, style, ascii);
   const pair = `${printable(document.from)} ${signs(ascii).arrow} ${printable(document.to)}`;
-  const ports = portsText(document.ports).replaceAll(GLUE, ' ');
+  // "All" of a destination with a port is that port, which the headline has already.
+  const isSaid = document.ports === 'all' && document.to.includes(':');
+  const ports = isSaid ? '' : portsText(document.ports).replaceAll(GLUE, ' ');
   yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports === '' ? '' : `${GAP}${ports}`}\n`;
   if (document.reason !== undefined) yield* reasonLines(document.reason, options, '  ');
   if (document.exceptions.length === 0) return;
@@ -22,11 +24,18 @@ export function* answerText(document: Answer, options: ReportOptions): Iterable<
   yield* connectionTable(document.exceptions, plainNames(document.endpoints, options), options, '  ');
 }
 
-/** A reason and what settles it, one sentence a line, each broken at the width. */
+/**
+ * What a document gives as its reason: the words of {@link REASONS}, joined by commas, each with what settles it, or a
+ * sentence that stands for itself.
+ */
 export function* reasonLines(reason: string, options: ReportOptions, indent: string): Iterable<string> {
-  const { sentence, settle } = reasonText(reason);
-  yield* paragraph(`${sentence} (${printable(reason)})`, options, indent);
-  if (settle !== undefined) yield* paragraph(`to settle it: ${settle}`, options, indent);
+  const words = reason.split(', ');
+  if (!words.every((word) => Object.hasOwn(REASONS, word))) return yield* paragraph(printable(reason), options, indent);
+  for (const word of words) {
+    const { sentence, settle } = reasonText(word);
+    yield* paragraph(`${sentence} (${word})`, options, indent);
+    if (settle !== undefined) yield* paragraph(`to settle it: ${settle}`, options, indent);
+  }
 }
 
 /** Text broken at the width, with the same indent on every line. */

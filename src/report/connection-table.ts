@@ -44,7 +44,10 @@ export function paintPorts(text: string, options: ReportOptions): ((text: string
 
 /** `FROM  TO  PORTS`, pairs grouped and sets abbreviated; nothing but headers where nothing is allowed. */
 export function* mapTable(document: ConnectivityMap, options: ReportOptions): Iterable<string> {
-  const names = endpointNames(document.endpoints, { wide: options.wide === true, abbreviate: true });
+  const names = endpointNames(document.endpoints, {
+    wide: options.wide === true,
+    abbreviate: options.allPods === true,
+  });
   yield* connectionTable(document.connections, names, options);
 }
 

@@ -27,7 +27,7 @@ export function changedRectangles(changed: readonly ChangedConnection[], wide: b
 export function* diffText(document: ConnectivityDiff, options: ReportOptions): Iterable<string> {
   const { style } = options;
   const wide = options.wide === true;
-  const names = endpointNames(document.endpoints, { wide, abbreviate: true });
+  const names = endpointNames(document.endpoints, { wide, abbreviate: options.allPods === true });
   const { arrow } = signs(options.ascii);
   const parts = [
     { sign: '+', paint: style.green, groups: groupConnections(rectanglesOf(document.added, wide), 'best') },

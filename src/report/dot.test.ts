@@ -37,7 +37,7 @@ describe('DOT', () => {
       .split('\n')
       .filter((line) => line.includes('dashed'));
     expect(dashed.length).toBeGreaterThan(0);
-    for (const line of dashed) expect(line).toMatch(/pod-address|http method/);
+    for (const line of dashed) expect(line).toMatch(/pod-address|http method|domain-name/);
     expect(draw(twelveMap)).not.toContain('dashed');
   });
 

@@ -71,6 +71,7 @@ const SHAPES: Readonly<Record<EndpointDocument['type'], string>> = {
   addresses: 'ellipse',
   entry: 'cds',
   node: 'box3d',
+  domain: 'ellipse',
   pods: 'folder',
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deployment, shopMap, twelveMap } from '../../test/support/sample-documents.ts';
+import { printRanges } from '../engine/sets/ip-address.ts';
+import { NAMED_RANGES } from '../engine/sets/named-ranges.ts';
 import { endpointNames } from './endpoint-names.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -17,7 +19,7 @@ describe('names of sets', () => {
     [[6, 7, 8, 12], 'monitoring/*, internet'],
     [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 'all pods'],
     [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 'all pods (not kube-system/metrics)'],
-    [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 'anything'],
+    [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 'all pods, internet'],
     [[0, 99], 'shop/api, #99'],
   ])('%j is %s', (ids, expected) => {
     expect(plain(names.set(ids))).toBe(expected);
@@ -27,6 +29,14 @@ describe('names of sets', () => {
     expect(endpointNames(twelveMap.endpoints, {}).set([6, 7, 8])).toBe(
       'monitoring/alerts, monitoring/grafana, monitoring/prometheus',
     );
+  });
+
+  it('counts what is too much to list, unless wide', () => {
+    const many = Array.from({ length: 23 }, (_, id) => deployment(id, `n${id}/web`));
+    const ids = many.map(({ id }) => id);
+    expect(plain(endpointNames(many, {}).set(ids))).toMatch(/^n0\/web, .*, n19\/web and 3 more$/);
+    expect(endpointNames(many, {}).set(ids.slice(0, 21))).toMatch(/, n20\/web$/);
+    expect(endpointNames(many, { wide: true }).set(ids)).toMatch(/n22\/deployment\/web$/);
   });
 
   it('does not depend on the order of the ids', () => {
@@ -68,12 +78,21 @@ describe('names of endpoints', () => {
         },
         deployment(2, 'a/__proto__'),
         { id: 3, key: 'x', type: 'pods', namespaceSelector: {}, podSelector: {}, name: '{team=a}/{app=web}' },
+        {
+          id: 4,
+          key: 'addresses/c',
+          type: 'addresses',
+          ranges: [['169.254.169.254', '169.254.169.254']],
+          name: 'metadata',
+        },
+        { id: 5, key: 'addresses/d', type: 'addresses', ranges: printRanges(NAMED_RANGES.private), name: 'private' },
       ],
       { abbreviate: true },
     );
-    expect(plain(parts.one(0))).toBe('internet: 8.8.8.8');
-    expect(plain(parts.set([1]))).toBe('internet: 2000::/4');
-    expect(parts.set([0, 1])).toBe('internet');
+    expect(plain(parts.one(0))).toBe('8.8.8.8 (internet)');
+    expect(plain(parts.set([0, 1]))).toBe('8.8.8.8 (internet), 2000::/4 (internet)');
+    expect(plain(parts.one(4))).toBe('169.254.169.254 (metadata)');
+    expect(plain(parts.one(5))).toBe('private');
     expect(parts.one(2)).toBe('a/__proto__');
     expect(parts.one(3)).toBe('{team=a}/{app=web}');
   });

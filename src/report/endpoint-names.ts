@@ -4,13 +4,14 @@ import type { EndpointDocument } from '../engine/questions/documents.ts';
 import { parseAddress, printAddresses } from '../engine/sets/ip-address.ts';
 import type { IpSet } from '../engine/sets/ip-set.ts';
 import * as ipSets from '../engine/sets/ip-set.ts';
+import { NAMED_RANGES } from '../engine/sets/named-ranges.ts';
 import { GLUE, printable, printableName } from './printable.ts';
 
 /** Names of one document's endpoints. An id that the document does not have prints as `#7`. */
 export interface EndpointNames {
   /** One endpoint: `shop/web`; `shop/deployment/web` where the name alone is ambiguous, or always in wide output. */
   one(id: number): string;
-  /** A set, abbreviated: `shop/*, internet`; the list is in the order of the document. Empty: `nobody`. */
+  /** A set, abbreviated: `shop/*, internet`, in the order of the document; long lists end in `and 7 more`, unless wide. Empty: `nobody`. */
   set(ids: readonly number[]): string;
 }
 
@@ -19,6 +20,12 @@ const ENOUGH_TO_EXCEPT = 5;
 
 /** So many missing members are listed at most. */
 const MOST_EXCEPTIONS = 2;
+
+/** With more missing members a set is never named by them: variants count, and the set may be huge. */
+const MOST_MISSING = 8;
+
+/** So many names are listed at most, unless wide; the rest is counted. */
+const MOST_NAMES = 20;
 
 type Workload = EndpointDocument & { readonly type: 'workload' };
 
@@ -35,6 +42,15 @@ function addressesOf(ranges: readonly (readonly [string, string])[]): IpSet {
   return ipSets.unionAll(sets);
 }
 
+/**
+ * Reports whether the name says it all. Parts of the private, link-local and metadata ranges bear the name of the whole
+ * and need their addresses beside it; the internet without a few blocks is the internet to a person.
+ */
+function namesExactly(name: string, set: IpSet): boolean {
+  if (name === 'internet' || !Object.hasOwn(NAMED_RANGES, name)) return true;
+  return ipSets.equals(set, NAMED_RANGES[name as keyof typeof NAMED_RANGES]);
+}
+
 /** The key of the workload that a variant belongs to. */
 function baseKey(endpoint: EndpointDocument): string {
   return endpoint.key.replace(/#\d+$/, '');
@@ -48,6 +64,7 @@ export function endpointNames(
   endpoints: readonly EndpointDocument[],
   options: { readonly wide?: boolean; readonly abbreviate?: boolean },
 ): EndpointNames {
+  const baseOf = new Map(endpoints.map((endpoint) => [endpoint, baseKey(endpoint)]));
   const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
   const workloads = endpoints.filter((endpoint) => endpoint.type === 'workload');
   const kindsOfName = new Map<string, Set<string>>();
@@ -80,15 +97,22 @@ export function endpointNames(
   };
 
   const addressName = (endpoint: EndpointDocument & { readonly type: 'addresses' }): string => {
-    const ranges = (): string =>
-      printAddresses(addressesOf(endpoint.ranges), wide ? Number.POSITIVE_INFINITY : 2).replaceAll(', ', ',');
-    if (endpoint.name === undefined) return printable(ranges()).replaceAll(' ', GLUE);
-    if (wide || (ofRangeName.get(endpoint.name) ?? 0) > 1)
-      return printable(`${endpoint.name}: ${ranges()}`).replaceAll(' ', GLUE);
-    return printable(endpoint.name);
+    const set = addressesOf(endpoint.ranges);
+    const { name } = endpoint;
+    if (name !== undefined && !wide && ofRangeName.get(name) === 1 && namesExactly(name, set)) return printable(name);
+    const ranges = printAddresses(set, wide ? Number.POSITIVE_INFINITY : 2).replaceAll(', ', ',');
+    return printable(name === undefined ? ranges : `${ranges} (${name})`).replaceAll(' ', GLUE);
   };
 
+  const cache = new Map<number, string>();
   const one = (id: number): string => {
+    const known = cache.get(id);
+    if (known !== undefined) return known;
+    const name = oneUncached(id);
+    cache.set(id, name);
+    return name;
+  };
+  const oneUncached = (id: number): string => {
     const endpoint = byId.get(id);
     if (endpoint === undefined) return `#${id}`;
     const marked = mark(endpoint.incomplete === true);
@@ -101,6 +125,7 @@ export function endpointNames(
         return `${printableName(endpoint.namespace)}/${endpoint.kind.toLowerCase()}/${printableName(endpoint.name)}${marked}`;
       case 'node':
         return `node/${printableName(endpoint.name)}${marked}`;
+      case 'domain':
       case 'pods':
         return `${printable(endpoint.name)}${marked}`;
       default:
@@ -109,11 +134,18 @@ export function endpointNames(
     }
   };
 
+  const wholeName = (variants: readonly Workload[], isLocal: boolean): string => {
+    const [first] = variants;
+    if (first === undefined) return '';
+    if (variants.length === 1 && !isLocal) return one(first.id);
+    return `${workloadName(first, isLocal)}${mark(variants.some(({ incomplete }) => incomplete === true))}`;
+  };
+
   /** Workloads of a set as names, variants that are all there as one. */
   const workloadTexts = (members: readonly Workload[], isLocal = false): string[] => {
     const present = new Map<string, Workload[]>();
     for (const member of members) {
-      const key = baseKey(member);
+      const key = baseOf.get(member) ?? member.key;
       const list = present.get(key);
       if (list === undefined) present.set(key, [member]);
       else list.push(member);
@@ -123,7 +155,7 @@ export function endpointNames(
       const [first] = list;
       if (first === undefined) continue;
       if (list.length === variantsOfBase.get(key) && (list.length > 1 || first.variant === undefined))
-        texts.push(`${workloadName(first, isLocal)}${mark(list.some((member) => member.incomplete === true))}`);
+        texts.push(wholeName(list, isLocal));
       else for (const member of list) texts.push(one(member.id));
     }
     return texts;
@@ -139,6 +171,7 @@ export function endpointNames(
   /** `shop/*`, `shop/* (not db)`, or undefined where names are better. */
   const wholeText = (label: string, whole: readonly Workload[], has: ReadonlySet<number>, isLocal: boolean) => {
     const missing = whole.filter(({ id }) => !has.has(id));
+    if (missing.length > MOST_MISSING) return undefined;
     const isIncomplete = whole.some(({ id, incomplete }) => incomplete === true && has.has(id));
     const isNamed = missing.length === 0 && new Set(whole.map(baseKey)).size > 1;
     if (isNamed) return `${label}${isIncomplete ? `${GLUE}(partly${GLUE}incomplete)` : ''}`;
@@ -165,27 +198,18 @@ export function endpointNames(
   const set = (ids: readonly number[]): string => {
     const has = new Set(ids);
     if (has.size === 0) return 'nobody';
-    if (options.abbreviate === true && !wide && has.size > workloads.length && workloads.length > 0)
-      if (endpoints.every(({ id }) => has.has(id))) return 'anything';
     const members = [...has].sort((a, b) => a - b).map((id) => byId.get(id) ?? id);
     const texts = podTexts(
       members.filter((member) => typeof member !== 'number').filter((member) => member.type === 'workload'),
       has,
     );
-    const seen = new Set<string>();
     for (const member of members) {
       if (typeof member === 'number') texts.push(one(member));
-      else if (member.type === 'addresses' && member.name !== undefined && !wide) {
-        const { name } = member;
-        if (seen.has(name)) continue;
-        const all = endpoints.filter((other) => other.type === 'addresses' && other.name === name);
-        if (all.every(({ id }) => has.has(id))) {
-          seen.add(name);
-          texts.push(`${printable(name)}${mark(all.some(({ incomplete }) => incomplete === true))}`);
-        } else texts.push(one(member.id));
-      } else if (member.type !== 'workload') texts.push(one(member.id));
+      else if (member.type !== 'workload') texts.push(one(member.id));
     }
-    return texts.join(', ');
+    const rest = texts.length - MOST_NAMES;
+    if (wide || rest <= 1) return texts.join(', ');
+    return `${texts.slice(0, MOST_NAMES).join(', ')} and${GLUE}${rest}${GLUE}more`;
   };
   return { one, set };
 }

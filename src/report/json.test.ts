@@ -89,7 +89,7 @@ describe('schemas', () => {
   });
 
   it('notice wrong values', () => {
-    const broken = (change: (copy: Record<string, never>) => void): string[] => {
+    const broken = (change: (copy: ConnectivityMap) => void): string[] => {
       const copy = JSON.parse(JSON.stringify(shopMap));
       change(copy);
       return validateDocument(copy);

@@ -20,6 +20,11 @@ export interface ReportOptions {
   readonly noHeaders?: boolean;
   /** Tables: kinds, addresses and policies in full. The format `wide` sets it. */
   readonly wide?: boolean;
+  /**
+   * Tables: true where the document lists every pod of its snapshot, as a map and a diff do that no filter narrowed.
+   * Only then may a set be called `shop/*` or `all pods`; absent: pods are listed.
+   */
+  readonly allPods?: boolean;
   /** Tables: only ASCII signs. */
   readonly ascii?: boolean;
 }

@@ -10,17 +10,18 @@ import {
   type EndpointDocument,
   type Explanation,
   type Findings,
+  type GapDocument,
   type TestReport,
   type WhoCan,
 } from '../../src/engine/questions/documents.ts';
 
 const head = {
-  apiVersion: API_VERSION,
+  apiVersion: API_VERSION as typeof API_VERSION,
   cni: 'default',
   assumptions: [] as string[],
   notes: [] as string[],
-  incomplete: [],
-} as const;
+  incomplete: [] as GapDocument[],
+};
 
 /** A NetworkPolicy's name in answers, from `namespace/name`. */
 export function policy(text: string): PolicyRef {
@@ -95,6 +96,7 @@ export const shopMap: ConnectivityMap = {
       hostNetwork: true,
     },
     deployment(10, 'ops/agent'),
+    { id: 11, key: 'domain/*.example.com', type: 'domain', name: '*.example.com' },
   ],
   connections: [
     { from: [1, 2, 3, 4, 9, 10], to: [0], allowed: { TCP: [[53, 53]], UDP: [[53, 53]] } },
@@ -118,6 +120,11 @@ export const shopMap: ConnectivityMap = {
       from: [4],
       to: [2],
       conditional: [{ ports: { TCP: [[8080, 8080]] }, conditions: [{ http: { method: 'GET', path: '/metrics' } }] }],
+    },
+    {
+      from: [9],
+      to: [11],
+      unknown: [{ ports: { TCP: [[443, 443]] }, reason: 'domain-name', policies: [] }],
     },
     { from: [7], to: [4], allowed: { TCP: [[1, 65535]], ICMP: [[2048, 2303]], ICMPv6: [[0, 65535]] } },
   ],
