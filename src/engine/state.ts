@@ -1,6 +1,7 @@
 // One loaded state: the snapshot, the policies where the plugin puts them, and what is not known. Every question starts here.
 
 import { assumptionsOf, placePolicies } from './behaviours/index.ts';
+import type { DecodeOptions } from './dialects/dialect.ts';
 import { dialectOf, recogniseForeign } from './dialects/registry.ts';
 import type { Behaviour } from './model/behaviour.ts';
 import type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
@@ -36,3 +37,66 @@ export interface LoadInput {
   readonly findings?: readonly Finding[];
 }
 
+/** Builds the state. Never throws for what the objects say: problems are findings, what is not understood is a gap. */
+export function loadState(input: LoadInput): State {
+  const { behaviour, defaultNamespace } = input;
+  const isPolicy = (apiVersion: string, kind: string) => dialectOf(apiVersion, kind) !== undefined;
+  const built = buildCluster(input.objects, { defaultNamespace, isPolicy, gaps: input.gaps ?? [] });
+  const findings: Finding[] = [...(input.findings ?? []), ...built.findings];
+  const gaps: Gap[] = [...built.cluster.gaps];
+  const options: DecodeOptions = { defaultNamespace, strictCIDR: behaviour.knobs.strictCIDR, channel: 'either' };
+  const policies: Policy[] = [];
+  for (const object of built.policyObjects) {
+    const decoded = dialectOf(String(object.value['apiVersion']), String(object.value['kind']))!.decode(
+      object,
+      options,
+    );
+    findings.push(...decoded.findings);
+    if (decoded.policy !== undefined) policies.push(decoded.policy);
+  }
+  for (const object of built.other) {
+    const foreign = foreignPolicy(object, defaultNamespace);
+    if (foreign === undefined) continue;
+    findings.push(foreign.finding);
+    gaps.push(foreign.gap);
+  }
+  const cluster: Cluster = { ...built.cluster, gaps };
+  const plan = planAddresses(cluster, behaviour.knobs);
+  const placement = placePolicies(policies, behaviour);
+  const assumptions = assumptionsOf(behaviour, plan);
+  return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
+}
+
+/** A policy of an API that Netweir does not read: it could change answers about the pods of its namespace. */
+function foreignPolicy(object: ManifestObject, defaultNamespace: string): { finding: Finding; gap: Gap } | undefined {
+  const { apiVersion, kind } = object.value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  const foreign = recogniseForeign(apiVersion, kind);
+  if (foreign === undefined) return undefined;
+  const metadata = object.value['metadata'];
+  const field = (key: string): string | undefined => {
+    const value = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, key) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const namespaced = kind === 'NetworkPolicy' || kind.endsWith('NetworkPolicy') ? !CLUSTER_WIDE.test(kind) : false;
+  const namespace = field('namespace') ?? (namespaced ? defaultNamespace : undefined);
+  const message = `${foreign.what} is not understood: ${namespace === undefined ? '' : `${namespace}/`}${field('name') ?? '(no name)'}`;
+  return {
+    finding: {
+      check: 'not-understood',
+      severity: 'high',
+      rejectedByApi: false,
+      message,
+      hint: foreign.hint,
+      source: object.locate(['kind']),
+    },
+    gap: {
+      reason: 'not-understood',
+      message,
+      namespaces: namespaced && namespace !== undefined ? [namespace] : 'all',
+      ...(object.file === undefined ? {} : { file: object.file }),
+    },
+  };
+}
+
+const CLUSTER_WIDE = /Cluster|Global|Admin/;

@@ -50,6 +50,8 @@ export interface MapFilter {
   readonly port?: PortExpression;
   /** Rectangles with an end in one of these namespaces. */
   readonly namespaces?: readonly string[];
+  /** Rectangles with an end among these, whichever end it is (`map -l`). */
+  readonly focus?: readonly EndpointExpression[];
   readonly protocols: readonly Protocol[];
 }
 
@@ -75,4 +77,12 @@ export interface TestCase {
     readonly ports: readonly PortExpression[] | 'all';
   }[];
   readonly source: Source;
+}
+
+/** What every question needs beside the state. */
+export interface QuestionContext {
+  /** Namespace of names without one (`default`, or -n). */
+  readonly defaultNamespace: string;
+  /** Protocols that the answer is about; TCP, UDP and SCTP unless more are asked for. */
+  readonly protocols: readonly Protocol[];
 }

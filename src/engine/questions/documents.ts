@@ -43,6 +43,7 @@ export type EndpointDocument = {
       readonly name: string;
     }
   | { readonly type: 'node'; readonly name: string }
+  | { readonly type: 'domain'; readonly name: string }
   | {
       readonly type: 'pods';
       readonly namespaceSelector: unknown;
@@ -191,6 +192,8 @@ export interface ChangedConnection {
   readonly after: Ports;
   readonly unknownBefore?: UnknownDocument[];
   readonly unknownAfter?: UnknownDocument[];
+  readonly conditionalBefore?: ConditionalDocument[];
+  readonly conditionalAfter?: ConditionalDocument[];
 }
 
 export interface ConnectivityDiff extends Common {

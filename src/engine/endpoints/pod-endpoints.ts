@@ -1,0 +1,198 @@
+// From pods to endpoints: what policies see of a pod under the plugin's behaviour, and pods that they cannot tell apart.
+
+import type { Behaviour } from '../model/behaviour.ts';
+import type { AddressPlan, Cluster, Namespace, Node, Pod, Workload } from '../model/cluster.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { labelOf } from '../model/selector.ts';
+import { parseAddress } from '../sets/ip-address.ts';
+import { familiesOf, type IpSet, NO_ADDRESSES, ofFamily, union, unionAll } from '../sets/ip-set.ts';
+import { atomIndex } from './address-classes.ts';
+import type { Relevance } from './relevance.ts';
+import type { Unit } from './unit.ts';
+
+/** What endpoints are made from. */
+export interface EndpointContext {
+  readonly cluster: Cluster;
+  readonly plan: AddressPlan;
+  readonly behaviour: Behaviour;
+  readonly relevance: Relevance;
+}
+
+/** Groups the pods of every workload into units, sorted by key. */
+export function podUnits(context: EndpointContext): Unit[] {
+  const sign = signer(context);
+  const groups = new Map<string, Map<string, Pod[]>>();
+  for (const pod of context.cluster.pods) {
+    let variants = groups.get(pod.workload);
+    if (variants === undefined) {
+      variants = new Map();
+      groups.set(pod.workload, variants);
+    }
+    const signature = sign(pod);
+    const list = variants.get(signature);
+    if (list === undefined) variants.set(signature, [pod]);
+    else list.push(pod);
+  }
+  const nodes = new Map(context.cluster.nodes.map((node) => [node.name, node]));
+  const units: Unit[] = [];
+  for (const key of [...groups.keys()].sort()) {
+    const workload = context.cluster.workloads.get(key);
+    if (workload === undefined) continue;
+    const variants = [...groups.get(key)!.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pods]) => pods);
+    variants.forEach((pods, index) => {
+      units.push(workloadUnit(context, nodes, workload, pods, variants, index));
+    });
+  }
+  return units;
+}
+
+function workloadUnit(
+  context: EndpointContext,
+  nodes: ReadonlyMap<string, Node>,
+  workload: Workload,
+  pods: readonly Pod[],
+  variants: readonly (readonly Pod[])[],
+  index: number,
+): Unit {
+  const many = variants.length > 1;
+  const key = many ? `${workload.key}#${index + 1}` : workload.key;
+  const name = `${workload.namespace}/${workload.name}${many ? `#${index + 1}` : ''}`;
+  const endpoint = podEndpoint(context, pods, nodes, { key, name });
+  const base = { type: 'workload' as const, endpoint, workload, pods };
+  return many
+    ? {
+        ...base,
+        variant: differences(
+          context.relevance,
+          pods[0]!,
+          variants.map((one) => one[0]!),
+        ),
+      }
+    : base;
+}
+
+/** A text equal for pods that no policy can tell apart. */
+function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
+  const atom = atomIndex(relevance.blocks);
+  const keys = [...relevance.labels.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return (pod) => {
+    const labels = keys.map(([key, { values, raw }]) => {
+      const value = labelOf(pod.labels, key);
+      return value === undefined ? 0 : raw || values.has(value) ? value : 1;
+    });
+    const ports = pod.ports.filter((port) => port.name !== undefined && relevance.portNames.has(port.name));
+    const addresses = pod.addresses.map((text) => {
+      const parsed = parseAddress(text);
+      return parsed.ok ? `${parsed.family}${atom(parsed.value)}` : '';
+    });
+    return JSON.stringify([
+      labels,
+      (pod.openLabels ?? []).filter((key) => relevance.labels.has(key)),
+      ports.map((port) => `${port.name}/${port.protocol}/${port.number}/${port.from}`).sort(),
+      pod.hostNetwork,
+      pod.hostNetwork && (relevance.nodes || behaviour.knobs.hostNetwork === 'asNode') ? (pod.node ?? null) : null,
+      addresses.sort(),
+    ]);
+  };
+}
+
+/** What tells one variant from the others: labels first, then ports, else the address. */
+function differences(relevance: Relevance, pod: Pod, all: readonly Pod[]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const key of [...relevance.labels.keys()].sort()) {
+    const values = new Set(all.map((one) => labelOf(one.labels, key)));
+    if (values.size > 1) result[key] = labelOf(pod.labels, key) ?? '';
+  }
+  for (const name of [...relevance.portNames].sort()) {
+    const number = (one: Pod) =>
+      one.ports
+        .filter((port) => port.name === name)
+        .map((port) => port.number)
+        .join(',');
+    if (new Set(all.map(number)).size > 1) result[`port:${name}`] = number(pod);
+  }
+  if (new Set(all.map((one) => one.hostNetwork)).size > 1) result['hostNetwork'] = String(pod.hostNetwork);
+  if (Object.keys(result).length === 0) result['address'] = pod.addresses.join(',');
+  if (Object.keys(result).length === 1 && pod.hostNetwork && pod.node !== undefined) result['node'] = pod.node;
+  return result;
+}
+
+/** The endpoint of pods that policies cannot tell apart. hostNetwork pods speak as their node unless the plugin can tell. */
+export function podEndpoint(
+  context: EndpointContext,
+  pods: readonly Pod[],
+  nodes: ReadonlyMap<string, Node>,
+  names: { readonly key: string; readonly name: string },
+): Endpoint {
+  const { knobs } = context.behaviour;
+  const pod = pods[0]!;
+  const addresses = knownAddresses(pods);
+  const families = familiesOf(addresses).length > 0 ? familiesOf(addresses) : context.plan.families;
+  const range = pod.hostNetwork ? context.plan.nodes : context.plan.pods;
+  const possible = familiesOf(addresses).length > 0 ? addresses : inFamilies(range, families);
+  const nodeName = pods.every((one) => one.node === pod.node) ? pod.node : undefined;
+  const node = nodeName === undefined ? undefined : nodes.get(nodeName);
+  const common = {
+    ...names,
+    type: 'pod' as const,
+    addresses: possible,
+    families,
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(pod.hostNetwork ? { node: { certain: true, ...(node === undefined ? {} : { labels: node.labels }) } } : {}),
+  };
+  if (pod.hostNetwork && knobs.hostNetwork === 'asNode') {
+    const matchesBlocks = knobs.ipBlockMatchesNodes ? 'yes' : 'no';
+    return { ...common, addressReason: 'node-address', ports: [], matchesBlocks };
+  }
+  const seen = pod.hostNetwork ? knobs.ipBlockMatchesNodes : knobs.ipBlockMatchesPods;
+  return {
+    ...common,
+    pod: {
+      ...namespaceIdentity(context, context.cluster.namespaces.get(pod.namespace), pod.namespace),
+      labels: pod.labels,
+      openLabels: pod.openLabels ?? [],
+      hostNetwork: pod.hostNetwork,
+    },
+    addressReason: pod.hostNetwork ? 'node-address' : 'pod-address',
+    ports: pod.ports.filter((port) => port.from === 'container' || namesCount(port.from, knobs.sidecarNamedPorts)),
+    matchesBlocks: seen ? 'yes' : 'no',
+  };
+}
+
+function namesCount(from: 'container' | 'sidecar' | 'init', knob: Behaviour['knobs']['sidecarNamedPorts']): boolean {
+  return from === 'container' || knob === 'all' || (knob === 'restartable' && from === 'sidecar');
+}
+
+/** What is known of a namespace. One that no object declares has the automatic label and perhaps others. */
+export function namespaceIdentity(
+  { behaviour }: EndpointContext,
+  namespace: Namespace | undefined,
+  name: string,
+): { namespace: string; namespaceLabels: Namespace['labels']; namespaceDeclared: boolean } {
+  return {
+    namespace: name,
+    namespaceLabels: namespace?.labels ?? { 'kubernetes.io/metadata.name': name },
+    namespaceDeclared: (namespace?.declared ?? false) || behaviour.knobs.undeclaredNamespaces === 'unlabelled',
+  };
+}
+
+function knownAddresses(pods: readonly Pod[]): IpSet {
+  return unionAll(
+    pods.flatMap((pod) =>
+      pod.addresses.map((text) => {
+        const parsed = parseAddress(text);
+        return parsed.ok ? singleAddress(parsed.value) : NO_ADDRESSES;
+      }),
+    ),
+  );
+}
+
+/** The set of one address. */
+export function singleAddress(value: number | bigint): IpSet {
+  return typeof value === 'number' ? { v4: [value, value + 1], v6: [] } : { v4: [], v6: [value, value + 1n] };
+}
+
+/** The part of the set in the given families. */
+export function inFamilies(set: IpSet, families: readonly ('IPv4' | 'IPv6')[]): IpSet {
+  return families.reduce<IpSet>((sum, family) => union(sum, ofFamily(set, family)), NO_ADDRESSES);
+}

@@ -1,0 +1,69 @@
+// What policies ask about pods and addresses. Pods that agree on all of it are one endpoint, addresses one class.
+
+import type { Service } from '../model/cluster.ts';
+import { DIRECTIONS, type Peer, type Rule } from '../model/policy.ts';
+import type { Selector } from '../model/selector.ts';
+import type { Placement } from '../model/tier.ts';
+import { type IpSet, ipSetKey } from '../sets/ip-set.ts';
+
+/** Everything that the policies of a placement can tell apart. */
+export interface Relevance {
+  /** Label keys of pods with the values that are named; `raw` where a selector looks into the value. */
+  readonly labels: ReadonlyMap<string, { readonly values: ReadonlySet<string>; readonly raw: boolean }>;
+  /** Names of container ports that a policy or a Service names. */
+  readonly portNames: ReadonlySet<string>;
+  /** Distinct blocks, excepts already taken out. */
+  readonly blocks: readonly IpSet[];
+  /** Whether some rule names nodes. */
+  readonly nodes: boolean;
+}
+
+/** Collects what matters from policies and Services. */
+export function findRelevance(placement: Placement, services: readonly Service[]): Relevance {
+  const labels = new Map<string, { values: Set<string>; raw: boolean }>();
+  const portNames = new Set<string>();
+  const blocks = new Map<string, IpSet>();
+  let nodes = false;
+
+  const visit = (selector: Selector): void => {
+    if (selector.op === 'and' || selector.op === 'or') {
+      for (const part of selector.of) visit(part);
+      return;
+    }
+    if (selector.op === 'not') {
+      visit(selector.of);
+      return;
+    }
+    let known = labels.get(selector.key);
+    if (known === undefined) {
+      known = { values: new Set(), raw: false };
+      labels.set(selector.key, known);
+    }
+    if (selector.op === 'in' || selector.op === 'not-in') for (const value of selector.values) known.values.add(value);
+    if (selector.op === 'contains' || selector.op === 'starts-with' || selector.op === 'ends-with') known.raw = true;
+  };
+  const visitPeer = (peer: Peer): void => {
+    if (peer.type === 'pods') visit(peer.pods);
+    else if (peer.type === 'addresses') blocks.set(ipSetKey(peer.addresses), peer.addresses);
+    else if (peer.type === 'nodes') nodes = true;
+  };
+  const visitRule = (rule: Rule): void => {
+    if (rule.subject !== undefined) visit(rule.subject.pods);
+    if (typeof rule.peers !== 'string') for (const peer of rule.peers) visitPeer(peer);
+    if (typeof rule.ports === 'string') return;
+    for (const port of rule.ports) if (port.type === 'named') portNames.add(port.name);
+  };
+  for (const { policy } of placement.policies) {
+    for (const direction of DIRECTIONS) {
+      const part = policy[direction];
+      if (part === undefined) continue;
+      visit(part.subject.pods);
+      for (const rule of part.rules) visitRule(rule);
+    }
+  }
+  for (const service of services) {
+    for (const port of service.ports) if (typeof port.target === 'string') portNames.add(port.target);
+  }
+  const sorted = [...blocks.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block);
+  return { labels, portNames, blocks: sorted, nodes };
+}

@@ -1,0 +1,47 @@
+// The public API of the engine: pure functions over plain values. It runs in Node, browsers and workers alike.
+
+export {
+  type Assumption,
+  behaviourOf,
+  type DescribedKnob,
+  describeBehaviour,
+  type ListedBehaviour,
+  listBehaviours,
+} from './behaviours/index.ts';
+export type { Behaviour, Knobs } from './model/behaviour.ts';
+export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
+export type { Finding, Severity } from './model/finding.ts';
+export type { Policy, PolicyRef } from './model/policy.ts';
+export type { ManifestObject, Path, Source } from './model/source.ts';
+export { UserError, type UserErrorCode } from './model/user-error.ts';
+export type {
+  EndpointExpression,
+  MapFilter,
+  PairExpression,
+  PortExpression,
+  QuestionContext,
+  TestCase,
+} from './questions/ask.ts';
+export { can } from './questions/can.ts';
+export { diff } from './questions/diff.ts';
+export {
+  type Answer,
+  API_VERSION,
+  type ConnectivityDiff,
+  type ConnectivityMap,
+  type Document,
+  type Explanation,
+  type Findings,
+  type TestReport,
+  type WhoCan,
+} from './questions/documents.ts';
+export { explain } from './questions/explain.ts';
+export { lint } from './questions/lint.ts';
+export { mapConnectivity } from './questions/map.ts';
+export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';
+export { parsePair, printPair } from './questions/parse-pair.ts';
+export { parsePort, printPort } from './questions/parse-ports.ts';
+export { type ParsedTests, parseTests } from './questions/parse-tests.ts';
+export { runTests } from './questions/run-tests.ts';
+export { whoCan } from './questions/who-can.ts';
+export { type LoadInput, loadState, type State } from './state.ts';

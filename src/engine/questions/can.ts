@@ -1,0 +1,115 @@
+// May it? One verdict over all pairs that the expressions name, and the pairs that differ.
+
+import { worldOf } from '../endpoints/world.ts';
+import type { Decision } from '../model/verdict.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import type { PairExpression, QuestionContext } from './ask.ts';
+import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
+import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
+import { grade, type Judgement, judge, total } from './judge.ts';
+import { stateNotes, unknownNotes, type WHY } from './notes.ts';
+import { resolve, type Target } from './resolve.ts';
+
+/**
+ * Answers whether the source may reach the destination. With a port: allowed means all of it for all pairs, denied none
+ * for any, else partly. Without: the ports that every pair may use; allowed if that is everything. Throws UserError for
+ * names that do not exist.
+ */
+export function can(state: State, pair: PairExpression, context: QuestionContext): Answer {
+  const world = worldOf(state);
+  const sources = resolve(world, pair.from, context);
+  const destinations = resolve(world, pair.to, context, pair.port);
+  const common = { question: 'can' as const, from: pair.from.text, to: destinationText(pair) };
+  if (isOnePod(sources, destinations) && state.behaviour.knobs.selfTraffic === 'allow') {
+    const asked = destinations[0]!.asked;
+    return {
+      ...commonFields(state, stateNotes(world)),
+      kind: 'Answer',
+      ...common,
+      verdict: 'allowed',
+      ports: describePorts(asked, asked),
+      endpoints: [describeUnit(sources[0]!.unit, 0, state)],
+      exceptions: [],
+      reason: 'a pod to itself: no policy can block it',
+    };
+  }
+  const judgement = judge(world, sources, destinations, context);
+  const grades = judgement.open.map(({ decisions, asked }) => grade(decisions, asked));
+  const verdict = total(judgement.denied.length > 0 ? [...grades, 'denied'] : grades);
+  const asked = destinations.reduce<traffic.TrafficSet>((sum, one) => traffic.union(sum, one.asked), {});
+  const universe =
+    pair.port === undefined && pair.to.type !== 'service' ? traffic.allTraffic(context.protocols) : asked;
+  const everywhere = judgement.denied.length > 0 ? traffic.NO_TRAFFIC : commonPorts(judgement);
+  const { endpoints, exceptions } = describeExceptions(state, judgement, verdict, universe);
+  const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
+  const reasons = [...new Set(open.flatMap((one) => one.unknown.map((part) => part.reason)))];
+  return {
+    ...commonFields(state, [...stateNotes(world), ...unknownNotes(open)]),
+    kind: 'Answer',
+    ...common,
+    verdict,
+    ports: describePorts(everywhere, universe),
+    endpoints,
+    exceptions,
+    ...reasonOf(verdict, reasons, judgement),
+  };
+}
+
+/** The destination as a person wrote it, port included. */
+export function destinationText(pair: PairExpression): string {
+  return pair.port === undefined ? pair.to.text : `${pair.to.text}:${pair.port.text}`;
+}
+
+function reasonOf(
+  verdict: Answer['verdict'],
+  reasons: readonly (keyof typeof WHY)[],
+  judgement: Judgement,
+): { reason?: string } {
+  if (verdict === 'unknown') return { reason: reasons.join(', ') };
+  const shared = judgement.units.every((unit) => unit.endpoint.families.length > 0);
+  if (verdict === 'denied' && judgement.pairs === 0)
+    return { reason: shared ? 'both ends are outside of the cluster' : 'no address family in common' };
+  return {};
+}
+
+/** One pod that exists, asked about itself. */
+function isOnePod(sources: readonly Target[], destinations: readonly Target[]): boolean {
+  if (sources.length !== 1 || destinations.length !== 1) return false;
+  const [from, to] = [sources[0]!.unit, destinations[0]!.unit];
+  return (
+    from.type === 'workload' &&
+    to.type === 'workload' &&
+    from.endpoint.key === to.endpoint.key &&
+    from.workload.kind === 'Pod'
+  );
+}
+
+/** Traffic that every pair may use in every family that it has. */
+function commonPorts(judgement: Judgement): traffic.TrafficSet {
+  let result: traffic.TrafficSet | undefined;
+  for (const { decisions } of judgement.open) {
+    for (const decision of Object.values(decisions) as Decision[]) {
+      result = result === undefined ? decision.allowed : traffic.intersect(result, decision.allowed);
+    }
+  }
+  return result ?? traffic.NO_TRAFFIC;
+}
+
+/** The pairs that make the answer less than plain: for "partly" and "unknown" all that is open and all that is denied. */
+function describeExceptions(
+  state: State,
+  judgement: Judgement,
+  verdict: Answer['verdict'],
+  universe: traffic.TrafficSet,
+): { endpoints: EndpointDocument[]; exceptions: ConnectionDocument[] } {
+  const exceptions: ConnectionDocument[] = [];
+  if (verdict === 'partly' || verdict === 'unknown') {
+    for (const { from, to, decisions } of judgement.open) {
+      exceptions.push(...describeDecisions(decisions, { from: [...from], to: [...to] }, universe));
+    }
+    for (const { from, to } of judgement.denied) exceptions.push({ from: [...from], to: [...to] });
+  }
+  const endpoints = judgement.units.map((unit, id) => describeUnit(unit, id, state));
+  return { endpoints, exceptions };
+}

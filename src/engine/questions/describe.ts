@@ -1,0 +1,225 @@
+// From units and decisions to the parts of documents: endpoints, ports, connections, and what every answer carries.
+
+import type { Rectangle } from '../compile/reach.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Decision } from '../model/verdict.ts';
+import { printRanges } from '../sets/ip-address.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import {
+  API_VERSION,
+  type ConnectionDocument,
+  type EndpointDocument,
+  type FindingDocument,
+  type GapDocument,
+  type Ports,
+} from './documents.ts';
+
+/** Ports as documents have them; `all` where the set is everything that the document is about. */
+export function describePorts(set: traffic.TrafficSet, universe: traffic.TrafficSet): Ports {
+  if (traffic.equals(set, universe)) return 'all';
+  const ports: Exclude<Ports, 'all'> = {};
+  for (const protocol of traffic.PROTOCOLS) {
+    const bounds = set[protocol];
+    if (bounds === undefined) continue;
+    const ranges: [number, number][] = [];
+    for (let i = 0; i < bounds.length; i += 2) ranges.push([bounds[i]!, bounds[i + 1]! - 1]);
+    ports[protocol] = ranges;
+  }
+  return ports;
+}
+
+/** Describes a unit under the given id. */
+export function describeUnit(unit: Unit, id: number, state: State): EndpointDocument {
+  const incomplete = isIncomplete(unit, state) ? { incomplete: true } : {};
+  const base = { id, key: unit.endpoint.key, ...incomplete };
+  switch (unit.type) {
+    case 'workload': {
+      const { workload, pods, variant } = unit;
+      const count = pods.every((pod) => pod.real) ? pods.length : workload.replicas;
+      return {
+        ...base,
+        type: 'workload',
+        namespace: workload.namespace,
+        kind: workload.kind,
+        name: workload.name,
+        ...(count === undefined ? {} : { pods: count }),
+        ...(variant === undefined ? {} : { variant }),
+        ...(pods[0]!.hostNetwork ? { hostNetwork: true } : {}),
+      };
+    }
+    case 'addresses':
+      return {
+        ...base,
+        type: 'addresses',
+        ranges: printRanges(unit.set),
+        ...(unit.name === undefined ? {} : { name: unit.name }),
+      };
+    case 'node':
+      return { ...base, type: 'node', name: unit.node.name };
+    case 'entry': {
+      const { kind, object } = unit.entry;
+      return { ...base, type: 'entry', kind, namespace: object.namespace, name: object.name };
+    }
+    case 'outside-name':
+      return { ...base, type: 'domain', name: unit.endpoint.name };
+    case 'hypothetical': {
+      const { pod } = unit.endpoint;
+      const namespaceSelector = { matchLabels: pod?.namespaceLabels ?? {} };
+      return {
+        ...base,
+        type: 'pods',
+        name: unit.text,
+        namespaceSelector,
+        podSelector: { matchLabels: pod?.labels ?? {} },
+      };
+    }
+  }
+}
+
+/** Reports whether something unread could change answers about the unit. */
+function isIncomplete(unit: Unit, state: State): boolean {
+  return state.gaps.some((gap) => {
+    if (gap.namespaces === 'all') return true;
+    const namespace = unit.endpoint.pod?.namespace ?? (unit.type === 'workload' ? unit.workload.namespace : undefined);
+    return namespace !== undefined && gap.namespaces.includes(namespace);
+  });
+}
+
+/** The verdicts of a rectangle as documents list them: one connection, or one a family where they differ. */
+export function describeDecisions(
+  decisions: Rectangle['decisions'],
+  ends: { readonly from: number[]; readonly to: number[] },
+  universe: traffic.TrafficSet,
+): ConnectionDocument[] {
+  const present = FAMILIES.flatMap((family) =>
+    decisions[family] === undefined ? [] : [[family, decisions[family]] as const],
+  );
+  if (present.length === 0) return [];
+  const first = present[0]![1];
+  if (present.length === 1 || sameDecision(first, present[1]![1], universe)) {
+    return isDenied(first) ? [] : [{ ...ends, ...describeDecision(first, universe) }];
+  }
+  return present.flatMap(([family, decision]: readonly [Family, Decision]) =>
+    isDenied(decision) ? [] : [{ ...ends, family, ...describeDecision(decision, universe) }],
+  );
+}
+
+function sameDecision(a: Decision, b: Decision, universe: traffic.TrafficSet): boolean {
+  return a === b || JSON.stringify(describeDecision(a, universe)) === JSON.stringify(describeDecision(b, universe));
+}
+
+/** Reports whether nothing is allowed, not even perhaps or under conditions. */
+export function isDenied(decision: Decision): boolean {
+  return traffic.isEmpty(decision.allowed) && decision.unknown.length === 0 && decision.conditional.length === 0;
+}
+
+type DecisionDocument = Pick<ConnectionDocument, 'allowed' | 'unknown' | 'conditional'>;
+
+function describeDecision(decision: Decision, universe: traffic.TrafficSet): DecisionDocument {
+  return {
+    ...(traffic.isEmpty(decision.allowed) ? {} : { allowed: describePorts(decision.allowed, universe) }),
+    ...(decision.unknown.length === 0
+      ? {}
+      : {
+          unknown: decision.unknown.map((part) => ({
+            ports: describePorts(part.traffic, universe),
+            reason: part.reason,
+            policies: part.policies.map((policy: Policy) => policy.ref),
+          })),
+        }),
+    ...(decision.conditional.length === 0
+      ? {}
+      : {
+          conditional: decision.conditional.map((part) => ({
+            ports: describePorts(part.traffic, universe),
+            conditions: [...part.conditions],
+          })),
+        }),
+  };
+}
+
+/** A decision on the part of its traffic that is asked about. */
+export function restrict(decision: Decision, asked: traffic.TrafficSet): Decision {
+  const cut = <T extends { readonly traffic: traffic.TrafficSet }>(parts: readonly T[]): T[] =>
+    parts
+      .map((part) => ({ ...part, traffic: traffic.intersect(part.traffic, asked) }))
+      .filter((part) => !traffic.isEmpty(part.traffic));
+  return {
+    allowed: traffic.intersect(decision.allowed, asked),
+    unknown: cut(decision.unknown),
+    conditional: cut(decision.conditional),
+  };
+}
+
+/** Findings as documents have them, by file, line and check. */
+export function describeFindings(findings: readonly Finding[]): FindingDocument[] {
+  const documents = findings.map((finding): FindingDocument => {
+    const { check, severity, rejectedByApi, message, hint, policy, source } = finding;
+    const { end, ...place } = source;
+    return {
+      check,
+      severity,
+      rejectedByApi,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(policy === undefined ? {} : { policy }),
+      source: place,
+      ...(end === undefined ? {} : { end }),
+    };
+  });
+  const key = (one: FindingDocument): string => one.source.file ?? '';
+  return documents.sort(
+    (a, b) =>
+      compare(key(a), key(b)) ||
+      (a.source.line ?? 0) - (b.source.line ?? 0) ||
+      (a.source.column ?? 0) - (b.source.column ?? 0) ||
+      compare(a.check, b.check) ||
+      compare(a.message, b.message),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What every answer carries. */
+export function commonFields(
+  state: State,
+  notes: readonly string[],
+): {
+  apiVersion: typeof API_VERSION;
+  cni: string;
+  assumptions: string[];
+  notes: string[];
+  incomplete: GapDocument[];
+} {
+  return {
+    apiVersion: API_VERSION,
+    cni: state.behaviour.name,
+    assumptions: [...state.assumptions],
+    notes: [...notes],
+    incomplete: describeGaps(state),
+  };
+}
+
+/** What was not read or understood. */
+export function describeGaps(state: State): GapDocument[] {
+  return state.gaps
+    .map(({ reason, message, namespaces, file }) => ({
+      reason,
+      message,
+      namespaces,
+      ...(file === undefined ? {} : { file }),
+    }))
+    .sort((a, b) => compare(a.file ?? '', b.file ?? '') || compare(a.message, b.message));
+}
+
+/** A policy for sentences: `shop/db-from-api`, `cluster policy NAME`. */
+export function policyName(policy: Policy): string {
+  const { namespace, name, kind } = policy.ref;
+  return namespace === undefined ? `${kind} ${name}` : `${namespace}/${name}`;
+}

@@ -1,0 +1,134 @@
+// Why: for each kind of pod, family and stretch of ports, what decided on either side, and the nearest rule.
+
+import type { Unit } from '../endpoints/unit.ts';
+import { worldOf } from '../endpoints/world.ts';
+import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
+import type { Policy } from '../model/policy.ts';
+import { UserError } from '../model/user-error.ts';
+import type { DirectionTrace, FlowTrace, NearMiss, Step } from '../model/verdict.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import type { PairExpression, QuestionContext } from './ask.ts';
+import { destinationText } from './can.ts';
+import { commonFields } from './describe.ts';
+import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
+import { type Grade, total } from './judge.ts';
+import { stateNotes, WHY } from './notes.ts';
+import { resolve, type Target } from './resolve.ts';
+
+/** More pairs than a person reads; above it the question is refused with a hint. */
+const MAX_PAIRS = 100;
+
+/** Explains one connection. Throws UserError for unknown names, and for sets of more than {@link MAX_PAIRS} pairs. */
+export function explain(state: State, pair: PairExpression, context: QuestionContext): Explanation {
+  const world = worldOf(state);
+  const sources = resolve(world, pair.from, context);
+  const destinations = resolve(world, pair.to, context, pair.port);
+  if (sources.length * destinations.length > MAX_PAIRS) {
+    const hint = 'name one source and one destination, or ask can or map about sets';
+    throw new UserError('usage', `${sources.length * destinations.length} pairs are too many to explain`, { hint });
+  }
+  const cases: ExplanationCase[] = [];
+  const grades: Grade[] = [];
+  for (const from of sources) {
+    for (const to of destinations) {
+      const pairCases = explainPair(state, from.unit, to);
+      grades.push(total(pairCases.map((one) => gradeOf(one.verdict))));
+      cases.push(...pairCases);
+    }
+  }
+  const reasons = [...new Set(cases.flatMap((one) => (one.reason === undefined ? [] : one.reason.split(', '))))].sort();
+  const notes = reasons.flatMap((reason) =>
+    Object.hasOwn(WHY, reason) ? [`unknown: ${reason}: ${WHY[reason as keyof typeof WHY]}`] : [],
+  );
+  return {
+    ...commonFields(state, [...stateNotes(world), ...notes]),
+    kind: 'Explanation',
+    from: pair.from.text,
+    to: destinationText(pair),
+    verdict: total(grades),
+    cases,
+    changes: [],
+  };
+}
+
+function gradeOf(verdict: string): Grade {
+  return verdict === 'allowed' || verdict === 'denied' || verdict === 'unknown' ? verdict : 'partly';
+}
+
+function explainPair(state: State, from: Unit, { unit: to, asked }: Target): ExplanationCase[] {
+  const rules = { placement: state.placement, knobs: state.behaviour.knobs };
+  const same = from.type === 'workload' && from.workload.kind === 'Pod' && from.endpoint.key === to.endpoint.key;
+  const pair = { from: from.endpoint, to: to.endpoint, same };
+  const cases: ExplanationCase[] = [];
+  for (const family of commonFamilies(from.endpoint, to.endpoint)) {
+    for (const protocol of traffic.PROTOCOLS) {
+      const bounds = asked[protocol] ?? [];
+      for (let i = 0; i < bounds.length; i += 2) {
+        const within = { first: bounds[i]!, last: bounds[i + 1]! - 1 };
+        for (const { first, last, trace } of evaluatePorts(rules, pair, family, protocol, within)) {
+          cases.push(describeCase(from, to, [first, last], trace));
+        }
+      }
+    }
+  }
+  return mergePorts(cases);
+}
+
+/** Cases of one protocol that a person would not tell apart become one with several ranges. */
+function mergePorts(cases: readonly ExplanationCase[]): ExplanationCase[] {
+  const merged = new Map<string, ExplanationCase>();
+  for (const one of cases) {
+    const { ports, ...rest } = one;
+    const key = JSON.stringify(rest);
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? one : { ...before, ports: [...before.ports, ...ports] });
+  }
+  return [...merged.values()];
+}
+
+function describeCase(from: Unit, to: Unit, ports: [number, number], trace: FlowTrace): ExplanationCase {
+  return {
+    family: trace.flow.family,
+    protocol: trace.flow.protocol,
+    ports: [ports],
+    fromPod: from.endpoint.key,
+    toPod: to.endpoint.key,
+    verdict: trace.verdict,
+    ...(trace.reasons.length === 0 ? {} : { reason: trace.reasons.join(', ') }),
+    egress: describeDirection(trace.egress),
+    ingress: describeDirection(trace.ingress),
+  };
+}
+
+function describeDirection(trace: DirectionTrace): DirectionDocument {
+  return {
+    verdict: trace.verdict,
+    ...(trace.reasons.length === 0 ? {} : { reason: trace.reasons.join(', ') }),
+    isolatedBy: trace.isolatedBy.map((policy) => ({ ...policy.ref, source: policy.object.locate([]) })),
+    steps: trace.steps.map(describeStep),
+    ...(trace.nearest === undefined ? {} : { nearest: describeNearest(trace.nearest) }),
+  };
+}
+
+function describeStep({ tier, policy, rule, action, perhaps, because }: Step): StepDocument {
+  return {
+    ...(tier === undefined ? {} : { tier }),
+    ...(policy === undefined ? {} : { policy: policy.ref }),
+    ...(rule === undefined
+      ? {}
+      : { rule: { index: rule.index, ...(rule.name === undefined ? {} : { name: rule.name }) } }),
+    action,
+    ...(perhaps === undefined ? {} : { perhaps }),
+    because,
+    ...(policy === undefined || rule === undefined ? {} : { source: placeOf(policy, rule.path) }),
+  };
+}
+
+function describeNearest({ policy, rule, path, why }: NearMiss): NonNullable<DirectionDocument['nearest']> {
+  return { policy: policy.ref, rule: rule.index, source: placeOf(policy, path), why };
+}
+
+function placeOf(policy: Policy, path: NearMiss['path']): NonNullable<StepDocument['source']> {
+  return policy.object.locate(path);
+}

@@ -1,0 +1,125 @@
+// Judges many pairs at once against what is asked: counts of allowed, denied and unknown pairs, and the pairs themselves.
+
+import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { Decision } from '../model/verdict.ts';
+import { FAMILIES } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { QuestionContext } from './ask.ts';
+import { isDenied, restrict } from './describe.ts';
+import type { Target } from './resolve.ts';
+
+/** Pairs that meet the same decision on what is asked at their destination. */
+export interface JudgedPairs {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  /** Cut to what is asked. */
+  readonly decisions: FamilyDecisions;
+  readonly asked: traffic.TrafficSet;
+}
+
+/** All pairs of sources and destinations, each exactly once. */
+export interface Judgement {
+  readonly units: readonly Unit[];
+  /** Pairs of which something is allowed, unknown or conditional. */
+  readonly open: readonly JudgedPairs[];
+  /** Pairs of which everything asked is denied, as rectangles. */
+  readonly denied: readonly { readonly from: readonly number[]; readonly to: readonly number[] }[];
+  readonly pairs: number;
+}
+
+/** Judges every source against every destination. Two ends outside of the cluster are no pair. */
+export function judge(
+  world: World,
+  sources: readonly Target[],
+  destinations: readonly Target[],
+  context: QuestionContext,
+): Judgement {
+  const units: Unit[] = [];
+  const position = new Map<string, number>();
+  const place = ({ unit }: Target): number => {
+    const known = position.get(unit.endpoint.key);
+    if (known !== undefined) return known;
+    position.set(unit.endpoint.key, units.length);
+    return units.push(unit) - 1;
+  };
+  const from = sources.map(place);
+  const to = destinations.map(place);
+  const { placement, behaviour } = world.state;
+  const protocols = traffic.PROTOCOLS.filter(
+    (protocol) =>
+      context.protocols.includes(protocol) || destinations.some(({ asked }) => asked[protocol] !== undefined),
+  );
+  const reach = compileReach(
+    { placement, knobs: behaviour.knobs },
+    units.map((unit) => unit.endpoint),
+    protocols,
+  );
+  const outside = (id: number) => units[id]!.endpoint.type === 'addresses' || units[id]!.endpoint.type === 'entry';
+  const open: JudgedPairs[] = [];
+  const denied: { from: number[]; to: number[] }[] = [];
+  const byAsked = new Map<string, { ids: number[]; asked: traffic.TrafficSet }>();
+  destinations.forEach(({ asked }, index) => {
+    const key = traffic.trafficKey(asked);
+    const group = byAsked.get(key);
+    if (group === undefined) byAsked.set(key, { ids: [to[index]!], asked });
+    else group.ids.push(to[index]!);
+  });
+  let pairs = 0;
+  for (const { ids, asked } of byAsked.values()) {
+    const left = new Map(
+      ids.map((id) => [id, new Set(outside(id) ? from.filter((source) => !outside(source)) : from)]),
+    );
+    for (const set of left.values()) pairs += set.size;
+    for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids)) {
+      const cut = cutTo(decisions, asked);
+      if (Object.values(cut).every((decision) => isDenied(decision))) continue;
+      open.push({ from: s, to: d, decisions: cut, asked });
+      for (const id of d) for (const source of s) left.get(id)!.delete(source);
+    }
+    denied.push(...groupDenied(left));
+  }
+  return { units, open, denied, pairs };
+}
+
+/** The decisions cut to what is asked. */
+export function cutTo(decisions: FamilyDecisions, asked: traffic.TrafficSet): FamilyDecisions {
+  const kept = FAMILIES.flatMap((family) =>
+    decisions[family] === undefined ? [] : [[family, restrict(decisions[family], asked)] as const],
+  );
+  return Object.fromEntries(kept);
+}
+
+function groupDenied(left: ReadonlyMap<number, ReadonlySet<number>>): { from: number[]; to: number[] }[] {
+  const groups = new Map<string, { from: number[]; to: number[] }>();
+  for (const [id, sources] of left) {
+    if (sources.size === 0) continue;
+    const from = [...sources].sort((a, b) => a - b);
+    const group = groups.get(from.join(','));
+    if (group === undefined) groups.set(from.join(','), { from, to: [id] });
+    else group.to.push(id);
+  }
+  return [...groups.values()];
+}
+
+/** What can be said of one decision: everything asked is allowed, nothing, some of it, or it depends. */
+export type Grade = 'allowed' | 'denied' | 'partly' | 'unknown';
+
+/** Grades the decisions of a pair in all families against what is asked. A condition counts as not allowed for sure. */
+export function grade(decisions: FamilyDecisions, asked: traffic.TrafficSet): Grade {
+  const grades = Object.values(decisions).map((decision: Decision): Grade => {
+    if (decision.unknown.length > 0) return 'unknown';
+    if (traffic.isSubset(asked, decision.allowed)) return 'allowed';
+    return isDenied(decision) ? 'denied' : 'partly';
+  });
+  return total(grades);
+}
+
+/** One grade for many: equal ones stay, unknown wins, anything mixed is partly. Nothing at all is denied. */
+export function total(grades: readonly Grade[]): Grade {
+  if (grades.includes('unknown')) return 'unknown';
+  const distinct = new Set(grades);
+  if (distinct.size > 1) return 'partly';
+  return [...distinct][0] ?? 'denied';
+}

@@ -1,0 +1,218 @@
+// What may talk to what: all workloads, the ranges outside, and the entry points in front of them.
+
+import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import { type World, worldOf } from '../endpoints/world.ts';
+import type { Decision } from '../model/verdict.ts';
+import { FAMILIES } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import type { MapFilter, PortExpression, QuestionContext } from './ask.ts';
+import { commonFields, describeDecisions, describeFindings, describeUnit, isDenied, restrict } from './describe.ts';
+import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
+import { stateNotes, unknownNotes } from './notes.ts';
+import { resolve } from './resolve.ts';
+
+/** Rectangles of units; the raw form of a map, for questions that go on computing. */
+export interface UnitRectangle {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly decisions: FamilyDecisions;
+}
+
+/** A map before it is described: units by position, and rectangles over them. */
+export interface UnitMap {
+  readonly units: readonly Unit[];
+  readonly rectangles: readonly UnitRectangle[];
+}
+
+/** Computes the map of a state. Filters narrow what is shown, never what is evaluated. Throws UserError for unknown names. */
+export function mapUnits(state: State, filter: MapFilter, context: QuestionContext): UnitMap {
+  const world = worldOf(state);
+  return mapWorld(world, world.outside(), filter, context);
+}
+
+/** The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge. */
+export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilter, context: QuestionContext): UnitMap {
+  const { placement, behaviour } = world.state;
+  const from = filter.from?.flatMap((one) => resolve(world, one, context));
+  const to = filter.to?.flatMap((one) => resolve(world, one, context, filter.port));
+  const shown = [...world.pods, ...outside];
+  const units = distinct([...shown, ...[...(from ?? []), ...(to ?? [])].map(({ unit }) => unit)]);
+  const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
+  const positions = (targets: readonly { readonly unit: Unit }[] | undefined) =>
+    (targets ?? shown.map((unit) => ({ unit }))).map(({ unit }) => position.get(unit.endpoint.key)!);
+  const asked = new Map((to ?? []).map(({ unit, asked: set }) => [position.get(unit.endpoint.key)!, set]));
+  const ends = units.map((unit) => unit.endpoint);
+  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, filter.protocols);
+  const rectangles: UnitRectangle[] = reach
+    .rectangles(positions(from), positions(to))
+    .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
+  if (from === undefined)
+    addEntries(world, units, position, to === undefined ? undefined : new Set(asked.keys()), rectangles);
+  const narrowed =
+    filter.port === undefined && to === undefined ? rectangles : narrow(rectangles, units, asked, filter.port);
+  return { units, rectangles: inNamespaces(narrowed, units, filter.namespaces) };
+}
+
+function distinct(units: readonly Unit[]): Unit[] {
+  const seen = new Map<string, Unit>();
+  for (const unit of units) if (!seen.has(unit.endpoint.key)) seen.set(unit.endpoint.key, unit);
+  return [...seen.values()];
+}
+
+/** Entry points reach only what stands behind them, on its target ports. */
+function addEntries(
+  world: World,
+  units: Unit[],
+  position: ReadonlyMap<string, number>,
+  shown: ReadonlySet<number> | undefined,
+  into: UnitRectangle[],
+): void {
+  const entries = world.entries();
+  if (entries.length === 0) return;
+  const { placement, behaviour } = world.state;
+  const targets = [
+    ...new Set(entries.flatMap((unit) => (unit.type === 'entry' ? unit.entry.targets.map((one) => one.key) : []))),
+  ];
+  const ends = [...entries.map((unit) => unit.endpoint), ...targets.map((key) => units[position.get(key)!]!.endpoint)];
+  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, traffic.PORT_PROTOCOLS);
+  entries.forEach((unit, index) => {
+    if (unit.type !== 'entry') return;
+    const id = units.push(unit) - 1;
+    for (const { key, traffic: opened } of unit.entry.targets) {
+      if (shown !== undefined && !shown.has(position.get(key)!)) continue;
+      const decisions = reach.decide(index, entries.length + targets.indexOf(key));
+      const cut = Object.fromEntries(
+        FAMILIES.flatMap((family) =>
+          decisions[family] === undefined ? [] : [[family, restrict(decisions[family], opened)]],
+        ),
+      );
+      if (Object.values(cut).every((decision) => isDenied(decision))) continue;
+      into.push({ from: [id], to: [position.get(key)!], decisions: cut });
+    }
+  });
+}
+
+/** Cuts decisions to the ports that are asked for at each destination; what nothing is left of goes. */
+function narrow(
+  rectangles: readonly UnitRectangle[],
+  units: readonly Unit[],
+  asked: ReadonlyMap<number, traffic.TrafficSet>,
+  port: PortExpression | undefined,
+): UnitRectangle[] {
+  const wanted = (id: number): traffic.TrafficSet | undefined =>
+    asked.get(id) ?? (port === undefined ? undefined : portsAt(units[id]!, port));
+  return rectangles.flatMap((rectangle) => {
+    const groups = new Map<string, { to: number[]; set: traffic.TrafficSet | undefined }>();
+    for (const id of rectangle.to) {
+      const set = wanted(id);
+      const key = set === undefined ? '' : traffic.trafficKey(set);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { to: [id], set });
+      else group.to.push(id);
+    }
+    return [...groups.values()].flatMap(({ to, set }) => {
+      if (set === undefined) return [{ ...rectangle, to }];
+      const decisions = Object.fromEntries(
+        FAMILIES.flatMap((family) =>
+          rectangle.decisions[family] === undefined ? [] : [[family, restrict(rectangle.decisions[family], set)]],
+        ),
+      );
+      return Object.values(decisions).every((decision) => isDenied(decision))
+        ? []
+        : [{ from: rectangle.from, to, decisions }];
+    });
+  });
+}
+
+function portsAt(unit: Unit, port: PortExpression): traffic.TrafficSet {
+  if (port.type === 'range') return traffic.traffic(port.protocol ?? 'TCP', port.first, port.last);
+  const own = unit.type === 'workload' ? unit.pods.flatMap((pod) => pod.ports) : [];
+  return own
+    .filter((one) => one.name === port.name && (port.protocol ?? one.protocol) === one.protocol)
+    .reduce<traffic.TrafficSet>(
+      (sum, one) => traffic.union(sum, traffic.traffic(one.protocol, one.number)),
+      traffic.NO_TRAFFIC,
+    );
+}
+
+/** Keeps pairs with an end in one of the namespaces. */
+function inNamespaces(
+  rectangles: readonly UnitRectangle[],
+  units: readonly Unit[],
+  namespaces: readonly string[] | undefined,
+): UnitRectangle[] {
+  if (namespaces === undefined) return [...rectangles];
+  const inside = (id: number): boolean => namespaces.includes(namespaceOf(units[id]!) ?? '');
+  return rectangles.flatMap((rectangle) => {
+    const near = rectangle.from.filter(inside);
+    const far = rectangle.from.filter((id) => !inside(id));
+    const to = rectangle.to.filter(inside);
+    return [
+      { ...rectangle, from: near },
+      { ...rectangle, from: far, to },
+    ].filter((one) => one.from.length > 0 && one.to.length > 0);
+  });
+}
+
+/** The namespace of a unit; undefined for addresses and nodes. */
+export function namespaceOf(unit: Unit): string | undefined {
+  switch (unit.type) {
+    case 'workload':
+      return unit.workload.namespace;
+    case 'hypothetical':
+      return unit.namespace.name;
+    case 'entry':
+      return unit.entry.object.namespace;
+    case 'outside-name':
+      return unit.service.namespace;
+    default:
+      return undefined;
+  }
+}
+
+/** The map as a document. Endpoints are numbered in order of their keys, workloads first. */
+export function mapConnectivity(state: State, filter: MapFilter, context: QuestionContext): ConnectivityMap {
+  const world = worldOf(state);
+  const { units, rectangles } = mapUnits(state, filter, context);
+  const universe = traffic.allTraffic(filter.protocols);
+  const connections = describeRectangles(rectangles, universe);
+  const used = new Set(rectangles.flatMap(({ from, to }) => [...from, ...to]));
+  const narrowed = filter.from !== undefined || filter.to !== undefined || filter.namespaces !== undefined;
+  const listed = units
+    .map((unit, id) => ({ unit, id }))
+    .filter(({ unit, id }) => used.has(id) || (!narrowed && unit.type === 'workload'));
+  return {
+    ...commonFields(state, [...stateNotes(world), ...unknownNotes(decisionsOf(rectangles))]),
+    kind: 'ConnectivityMap',
+    protocols: [...filter.protocols],
+    endpoints: listed.map(({ unit, id }) => describeUnit(unit, id, state)),
+    connections,
+    findings: describeFindings(state.findings),
+  };
+}
+
+/** All decisions of rectangles. */
+export function* decisionsOf(rectangles: readonly UnitRectangle[]): Generator<Decision> {
+  for (const { decisions } of rectangles) {
+    for (const family of FAMILIES) {
+      const decision = decisions[family];
+      if (decision !== undefined) yield decision;
+    }
+  }
+}
+
+/** Connections in order of their first source, first destination and family. */
+export function describeRectangles(
+  rectangles: readonly UnitRectangle[],
+  universe: traffic.TrafficSet,
+): ConnectionDocument[] {
+  return rectangles
+    .flatMap(({ from, to, decisions }) => describeDecisions(decisions, { from: [...from], to: [...to] }, universe))
+    .sort((a, b) => a.from[0]! - b.from[0]! || a.to[0]! - b.to[0]! || compareText(a.family ?? '', b.family ?? ''));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,112 @@
+// What a person has to know beside the result, one sentence each: what is a note on the map and never an edge.
+
+import type { World } from '../endpoints/world.ts';
+import type { UnknownReason } from '../model/endpoint.ts';
+import { DIRECTIONS, type Policy } from '../model/policy.ts';
+import { selects } from '../model/selector.ts';
+import type { Decision, UnknownPart } from '../model/verdict.ts';
+import { operatorPodLabels } from '../snapshot/operators.ts';
+import { policyName } from './describe.ts';
+
+/** Notes that hold for the state whatever is asked. */
+export function stateNotes(world: World): string[] {
+  const { placement, behaviour } = world.state;
+  const notes: string[] = [];
+  if (placement.policies.length > 0 && behaviour.knobs.localNodeIngress === 'allow') {
+    const hosts = world.pods.filter((unit) => unit.endpoint.type === 'pod' && unit.endpoint.pod === undefined);
+    const who =
+      hosts.length === 0 ? '' : `, hostNetwork pods among them (${list(hosts.map((unit) => unit.endpoint.name))})`;
+    notes.push(`from its own node a pod can always be reached, whatever the policies${who}: that is not listed`);
+  }
+  for (const note of operatorNotes(world)) notes.push(note);
+  if (placement.notEnforced.length > 0) {
+    const names = placement.notEnforced.map(policyName);
+    notes.push(`${behaviour.name} does not enforce ${plural(names.length, 'policy', 'policies')}: ${list(names)}`);
+  }
+  if (world.pods.length === 0 && world.state.policies.length > 0) {
+    notes.push('the input holds policies and no workloads: add the manifests of the workloads to see connections');
+  }
+  return notes;
+}
+
+/** Policies that select pods which only an operator makes, from a custom resource that carries no pod template. */
+function operatorNotes(world: World): string[] {
+  const { cluster, policies } = world.state;
+  const notes: string[] = [];
+  for (const object of cluster.operatorObjects) {
+    const labels = operatorPodLabels(object.object);
+    const matching = policies.filter((policy) =>
+      DIRECTIONS.some((direction) => selectsOperatorPod(policy, direction, object.namespace, labels)),
+    );
+    if (matching.length === 0) continue;
+    const made = `${object.kind} ${object.namespace}/${object.name}`;
+    notes.push(
+      `the pods of ${made} are made by its operator and not in the input; ${list(matching.map(policyName))} selects them`,
+    );
+  }
+  return notes;
+}
+
+function selectsOperatorPod(
+  policy: Policy,
+  direction: 'ingress' | 'egress',
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const subject = policy[direction]?.subject;
+  if (subject === undefined || !('name' in subject.namespaces) || subject.namespaces.name !== namespace) return false;
+  const everything = subject.pods.op === 'and' && subject.pods.of.length === 0;
+  return !everything && selects(subject.pods, labels);
+}
+
+/** One note for each reason why connections are unknown: the policies concerned, and the flag that settles it. */
+export function unknownNotes(decisions: Iterable<Decision>): string[] {
+  const byReason = new Map<UnknownReason, Set<string>>();
+  for (const decision of decisions) {
+    for (const part of decision.unknown) {
+      const policies = byReason.get(part.reason) ?? new Set<string>();
+      for (const policy of part.policies) policies.add(policyName(policy));
+      byReason.set(part.reason, policies);
+    }
+  }
+  return [...byReason.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, policies]) => {
+      const about = policies.size === 0 ? '' : ` (${list([...policies].sort())})`;
+      return `unknown: ${reason}${about}: ${WHY[reason]}`;
+    });
+}
+
+/** Why a verdict is open and what settles it. */
+export const WHY: Readonly<Record<UnknownPart['reason'], string>> = {
+  'pod-address': 'a block covers part of the range that the pods have addresses in; --assume podCIDRs=… settles it',
+  'node-address': 'the addresses of the nodes are not known; Node objects or --assume nodeCIDRs=… settle it',
+  'node-labels': 'the node is not known; Node objects and scheduled pods settle it',
+  'namespace-labels':
+    'the namespace is not declared, so its labels are not known; its manifest or --assume undeclaredNamespaces=unlabelled settles it',
+  'pod-labels': 'a controller sets this label on the pods; a list of the real pods settles it',
+  'pod-ports': 'the ports of a pod that does not exist are not known',
+  'client-address': 'it depends on the address of the client',
+  'source-nat':
+    'behind source NAT the pod may see its own node, which is always allowed, instead of the client; externalTrafficPolicy: Local settles it',
+  'ingress-controller': 'which pods the ingress controller runs in is not known',
+  'domain-name': 'the addresses of a domain name are not known; --assume domainMap=… settles it',
+  'equal-priority': 'policies of equal priority conflict, and their order is undefined; distinct priorities settle it',
+  'local-node': 'if both run on the same node it is allowed whatever the policies; where they run is not known',
+  'host-network': 'what the plugin does with hostNetwork pods is not known; --assume hostNetwork=… settles it',
+  icmp: 'what policies mean for protocols without ports is left to the plugin; --cni or --assume icmp=portlessRules settles it',
+  sctp: 'whether the plugin handles SCTP is not known; --assume sctp=enforced settles it',
+  hairpin: 'a pod that reaches itself through a Service: the plugin decides; --cni or --assume hairpin=… settles it',
+  'service-view':
+    'the plugin may see the address of the Service instead of the pod; --assume serviceView=postDNAT settles it',
+  'incomplete-input': 'something was not read or not understood',
+};
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

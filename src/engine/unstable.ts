@@ -1,0 +1,11 @@
+// The honest door: parts of the engine that may change in any release, for tools that need them all the same.
+
+export { placePolicies } from './behaviours/index.ts';
+export { compileReach, type Reach, type Rectangle } from './compile/reach.ts';
+export type { Decoded, DecodeOptions, Dialect } from './dialects/dialect.ts';
+export { DIALECTS, dialectOf } from './dialects/registry.ts';
+export { evaluatePorts, type FlowCase } from './evaluate/cases.ts';
+export { evaluateFlow } from './evaluate/evaluate.ts';
+export type { Endpoint } from './model/endpoint.ts';
+export type { Chain, PlacedPolicy, Placement, Tier } from './model/tier.ts';
+export type { FlowTrace } from './model/verdict.ts';
