@@ -95,6 +95,13 @@ describe('CSV', () => {
     expect(records(hostileMap).some(({ from }) => from === "'=1+1")).toBe(true);
   });
 
+  it.each(['=1', '+1', '-1', '@a', ' =1', '\t=1'])('takes the formula out of %j and leaves the text', (message) => {
+    const [first] = findings.findings;
+    if (first === undefined) throw new Error('no sample');
+    const [row] = records({ ...findings, findings: [{ ...first, message }] });
+    expect(row?.message).toBe(message.startsWith('\t') ? '\\x09=1' : `'${message}`);
+  });
+
   it('tells added, removed and changed apart', () => {
     const rows = records(diff);
     expect(rows.map(({ change }) => change)).toEqual([

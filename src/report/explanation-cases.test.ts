@@ -51,6 +51,15 @@ describe('mergeCases', () => {
     ]);
   });
 
+  it('does not name the only family that pods have', () => {
+    const [merged] = mergeCases([
+      base({ family: 'IPv4' }),
+      base({ family: 'IPv4', toPod: 'other' }),
+      base({ family: 'IPv6', toPod: 'other' }),
+    ]);
+    expect(merged?.scopes).toEqual([{ ports: '5432/TCP', families: [], pods: [] }]);
+  });
+
   it('keeps other verdicts apart', () => {
     expect(mergeCases([base({}), base({ verdict: 'unknown', family: 'IPv6' })])).toHaveLength(2);
     expect(mergeCases([])).toEqual([]);
