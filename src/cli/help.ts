@@ -65,7 +65,7 @@ export function verbHelp(verb: Verb, program: string): string {
     const heading = group === 'Cluster' ? 'Cluster (reading one is not available in this version)' : group;
     lines.push(`${heading}:`, ...columns(flags.map((flag) => [flagForm(flag), flagSummary(flag)])), '');
   }
-  lines.push(`Exit code: ${exitSentence(verb)}`, '');
+  lines.push(...wrap(`Exit code: ${exitSentence(verb)}`, WIDTH), '');
   return lines.join('\n');
 }
 

@@ -1,5 +1,6 @@
 // One call of the program, parsed: what every verb gets. Parsing is elsewhere; this is the vocabulary.
 
+import type { QuestionContext } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { PORT_PROTOCOLS, PROTOCOLS, type Protocol } from '../engine/sets/traffic-set.ts';
 import type { Verb } from './command-table.ts';
@@ -48,14 +49,8 @@ export interface Invocation {
 /** A verb's code. */
 export type Command = (invocation: Invocation) => Promise<ExitCode>;
 
-/** What every question is asked with. */
-export interface AskContext {
-  readonly defaultNamespace: string;
-  readonly protocols: readonly Protocol[];
-}
-
 /** The context of the questions of a call. Throws UserError `usage` for protocols that do not exist. */
-export function contextOf({ namespace, protocols }: Options): AskContext {
+export function contextOf({ namespace, protocols }: Options): QuestionContext {
   return {
     defaultNamespace: namespace ?? 'default',
     protocols: protocols === undefined ? PORT_PROTOCOLS : parseProtocols(protocols),

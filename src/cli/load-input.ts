@@ -2,9 +2,10 @@
 
 import type { Behaviour, State } from '../engine/index.ts';
 import { behaviourOf, loadState } from '../engine/index.ts';
+import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, Options } from './invocation.ts';
 import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
 
 /** A state, and the files that were no manifests. */
@@ -49,4 +50,14 @@ export async function readPaths(invocation: Invocation, paths: readonly string[]
 /** The behaviour that --cni and --assume choose. Throws UserError `invalid-behaviour`. */
 export function behaviourFor({ options }: Invocation): Behaviour {
   return behaviourOf(options.cni ?? 'default', options.assume);
+}
+
+/** The namespace that -n narrows an answer to; absent: all. Throws UserError with the nearest names where it does not exist. */
+export function onlyNamespace({ namespace, allNamespaces }: Options, { cluster }: State): string | undefined {
+  if (namespace === undefined || allNamespaces) return undefined;
+  if (cluster.namespaces.has(namespace)) return namespace;
+  const near = nearestNames(namespace, cluster.namespaces.keys());
+  throw new UserError('unknown-name', `there is no namespace "${namespace}"`, {
+    ...(near.length > 0 ? { hint: `did you mean ${near.join(', ')}?` } : {}),
+  });
 }

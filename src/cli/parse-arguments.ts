@@ -186,13 +186,13 @@ function asUserError(error: CommanderError, verb: Verb): UserError {
       hint: `${verbs.length === 1 ? 'a verb that has it is' : 'verbs that have it:'} ${verbs.map((one) => one.name).join(', ')}`,
     });
   }
-  const near = flag.startsWith('--')
-    ? nearestNames(
-        flag,
-        verb.flags.map((one) => `--${one.name}`),
-      )
-    : [];
-  const hint = near.length > 0 ? didYouMean(near) : `netweir ${verb.name} --help lists its flags`;
+  const near = nearestNames(
+    name,
+    verb.flags.map((one) => one.name),
+    1,
+  ).filter(() => flag.startsWith('--'));
+  const hint =
+    near.length > 0 ? didYouMean(near.map((one) => `--${one}`)) : `netweir ${verb.name} --help lists its flags`;
   return new UserError('usage', `${verb.name} has no flag ${flag}`, { hint });
 }
 

@@ -11,8 +11,8 @@ import { nearestNames } from '../../engine/model/nearest-names.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { SEVERITIES } from '../flags.ts';
-import type { Invocation, Options } from '../invocation.ts';
-import { loadFiles } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { READING_CHECKS } from '../reading-checks.ts';
@@ -34,7 +34,7 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   const outputs = outputsOf(invocation);
   const { state, skipped } = await loadFiles(invocation);
   progress.step('checking');
-  const document = inNamespace(findProblems(state), options);
+  const document = inNamespace(findProblems(state), onlyNamespace(options, state));
   await writeDocument(document, outputs, invocation);
   await writeRemarks({ skipped, gaps: state.gaps }, invocation);
   const worst = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
@@ -46,8 +46,8 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** With -n, findings about policies of other namespaces are left out; those without a namespace concern every one. */
-function inNamespace(document: Findings, { namespace, allNamespaces }: Options): Findings {
-  if (namespace === undefined || allNamespaces) return document;
+function inNamespace(document: Findings, namespace: string | undefined): Findings {
+  if (namespace === undefined) return document;
   const findings = document.findings.filter(
     ({ policy }: FindingDocument) => policy?.namespace === undefined || policy.namespace === namespace,
   );

@@ -4,7 +4,7 @@ import { type MapFilter, mapConnectivity, parseEndpoint, parsePort, parseSelecto
 import { EVERYTHING } from '../../engine/model/selector.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
-import { loadFiles } from '../load-input.ts';
+import { loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -15,6 +15,7 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
   const filter = filterOf(options, context.protocols);
   const outputs = outputsOf(invocation);
   const { state, skipped } = await loadFiles(invocation);
+  onlyNamespace(options, state);
   progress.step('computing the map');
   const document = mapConnectivity(state, filter, context);
   await writeDocument(document, outputs, invocation);

@@ -3,11 +3,12 @@
 import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { UserError } from '../model/user-error.ts';
 import type { Decision } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
-import type { MapFilter, PortExpression, QuestionContext } from './ask.ts';
+import type { EndpointExpression, MapFilter, PortExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describeFindings, describeUnit, isDenied, restrict } from './describe.ts';
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
 import { stateNotes, unknownNotes } from './notes.ts';
@@ -52,7 +53,29 @@ export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilt
     addEntries(world, units, position, to === undefined ? undefined : new Set(asked.keys()), rectangles);
   const narrowed =
     filter.port === undefined && to === undefined ? rectangles : narrow(rectangles, units, asked, filter.port);
-  return { units, rectangles: inNamespaces(narrowed, units, filter.namespaces) };
+  const near = inNamespaces(narrowed, units, filter.namespaces);
+  return {
+    units,
+    rectangles: filter.focus === undefined ? near : touching(near, focused(world, filter.focus, context, position)),
+  };
+}
+
+/** Positions of the units that a focus means. Throws UserError where it means none that the map shows. */
+function focused(
+  world: World,
+  focus: readonly EndpointExpression[],
+  context: QuestionContext,
+  position: ReadonlyMap<string, number>,
+): (id: number) => boolean {
+  const ids = focus
+    .flatMap((one) => resolve(world, one, context))
+    .flatMap(({ unit }) => position.get(unit.endpoint.key) ?? []);
+  if (ids.length === 0) {
+    const text = focus.map((one) => `"${one.text}"`).join(', ');
+    throw new UserError('unknown-name', `no pod of the input is meant by ${text}`);
+  }
+  const set = new Set(ids);
+  return (id) => set.has(id);
 }
 
 function distinct(units: readonly Unit[]): Unit[] {
@@ -144,7 +167,11 @@ function inNamespaces(
   namespaces: readonly string[] | undefined,
 ): UnitRectangle[] {
   if (namespaces === undefined) return [...rectangles];
-  const inside = (id: number): boolean => namespaces.includes(namespaceOf(units[id]!) ?? '');
+  return touching(rectangles, (id) => namespaces.includes(namespaceOf(units[id]!) ?? ''));
+}
+
+/** Keeps pairs with an end that is inside. */
+function touching(rectangles: readonly UnitRectangle[], inside: (id: number) => boolean): UnitRectangle[] {
   return rectangles.flatMap((rectangle) => {
     const near = rectangle.from.filter(inside);
     const far = rectangle.from.filter((id) => !inside(id));
@@ -179,7 +206,11 @@ export function mapConnectivity(state: State, filter: MapFilter, context: Questi
   const universe = traffic.allTraffic(filter.protocols);
   const connections = describeRectangles(rectangles, universe);
   const used = new Set(rectangles.flatMap(({ from, to }) => [...from, ...to]));
-  const narrowed = filter.from !== undefined || filter.to !== undefined || filter.namespaces !== undefined;
+  const narrowed =
+    filter.from !== undefined ||
+    filter.to !== undefined ||
+    filter.namespaces !== undefined ||
+    filter.focus !== undefined;
   const listed = units
     .map((unit, id) => ({ unit, id }))
     .filter(({ unit, id }) => used.has(id) || (!narrowed && unit.type === 'workload'));

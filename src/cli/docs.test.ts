@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from '../../test/support/shared.ts';
+import { VERBS } from './command-table.ts';
+import { cliMarkdown } from './docs.ts';
+
+it('docs/cli.md is in step with the command table', async () => {
+  await expect(cliMarkdown()).toMatchFileSnapshot(join(ROOT, 'docs/cli.md'));
+});
+
+it('tells every flag of every verb', () => {
+  const text = cliMarkdown();
+  for (const { name, flags, document } of VERBS) {
+    const section = text.slice(text.indexOf(`\n## ${name}\n`)).split('\n## ')[1] ?? '';
+    expect(section).toContain(name);
+    if (document === undefined) continue;
+    for (const flag of flags) expect(text).toContain(`--${flag.name}`);
+  }
+});

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../../test/support/run-cli.ts';
+import { ROOT } from '../../test/support/shared.ts';
+import { LATER_VERBS, VERBS } from './command-table.ts';
+import { VERSION } from './version.ts';
+
+describe('without a question', () => {
+  it('alone prints the verbs, to standard output', async () => {
+    const { stdout, stderr, code } = await runCli([]);
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    for (const { name, summary } of VERBS) expect(stdout).toContain(`  ${name.padEnd(10)}   ${summary}`);
+    expect(stdout.split('\n').length).toBeLessThan(20);
+  });
+
+  it.each([['--help'], ['-h'], ['help']])('%s prints examples first, and the exit codes', async (word) => {
+    const { stdout, code } = await runCli([word]);
+    expect(code).toBe(0);
+    expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Verbs:'));
+    expect(stdout).toContain('130   stopped with Ctrl-C');
+  });
+
+  it.each(VERBS.map(({ name }) => name))('%s --help is the same as help %s, and fits 100 columns', async (name) => {
+    const { stdout, code } = await runCli([name, '--help']);
+    expect(code).toBe(0);
+    expect((await runCli(['help', name])).stdout).toBe(stdout);
+    expect((await runCli(['-h', name])).code).toBe(0);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('is called as kubectl calls it', async () => {
+    const { stdout } = await runCli(['map', '--help'], { program: 'kubectl netweir' });
+    expect(stdout).toContain('Usage: kubectl netweir map [flags]');
+    expect(stdout).not.toMatch(/(?<!kubectl )netweir map/);
+  });
+
+  it.each([['version'], ['--version']])('%s prints the version of the package', async (word) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(VERSION).toBe(version);
+    expect(await runCli([word])).toEqual({ stdout: `netweir ${version}\n`, stderr: '', code: 0 });
+  });
+});
+
+describe('usage that is wrong', () => {
+  it.each<[string[], string]>([
+    [['mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
+    [
+      ['frobnicate'],
+      'error: there is no verb "frobnicate"\nhint: verbs: map, can, explain, who-can, diff, test, lint, completion, version\n',
+    ],
+    [['help', 'mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
+    [['--frob'], 'error: a verb is missing, and "--frob" is no flag without one\nhint: verbs: map,'],
+    [['map', '--form', 'x'], 'error: map has no flag --form\nhint: did you mean --from?\n'],
+    [['map', '--form=x'], 'error: map has no flag --form\nhint: did you mean --from?\n'],
+    [['map', '--zzz'], 'error: map has no flag --zzz\nhint: netweir map --help lists its flags\n'],
+    [['map', '-z'], 'error: map has no flag -z\nhint: netweir map --help lists its flags\n'],
+    [['map', '-f'], 'error: --filename needs a value\nhint: write --filename PATH\n'],
+    [['can', 'a', 'b', '--fail-on', 'high'], 'error: can has no flag --fail-on\nhint: a verb that has it is lint\n'],
+    [['can', 'a', 'b', '-l', 'app=x'], 'error: can has no flag -l\nhint: a verb that has it is map\n'],
+    [['map', '--portable'], 'error: --portable is not available in this version\n'],
+    [['map', '-w'], 'error: -w is not available in this version\n'],
+    [['map', 'k8s/'], 'error: "k8s/" is one word too many\nhint: manifests are named with -f: map -f k8s/\n'],
+    [['can'], 'error: can needs SRC DST[:PORT]\nhint: netweir can --help shows examples\n'],
+    [['can', 'a', 'b', 'c', 'd'], 'error: "d" is one word too many\nhint: usage: can SRC DST[:PORT]\n'],
+    [['can', 'a', 'b', 'c'], 'error: "a b c" is not one source and one destination\n'],
+    [['can', 'shop/Web', 'shop/db'], 'error: endpoint "shop/Web": "Web" is no name'],
+    [
+      ['who-can', 'raech', 'a'],
+      'error: who-can asks reach or be-reached-by, not "raech"\nhint: write who-can reach DST[:PORT]\n',
+    ],
+    [['who-can', 'reach'], 'error: who-can needs reach DST[:PORT] | be-reached-by SRC\n'],
+    [['who-can', 'be-reached-by', 'shop/web:80'], 'error: the source "shop/web:80" has a port\n'],
+    [
+      ['map', '--protocols', 'tpc'],
+      'error: --protocols: "tpc" is no protocol\nhint: write a list of tcp, udp, sctp and icmp, or all\n',
+    ],
+    [
+      ['map', '-o', 'yml', '-f', '.'],
+      'error: there is no output format "yml"\nhint: formats of a ConnectivityMap: table, wide, json, jsonl, csv, dot\n',
+    ],
+    [['map', '-o', 'sarif', '-f', '.'], 'error: output format "sarif" is not available in this version\n'],
+    [['can', 'a', 'b', '-o', 'dot', '-f', '.'], 'error: a Answer cannot be printed as "dot"\n'],
+    [['map', '-o', 'json', '-o', 'csv', '-f', '.'], 'error: two results would be written to standard output\n'],
+    [['map', '-o', 'json=', '-f', '.'], 'error: -o json= has no path after the equals sign\n'],
+    [['lint', '--fail-on', 'hgih'], 'error: --fail-on: "hgih" is no severity\n'],
+    [
+      ['lint', '--describe', 'invalid-cdir'],
+      'error: there is no check "invalid-cdir"\nhint: did you mean invalid-cidr',
+    ],
+    [['completion', 'tcsh'], 'error: there is no completion for "tcsh"\nhint: shells: bash, zsh, fish, powershell\n'],
+    [['map', '--cni', 'calcio', '-f', '.'], 'error: there is no plugin "calcio"\nhint: did you mean calico'],
+    [['map', '--assume', 'hostNetwork=x', '-f', '.'], 'error: '],
+    [['map', '-l', 'app=-', '-f', '.'], 'error: "-" in "app=-" is no label value'],
+    [['map', '-f', 'no-such-folder'], 'error: "no-such-folder" does not exist\n'],
+    [['diff', 'a'], 'error: diff needs two operands\n'],
+    [
+      ['diff', '-f', 'a'],
+      'error: diff -f lays manifests over the cluster, and reading a cluster is not available in this version\n',
+    ],
+    [['diff', 'a', 'b', '-f', 'c'], 'error: diff takes two operands and no -f\n'],
+    [['diff', 'cluster', 'a'], 'error: "cluster" is a cluster, and reading one is not available in this version\n'],
+    [['diff', 'a', 'context/prod'], 'error: "context/prod" is a cluster, and reading one'],
+    [['diff', 'git:main', 'a'], 'error: "git:main" is a commit, and reading one'],
+    [['diff', '-', '-'], 'error: standard input can be only one of the two states\n'],
+    [
+      ['map', '-f', '.', '--context', 'prod'],
+      'error: --context chooses a cluster, and reading one is not available in this version\n',
+    ],
+  ])('%j is explained, with exit code 2 and nothing on standard output', async (argv, expected) => {
+    const { stdout, stderr, code } = await runCli(argv);
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain('    at ');
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+  });
+
+  it.each(LATER_VERBS)('%s is not available yet', async (verb) => {
+    const { stderr, code } = await runCli([verb]);
+    expect(stderr).toContain(`error: "${verb}" is not available in this version\n`);
+    expect(code).toBe(2);
+    expect((await runCli(['--help'])).stdout).not.toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
+  });
+});
+
+describe('without manifests', () => {
+  const RESOURCES =
+    'namespaces,pods,deployments.apps,replicasets.apps,statefulsets.apps,daemonsets.apps,jobs.batch,cronjobs.batch,' +
+    'services,endpointslices.discovery.k8s.io,ingresses.networking.k8s.io,nodes,networkpolicies.networking.k8s.io';
+
+  it.each<[string[], string, string]>([
+    [['map'], `kubectl get ${RESOURCES} -A -o json`, 'netweir map -f -'],
+    [['map', '-n', 'shop', '-o', 'json'], `kubectl get ${RESOURCES} -A -o json`, 'netweir map -n shop -o json -f -'],
+    [['-n', 'shop', 'map'], `kubectl get ${RESOURCES} -A -o json`, 'netweir map -n shop -f -'],
+    [['can', 'shop/web', '*:80'], `kubectl get ${RESOURCES} -A -o json`, "netweir can shop/web '*:80' -f -"],
+    [
+      ['map', '--context', 'prod', '--as=system:admin', '--kubeconfig', 'a b'],
+      `kubectl --context prod --kubeconfig 'a b' --as system:admin get ${RESOURCES} -A -o json`,
+      'netweir map -f -',
+    ],
+  ])('%j says how to read the cluster', async (argv, kubectl, own) => {
+    const { stdout, stderr, code } = await runCli(argv);
+    expect(stderr).toContain(`\n  ${kubectl} | ${own}\n`);
+    expect(stderr).toContain('adminnetworkpolicies.policy.networking.k8s.io');
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+  });
+
+  it('does not wait for a terminal to be typed into', async () => {
+    const { stderr, code } = await runCli(['map', '-f', '-'], { isTTY: { stdin: true } });
+    expect(stderr).toContain('error: - reads standard input, which is a terminal\n');
+    expect(stderr).toContain('| netweir map -f -\n');
+    expect(code).toBe(2);
+  });
+});
+
+describe('an internal error', () => {
+  it('is one sentence, and a stack only with --debug', async () => {
+    const broken = { write: () => Promise.reject(new Error('the disk is on fire')) };
+    const { run } = await import('./run.ts');
+    let stderr = '';
+    const io = {
+      stdin: (async function* () {})(),
+      stdout: broken,
+      stderr: {
+        async write(text: string) {
+          stderr += text;
+        },
+      },
+      env: {},
+      cwd: ROOT,
+      isTTY: { stdin: false, stdout: false, stderr: false },
+      program: 'netweir',
+      now: () => 0,
+    };
+    expect(await run(['version'], io)).toBe(2);
+    expect(stderr).toBe('internal error: the disk is on fire; this is a defect of netweir; --debug shows where\n');
+    stderr = '';
+    expect(await run(['version', '--debug'], io)).toBe(2);
+    expect(stderr).toContain(
+      'internal error: the disk is on fire; this is a defect of netweir\nError: the disk is on fire\n    at ',
+    );
+  });
+
+  it('a reader that goes away is none: 141 and silence', async () => {
+    expect(await runCli(['version'], { closesAfter: 0 })).toEqual({ stdout: '', stderr: '', code: 141 });
+  });
+});
