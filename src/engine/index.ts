@@ -5,9 +5,11 @@ export {
   behaviourOf,
   type DescribedKnob,
   describeBehaviour,
+  KNOB_NAMES,
   type ListedBehaviour,
   listBehaviours,
 } from './behaviours/index.ts';
+export { type CheckInfo, listChecks } from './checks/list-checks.ts';
 export type { Behaviour, Knobs } from './model/behaviour.ts';
 export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
 export type { Finding, Severity } from './model/finding.ts';
@@ -26,11 +28,13 @@ export { can } from './questions/can.ts';
 export { diff } from './questions/diff.ts';
 export {
   type Answer,
+  type AnswerVerdict,
   API_VERSION,
   type ConnectivityDiff,
   type ConnectivityMap,
   type Document,
   type Explanation,
+  type FindingDocument,
   type Findings,
   type TestReport,
   type WhoCan,
@@ -39,8 +43,9 @@ export { explain } from './questions/explain.ts';
 export { lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';
-export { parsePair, printPair } from './questions/parse-pair.ts';
+export { type Destination, parseDestination, parsePair, printPair } from './questions/parse-pair.ts';
 export { parsePort, printPort } from './questions/parse-ports.ts';
+export { parseSelector } from './questions/parse-selector.ts';
 export { type ParsedTests, parseTests } from './questions/parse-tests.ts';
 export { runTests } from './questions/run-tests.ts';
 export { whoCan } from './questions/who-can.ts';
