@@ -17,12 +17,13 @@ export const GAP = '   ';
 
 /**
  * The lines of a table, each with its end of line. Without headers: an empty list. `width` set: cells of wide columns
- * are broken at spaces and go on in the next line; absent: every row is one line. `indent` stands before each line.
+ * are broken at spaces and go on in the next line; absent: every row is one line. `indent` stands before each line;
+ * `firstGap` replaces the blanks after the first column.
  */
 export function* layOut(
   headers: readonly string[],
   rows: readonly Row[],
-  layout: { readonly width?: number; readonly indent?: string } = {},
+  layout: { readonly width?: number; readonly indent?: string; readonly firstGap?: string } = {},
 ): Iterable<string> {
   const indent = layout.indent ?? '';
   const header: readonly Row[] = headers.length === 0 ? [] : [{ cells: headers }];
@@ -31,10 +32,16 @@ export function* layOut(
     layout.width === undefined ? undefined : layout.width - indent.length,
   );
   for (const part of [header, rows])
-    for (const row of part) yield* lines(row, widths, indent, layout.width !== undefined);
+    for (const row of part) yield* lines(row, widths, indent, layout.firstGap ?? GAP, layout.width !== undefined);
 }
 
-function* lines(row: Row, widths: readonly number[], indent: string, wraps: boolean): Iterable<string> {
+function* lines(
+  row: Row,
+  widths: readonly number[],
+  indent: string,
+  firstGap: string,
+  wraps: boolean,
+): Iterable<string> {
   const cells = row.cells.map((cell, at) => (wraps ? wrapWords(cell, widths[at] ?? 0) : [cell.replaceAll(GLUE, ' ')]));
   const height = cells.reduce((most, cell) => Math.max(most, cell.length), 1);
   for (let at = 0; at < height; at++) {
@@ -43,7 +50,10 @@ function* lines(row: Row, widths: readonly number[], indent: string, wraps: bool
     let line = indent;
     for (let column = 0; column <= last; column++) {
       const text = cells[column]?.[at] ?? '';
-      const padding = column === last ? '' : ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(text))) + GAP;
+      const padding =
+        column === last
+          ? ''
+          : ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(text))) + (column === 0 ? firstGap : GAP);
       line += (text === '' ? '' : (row.paint?.[column]?.(text) ?? text)) + padding;
     }
     yield `${line}\n`;

@@ -14,10 +14,11 @@ import type {
   WhoCan,
 } from '../engine/questions/documents.ts';
 import { PROTOCOLS } from '../engine/sets/traffic-set.ts';
+import { sideText } from './diff-text.ts';
 import { sortFindings } from './findings-text.ts';
 import { keysOf } from './jsonl.ts';
 import { pairsOf } from './pairs.ts';
-import { conditionsText, isNoPorts, policyText, portsText } from './ports-text.ts';
+import { conditionsText, isNoPorts, policyText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
@@ -112,10 +113,6 @@ export function explanationCsv(document: Explanation, options: ReportOptions): I
 /** Added and removed pairs as in a map; a changed pair has its ports before and after as text. */
 export function diffCsv(document: ConnectivityDiff, options: ReportOptions): Iterable<string> {
   const keyOf = keysOf(document.endpoints);
-  const side = (ports: Ports, unknown: ConnectionDocument['unknown']): string =>
-    [portsText(ports), ...(unknown ?? []).map((part) => `? ${portsText(part.ports)} (${part.reason})`)]
-      .filter((text) => text !== '')
-      .join('; ');
   const lines = (function* () {
     for (const [change, connections] of [
       ['added', document.added],
@@ -125,8 +122,8 @@ export function diffCsv(document: ConnectivityDiff, options: ReportOptions): Ite
         for (const cells of partCells(connection))
           yield line([change, keyOf(from), keyOf(to), connection.family, ...cells, '', '']);
     for (const { from, to, connection } of pairsOf(document.changed)) {
-      const before = side(connection.before, connection.unknownBefore);
-      const after = side(connection.after, connection.unknownAfter);
+      const before = sideText(connection, 'before', false);
+      const after = sideText(connection, 'after', false);
       const none = PART_COLUMNS.split(',').map(() => '');
       yield line(['changed', keyOf(from), keyOf(to), connection.family, ...none, before, after]);
     }

@@ -17,17 +17,26 @@ export function changedRectangles(changed: readonly ChangedConnection[], wide: b
     from: each.from,
     to: each.to,
     ...(each.family === undefined ? {} : { family: each.family }),
-    text: `${partsText({ allowed: each.before, unknown: each.unknownBefore ?? [] }, wide) || 'denied'}${GLUE}${arrow} ${
-      partsText({ allowed: each.after, unknown: each.unknownAfter ?? [] }, wide) || 'denied'
-    }`,
+    text: `${sideText(each, 'before', wide)}${GLUE}${arrow} ${sideText(each, 'after', wide)}`,
   }));
+}
+
+/** One side of a changed pair, as {@link partsText}; `denied` where nothing is allowed. */
+export function sideText(changed: ChangedConnection, side: 'before' | 'after', wide: boolean): string {
+  const [unknown, conditional] =
+    side === 'before'
+      ? [changed.unknownBefore, changed.conditionalBefore]
+      : [changed.unknownAfter, changed.conditionalAfter];
+  return (
+    partsText({ allowed: changed[side], unknown: unknown ?? [], conditional: conditional ?? [] }, wide) || 'denied'
+  );
 }
 
 /** `+` newly allowed, `-` no longer, `~` other ports, then renamed workloads and one line of counts. */
 export function* diffText(document: ConnectivityDiff, options: ReportOptions): Iterable<string> {
   const { style } = options;
   const wide = options.wide === true;
-  const names = endpointNames(document.endpoints, { wide, abbreviate: options.allPods === true });
+  const names = endpointNames(document.endpoints, { wide });
   const { arrow } = signs(options.ascii);
   const parts = [
     { sign: '+', paint: style.green, groups: groupConnections(rectanglesOf(document.added, wide), 'best') },
@@ -42,13 +51,13 @@ export function* diffText(document: ConnectivityDiff, options: ReportOptions): I
     groups
       .map(
         (group: Group): Row => ({
-          cells: [`${sign}${GLUE}${names.set(group.from)}`, `${arrow}${GLUE}${names.set(group.to)}`, groupText(group)],
-          paint: [paint, paint, paint],
+          cells: [sign, names.set(group.from), `${arrow}${GLUE}${names.set(group.to)}`, groupText(group)],
+          paint: [paint, paint, paint, paint],
         }),
       )
       .sort(compareRows),
   );
-  yield* layOut([], rows, options.width === undefined ? {} : { width: options.width });
+  yield* layOut([], rows, { firstGap: ' ', ...(options.width === undefined ? {} : { width: options.width }) });
   const renamed = document.endpoints
     .filter(({ was }) => was !== undefined)
     .map(({ id, was }) => `renamed   ${printable(was ?? '')} ${arrow} ${names.one(id).replaceAll(GLUE, ' ')}\n`)

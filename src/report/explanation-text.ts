@@ -66,7 +66,7 @@ function podText(key: string): string {
 function* directions({ outcome }: MergedCase, document: Explanation, options: ReportOptions): Iterable<string> {
   const sides = [
     { name: 'egress', word: 'from', end: printable(document.from), is: outcome.egress },
-    { name: 'ingress', word: 'to', end: printable(document.to), is: outcome.ingress },
+    { name: 'ingress', word: 'to', end: printable(withoutPort(document.to)), is: outcome.ingress },
   ] as const;
   const endWidth = Math.max(...sides.map(({ end }) => widthOf(end)));
   const verdictWidth = Math.max(...sides.map(({ is }) => widthOf(is.verdict)));
@@ -82,6 +82,11 @@ function* directions({ outcome }: MergedCase, document: Explanation, options: Re
     if (beside === undefined) yield* paragraph(summary, options, INDENT);
     yield* policyLines(is, name, options);
   }
+}
+
+/** The end that was asked about, without `:5432` or `]:5432`: the ports stand in the headline. */
+function withoutPort(text: string): string {
+  return /^(\[[^\]]*\]|[^:]*):[^:]*$/.exec(text)?.[1] ?? text;
 }
 
 /** What decides the direction, in one line; `short` for narrow terminals. */

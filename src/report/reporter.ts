@@ -21,7 +21,7 @@ export interface ReportOptions {
   /** Tables: kinds, addresses and policies in full. The format `wide` sets it. */
   readonly wide?: boolean;
   /**
-   * Tables: true where the document lists every pod of its snapshot, as a map and a diff do that no filter narrowed.
+   * Table of a map: true where the document lists every pod of its snapshot, as a map does that no filter narrowed.
    * Only then may a set be called `shop/*` or `all pods`; absent: pods are listed.
    */
   readonly allPods?: boolean;

@@ -347,7 +347,7 @@ export const mixedExplanation: Explanation = {
   ...head,
   kind: 'Explanation',
   from: 'shop/api',
-  to: 'shop/web',
+  to: 'shop/web:1-10000',
   verdict: 'partly',
   cases: (['IPv4', 'IPv6'] as const).flatMap((family) =>
     (['#1', '#2'] as const).flatMap((variant): Explanation['cases'] => {
@@ -432,7 +432,14 @@ export const diff: ConnectivityDiff = {
       },
       unknownAfter: [{ ports: { UDP: [[53, 53]] }, reason: 'domain-name', policies: [policy('shop/api')] }],
     },
-    { from: [0], to: [1], family: 'IPv6', before: 'all', after: { TCP: [[5432, 5432]] } },
+    {
+      from: [0],
+      to: [1],
+      family: 'IPv6',
+      before: 'all',
+      after: { TCP: [[5432, 5432]] },
+      conditionalAfter: [{ ports: { TCP: [[80, 80]] }, conditions: [{ http: { method: 'GET' } }] }],
+    },
   ],
   findings: [],
 };
