@@ -53,6 +53,7 @@ export function loadState(input: LoadInput): State {
     );
     findings.push(...decoded.findings);
     if (decoded.policy !== undefined) policies.push(decoded.policy);
+    gaps.push(...undecidable(decoded.findings));
   }
   for (const object of built.other) {
     const foreign = foreignPolicy(object, defaultNamespace);
@@ -65,6 +66,18 @@ export function loadState(input: LoadInput): State {
   const placement = placePolicies(policies, behaviour);
   const assumptions = assumptionsOf(behaviour, plan);
   return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
+}
+
+/** Parts of a policy whose meaning nobody can know: a subject that cannot be told, a rule that was closed for safety. */
+function undecidable(findings: readonly Finding[]): Gap[] {
+  return findings
+    .filter(({ check }) => check === 'undecidable-subject')
+    .map(({ message, source }) => ({
+      reason: 'not-understood',
+      message,
+      namespaces: 'all',
+      ...(source.file === undefined ? {} : { file: source.file }),
+    }));
 }
 
 /** A policy of an API that Netweir does not read: it could change answers about the pods of its namespace. */

@@ -9,6 +9,7 @@ import type { FamilyDecisions, Rectangle } from './reach.ts';
 import type { PeerGroup, RowSource } from './rows.ts';
 import { entry } from './selector-index.ts';
 
+/** Everything that rectangles are found from; sources and destinations narrow the pairs. */
 export interface RectangleInput {
   readonly endpoints: readonly Endpoint[];
   readonly families: readonly Family[];

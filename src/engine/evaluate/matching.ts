@@ -20,7 +20,9 @@ export interface Matched {
   readonly reasons: readonly UnknownReason[];
 }
 
+/** Matches for sure. */
 export const YES: Matched = { is: 'yes', reasons: [] };
+/** Does not match. */
 export const NO: Matched = { is: 'no', reasons: [] };
 
 /** An answer that depends on something unknown. */

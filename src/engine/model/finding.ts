@@ -3,6 +3,7 @@
 import type { PolicyRef } from './policy.ts';
 import type { Source } from './source.ts';
 
+/** From what breaks or opens production to what is merely worth knowing. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
 /** One problem with its place. Fields as in the Findings document of docs/json.md. */
@@ -10,7 +11,7 @@ export interface Finding {
   /** Id of the check: a kebab-case name that has a section in docs/checks.md. */
   readonly check: string;
   readonly severity: Severity;
-  /** True where the API server would surely refuse the object; it counts as absent. */
+  /** True where the API server would surely refuse the object. A policy counts as absent; other objects are read as far as they go. */
   readonly rejectedByApi: boolean;
   /** Lower-case start, no full stop: what is wrong, and what it should be. */
   readonly message: string;

@@ -53,12 +53,14 @@ export type EndpointDocument = {
     }
 );
 
+/** Ports whose verdict is open, why, and the policies whose rules could or could not match (none: not a rule). */
 export interface UnknownDocument {
   readonly ports: Ports;
   readonly reason: string;
   readonly policies: PolicyRef[];
 }
 
+/** Ports that are allowed where the conditions hold, and denied otherwise. */
 export interface ConditionalDocument {
   readonly ports: Ports;
   readonly conditions: Readonly<Record<string, unknown>>[];
@@ -76,6 +78,7 @@ export interface ConnectionDocument {
   readonly self?: false;
 }
 
+/** One problem in the input. `end` is one past the last character. */
 export interface FindingDocument {
   readonly check: string;
   readonly severity: Severity;
@@ -105,6 +108,7 @@ interface Common {
   readonly incomplete: GapDocument[];
 }
 
+/** What may talk to what. Pairs that no connection holds are denied. */
 export interface ConnectivityMap extends Common {
   readonly kind: 'ConnectivityMap';
   readonly protocols: Protocol[];
@@ -113,8 +117,10 @@ export interface ConnectivityMap extends Common {
   readonly findings: FindingDocument[];
 }
 
+/** One word over all pairs: allowed means all of them, denied none, partly some. */
 export type AnswerVerdict = 'allowed' | 'denied' | 'partly' | 'unknown';
 
+/** May it? */
 export interface Answer extends Common {
   readonly kind: 'Answer';
   readonly question: 'can';
@@ -130,6 +136,7 @@ export interface Answer extends Common {
   readonly reason?: string;
 }
 
+/** One step of a trace. `perhaps` is set where it applies only perhaps, and says why. */
 export interface StepDocument {
   readonly tier?: string;
   readonly policy?: PolicyRef;
@@ -140,6 +147,7 @@ export interface StepDocument {
   readonly source?: Source;
 }
 
+/** What one side decided. `isolatedBy` is empty where no policy isolates it in this direction. */
 export interface DirectionDocument {
   readonly verdict: string;
   readonly reason?: string;
@@ -153,6 +161,7 @@ export interface DirectionDocument {
   };
 }
 
+/** Ports of one protocol and family that share a trace. */
 export interface ExplanationCase {
   readonly family: Family;
   readonly protocol: Protocol;
@@ -166,6 +175,7 @@ export interface ExplanationCase {
   readonly ingress: DirectionDocument;
 }
 
+/** Why. Cases are in order of source, destination, family, protocol and port. */
 export interface Explanation extends Common {
   readonly kind: 'Explanation';
   readonly from: string;
@@ -176,6 +186,7 @@ export interface Explanation extends Common {
   readonly changes: unknown[];
 }
 
+/** All that can reach the subject, or be reached by it. */
 export interface WhoCan extends Common {
   readonly kind: 'WhoCan';
   readonly question: 'reach' | 'be-reached-by';
@@ -184,6 +195,7 @@ export interface WhoCan extends Common {
   readonly connections: ConnectionDocument[];
 }
 
+/** Pairs that were open and still are, for other ports. Absent unknown and conditional parts are empty. */
 export interface ChangedConnection {
   readonly from: number[];
   readonly to: number[];
@@ -196,6 +208,7 @@ export interface ChangedConnection {
   readonly conditionalAfter?: ConditionalDocument[];
 }
 
+/** What changed from one state to another. */
 export interface ConnectivityDiff extends Common {
   readonly kind: 'ConnectivityDiff';
   readonly endpoints: EndpointDocument[];
@@ -205,6 +218,7 @@ export interface ConnectivityDiff extends Common {
   readonly findings: FindingDocument[];
 }
 
+/** What became of one test. A passed one has no witness. */
 export interface TestResult {
   readonly name: string;
   readonly passed: boolean;
@@ -215,6 +229,7 @@ export interface TestResult {
   readonly explanation?: string;
 }
 
+/** Results in the order of the tests. */
 export interface TestReport extends Common {
   readonly kind: 'TestReport';
   readonly tests: TestResult[];
@@ -222,6 +237,7 @@ export interface TestReport extends Common {
   readonly summary: { readonly passed: number; readonly failed: number };
 }
 
+/** All problems of the input. */
 export interface Findings {
   readonly apiVersion: typeof API_VERSION;
   readonly kind: 'Findings';

@@ -42,16 +42,16 @@ export function runTests(state: State, tests: readonly TestCase[], context: Ques
     endpoints.push(describeUnit(unit, id, state));
     return id;
   };
-  const results = tests.map((test): TestResult => {
+  const results = tests.map((assertion): TestResult => {
     try {
-      const breach = findBreach(world, test, context);
-      if (breach === undefined) return { name: test.name, passed: true, source: test.source };
+      const breach = findBreach(world, assertion, context);
+      if (breach === undefined) return { name: assertion.name, passed: true, source: assertion.source };
       const witness = { from: [idOf(breach.from)], to: [idOf(breach.to)], ...breach.connection };
-      return { name: test.name, passed: false, source: test.source, witness, explanation: breach.why };
+      return { name: assertion.name, passed: false, source: assertion.source, witness, explanation: breach.why };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-      return { name: test.name, passed: false, source: test.source, explanation: `${error.message}${hint}` };
+      return { name: assertion.name, passed: false, source: assertion.source, explanation: `${error.message}${hint}` };
     }
   });
   const passed = results.filter((result) => result.passed).length;
@@ -66,19 +66,19 @@ export function runTests(state: State, tests: readonly TestCase[], context: Ques
 
 const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
 
-function findBreach(world: World, test: TestCase, context: QuestionContext): Breach | undefined {
-  if (test.only !== undefined) return checkOnly(world, test, test.only, context);
-  const sources = claim(world, test.from ?? EVERYBODY, 'all', context);
-  const excepted = exceptions(world, test, context);
-  if (test.allow !== undefined) {
-    const destinations = claim(world, test.to ?? EVERYBODY, test.allow, context);
+function findBreach(world: World, assertion: TestCase, context: QuestionContext): Breach | undefined {
+  if (assertion.only !== undefined) return checkOnly(world, assertion, assertion.only, context);
+  const sources = claim(world, assertion.from ?? EVERYBODY, 'all', context);
+  const excepted = exceptions(world, assertion, context);
+  if (assertion.allow !== undefined) {
+    const destinations = claim(world, assertion.to ?? EVERYBODY, assertion.allow, context);
     const breach = compare(world, sources, destinations, context, (from, to) => ({
       least: without(to.ports, excepted(from, to.unit)),
     }));
     if (breach !== undefined) return breach;
   }
-  if (test.deny === undefined) return undefined;
-  const destinations = claim(world, test.to ?? EVERYBODY, test.deny, context);
+  if (assertion.deny === undefined) return undefined;
+  const destinations = claim(world, assertion.to ?? EVERYBODY, assertion.deny, context);
   return compare(world, sources, destinations, context, (from, to) => ({
     none: without(to.ports, excepted(from, to.unit)),
   }));
@@ -109,43 +109,43 @@ function claim(
 /** The ports that `except` leaves out for a pair: an endpoint is left out on whichever side the test varies. */
 function exceptions(
   world: World,
-  test: TestCase,
+  assertion: TestCase,
   context: QuestionContext,
 ): (from: Unit, to: Unit) => traffic.TrafficSet | undefined {
   const left = new Map<string, traffic.TrafficSet>();
-  for (const { endpoint, ports } of test.except ?? []) {
+  for (const { endpoint, ports } of assertion.except ?? []) {
     for (const one of claim(world, endpoint, ports, context)) {
       left.set(one.unit.endpoint.key, traffic.union(left.get(one.unit.endpoint.key) ?? {}, one.ports));
     }
   }
-  const side = exceptedSide(test);
+  const side = exceptedSide(assertion);
   return (from, to) => left.get((side === 'from' ? from : to).endpoint.key);
 }
 
 /** Exceptions are sources unless the destination is the open side (`to: *`, or none given). */
-function exceptedSide(test: TestCase): 'from' | 'to' {
+function exceptedSide(assertion: TestCase): 'from' | 'to' {
   const isOpen = (what: EndpointExpression | undefined) =>
     what === undefined || what.type === 'all' || what.type === 'anything';
-  return isOpen(test.from) || !isOpen(test.to) ? 'from' : 'to';
+  return isOpen(assertion.from) || !isOpen(assertion.to) ? 'from' : 'to';
 }
 
 /** Exactly these sources (or destinations) with exactly these ports, of all pods and everything outside. */
 function checkOnly(
   world: World,
-  test: TestCase,
+  assertion: TestCase,
   only: NonNullable<TestCase['only']>,
   context: QuestionContext,
 ): Breach | undefined {
   const everything = [...world.pods, ...world.outside()];
   const all = traffic.allTraffic(context.protocols);
-  const fixed = claim(world, (test.to ?? test.from)!, 'all', context);
+  const fixed = claim(world, (assertion.to ?? assertion.from)!, 'all', context);
   const expected = new Map<string, traffic.TrafficSet>();
   const others: Claimed[] = [];
   for (const { endpoint, ports } of only) {
     // With `to`, ports are the destination's: a name is looked up there, not at the source.
-    const named = test.to === undefined ? ports : 'all';
+    const named = assertion.to === undefined ? ports : 'all';
     for (const one of claim(world, endpoint, named, context)) {
-      const opened = test.to === undefined ? one.ports : portsOf(world, test.to, ports, context);
+      const opened = assertion.to === undefined ? one.ports : portsOf(world, assertion.to, ports, context);
       expected.set(one.unit.endpoint.key, traffic.union(expected.get(one.unit.endpoint.key) ?? {}, opened));
       others.push({ unit: one.unit, ports: all });
     }
@@ -157,7 +157,7 @@ function checkOnly(
     return { least, none: traffic.subtract(all, least) };
   };
   const skipSelf = (from: Unit, to: Unit) => from.endpoint.key === to.endpoint.key && !expected.has(from.endpoint.key);
-  return test.to === undefined
+  return assertion.to === undefined
     ? compare(world, fixed, others, context, (from, to) => (skipSelf(from, to.unit) ? {} : wanted(to.unit)))
     : compare(world, others, fixed, context, (from, to) => (skipSelf(from, to.unit) ? {} : wanted(from)));
 }
