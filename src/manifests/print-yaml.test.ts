@@ -37,6 +37,7 @@ data:
     b
 `);
     expect(printObjects([])).toBe('');
+    expect(printObjects([{ a: '\u0085\u2028\ufeff' }])).toBe('a: "\\u0085\\u2028\\ufeff"\n');
   });
 
   it('what was printed reads back as the same objects', () => {

@@ -118,7 +118,7 @@ describe('streams', () => {
     expect(values(json)).toHaveLength(1);
     expect(values(`\ufeff \n${json}\n${json}${json}`)).toHaveLength(3);
     expect(values(`${json}\n---\n${HEAD}---\n${json}`)).toHaveLength(3);
-    expect(values(`[${json}, ${json}]`)).toHaveLength(2);
+    expect(values(`[${json}, {"apiVersion":"v1","kind":"B"}]`)).toMatchObject([{ kind: 'A' }, { kind: 'B' }]);
     expect(values('{"apiVersion": "v1", # why\n "kind": "A",}')).toEqual([{ apiVersion: 'v1', kind: 'A' }]);
   });
 
@@ -195,6 +195,7 @@ describe('templates', () => {
     const text = `${HEAD}data:\n  a: "{{ $labels.pod }} is down"\n  b: |\n    {{ range .Alerts }}\n  # {{ x }}\n`;
     expect(values(text)).toHaveLength(1);
     expect(problems(text)).toEqual([]);
+    expect(problems(`${text}x: "open\n`)).toEqual(['malformed-yaml 8:9']);
   });
 });
 
@@ -218,6 +219,14 @@ describe('bounds', () => {
       `${HEAD}a0: &a0 [x]\n${Array.from({ length: levels }, (_, n) => level(n)).join('')}`;
     expect(problems(bomb(9))).toEqual(['too-large 9:25']);
     expect(problems(bomb(3))).toEqual([]);
+  });
+
+  it('text made to stall regular expressions or numbers does not', () => {
+    const digits = '1'.repeat(1_000_000);
+    expect(data(`data: ${digits}`)).toBe(digits);
+    expect(problems(`${HEAD}a: ${'{'.repeat(100_000)}`)).toEqual(['unrendered-template 3:4']);
+    expect(readText(`${'#'.repeat(9_000)}\nfoo`, 'a.yaml').skipped).toHaveLength(1);
+    expect(problems(`${HEAD}a: "${'- '.repeat(100_000)}{{ \n`)).toHaveLength(1);
   });
 
   it('long JSON on one line is read', () => {

@@ -11,7 +11,7 @@ import { type Span, sourceOf, type TextFile } from './place.ts';
 import { emptyReading, type ManifestSet, type Reading, report, toManifestSet } from './problem.ts';
 import { findDuplicateKeys, type JsonReading, looksLikeJson, readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
-import { findTemplate, mayHoldObjects, whyNoObjects } from './recognise.ts';
+import { findTemplate, findTemplateAt, mayHoldObjects, whyNoObjects } from './recognise.ts';
 import { type DocumentSlice, splitDocuments } from './split-documents.ts';
 import { yamlPlace } from './yaml-positions.ts';
 
@@ -82,7 +82,7 @@ function addYaml(reading: Reading, textFile: TextFile, slice: DocumentSlice, jso
   const document = readYaml(text, slice.start, slice.end, reading.trees);
   const span = (problem: Span): Span => ({ start: problem.start + slice.start, end: problem.end + slice.start });
   if (document.problem !== undefined) {
-    const template = findTemplate(text.slice(slice.start, slice.end));
+    const template = findTemplateAt(text.slice(slice.start, slice.end), document.problem.start);
     if (template !== -1) return template + slice.start;
     if (json !== undefined) return addJson(reading, textFile, json);
     reportStopped(reading, textFile, document.problem, span(document.problem));

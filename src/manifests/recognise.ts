@@ -12,6 +12,8 @@ const MARK = /(?:^|[\s{,"'?])(?:kind|apiVersion)["']?[ \t]*:/;
 const KUSTOMIZATION_FILE = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
 const TEMPLATE = /^[ \t]*\{\{|[:-][ \t]+\{\{|^[^'"#\n]*\{\{-? *(?:\.|\$|include|template|if|range|with|end|toYaml)/m;
 
+const HELM = /\{\{[^{}\n]{0,200}(?:\.(?:Values|Release|Chart|Capabilities)\b|\b(?:include|toYaml|nindent|tpl)\b)/;
+
 /** Quick look at a text before parsing: false where it surely holds no object. */
 export function mayHoldObjects(text: string): boolean {
   return MARK.test(text);
@@ -22,6 +24,18 @@ export function findTemplate(text: string): number {
   if (!text.includes('{{')) return -1;
   const match = TEMPLATE.exec(text);
   return match === null ? -1 : text.indexOf('{{', match.index);
+}
+
+/**
+ * As findTemplate, for a document that is malformed at an offset. Alerts and dashboards carry templates in their text
+ * too, so that only Helm's own words, or a mark on the malformed line, make the document a template.
+ */
+export function findTemplateAt(text: string, offset: number): number {
+  const template = findTemplate(text);
+  if (template === -1 || HELM.test(text)) return template;
+  const end = text.indexOf('\n', offset);
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? text.length : end);
+  return line.includes('{{') ? template : -1;
 }
 
 /** True for an object whose own name is still a template, though it parses: `name: "{{ .Release.Name }}"`. */
@@ -48,7 +62,11 @@ export function recognise(value: Readonly<Record<string, unknown>>, file: string
 /** Why a text without any object was skipped. */
 export function whyNoObjects(text: string, file: string): { readonly reason: string; readonly hint?: string } {
   if (KUSTOMIZATION_FILE.test(file)) return kustomization(file);
-  if (/^(?:\s|#.*|---|\.\.\.)*$/.test(text.slice(0, 10_000))) return { reason: 'holds no document' };
+  const isBlank = text
+    .slice(0, 10_000)
+    .split('\n')
+    .every((line) => /^\s*(?:#|---|\.\.\.|$)/.test(line));
+  if (isBlank) return { reason: 'holds no document' };
   return { reason: 'not Kubernetes: no apiVersion and kind' };
 }
 

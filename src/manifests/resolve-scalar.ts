@@ -15,6 +15,8 @@ const WORD =
 const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+/** Sign, prefix, 64 binary digits and some leading zeros; without a bound, a long enough number stalls BigInt. */
+const LONGEST_INTEGER = 100;
 const LOWEST = -(2n ** 63n);
 const HIGHEST = 2n ** 64n - 1n;
 
@@ -26,7 +28,7 @@ export function resolveScalar(text: string): ResolvedScalar {
   if (!isNumeric) return WORD.test(text) ? resolveWord(text) : STRING;
   if (NOT_FINITE.test(text)) return { type: 'invalid' };
   const digits = first === 46 ? text : text.replaceAll('_', '');
-  const integer = INTEGER.exec(digits);
+  const integer = digits.length > LONGEST_INTEGER ? null : INTEGER.exec(digits);
   if (integer !== null) {
     const value = parseInteger(integer);
     if (value >= LOWEST && value <= HIGHEST) return { type: 'integer', value: Number(value), text: `${value}` };
