@@ -70,9 +70,10 @@ export async function writeDocument(
   document: Document,
   outputs: readonly Output[],
   invocation: Invocation,
+  allPods = false,
 ): Promise<void> {
   const { io, options } = invocation;
-  const report: ReportOptions = { style: PLAIN_STYLE, expand: options.expand, noHeaders: !options.headers };
+  const report: ReportOptions = { style: PLAIN_STYLE, expand: options.expand, noHeaders: !options.headers, allPods };
   for (const { reporter, path } of outputs) {
     if (path !== undefined) await writeFile(resolve(io.cwd, path), path, reporter(document, report));
   }

@@ -18,7 +18,8 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
   onlyNamespace(options, state);
   progress.step('computing the map');
   const document = mapConnectivity(state, filter, context);
-  await writeDocument(document, outputs, invocation);
+  const isWhole = Object.keys(filter).every((key) => key === 'protocols');
+  await writeDocument(document, outputs, invocation, isWhole);
   const { cluster, findings, gaps } = state;
   const hasPods = cluster.pods.length > 0 || cluster.workloads.size > 0;
   await writeRemarks(
@@ -28,9 +29,6 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
       gaps,
       notes: document.notes,
       assumptions: document.assumptions,
-      hints: hasPods
-        ? []
-        : ['no workloads were read, so there is nobody to connect: add their manifests with another -f'],
       ...(hasPods
         ? { next: ['explain', 'SRC', 'DST:PORT', ...invocation.options.filename.flatMap((path) => ['-f', path])] }
         : {}),

@@ -22,13 +22,12 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const destinations = resolve(world, pair.to, context, pair.port);
   const common = { question: 'can' as const, from: pair.from.text, to: destinationText(pair) };
   if (isOnePod(sources, destinations) && state.behaviour.knobs.selfTraffic === 'allow') {
-    const asked = destinations[0]!.asked;
     return {
       ...commonFields(state, stateNotes(world)),
       kind: 'Answer',
       ...common,
       verdict: 'allowed',
-      ports: describePorts(asked, asked),
+      ports: describePorts(destinations[0]!.asked, traffic.allTraffic(context.protocols)),
       endpoints: [describeUnit(sources[0]!.unit, 0, state)],
       exceptions: [],
       reason: 'a pod to itself: no policy can block it',
@@ -37,9 +36,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const judgement = judge(world, sources, destinations, context);
   const grades = judgement.open.map(({ decisions, asked }) => grade(decisions, asked));
   const verdict = total(judgement.denied.length > 0 ? [...grades, 'denied'] : grades);
-  const asked = destinations.reduce<traffic.TrafficSet>((sum, one) => traffic.union(sum, one.asked), {});
-  const universe =
-    pair.port === undefined && pair.to.type !== 'service' ? traffic.allTraffic(context.protocols) : asked;
+  const universe = traffic.allTraffic(context.protocols);
   const everywhere = judgement.denied.length > 0 ? traffic.NO_TRAFFIC : commonPorts(judgement);
   const { endpoints, exceptions } = describeExceptions(state, judgement, verdict, universe);
   const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
