@@ -62,12 +62,13 @@ function remarkLines(remarks: Remarks, style: Style, allowIncomplete: boolean): 
   return lines;
 }
 
-function findingLine({ source, severity, check, message, rejectedByApi, policy }: Finding, style: Style): string {
+function findingLine({ source, severity, check, message, hint, rejectedByApi, policy }: Finding, style: Style): string {
   const name =
     policy === undefined ? '' : `${policy.namespace === undefined ? '' : `${policy.namespace}/`}${policy.name}`;
   const where = placeOf(source) ?? name;
+  const advice = hint === undefined ? '' : `; ${printable(hint)}`;
   const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
-  return `${style.bold(printable(where))}: ${style.red(severity)}: ${printable(message)}${rejected} [${check}]`;
+  return `${style.bold(printable(where))}: ${style.red(severity)}: ${printable(message)}${rejected}${advice} [${check}]`;
 }
 
 function placeOf({ file, line, column }: Source): string | undefined {

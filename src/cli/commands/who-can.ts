@@ -29,7 +29,9 @@ export async function whoCan(invocation: Invocation): Promise<ExitCode> {
   const document = askWhoCan(state, question, endpoint, port, context);
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
-  const { notes, assumptions } = document;
+  const { assumptions, subject } = document;
+  const nobody = question === 'reach' ? `nobody can reach ${subject}` : `${subject} can reach nothing`;
+  const notes = document.connections.length > 0 ? document.notes : [nobody, ...document.notes];
   await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
   return exitCodeOf({
     answer: answerOf(document),

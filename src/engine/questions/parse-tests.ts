@@ -90,7 +90,7 @@ class TestReader {
       this.report(path, 'a test must be a mapping with a name');
       return undefined;
     }
-    this.checkFields(value, path, TEST_FIELDS, 'a test');
+    const isKnown = this.checkFields(value, path, TEST_FIELDS, 'a test');
     const { name } = value;
     if (typeof name !== 'string' || name.trim() === '') this.report([...path, 'name'], 'a test needs a name');
     const from = this.readEnd(value, path, 'from');
@@ -99,7 +99,8 @@ class TestReader {
     const deny = this.has(value, 'deny') ? this.readPorts(value.deny, [...path, 'deny']) : undefined;
     const only = this.has(value, 'only') ? this.readOnly(value.only, [...path, 'only']) : undefined;
     const except = this.has(value, 'except') ? this.readExcept(value.except, [...path, 'except']) : undefined;
-    this.checkAssertion(value, path);
+    // What a misspelt field was meant to be would be reported as missing.
+    if (isKnown) this.checkAssertion(value, path);
     if (this.findings.length > before) return undefined;
     return {
       name: name as string,
@@ -200,13 +201,15 @@ class TestReader {
     });
   }
 
-  private checkFields(value: Fields, path: Path, known: readonly string[], what: string): void {
-    for (const field of Object.keys(value)) {
-      if (known.includes(field)) continue;
+  /** Reports unknown fields; false where there are any. */
+  private checkFields(value: Fields, path: Path, known: readonly string[], what: string): boolean {
+    const unknown = Object.keys(value).filter((field) => !known.includes(field));
+    for (const field of unknown) {
       const near = nearestNames(field, known, 1)[0];
       const hint = near === undefined ? `its fields are ${known.join(', ')}` : `did you mean "${near}"?`;
       this.report([...path, field], `${what} has no field "${field}"`, hint, { key: true });
     }
+    return unknown.length === 0;
   }
 
   /** A key with the value null (`from:` and nothing after it) is there: it is reported, not ignored. */

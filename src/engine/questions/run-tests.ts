@@ -106,20 +106,20 @@ function claim(
   return [...merged.values()];
 }
 
-/** The ports that `except` leaves out for a pair: an endpoint is left out on whichever side the test varies. */
+/** The ports that `except` leaves out for a pair: an endpoint is left out on the side it names, else where the test varies. */
 function exceptions(
   world: World,
   assertion: TestCase,
   context: QuestionContext,
 ): (from: Unit, to: Unit) => traffic.TrafficSet | undefined {
-  const left = new Map<string, traffic.TrafficSet>();
-  for (const { endpoint, ports } of assertion.except ?? []) {
+  const left = { from: new Map<string, traffic.TrafficSet>(), to: new Map<string, traffic.TrafficSet>() };
+  for (const { side = exceptedSide(assertion), endpoint, ports } of assertion.except ?? []) {
+    const there = left[side];
     for (const one of claim(world, endpoint, ports, context)) {
-      left.set(one.unit.endpoint.key, traffic.union(left.get(one.unit.endpoint.key) ?? {}, one.ports));
+      there.set(one.unit.endpoint.key, traffic.union(there.get(one.unit.endpoint.key) ?? {}, one.ports));
     }
   }
-  const side = exceptedSide(assertion);
-  return (from, to) => left.get((side === 'from' ? from : to).endpoint.key);
+  return (from, to) => traffic.union(left.from.get(from.endpoint.key) ?? {}, left.to.get(to.endpoint.key) ?? {});
 }
 
 /** Exceptions are sources unless the destination is the open side (`to: *`, or none given). */

@@ -1,0 +1,123 @@
+// What a person sees: words and files in, both streams and the exit code out, as files to be read and reviewed.
+// test/golden/cli/<case>.txt holds a transcript; inputs stand in test/golden/cli/inputs.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli, type Surroundings } from '../support/run-cli.ts';
+import { ROOT } from '../support/shared.ts';
+
+const FOLDER = join(ROOT, 'test/golden/cli');
+const INPUTS = join(FOLDER, 'inputs');
+
+interface Case {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly around?: Surroundings;
+}
+
+const PIPED = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}]}}';
+const TERMINAL: Surroundings = { isTTY: { stdout: true, stderr: true }, columns: 80 };
+
+/** One case a line: its name, and the command line split at blanks. Words with blanks are given as a list. */
+const CASES: readonly Case[] = [
+  of('map', 'map -f shop'),
+  of('map-on-a-terminal', 'map -f shop --no-color', TERMINAL),
+  of('map-in-colour', 'map -f shop --color'),
+  of('map-wide', 'map -f shop -o wide'),
+  of('map-csv', 'map -f shop -o csv --no-headers'),
+  of('map-jsonl', 'map -f shop -o jsonl'),
+  of('map-dot', 'map -f shop -o dot'),
+  of('map-json', 'map -f shop -n ops -o json'),
+  of('map-json-expanded', 'map -f shop --to shop/db -o json --expand'),
+  of('map-of-a-namespace', 'map -f shop -n ops'),
+  of('map-of-all-namespaces', 'map -f shop -n ops -A --no-headers'),
+  of('map-of-labels', 'map -f shop -l app=db'),
+  of('map-from-and-to', 'map -f shop --from shop/web --from ops/ --to shop/api'),
+  of('map-of-a-port', 'map -f shop --port 8080'),
+  of('map-with-icmp', 'map -f shop --protocols icmp --to shop/db'),
+  of('map-as-calico', 'map -f shop --cni calico --to shop/db'),
+  of('map-of-standard-input', 'map -f -', { stdin: PIPED }),
+  of('map-of-no-policy', 'map -f shop/workloads.yaml -n ops'),
+  of('map-of-policies-only', 'map -f policies-only'),
+  of('map-not-recursive', 'map -f nested --no-recursive'),
+  of('map-recursive', 'map -f nested'),
+  of('can-allowed', 'can shop/web shop/svc/api:http -f shop'),
+  of('can-denied', 'can shop/web shop/db:5432 -f shop'),
+  of('can-partly', 'can shop/ shop/db:5432 -f shop'),
+  of('can-without-a-port', 'can shop/api shop/db -f shop'),
+  of('can-in-one-word', ['can', 'shop/api -> shop/db:5432', '-f', 'shop']),
+  of('can-without-namespaces', 'can api db:5432 -n shop -f shop'),
+  of('can-internet', 'can internet shop/web:8080 -f shop'),
+  of('can-labels', ['can', '{team=ops}/{app=new}', 'shop/api:8000', '-f', 'shop']),
+  of('can-json', 'can shop/web shop/db:5432 -f shop -o json'),
+  of('can-csv', 'can shop/ shop/db:5432 -f shop -o csv'),
+  of('can-next-command', 'can shop/web shop/db:5432 -f shop --no-color', TERMINAL),
+  of('can-unknown', 'can 10.1.2.3 shop/db:5432 -f shop --assume podCIDRs=10.0.0.0/8'),
+  of('can-equal-priorities', 'can ops/api shop/web:80 -f equal-priorities'),
+  of('can-unknown-namespace', 'can shpo/web shop/db -f shop'),
+  of('can-unknown-name', 'can shop/wbe shop/db -f shop'),
+  of('can-unknown-port-name', 'can shop/web shop/svc/api:htpp -f shop'),
+  of('can-unknown-node', 'can node/n1 shop/db -f shop'),
+  of('can-ambiguous-name', 'can shop/web shop/web -f ambiguous'),
+  of('can-invalid-cidr', 'can 10.0.0.0/33 shop/db -f shop'),
+  of('explain-denied', 'explain shop/web shop/db:5432 -f shop'),
+  of('explain-allowed', 'explain shop/api shop/db:5432 -f shop'),
+  of('explain-json', 'explain shop/web shop/db:5432 -f shop -o json'),
+  of('explain-without-a-port', 'explain shop/web shop/api -f shop'),
+  of('who-can-reach', 'who-can reach shop/db:5432 -f shop'),
+  of('who-can-reach-nobody', 'who-can reach shop/db:80 -f shop'),
+  of('who-can-be-reached-by', 'who-can be-reached-by ops/prometheus -f shop'),
+  of('who-can-json', 'who-can reach shop/db:5432 -f shop -o json'),
+  of('diff', 'diff shop shop-after'),
+  of('diff-same', 'diff shop shop'),
+  of('diff-json', 'diff shop shop-after -o json'),
+  of('diff-rejected', 'diff rejected/pods.yaml rejected'),
+  of('diff-rejected-allowed', 'diff rejected/pods.yaml rejected --allow-incomplete'),
+  of('diff-standard-input', 'diff - shop', { stdin: PIPED }),
+  of('test-passing', 'test tests/shop.yaml -f shop'),
+  of('test-failing', 'test tests/failing.yaml -f shop'),
+  of('test-json', 'test tests/failing.yaml -f shop -o json'),
+  of('test-mistakes', 'test tests/mistakes.yaml -f shop'),
+  of('test-unknown-name', 'test tests/unknown-name.yaml -f shop'),
+  of('test-without-tests', 'test shop -f shop'),
+  of('test-without-manifests', 'test tests/shop.yaml'),
+  of('test-rejected', 'test tests/shop.yaml -f shop -f rejected/policy.yaml'),
+  of('lint-nothing', 'lint -f shop'),
+  of('lint-rejected', 'lint -f rejected'),
+  of('lint-json', 'lint -f wrong-field -o json'),
+  of('lint-of-a-namespace', 'lint -f rejected -n ops'),
+  of('lint-fail-on-critical', 'lint -f rejected --fail-on critical'),
+  of('lint-list', 'lint --list'),
+  of('lint-describe', 'lint --describe unknown-field'),
+  of('malformed-yaml', 'map -f broken'),
+  of('malformed-yaml-allowed', 'map -f broken --allow-incomplete'),
+  of('malformed-yaml-can', 'can ops/api shop/web:80 -f broken -o json'),
+  of('wrong-field', 'can ops/api shop/web:80 -f wrong-field'),
+  of('wrong-api-version', 'map -f wrong-version'),
+  of('calico-beside-ours', 'can ops/api shop/web:80 -f calico'),
+  of('duplicate-objects', 'can ops/api shop/web:80 -f duplicates'),
+  of('cyclic-anchors', 'lint -f cyclic'),
+  of('alias-bomb', 'lint -f bomb'),
+  of('missing-path', 'map -f shpo'),
+  of('cni-list', 'map --cni list'),
+];
+
+function of(name: string, command: string | readonly string[], around?: Surroundings): Case {
+  const argv = typeof command === 'string' ? command.split(' ') : command;
+  return { name, argv, ...(around === undefined ? {} : { around }) };
+}
+
+describe('the command line', () => {
+  it.each(CASES)('$name', async ({ name, argv, around }) => {
+    const { stdout, stderr, code } = await runCli(argv, { cwd: INPUTS, ...around });
+    const line = argv.map((word) => (/[ {}>]/.test(word) ? `'${word}'` : word)).join(' ');
+    const transcript = `$ netweir ${line}\n[exit code ${code}]\n[standard output]\n${stdout}[standard error]\n${stderr}`;
+    await expect(transcript).toMatchFileSnapshot(join(FOLDER, `${name}.txt`));
+  });
+
+  it('has no transcript without a case', () => {
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.txt'));
+    expect(files.sort()).toEqual(CASES.map(({ name }) => `${name}.txt`).sort());
+  });
+});
