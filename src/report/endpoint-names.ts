@@ -183,7 +183,8 @@ export function endpointNames(
   const podTexts = (members: readonly Workload[], has: ReadonlySet<number>): string[] => {
     if (options.abbreviate !== true || wide) return workloadTexts(members);
     const everything = byNamespace.size > 1 ? wholeText(`all${GLUE}pods`, workloads, has, false) : undefined;
-    if (everything !== undefined) return [everything];
+    const isEverybody = workloads.every(({ id }) => has.has(id));
+    if (everything !== undefined && isEverybody) return [everything];
     const texts: string[] = [];
     for (const [namespace, whole] of byNamespace) {
       const here = whole.filter(({ id }) => has.has(id));
@@ -192,7 +193,8 @@ export function endpointNames(
       if (text === undefined) for (const each of workloadTexts(here)) texts.push(each);
       else texts.push(text);
     }
-    return texts;
+    // Two namespaces say more than everybody with exceptions.
+    return everything !== undefined && texts.length > 2 ? [everything] : texts;
   };
 
   const set = (ids: readonly number[]): string => {

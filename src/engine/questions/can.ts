@@ -9,7 +9,7 @@ import { commonFields, describeDecisions, describePorts, describeUnit } from './
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
 import { grade, type Judgement, judge, total } from './judge.ts';
 import { stateNotes, unknownNotes, type WHY } from './notes.ts';
-import { resolve, type Target } from './resolve.ts';
+import { resolvePair, type Target } from './resolve.ts';
 
 /**
  * Answers whether the source may reach the destination. With a port: allowed means all of it for all pairs, denied none
@@ -18,8 +18,7 @@ import { resolve, type Target } from './resolve.ts';
  */
 export function can(state: State, pair: PairExpression, context: QuestionContext): Answer {
   const world = worldOf(state);
-  const sources = resolve(world, pair.from, context);
-  const destinations = resolve(world, pair.to, context, pair.port);
+  const { sources, destinations } = resolvePair(world, pair, context);
   const common = { question: 'can' as const, from: pair.from.text, to: destinationText(pair) };
   if (isOnePod(sources, destinations) && state.behaviour.knobs.selfTraffic === 'allow') {
     return {
@@ -64,9 +63,10 @@ function reasonOf(
   judgement: Judgement,
 ): { reason?: string } {
   if (verdict === 'unknown') return { reason: reasons.join(', ') };
-  const shared = judgement.units.every((unit) => unit.endpoint.families.length > 0);
-  if (verdict === 'denied' && judgement.pairs === 0)
-    return { reason: shared ? 'both ends are outside of the cluster' : 'no address family in common' };
+  if (verdict === 'denied' && judgement.pairs === 0) {
+    const outside = judgement.units.every((unit) => unit.endpoint.type === 'addresses');
+    return { reason: outside ? 'both ends are outside of the cluster' : 'no address family in common' };
+  }
   return {};
 }
 

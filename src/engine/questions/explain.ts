@@ -14,7 +14,7 @@ import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, total } from './judge.ts';
 import { stateNotes, WHY } from './notes.ts';
-import { resolve, type Target } from './resolve.ts';
+import { resolvePair, type Target } from './resolve.ts';
 
 /** More pairs than a person reads; above it the question is refused with a hint. */
 const MAX_PAIRS = 100;
@@ -22,8 +22,7 @@ const MAX_PAIRS = 100;
 /** Explains one connection. Throws UserError for unknown names, and for sets of more than {@link MAX_PAIRS} pairs. */
 export function explain(state: State, pair: PairExpression, context: QuestionContext): Explanation {
   const world = worldOf(state);
-  const sources = resolve(world, pair.from, context);
-  const destinations = resolve(world, pair.to, context, pair.port);
+  const { sources, destinations } = resolvePair(world, pair, context);
   if (sources.length * destinations.length > MAX_PAIRS) {
     const hint = 'name one source and one destination, or ask can or map about sets';
     throw new UserError('usage', `${sources.length * destinations.length} pairs are too many to explain`, { hint });
@@ -33,6 +32,7 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
   for (const from of sources) {
     for (const to of destinations) {
       const pairCases = explainPair(state, from.unit, to);
+      if (pairCases.length === 0) continue;
       grades.push(total(pairCases.map((one) => gradeOf(one.verdict))));
       cases.push(...pairCases);
     }

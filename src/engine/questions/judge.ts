@@ -3,6 +3,7 @@
 import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
+import { commonFamilies } from '../evaluate/cases.ts';
 import type { Decision } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -29,7 +30,7 @@ export interface Judgement {
   readonly pairs: number;
 }
 
-/** Judges every source against every destination. Two ends outside of the cluster are no pair. */
+/** Judges every source against every destination. Two ends outside of the cluster are no pair, nor two of different families. */
 export function judge(
   world: World,
   sources: readonly Target[],
@@ -57,6 +58,8 @@ export function judge(
     protocols,
   );
   const outside = (id: number) => units[id]!.endpoint.type === 'addresses' || units[id]!.endpoint.type === 'entry';
+  // Ends without an address family in common are no pair: nothing that a policy says could connect them.
+  const meet = (source: number, id: number) => commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
   const open: JudgedPairs[] = [];
   const denied: { from: number[]; to: number[] }[] = [];
   const byAsked = new Map<string, { ids: number[]; asked: traffic.TrafficSet }>();
@@ -69,7 +72,7 @@ export function judge(
   let pairs = 0;
   for (const { ids, asked } of byAsked.values()) {
     const left = new Map(
-      ids.map((id) => [id, new Set(outside(id) ? from.filter((source) => !outside(source)) : from)]),
+      ids.map((id) => [id, new Set(from.filter((source) => !(outside(id) && outside(source)) && meet(source, id)))]),
     );
     for (const set of left.values()) pairs += set.size;
     for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids)) {

@@ -2,17 +2,17 @@
 // exist is an error with the nearest names, never an empty answer.
 
 import { addressUnits } from '../endpoints/outside.ts';
-import { namespaceIdentity } from '../endpoints/pod-endpoints.ts';
+import { inFamilies, namespaceIdentity } from '../endpoints/pod-endpoints.ts';
 import { findTargets } from '../endpoints/service-targets.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
-import type { Namespace, Pod, Service, ServicePort } from '../model/cluster.ts';
+import type { AddressPlan, Namespace, Pod, Service, ServicePort } from '../model/cluster.ts';
 import { nearestNames } from '../model/nearest-names.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
-import { isEmpty as noAddresses, unionAll } from '../sets/ip-set.ts';
+import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
+import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
 import { kindOf } from './kind-names.ts';
 
 /** A unit and the traffic that is asked about there. */
@@ -40,6 +40,24 @@ export function resolve(
     merged.set(unit.endpoint.key, { unit: withOwnNode(unit), asked: sum });
   }
   return [...merged.values()].sort((a, b) => (a.unit.endpoint.key < b.unit.endpoint.key ? -1 : 1));
+}
+
+/**
+ * Resolves both ends of a pair. Outside clients of a Service that is open to the outside come as its pods may see them:
+ * themselves, or with traffic policy Cluster perhaps a node in their stead (semantics 1.10 S3).
+ */
+export function resolvePair(
+  world: World,
+  pair: PairExpression,
+  context: QuestionContext,
+): { readonly sources: readonly Target[]; readonly destinations: readonly Target[] } {
+  const sources = resolve(world, pair.from, context);
+  const destinations = resolve(world, pair.to, context, pair.port);
+  if (pair.to.type !== 'service') return { sources, destinations };
+  const service = serviceNamed(world, pair.to.namespace ?? context.defaultNamespace, pair.to.name);
+  if (service === undefined) return { sources, destinations };
+  const seen = sources.map((source) => ({ ...source, unit: throughService(world.context, service, source.unit) }));
+  return { sources: seen, destinations };
 }
 
 function plain(world: World, what: EndpointExpression, context: QuestionContext, port?: PortExpression): Target[] {
@@ -76,7 +94,7 @@ function unitsOf(world: World, what: EndpointExpression, context: QuestionContex
     case 'anything':
       return [...world.pods, ...world.nodes(), ...world.outside()];
     case 'addresses':
-      return addressUnits(world.context, what.set, what.name);
+      return addressUnits(world.context, what.name === undefined ? what.set : namedRange(world, what.set), what.name);
     case 'cluster':
       return addressUnits(world.context, unionAll([plan.pods, plan.nodes, plan.services]), 'cluster');
     case 'node': {
@@ -101,6 +119,26 @@ function unitsOf(world: World, what: EndpointExpression, context: QuestionContex
     case 'service':
       return [];
   }
+}
+
+/** A named range means the addresses of that name that this cluster can talk to and that are not its own. */
+function namedRange(world: World, set: IpSet): IpSet {
+  const { plan } = world.state;
+  const shown = (range: AddressPlan['assumed'][number], own: IpSet) =>
+    plan.assumed.includes(range) ? NO_ADDRESSES : own;
+  const own = unionAll([
+    shown('podCIDRs', plan.pods),
+    shown('nodeCIDRs', plan.nodes),
+    shown('serviceCIDRs', plan.services),
+  ]);
+  const reachable = inFamilies(subtract(set, own), plan.families);
+  return noAddresses(reachable) ? set : reachable;
+}
+
+/** A named range means its addresses in the snapshot's families; what a person spelled out means what it says. */
+function addressesMeant(world: World, what: EndpointExpression & { type: 'addresses' }): IpSet {
+  const shared = inFamilies(what.set, world.state.plan.families);
+  return what.name === undefined || noAddresses(shared) ? what.set : shared;
 }
 
 function noPods(): UserError {
