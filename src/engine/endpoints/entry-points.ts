@@ -82,6 +82,19 @@ function serviceEntry(context: EndpointContext, kind: EntryPoint['kind'], servic
   return viaNode ? { ...base, ownNode: 'source-nat' } : base;
 }
 
+/**
+ * A client outside of the cluster as the pods behind a Service may see it. Other units, and Services without a way in or
+ * with traffic policy Local, leave it as it is.
+ */
+export function throughService(context: EndpointContext, service: Service, unit: Unit): Unit {
+  const kind = entryKind(service);
+  if (unit.type !== 'addresses' || kind === undefined || service.externalTrafficPolicy === 'Local') return unit;
+  const { matchesBlocks, ownNode, node } = serviceEntry(context, kind, service);
+  const addresses = union(unit.set, inFamilies(context.plan.nodes, unit.endpoint.families));
+  const seen = { addresses, addressReason: 'source-nat' as const, matchesBlocks, ownNode: ownNode!, node: node! };
+  return { ...unit, endpoint: { ...unit.endpoint, ...seen } };
+}
+
 /** Traffic of an Ingress comes from its controller; which pods or nodes that are, the object does not say. */
 function ingressEntry({ plan, behaviour }: EndpointContext, route: IngressRoute): Endpoint {
   const { ipBlockMatchesPods, ipBlockMatchesNodes } = behaviour.knobs;

@@ -1,6 +1,7 @@
 // From an endpoint expression to units of a state, and the traffic that is asked about at each. A name that does not
 // exist is an error with the nearest names, never an empty answer.
 
+import { throughService } from '../endpoints/entry-points.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import { inFamilies, namespaceIdentity } from '../endpoints/pod-endpoints.ts';
 import { findTargets } from '../endpoints/service-targets.ts';
@@ -133,12 +134,6 @@ function namedRange(world: World, set: IpSet): IpSet {
   ]);
   const reachable = inFamilies(subtract(set, own), plan.families);
   return noAddresses(reachable) ? set : reachable;
-}
-
-/** A named range means its addresses in the snapshot's families; what a person spelled out means what it says. */
-function addressesMeant(world: World, what: EndpointExpression & { type: 'addresses' }): IpSet {
-  const shared = inFamilies(what.set, world.state.plan.families);
-  return what.name === undefined || noAddresses(shared) ? what.set : shared;
 }
 
 function noPods(): UserError {
