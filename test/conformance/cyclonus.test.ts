@@ -74,8 +74,8 @@ function replayStep(step: Step, name: string): number {
       literal.egress.push(traces.map((trace) => cell(trace.egress.verdict)).join(''));
       literal.combined.push(traces.map((trace) => cell(trace.verdict)).join(''));
       for (const table of TABLES) {
-        const direction = table === 'combined' ? undefined : table;
-        compiled[table].push(pods.map((to) => cell(replay.compiled(from, to, protocol, port, direction))).join(''));
+        const options = table === 'combined' ? {} : { direction: table };
+        compiled[table].push(pods.map((to) => cell(replay.compiled(from, to, protocol, port, options))).join(''));
       }
       cells += pods.length;
     }

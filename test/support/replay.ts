@@ -1,7 +1,7 @@
 // Answers of both evaluators to single probes between pods, from manifests through the whole pipeline. Knows no data set.
 
 import { behaviourOf } from '../../src/engine/behaviours/index.ts';
-import { compileReach, type FamilyDecisions } from '../../src/engine/compile/reach.ts';
+import { compileReach } from '../../src/engine/compile/reach.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { evaluateFlow } from '../../src/engine/evaluate/evaluate.ts';
 import type { Behaviour } from '../../src/engine/model/behaviour.ts';
@@ -94,7 +94,13 @@ export interface Replay {
   readonly pods: readonly string[];
   literal(from: string, to: string, protocol: Protocol, port: number, family?: Family): FlowTrace;
   /** Without direction: both ends together; with it: as if policies had that direction only. */
-  compiled(from: string, to: string, protocol: Protocol, port: number, direction?: Direction): Verdict;
+  compiled(
+    from: string,
+    to: string,
+    protocol: Protocol,
+    port: number,
+    options?: { readonly direction?: Direction; readonly family?: Family },
+  ): Verdict;
 }
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
@@ -126,11 +132,11 @@ export function replayOf(state: State): Replay {
       const pair = { from: ends[idOf(from)]!, to: ends[idOf(to)]!, same: from === to };
       return evaluateFlow({ placement, knobs }, pair, { family, protocol, port });
     },
-    compiled(from, to, protocol, port, direction) {
+    compiled(from, to, protocol, port, { direction, family = 'IPv4' } = {}) {
       const reach = direction === undefined ? both : sides.get(direction)!;
-      const decisions: FamilyDecisions = reach.decide(idOf(from), idOf(to));
-      if (decisions.IPv4 === undefined) throw new Error(`${from} and ${to} share no IPv4`);
-      return verdictAt(decisions.IPv4, protocol, port);
+      const decision = reach.decide(idOf(from), idOf(to))[family];
+      if (decision === undefined) throw new Error(`${from} and ${to} share no ${family}`);
+      return verdictAt(decision, protocol, port);
     },
   };
 }
