@@ -14,6 +14,7 @@ export const EXIT = {
   brokenPipe: 141,
 } as const;
 
+/** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What a verb found out, and how far its input could be trusted. */

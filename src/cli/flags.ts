@@ -190,7 +190,7 @@ export function questionFlags(own: readonly Flag[], namespace: Flag = FLAGS.name
   ];
 }
 
-/** `map`. */
+/** Flags of `map`: what narrows it beside those of every question. */
 export const MAP_FLAGS: readonly Flag[] = questionFlags(
   [FLAGS.from, FLAGS.to, FLAGS.port, FLAGS.selector, FLAGS.expand],
   FLAGS.onlyNamespace,
