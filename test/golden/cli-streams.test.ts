@@ -1,6 +1,7 @@
 // What needs a real process or files that no repository should hold: streams that break, signals, absurd input.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -8,8 +9,10 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
+  watch,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -143,5 +146,31 @@ describeUnless(unbuilt, 'the built program', () => {
     // A shell shows the signal as 130.
     expect(code ?? signal).toBe('SIGINT');
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('removes a file that Ctrl-C leaves unfinished', async () => {
+    const place = join(folder, 'writing');
+    mkdirSync(place);
+    const pods = Array.from({ length: 1200 }, (_, i) => POD.replace('"web"', `"web-${i}","labels":{"n":"${i}"}`));
+    writeFileSync(join(folder, 'very-many.json'), pods.join(''));
+    const argv = ['map', '-f', 'very-many.json', '-o', 'json=writing/map.json', '--expand'];
+    const watcher = watch(place);
+    const begun = once(watcher, 'change');
+    const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    await begun;
+    expect(readdirSync(place)).toEqual([expect.stringMatching(/^\.map\.json\.[0-9a-f]{12}$/)]);
+    child.kill('SIGINT');
+    expect((await ended)[1]).toBe('SIGINT');
+    watcher.close();
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  it('writes the same to a file as to standard output', () => {
+    const argv = ['map', '-f', 'many.json', '--expand', '-o', 'json', '-o', 'json=same.json'];
+    const options = { cwd: folder, env, encoding: 'utf8', maxBuffer: 2 ** 30 } as const;
+    const { stdout } = spawnSync(process.execPath, [PROGRAM, ...argv], options);
+    expect(stdout.length).toBeGreaterThan(1_000_000);
+    expect(readFileSync(join(folder, 'same.json'), 'utf8') === stdout).toBe(true);
   });
 });
