@@ -9,7 +9,7 @@ import { REASONS, reasonText } from './reasons.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs, verdictMark } from './style.ts';
 
-/** `✓ allowed   shop/web → shop/db   5432/TCP`, the reason of an unknown in words, the exceptions of a partly. */
+/** `✓ allowed   shop/web → shop/db   5432/TCP`, the reason of an unknown in words, the exceptions of a partly; marked where unread input could change it. */
 export function* answerText(document: Answer, options: ReportOptions): Iterable<string> {
   const { style, ascii } = options;
   const { sign, paint } = verdictMark(document.verdict, style, ascii);
@@ -17,7 +17,8 @@ export function* answerText(document: Answer, options: ReportOptions): Iterable<
   // "All" of a destination with a port is that port, which the headline has already.
   const isSaid = document.ports === 'all' && document.to.includes(':');
   const ports = isSaid ? '' : portsText(document.ports).replaceAll(GLUE, ' ');
-  yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports === '' ? '' : `${GAP}${ports}`}\n`;
+  const mark = document.endpoints.some(({ incomplete }) => incomplete === true) ? `${GAP}(incomplete)` : '';
+  yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports === '' ? '' : `${GAP}${ports}`}${mark}\n`;
   if (document.reason !== undefined) yield* reasonLines(document.reason, options, '  ');
   if (document.exceptions.length === 0) return;
   yield '\n';

@@ -1,5 +1,6 @@
 // What a change of policies opens and closes, a line per group of pairs. Knows nothing of the two states.
 
+import type { PolicyRef } from '../engine/model/policy.ts';
 import type { ChangedConnection, ConnectivityDiff } from '../engine/questions/documents.ts';
 import type { Row } from './columns.ts';
 import { layOut } from './columns.ts';
@@ -21,6 +22,22 @@ export function changedRectangles(changed: readonly ChangedConnection[], wide: b
   }));
 }
 
+/** Stands between the ports of a group and the policies behind its change while both are one text to group by. */
+const BY = '\u0001';
+
+/** The rectangles with the policies behind each change in their text, so that only changes of one cause are grouped. */
+function withPolicies(
+  rectangles: readonly Rectangle[],
+  changes: readonly { readonly policies?: readonly PolicyRef[] }[],
+): Rectangle[] {
+  return rectangles.map((rectangle, at) => {
+    const names = (changes[at]?.policies ?? []).map(({ namespace, name, kind }) =>
+      printable(namespace === undefined ? `${kind} ${name}` : `${namespace}/${name}`).replaceAll(' ', GLUE),
+    );
+    return { ...rectangle, text: `${rectangle.text}${BY}${names.join(', ')}` };
+  });
+}
+
 /** One side of a changed pair, as {@link partsText}; `denied` where nothing is allowed. */
 export function sideText(changed: ChangedConnection, side: 'before' | 'after', wide: boolean): string {
   const [unknown, conditional] =
@@ -39,22 +56,35 @@ export function* diffText(document: ConnectivityDiff, options: ReportOptions): I
   const names = endpointNames(document.endpoints, { wide });
   const { arrow } = signs(options.ascii);
   const parts = [
-    { sign: '+', paint: style.green, groups: groupConnections(rectanglesOf(document.added, wide), 'best') },
-    { sign: '-', paint: style.red, groups: groupConnections(rectanglesOf(document.removed, wide), 'best') },
+    {
+      sign: '+',
+      paint: style.green,
+      groups: groupConnections(withPolicies(rectanglesOf(document.added, wide), document.added), 'best'),
+    },
+    {
+      sign: '-',
+      paint: style.red,
+      groups: groupConnections(withPolicies(rectanglesOf(document.removed, wide), document.removed), 'best'),
+    },
     {
       sign: '~',
       paint: style.yellow,
-      groups: groupConnections(changedRectangles(document.changed, wide, arrow), 'best'),
+      groups: groupConnections(
+        withPolicies(changedRectangles(document.changed, wide, arrow), document.changed),
+        'best',
+      ),
     },
   ] as const;
   const rows = parts.flatMap(({ sign, paint, groups }) =>
     groups
-      .map(
-        (group: Group): Row => ({
-          cells: [sign, names.set(group.from), `${arrow}${GLUE}${names.set(group.to)}`, groupText(group)],
-          paint: [paint, paint, paint, paint],
-        }),
-      )
+      .map((group: Group): Row => {
+        const [ports = '', by = ''] = group.text.split(BY);
+        const what = groupText({ ...group, text: ports });
+        return {
+          cells: [sign, names.set(group.from), `${arrow}${GLUE}${names.set(group.to)}`, what, by],
+          paint: [paint, paint, paint, paint, style.dim],
+        };
+      })
       .sort(compareRows),
   );
   yield* layOut([], rows, { firstGap: ' ', ...(options.width === undefined ? {} : { width: options.width }) });

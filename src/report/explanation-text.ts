@@ -23,7 +23,8 @@ export function* explanationText(document: Explanation, options: ReportOptions):
   const { sign, paint } = verdictMark(document.verdict, style, ascii);
   const pair = `${printable(document.from)} ${signs(ascii).arrow} ${printable(document.to)}`;
   const ports = isPlain ? `${GAP}${only.scopes[0]?.ports.replaceAll(GLUE, ' ')}` : '';
-  yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports}\n`;
+  const mark = isIncomplete(document) ? `${GAP}(incomplete)` : '';
+  yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports}${mark}\n`;
   const sides = [document.cases.map(({ fromPod }) => fromPod), document.cases.map(({ toPod }) => toPod)] as const;
   const varies = sides.map((keys) => new Set(keys).size > 1);
   for (const each of cases) {
@@ -33,6 +34,12 @@ export function* explanationText(document: Explanation, options: ReportOptions):
     const { verdict, reason } = each.outcome;
     if (verdict === 'unknown' && reason !== undefined) yield* reasonLines(reason, options, '  ');
   }
+}
+
+/** Whether something that was not read or understood could change the explanation of one of these pods. */
+function isIncomplete({ incomplete, cases }: Explanation): boolean {
+  const namespaces = new Set(cases.flatMap(({ fromPod, toPod }) => [fromPod, toPod]).map((key) => key.split('/')[0]!));
+  return incomplete.some((gap) => gap.namespaces === 'all' || gap.namespaces.some((name) => namespaces.has(name)));
 }
 
 /** `✗ denied   80/TCP   IPv6   to shop/web#1`: families and pods only where they tell cases apart. */

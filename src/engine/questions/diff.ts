@@ -16,6 +16,7 @@ import {
   describeUnit,
   isDenied,
 } from './describe.ts';
+import { comparePolicies, policiesBehind } from './diff-policies.ts';
 import type { ChangedConnection, ConnectionDocument, ConnectivityDiff, EndpointDocument } from './documents.ts';
 import type { UnitRectangle } from './map.ts';
 import { stateNotes } from './notes.ts';
@@ -36,14 +37,20 @@ export function diff(before: State, after: State, context: QuestionContext): Con
   const added: ConnectionDocument[] = [];
   const removed: ConnectionDocument[] = [];
   const changed: ChangedConnection[] = [];
+  const states = comparePolicies(before, after);
   for (const change of changes) {
     const ends = { from: change.from, to: change.to };
+    const [from, to] = [aligned.units[change.from[0]!]!, aligned.units[change.to[0]!]!];
     for (const one of byFamily(change)) {
+      const behind = policiesBehind(states, { from, to, ...one });
+      const policies = behind.length === 0 ? {} : { policies: behind };
       const was = one.before !== undefined && !isEmpty(one.before);
       const is = one.after !== undefined && !isEmpty(one.after);
-      if (!was) added.push(...describeDecisions(one.after ?? {}, ends, universe));
-      else if (!is) removed.push(...describeDecisions(one.before ?? {}, ends, universe));
-      else changed.push(describeChange(one, ends, universe));
+      if (!was)
+        added.push(...describeDecisions(one.after ?? {}, ends, universe).map((each) => ({ ...each, ...policies })));
+      else if (!is)
+        removed.push(...describeDecisions(one.before ?? {}, ends, universe).map((each) => ({ ...each, ...policies })));
+      else changed.push({ ...describeChange(one, ends, universe), ...policies });
     }
   }
   const used = new Set([...added, ...removed, ...changed].flatMap(({ from, to }) => [...from, ...to]));
@@ -96,7 +103,7 @@ function byFamily(change: Change): Pick<Change, 'before' | 'after'>[] {
       (kind) => kind !== '',
     ),
   );
-  if (kinds.size === 1) return [change];
+  if (kinds.size === 1) return [{ before: change.before, after: change.after }];
   return FAMILIES.map((family) => ({ before: only(change.before, family), after: only(change.after, family) })).filter(
     ({ before, after }) => decisionsKey(before) !== decisionsKey(after),
   );

@@ -76,6 +76,8 @@ export interface ConnectionDocument {
   readonly conditional?: ConditionalDocument[];
   /** False: pairs of an endpoint with itself are not included. */
   readonly self?: false;
+  /** In diffs: the policies behind the change, judged on one pair of the rectangle. */
+  readonly policies?: PolicyRef[];
 }
 
 /** One problem in the input. `end` is one past the last character. */
@@ -206,6 +208,7 @@ export interface ChangedConnection {
   readonly unknownAfter?: UnknownDocument[];
   readonly conditionalBefore?: ConditionalDocument[];
   readonly conditionalAfter?: ConditionalDocument[];
+  readonly policies?: PolicyRef[];
 }
 
 /** What changed from one state to another. */
