@@ -96,6 +96,7 @@ const CASES: readonly Case[] = [
   of('wrong-field', 'can ops/api shop/web:80 -f wrong-field'),
   of('wrong-api-version', 'map -f wrong-version'),
   of('calico-beside-ours', 'can ops/api shop/web:80 -f calico'),
+  of('calico-beside-ours-explained', 'explain ops/api shop/web:80 -f calico'),
   of('duplicate-objects', 'can ops/api shop/web:80 -f duplicates'),
   of('cyclic-anchors', 'lint -f cyclic'),
   of('alias-bomb', 'lint -f bomb'),
