@@ -1,0 +1,73 @@
+// Answers of the product in the form that they are compared in: a printed document, or rectangles in memory.
+
+import type { ConnectivityMap } from '../src/engine/index.ts';
+import type { UnitMap } from '../src/engine/questions/map.ts';
+import { printRanges } from '../src/engine/sets/ip-address.ts';
+import { contains, type Protocol } from '../src/engine/sets/traffic-set.ts';
+import type { Answered } from './exactness.ts';
+import type { NaiveVerdict } from './naive.ts';
+import type { Json } from './policy-shape.ts';
+
+type Ports = NonNullable<ConnectivityMap['connections'][number]['allowed']>;
+
+/** The answer of a document as `map -o json` prints it. */
+export function answerOfDocument(document: ConnectivityMap): Answered {
+  const positions = new Map(document.endpoints.map(({ key, id }) => [key, id]));
+  return {
+    rectangles: document.connections.map(({ from, to, allowed, unknown }) => ({
+      from,
+      to,
+      verdict: (protocol, port): NaiveVerdict => {
+        if (allowed !== undefined && holds(allowed, protocol, port)) return 'allowed';
+        return (unknown ?? []).some(({ ports }) => holds(ports, protocol, port)) ? 'unknown' : 'denied';
+      },
+    })),
+    positionOf: (object) => known(positions, keyOf(object)),
+    addresses: document.endpoints.flatMap((endpoint) =>
+      endpoint.type === 'addresses' ? [{ address: endpoint.ranges[0]![0], position: endpoint.id }] : [],
+    ),
+  };
+}
+
+function holds(ports: Ports, protocol: string, port: number): boolean {
+  if (ports === 'all') return true;
+  return (ports[protocol as Protocol] ?? []).some(([first, last]) => port >= first && port <= last);
+}
+
+function keyOf({ kind, metadata }: Json): string {
+  const { namespace, name } = metadata as { namespace: string; name: string };
+  return `${namespace}/${kind}.apps/${name}`;
+}
+
+function known(positions: ReadonlyMap<string, number>, key: string): number {
+  const position = positions.get(key);
+  if (position === undefined) throw new Error(`${key} is missing in the answer`);
+  return position;
+}
+
+/** The answer of rectangles over units, for IPv4. */
+export function answerOfUnits({ units, rectangles }: UnitMap): Answered {
+  const positions = new Map<string, number>();
+  units.forEach((unit, position) => {
+    if (unit.type !== 'workload') return;
+    for (const pod of unit.pods) positions.set(`${pod.namespace}/${pod.name}`, position);
+  });
+  return {
+    rectangles: rectangles.flatMap(({ from, to, decisions: { IPv4: decision } }) => {
+      if (decision === undefined) return [];
+      const verdict = (protocol: string, port: number): NaiveVerdict => {
+        if (contains(decision.allowed, protocol as Protocol, port)) return 'allowed';
+        const isOpen = decision.unknown.some((part) => contains(part.traffic, protocol as Protocol, port));
+        return isOpen ? 'unknown' : 'denied';
+      };
+      return [{ from, to, verdict }];
+    }),
+    positionOf: ({ metadata }) => {
+      const { namespace, name } = metadata as { namespace: string; name: string };
+      return known(positions, `${namespace}/${name}`);
+    },
+    addresses: units.flatMap((unit, position) =>
+      unit.type === 'addresses' ? [{ address: printRanges(unit.set)[0]![0], position }] : [],
+    ),
+  };
+}

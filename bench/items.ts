@@ -1,0 +1,154 @@
+// What is measured: each item with its inputs, its reference, and how its answer is read for the check.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { behaviourOf, type ConnectivityMap, loadState, type ManifestObject } from '../src/engine/index.ts';
+import { mapUnits, type UnitMap } from '../src/engine/questions/map.ts';
+import { PORT_PROTOCOLS } from '../src/engine/sets/traffic-set.ts';
+import { printObjects } from '../src/manifests/index.ts';
+import { answerOfDocument, answerOfUnits } from './answers.ts';
+import { type ClusterSize, type DrawnCluster, drawCluster } from './cluster-shape.ts';
+import type { Answered } from './exactness.ts';
+import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
+import type { Json } from './policy-shape.ts';
+
+/** One item of the benchmark. */
+export interface Item {
+  readonly id: string;
+  readonly title: string;
+  /** The reference that every time is divided by. */
+  readonly reference: string;
+  /** Three sizes, a factor of four apart; the target is given for the last (P1: for the first). */
+  readonly sizes: readonly ClusterSize[];
+  readonly smokeSizes: readonly ClusterSize[];
+  /** Growth from one smoke size to the next, fourfold, that only a change of complexity class exceeds. */
+  readonly margin: number;
+  prepare(size: ClusterSize, folder: string): Prepared;
+}
+
+/** One item at one size, ready to run. */
+export interface Prepared {
+  readonly drawn: DrawnCluster;
+  /** One run; milliseconds. */
+  run(): number;
+  /** The reference once; milliseconds. */
+  reference(): number;
+  /** Resident memory in MiB, after `run`. */
+  memory(): number;
+  /** The answer of the last run. */
+  answer(): Answered;
+}
+
+const SEED = 20240607;
+const PROGRAM = fileURLToPath(new URL('../bin/netweir.js', import.meta.url));
+
+/** All items, in the order of the table. */
+export const ITEMS: readonly Item[] = [
+  {
+    id: 'P1',
+    title: 'map from YAML files, whole command',
+    reference: 'Node alone',
+    sizes: times([1, 4, 16], { namespaces: 2, workloads: 10, policies: 20 }),
+    smokeSizes: times([1, 4], { namespaces: 2, workloads: 10, policies: 20 }),
+    margin: 9,
+    prepare: prepareFiles,
+  },
+  {
+    id: 'P2',
+    title: 'map -o json of an OpenShift shape from one JSON file, whole command',
+    reference: 'JSON.parse',
+    sizes: times([1, 4, 16], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    smokeSizes: times([1, 4], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    margin: 10,
+    prepare: prepareList,
+  },
+  {
+    id: 'P4/10',
+    title: 'all pairs of real pods, objects parsed already, in process',
+    reference: 'JSON.parse',
+    sizes: times([1, 4, 16], { namespaces: 62.5, workloads: 312.5, policies: 625, pods: 937.5 }),
+    smokeSizes: times([0.5, 2], { namespaces: 62.5, workloads: 312.5, policies: 625, pods: 937.5 }),
+    margin: 10,
+    prepare: prepareObjects,
+  },
+];
+
+function times(factors: readonly number[], { namespaces, workloads, policies, pods }: ClusterSize): ClusterSize[] {
+  return factors.map((factor) => ({
+    namespaces: Math.round(namespaces * factor),
+    workloads: Math.round(workloads * factor),
+    policies: Math.round(policies * factor),
+    ...(pods === undefined ? {} : { pods: Math.round(pods * factor) }),
+  }));
+}
+
+function objectsOf({ namespaces, workloads, policies }: DrawnCluster): Json[] {
+  return [...namespaces, ...workloads, ...policies];
+}
+
+/** One YAML file an object, as people keep them. */
+function prepareFiles(size: ClusterSize, folder: string): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const manifests = join(folder, 'manifests');
+  mkdirSync(manifests);
+  objectsOf(drawn).forEach((object, index) => {
+    writeFileSync(join(manifests, `${String(index).padStart(6, '0')}.yaml`), printObjects([object]));
+  });
+  const output = join(folder, 'output.json');
+  const empty = join(folder, 'empty.mjs');
+  writeFileSync(empty, '');
+  return {
+    ...prepareCommand(drawn, ['-f', manifests], folder),
+    reference: () => timeCommand({ args: [empty], output }),
+  };
+}
+
+/** Everything in one compact List, as `kubectl get -o json | jq -c` prints it. */
+function prepareList(size: ClusterSize, folder: string): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const file = join(folder, 'list.json');
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objectsOf(drawn) }));
+  return {
+    ...prepareCommand(drawn, ['-f', file], folder),
+    reference: () => timeOf(() => JSON.parse(readFileSync(file, 'utf8'))),
+  };
+}
+
+function prepareCommand(drawn: DrawnCluster, files: readonly string[], folder: string): Omit<Prepared, 'reference'> {
+  const output = join(folder, 'output.json');
+  const command = { args: [PROGRAM, 'map', '-o', 'json', ...files], output };
+  return {
+    drawn,
+    run: () => timeCommand(command),
+    memory: () => memoryOfCommand(command, folder),
+    answer: () => answerOfDocument(JSON.parse(readFileSync(output, 'utf8')) as ConnectivityMap),
+  };
+}
+
+/** Objects in memory: state and rectangles, nothing read and nothing printed. */
+function prepareObjects(size: ClusterSize): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const text = JSON.stringify(objectsOf(drawn));
+  const behaviour = behaviourOf('default', []);
+  let last: UnitMap | undefined;
+  return {
+    drawn,
+    run: () => {
+      const objects = (JSON.parse(text) as Json[]).map(
+        (value): ManifestObject => ({ value, locate: () => ({ path: '' }) }),
+      );
+      return timeOf(() => {
+        const state = loadState({ objects, behaviour, defaultNamespace: 'default' });
+        last = mapUnits(
+          state,
+          { protocols: PORT_PROTOCOLS },
+          { defaultNamespace: 'default', protocols: PORT_PROTOCOLS },
+        );
+      });
+    },
+    reference: () => timeOf(() => JSON.parse(text)),
+    memory: () => process.memoryUsage().rss / 2 ** 20,
+    answer: () => answerOfUnits(last!),
+  };
+}

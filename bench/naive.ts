@@ -1,0 +1,162 @@
+// The reference: NetworkPolicy straight from the specification, on raw objects, one flow at a time. Slow on purpose and
+// independent of the engine, so that an error in one is not an error in both.
+
+import type { Json } from './policy-shape.ts';
+
+/** One end of a flow: a raw Pod or workload object with a pod template, or an address outside of the cluster. */
+export type NaiveEnd = { readonly object: Json } | { readonly address: string };
+
+/** One flow to ask about. */
+export interface NaiveFlow {
+  readonly from: NaiveEnd;
+  readonly to: NaiveEnd;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+/** `unknown`: a block covers part of the addresses that a pod without one may have. */
+export type NaiveVerdict = 'allowed' | 'denied' | 'unknown';
+
+/** Where pods without an address may be: the range that the engine assumes too. */
+const POD_RANGE = '10.0.0.0/8';
+
+type Selector = { matchLabels?: Record<string, string>; matchExpressions?: Requirement[] };
+type Requirement = { key: string; operator: string; values?: string[] };
+type Port = { protocol?: string; port?: number | string; endPort?: number };
+type Peer = { podSelector?: Selector; namespaceSelector?: Selector; ipBlock?: { cidr: string; except?: string[] } };
+type Rule = { from?: Peer[]; to?: Peer[]; ports?: Port[] };
+type Spec = { podSelector?: Selector; policyTypes?: string[]; ingress?: Rule[]; egress?: Rule[] };
+type Metadata = { name: string; namespace?: string; labels?: Record<string, string> };
+type Container = { ports?: { name?: string; containerPort: number; protocol?: string }[] };
+type PodSpec = { containers: Container[] };
+type Answer = 'yes' | 'no' | 'maybe';
+
+/** What the evaluator sees of an end. */
+interface Seen {
+  readonly namespace?: string;
+  readonly labels: Record<string, string>;
+  readonly ports: NonNullable<Container['ports']>;
+  /** Absent for a pod without an address. */
+  readonly address?: string;
+}
+
+/** An evaluator over the namespaces and policies of one cluster. Looks at every policy of a namespace for every flow. */
+export function naiveEvaluator(
+  namespaces: readonly Json[],
+  policies: readonly Json[],
+): (flow: NaiveFlow) => NaiveVerdict {
+  const labelsOf = new Map<string, Record<string, string>>();
+  for (const { metadata } of namespaces) {
+    const { name, labels } = metadata as Metadata;
+    labelsOf.set(name, { ...labels, 'kubernetes.io/metadata.name': name });
+  }
+  const specsOf = new Map<string, Spec[]>();
+  for (const { metadata, spec } of policies) {
+    const { namespace = 'default' } = metadata as Metadata;
+    const own = specsOf.get(namespace) ?? [];
+    own.push(spec as Spec);
+    specsOf.set(namespace, own);
+  }
+
+  function peerMatches(peer: Peer, other: Seen, namespace: string): Answer {
+    if (peer.ipBlock !== undefined) return inBlock(peer.ipBlock, other.address);
+    if (other.namespace === undefined) return 'no';
+    const isThere =
+      peer.namespaceSelector === undefined
+        ? other.namespace === namespace
+        : matches(peer.namespaceSelector, labelsOf.get(other.namespace)!);
+    return isThere && matches(peer.podSelector ?? {}, other.labels) ? 'yes' : 'no';
+  }
+
+  function direction(
+    subject: Seen,
+    other: Seen,
+    destination: Seen,
+    side: 'ingress' | 'egress',
+    flow: NaiveFlow,
+  ): Answer {
+    if (subject.namespace === undefined) return 'yes';
+    const type = side === 'ingress' ? 'Ingress' : 'Egress';
+    const applied = (specsOf.get(subject.namespace) ?? []).filter(
+      (spec) => typesOf(spec).includes(type) && matches(spec.podSelector ?? {}, subject.labels),
+    );
+    if (applied.length === 0) return 'yes';
+    let answer: Answer = 'no';
+    for (const spec of applied) {
+      for (const rule of spec[side] ?? []) {
+        if (!portsMatch(rule.ports, destination, flow)) continue;
+        const peers = (side === 'ingress' ? rule.from : rule.to) ?? [];
+        const found = peers.length === 0 ? ['yes'] : peers.map((peer) => peerMatches(peer, other, subject.namespace!));
+        if (found.includes('yes')) return 'yes';
+        if (found.includes('maybe')) answer = 'maybe';
+      }
+    }
+    return answer;
+  }
+
+  return (flow) => {
+    const [from, to] = [see(flow.from), see(flow.to)];
+    const answers = [direction(from, to, to, 'egress', flow), direction(to, from, to, 'ingress', flow)];
+    return answers.includes('no') ? 'denied' : answers.includes('maybe') ? 'unknown' : 'allowed';
+  };
+}
+
+function see(end: NaiveEnd): Seen {
+  if ('address' in end) return { labels: {}, ports: [], address: end.address };
+  const { kind, metadata, spec, status } = end.object;
+  const { namespace = 'default', labels = {} } = metadata as Metadata;
+  const isPod = kind === 'Pod';
+  const template = (spec as { template?: { metadata: Metadata; spec: PodSpec } }).template;
+  const own = isPod ? (spec as PodSpec) : template!.spec;
+  const ports = own.containers.flatMap((container) => container.ports ?? []);
+  const address = isPod ? (status as { podIP: string }).podIP : undefined;
+  const seen = { namespace, labels: isPod ? labels : (template!.metadata.labels ?? {}), ports };
+  return address === undefined ? seen : { ...seen, address };
+}
+
+function typesOf(spec: Spec): readonly string[] {
+  if (spec.policyTypes !== undefined && spec.policyTypes.length > 0) return spec.policyTypes;
+  return (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+}
+
+function portsMatch(ports: readonly Port[] | undefined, destination: Seen, flow: NaiveFlow): boolean {
+  if (ports === undefined || ports.length === 0) return true;
+  return ports.some(({ protocol = 'TCP', port, endPort }) => {
+    if (protocol !== flow.protocol) return false;
+    if (port === undefined) return true;
+    if (typeof port === 'number') return flow.port >= port && flow.port <= (endPort ?? port);
+    return destination.ports.some(
+      (own) => own.name === port && (own.protocol ?? 'TCP') === protocol && own.containerPort === flow.port,
+    );
+  });
+}
+
+function matches(selector: Selector, labels: Record<string, string>): boolean {
+  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return equal && (selector.matchExpressions ?? []).every((one) => holds(one, labels[one.key]));
+}
+
+function holds({ operator, values = [] }: Requirement, value: string | undefined): boolean {
+  if (operator === 'Exists') return value !== undefined;
+  if (operator === 'DoesNotExist') return value === undefined;
+  const isIn = value !== undefined && values.includes(value);
+  return operator === 'In' ? isIn : !isIn;
+}
+
+/** Whether the address lies in the cidr and in none of the exceptions; without an address, whether all of POD_RANGE does. */
+function inBlock({ cidr, except = [] }: NonNullable<Peer['ipBlock']>, address: string | undefined): Answer {
+  const [first, last] = rangeOf(address ?? POD_RANGE);
+  const covers = (text: string) => rangeOf(text)[0] <= first && rangeOf(text)[1] >= last;
+  const touches = (text: string) => rangeOf(text)[0] <= last && rangeOf(text)[1] >= first;
+  if (!touches(cidr) || except.some(covers)) return 'no';
+  return covers(cidr) && !except.some(touches) ? 'yes' : 'maybe';
+}
+
+/** First and last address of an IPv4 address or cidr. */
+function rangeOf(text: string): readonly [number, number] {
+  const [address, length = '32'] = text.split('/');
+  const value = address!.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(length));
+  const first = Math.floor(value / size) * size;
+  return [first, first + size - 1];
+}
