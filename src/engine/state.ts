@@ -1,6 +1,7 @@
 // One loaded state: the snapshot, the policies where the plugin puts them, and what is not known. Every question starts here.
 
-import { assumptionsOf, placePolicies } from './behaviours/index.ts';
+import { findAssumptions } from './assumptions.ts';
+import { placePolicies } from './behaviours/index.ts';
 import type { DecodeOptions } from './dialects/dialect.ts';
 import { dialectOf, recogniseForeign } from './dialects/registry.ts';
 import type { Behaviour } from './model/behaviour.ts';
@@ -64,33 +65,8 @@ export function loadState(input: LoadInput): State {
   const cluster: Cluster = { ...built.cluster, gaps };
   const plan = planAddresses(cluster, behaviour.knobs);
   const placement = placePolicies(policies, behaviour);
-  const matter = plan.assumed.filter((range) => matters(range, placement, cluster));
-  const assumptions = assumptionsOf(behaviour, { ...plan, assumed: matter });
+  const assumptions = findAssumptions(behaviour, plan, placement, cluster);
   return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
-}
-
-/** Reports whether an assumed range can show in any answer about the snapshot itself. */
-function matters(range: AddressPlan['assumed'][number], placement: Placement, cluster: Cluster): boolean {
-  const peers = placement.policies.flatMap(({ policy }) =>
-    [policy.ingress, policy.egress].flatMap((part) =>
-      (part?.rules ?? []).flatMap((rule) => (typeof rule.peers === 'string' ? [] : rule.peers)),
-    ),
-  );
-  const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
-  switch (range) {
-    case 'families':
-      return blocks.some((block) => block.v6.length > 0);
-    case 'podCIDRs':
-      return blocks.length > 0;
-    case 'nodeCIDRs':
-      return (
-        peers.some((peer) => peer.type === 'nodes') ||
-        (blocks.length > 0 && cluster.pods.some((pod) => pod.hostNetwork))
-      );
-    case 'serviceCIDRs':
-      // Evaluators see pods, never Services; the range only narrows what is called outside.
-      return false;
-  }
 }
 
 /** Parts of a policy whose meaning nobody can know: a subject that cannot be told, a rule that was closed for safety. */

@@ -53,11 +53,6 @@ export function assumptionsOf(behaviour: Behaviour, plan: AddressPlan): readonly
   const sentences: string[] = [];
   const { name, knobs, assumed } = behaviour;
   if (knobs.enforces === 'no') sentences.push('no policy is enforced');
-  else if (name === 'default') {
-    sentences.push(
-      'policies are enforced as specified, and what that leaves to the plugin is open (--cni names yours)',
-    );
-  }
   const described = describeBehaviour(behaviour);
   for (const value of valuesOf(behaviour).values()) {
     const isAssumed = described.some(({ knob, confidence }) => knob === value.knob && confidence === 'assumed');

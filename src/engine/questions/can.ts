@@ -8,7 +8,7 @@ import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
 import { grade, type Judgement, judge, total } from './judge.ts';
-import { stateNotes, unknownNotes, type WHY } from './notes.ts';
+import { unknownNotes, type WHY } from './notes.ts';
 import { resolvePair, type Target } from './resolve.ts';
 
 /**
@@ -22,7 +22,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const common = { question: 'can' as const, from: pair.from.text, to: destinationText(pair) };
   if (isOnePod(sources, destinations) && state.behaviour.knobs.selfTraffic === 'allow') {
     return {
-      ...commonFields(state, stateNotes(world)),
+      ...commonFields(state, []),
       kind: 'Answer',
       ...common,
       verdict: 'allowed',
@@ -41,7 +41,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
   const reasons = [...new Set(open.flatMap((one) => one.unknown.map((part) => part.reason)))];
   return {
-    ...commonFields(state, [...stateNotes(world), ...unknownNotes(open)]),
+    ...commonFields(state, unknownNotes(open)),
     kind: 'Answer',
     ...common,
     verdict,

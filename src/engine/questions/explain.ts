@@ -13,7 +13,7 @@ import { destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, total } from './judge.ts';
-import { stateNotes, WHY } from './notes.ts';
+import { WHY } from './notes.ts';
 import { resolvePair, type Target } from './resolve.ts';
 
 /** More pairs than a person reads; above it the question is refused with a hint. */
@@ -42,7 +42,7 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
     Object.hasOwn(WHY, reason) ? [`unknown: ${reason}: ${WHY[reason as keyof typeof WHY]}`] : [],
   );
   return {
-    ...commonFields(state, [...stateNotes(world), ...notes]),
+    ...commonFields(state, notes),
     kind: 'Explanation',
     from: pair.from.text,
     to: destinationText(pair),

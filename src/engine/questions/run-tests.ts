@@ -12,7 +12,7 @@ import type { EndpointExpression, PortExpression, QuestionContext, TestCase } fr
 import { commonFields, describeDecisions, describeUnit, isDenied, policyName, restrict } from './describe.ts';
 import type { ConnectionDocument, EndpointDocument, TestReport, TestResult } from './documents.ts';
 import { cutTo } from './judge.ts';
-import { stateNotes, WHY } from './notes.ts';
+import { WHY } from './notes.ts';
 import { resolve } from './resolve.ts';
 
 /** A unit with what a test says of it. */
@@ -56,7 +56,7 @@ export function runTests(state: State, tests: readonly TestCase[], context: Ques
   });
   const passed = results.filter((result) => result.passed).length;
   return {
-    ...commonFields(state, stateNotes(world)),
+    ...commonFields(state, []),
     kind: 'TestReport',
     tests: results,
     endpoints,
