@@ -1,6 +1,7 @@
 // docs/cli.md, from the tables. A test compares; `npm run test:update` writes it.
 
 import { VERBS, type Verb } from './command-table.ts';
+import { allChecks } from './commands/lint.ts';
 import type { Flag } from './flags.ts';
 import { exitSentence, flagForm, flagSummary } from './help.ts';
 
@@ -84,4 +85,24 @@ function flagTable(flags: readonly Flag[]): string[] {
 
 function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** The whole of docs/checks.md. */
+export function checksMarkdown(): string {
+  const rejected = { always: 'yes', sometimes: 'by some servers', never: 'no' };
+  return `${[
+    '# Checks',
+    '',
+    'What `netweir lint` reports, and every other verb on standard error. This page is written from the tables of checks by',
+    'a test. A policy that the API server would reject counts as absent: its findings are at least `high`.',
+    '',
+    ...allChecks().flatMap(({ id, severity, rejects, summary }) => [
+      `## ${id}`,
+      '',
+      `Reports ${summary}. Severity \`${severity}\`; rejected by the API server: ${rejected[rejects]}.`,
+      '',
+    ]),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
 }

@@ -1,7 +1,6 @@
 // `npm run demo` as a new user sees it: the built program, on one screen, in step with its golden.
 
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/shared.ts';
