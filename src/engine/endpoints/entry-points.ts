@@ -108,6 +108,6 @@ function ingressEntry({ plan, behaviour }: EndpointContext, route: IngressRoute)
     ports: [],
     matchesBlocks: ipBlockMatchesPods && ipBlockMatchesNodes ? 'yes' : 'maybe',
     unidentified: 'ingress-controller',
-    ownNode: 'local-node',
+    ownNode: 'ingress-controller',
   };
 }

@@ -61,10 +61,11 @@ export interface Endpoint {
   readonly nodeName?: string;
   /**
    * Set for what speaks with a node's address and may therefore reach the pods of its own node whatever the policies:
-   * nodes, hostNetwork pods seen as nodes, traffic behind source NAT. The word is the reason where nodes are unknown.
+   * nodes, hostNetwork pods seen as nodes, traffic behind source NAT, an ingress controller that may be a hostNetwork
+   * pod. The word is the reason where nodes are unknown.
    * A map leaves it out for workloads: own-node traffic is a note there, never an edge.
    */
-  readonly ownNode?: 'local-node' | 'source-nat';
+  readonly ownNode?: 'local-node' | 'source-nat' | 'ingress-controller';
   /**
    * Set where the endpoint's identity itself is open (who is behind an Ingress?): every peer that names somebody
    * matches only perhaps, for this reason.

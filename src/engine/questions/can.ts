@@ -70,9 +70,9 @@ function reasonOf(
   return {};
 }
 
-/** One pod that exists, asked about itself. */
+/** One pod that exists, asked about itself; through a Service the traffic leaves it (semantics 1.8 T4). */
 function isOnePod(sources: readonly Target[], destinations: readonly Target[]): boolean {
-  if (sources.length !== 1 || destinations.length !== 1) return false;
+  if (sources.length !== 1 || destinations.length !== 1 || destinations[0]!.path !== undefined) return false;
   const [from, to] = [sources[0]!.unit, destinations[0]!.unit];
   return (
     from.type === 'workload' &&

@@ -2,7 +2,8 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import { worldOf } from '../endpoints/world.ts';
-import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
+import { commonFamilies, evaluatePorts, type FlowCase } from '../evaluate/cases.ts';
+import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { UserError } from '../model/user-error.ts';
 import type { DirectionTrace, FlowTrace, NearMiss, Step } from '../model/verdict.ts';
@@ -15,6 +16,7 @@ import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } fr
 import { type Grade, total } from './judge.ts';
 import { WHY } from './notes.ts';
 import { resolvePair, type Target } from './resolve.ts';
+import { readingsOf } from './service-path.ts';
 
 /** More pairs than a person reads; above it the question is refused with a hint. */
 const MAX_PAIRS = 100;
@@ -56,23 +58,41 @@ function gradeOf(verdict: string): Grade {
   return verdict === 'allowed' || verdict === 'denied' || verdict === 'unknown' ? verdict : 'partly';
 }
 
-function explainPair(state: State, from: Unit, { unit: to, asked }: Target): ExplanationCase[] {
-  const rules = { placement: state.placement, knobs: state.behaviour.knobs };
-  const same = from.type === 'workload' && from.workload.kind === 'Pod' && from.endpoint.key === to.endpoint.key;
-  const pair = { from: from.endpoint, to: to.endpoint, same };
+function explainPair(state: State, from: Unit, to: Target): ExplanationCase[] {
+  const { knobs } = state.behaviour;
+  const { placements, reason } = readingsOf(state, from, to);
+  const isSelf = from.type === 'workload' && from.workload.kind === 'Pod' && from.endpoint.key === to.unit.endpoint.key;
+  const pair = { from: from.endpoint, to: to.unit.endpoint, same: isSelf && to.path === undefined };
   const cases: ExplanationCase[] = [];
-  for (const family of commonFamilies(from.endpoint, to.endpoint)) {
+  for (const family of commonFamilies(pair.from, pair.to)) {
     for (const protocol of traffic.PROTOCOLS) {
-      const bounds = asked[protocol] ?? [];
+      const bounds = to.asked[protocol] ?? [];
       for (let i = 0; i < bounds.length; i += 2) {
         const within = { first: bounds[i]!, last: bounds[i + 1]! - 1 };
-        for (const { first, last, trace } of evaluatePorts(rules, pair, family, protocol, within)) {
-          cases.push(describeCase(from, to, [first, last], trace));
+        const readings = placements.map((placement) =>
+          evaluatePorts({ placement, knobs }, pair, family, protocol, within),
+        );
+        for (const { first, last, trace } of agreeing(readings, reason)) {
+          cases.push(describeCase(from, to.unit, [first, last], trace));
         }
       }
     }
   }
   return mergePorts(cases);
+}
+
+/** The traces of the first reading; unknown for the reason where another comes to another verdict. */
+function agreeing(readings: readonly (readonly FlowCase[])[], reason: UnknownReason): readonly FlowCase[] {
+  const [plain, ...others] = readings as [readonly FlowCase[], ...(readonly FlowCase[])[]];
+  if (others.length === 0) return plain;
+  const starts = [...new Set(readings.flat().map(({ first }) => first))].sort((a, b) => a - b);
+  return starts.map((first, i) => {
+    const at = (cases: readonly FlowCase[]) => cases.findLast((one) => one.first <= first)!.trace;
+    const last = (starts[i + 1] ?? plain.at(-1)!.last + 1) - 1;
+    const trace = at(plain);
+    if (others.every((cases) => at(cases).verdict === trace.verdict)) return { first, last, trace };
+    return { first, last, trace: { ...trace, verdict: 'unknown', reasons: [reason], conditions: [] } };
+  });
 }
 
 /** Cases of one protocol that a person would not tell apart become one with several ranges. */

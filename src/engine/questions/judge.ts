@@ -1,6 +1,6 @@
 // Judges many pairs at once against what is asked: counts of allowed, denied and unknown pairs, and the pairs themselves.
 
-import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/reach.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
@@ -10,6 +10,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext } from './ask.ts';
 import { isDenied, restrict } from './describe.ts';
 import type { Target } from './resolve.ts';
+import { compilePaths } from './service-path.ts';
 
 /** Pairs that meet the same decision on what is asked at their destination. */
 export interface JudgedPairs {
@@ -47,16 +48,12 @@ export function judge(
   };
   const from = sources.map(place);
   const to = destinations.map(place);
-  const { placement, behaviour } = world.state;
   const protocols = traffic.PROTOCOLS.filter(
     (protocol) =>
       context.protocols.includes(protocol) || destinations.some(({ asked }) => asked[protocol] !== undefined),
   );
-  const reach = compileReach(
-    { placement, knobs: behaviour.knobs },
-    units.map((unit) => unit.endpoint),
-    protocols,
-  );
+  const reach = compilePaths(world, units, protocols);
+  const paths = new Map(destinations.flatMap(({ path }, i) => (path === undefined ? [] : [[to[i]!, path] as const])));
   const outside = (id: number) => units[id]!.endpoint.type === 'addresses' || units[id]!.endpoint.type === 'entry';
   // Ends without an address family in common are no pair: nothing that a policy says could connect them.
   const meet = (source: number, id: number) => commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
@@ -75,7 +72,7 @@ export function judge(
       ids.map((id) => [id, new Set(from.filter((source) => !(outside(id) && outside(source)) && meet(source, id)))]),
     );
     for (const set of left.values()) pairs += set.size;
-    for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids)) {
+    for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids, paths)) {
       const cut = cutTo(decisions, asked);
       if (Object.values(cut).every((decision) => isDenied(decision))) continue;
       open.push({ from: s, to: d, decisions: cut, asked });

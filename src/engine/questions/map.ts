@@ -13,6 +13,7 @@ import { commonFields, describeDecisions, describeFindings, describeUnit, isDeni
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
 import { stateNotes, unknownNotes } from './notes.ts';
 import { resolve } from './resolve.ts';
+import { compilePaths } from './service-path.ts';
 
 /** Rectangles of units; the raw form of a map, for questions that go on computing. */
 export interface UnitRectangle {
@@ -35,7 +36,6 @@ export function mapUnits(state: State, filter: MapFilter, context: QuestionConte
 
 /** The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge. */
 export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilter, context: QuestionContext): UnitMap {
-  const { placement, behaviour } = world.state;
   const from = filter.from?.flatMap((one) => resolve(world, one, context));
   const to = filter.to?.flatMap((one) => resolve(world, one, context, filter.port));
   const shown = [...world.pods, ...outside];
@@ -44,10 +44,11 @@ export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilt
   const positions = (targets: readonly { readonly unit: Unit }[] | undefined) =>
     (targets ?? shown.map((unit) => ({ unit }))).map(({ unit }) => position.get(unit.endpoint.key)!);
   const asked = new Map((to ?? []).map(({ unit, asked: set }) => [position.get(unit.endpoint.key)!, set]));
-  const ends = units.map((unit) => unit.endpoint);
-  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, filter.protocols);
-  const rectangles: UnitRectangle[] = reach
-    .rectangles(positions(from), positions(to))
+  const paths = new Map(
+    (to ?? []).flatMap(({ unit, path }) => (path ? [[position.get(unit.endpoint.key)!, path] as const] : [])),
+  );
+  const rectangles: UnitRectangle[] = compilePaths(world, units, filter.protocols)
+    .rectangles(positions(from), positions(to), paths)
     .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
   if (from === undefined)
     addEntries(world, units, position, to === undefined ? undefined : new Set(asked.keys()), rectangles);

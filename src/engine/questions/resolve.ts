@@ -11,15 +11,19 @@ import type { AddressPlan, Namespace, Pod, Service, ServicePort } from '../model
 import { nearestNames } from '../model/nearest-names.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
-import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
+import { parseAddress } from '../sets/ip-address.ts';
+import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, singleAddress, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
 import { kindOf } from './kind-names.ts';
+import type { ServicePath } from './service-path.ts';
 
 /** A unit and the traffic that is asked about there. */
 export interface Target {
   readonly unit: Unit;
   readonly asked: traffic.TrafficSet;
+  /** How a Service forwards there; absent: it is reached directly. */
+  readonly path?: ServicePath;
 }
 
 /**
@@ -35,10 +39,10 @@ export function resolve(
   const targets =
     what.type === 'service' ? serviceTargets(world, what, context, port) : plain(world, what, context, port);
   const merged = new Map<string, Target>();
-  for (const { unit, asked } of targets) {
+  for (const { unit, asked, ...path } of targets) {
     const before = merged.get(unit.endpoint.key);
     const sum = before === undefined ? asked : traffic.union(before.asked, asked);
-    merged.set(unit.endpoint.key, { unit: withOwnNode(unit), asked: sum });
+    merged.set(unit.endpoint.key, { unit: withOwnNode(unit), asked: sum, ...path });
   }
   return [...merged.values()].sort((a, b) => (a.unit.endpoint.key < b.unit.endpoint.key ? -1 : 1));
 }
@@ -293,16 +297,30 @@ function serviceTargets(
     return [{ unit: outsideName(world, service), asked: askedOutside(port, context) }];
   const ports = port === undefined ? service.ports : servicePorts(service, port);
   const found = findTargets(world.state.cluster, service, ports);
+  const path = pathOf(service, ports);
   const targets: Target[] = [...found.pods].flatMap(([pod, asked]) => {
     const unit = world.unitOf(pod);
-    return unit === undefined || traffic.isEmpty(asked) ? [] : [{ unit, asked }];
+    return unit === undefined || traffic.isEmpty(asked) ? [] : [{ unit, asked, ...path }];
   });
   if (!noAddresses(found.addresses)) {
-    for (const unit of addressUnits(world.context, found.addresses)) targets.push({ unit, asked: found.traffic });
+    for (const unit of addressUnits(world.context, found.addresses))
+      targets.push({ unit, asked: found.traffic, ...path });
   }
   if (targets.length > 0) return targets;
   const why = found.pods.size > 0 ? 'no pod behind it has such a target port' : 'it selects no pod of the input';
   throw new UserError('unknown-name', `service "${namespace}/${service.name}" has no endpoints: ${why}`);
+}
+
+/** A headless Service only names its endpoints: clients connect to them. */
+function pathOf(service: Service, ports: readonly ServicePort[]): { path?: ServicePath } {
+  if (service.headless) return {};
+  const known = service.clusterIPs.flatMap((text) => {
+    const address = parseAddress(text);
+    return address.ok ? [singleAddress(address)] : [];
+  });
+  // Without a selector the endpoints have ports of their own, which EndpointSlices list.
+  const changesPort = service.selector === undefined || ports.some(({ port, target = port }) => target !== port);
+  return { path: { addresses: unionAll(known), changesPort } };
 }
 
 function servicePorts(service: Service, port: PortExpression): readonly ServicePort[] {

@@ -1,6 +1,5 @@
 // Assertions that must stay true: each is judged over all pairs it names, and fails with a witness. Unknown fails too.
 
-import { compileReach } from '../compile/reach.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
 import { UserError } from '../model/user-error.ts';
@@ -14,11 +13,13 @@ import type { ConnectionDocument, EndpointDocument, TestReport, TestResult } fro
 import { cutTo } from './judge.ts';
 import { WHY } from './notes.ts';
 import { resolve } from './resolve.ts';
+import { compilePaths, type ServicePath } from './service-path.ts';
 
 /** A unit with what a test says of it. */
 interface Claimed {
   readonly unit: Unit;
   readonly ports: traffic.TrafficSet;
+  readonly path?: ServicePath;
 }
 
 /** A pair that breaks a test. */
@@ -98,9 +99,10 @@ function claim(
   const lists = ports === 'all' ? [undefined] : ports;
   const merged = new Map<string, Claimed>();
   for (const port of lists) {
-    for (const { unit, asked } of resolve(world, what, context, port)) {
+    for (const { unit, asked, ...path } of resolve(world, what, context, port)) {
       const before = merged.get(unit.endpoint.key);
-      merged.set(unit.endpoint.key, { unit, ports: before === undefined ? asked : traffic.union(before.ports, asked) });
+      const sum = before === undefined ? asked : traffic.union(before.ports, asked);
+      merged.set(unit.endpoint.key, { unit, ports: sum, ...path });
     }
   }
   return [...merged.values()];
@@ -189,18 +191,13 @@ function compare(
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
   const asked = [...destinations.map(({ ports }) => ports), traffic.allTraffic(context.protocols)];
   const protocols = traffic.PROTOCOLS.filter((protocol) => asked.some((set) => set[protocol] !== undefined));
-  const { placement, behaviour } = world.state;
-  const reach = compileReach(
-    { placement, knobs: behaviour.knobs },
-    units.map((unit) => unit.endpoint),
-    protocols,
-  );
+  const reach = compilePaths(world, units, protocols);
   const outside = (unit: Unit) => unit.endpoint.type === 'addresses';
   for (const { unit: from } of sources) {
     for (const to of destinations) {
       if (outside(from) && outside(to.unit)) continue;
       const wanted = expect(from, to);
-      const decisions = reach.decide(position.get(from.endpoint.key)!, position.get(to.unit.endpoint.key)!);
+      const decisions = reach.decide(position.get(from.endpoint.key)!, position.get(to.unit.endpoint.key)!, to.path);
       for (const family of FAMILIES) {
         const decision = decisions[family];
         if (decision === undefined) continue;
