@@ -22,21 +22,27 @@ export interface DecisionTable {
 /** A table that holds only {@link DENIED}. */
 export function decisionTable(): DecisionTable {
   const decisions: Decision[] = [{ allowed: traffic.NO_TRAFFIC, unknown: [], conditional: [] }];
-  const ids = new Map<string, DecisionId>([[decisionKey(decisions[0]!), DENIED]]);
+  const keys: string[] = [decisionKey(decisions[0]!)];
+  const ids = new Map<string, DecisionId>([[keys[0]!, DENIED]]);
   const conjunctions = new Map<string, DecisionId>();
-  const intern = (decision: Decision): DecisionId =>
-    entry(ids, decisionKey(decision), () => {
+  const intern = (decision: Decision): DecisionId => {
+    const key = decisionKey(decision);
+    return entry(ids, key, () => {
+      keys.push(key);
       decisions.push(decision);
       return decisions.length - 1;
     });
+  };
   return {
     intern,
     get: (id) => decisions[id]!,
     and(a, b) {
       if (a === b) return a;
       if (a === DENIED || b === DENIED) return DENIED;
-      return entry(conjunctions, a < b ? `${a},${b}` : `${b},${a}`, () =>
-        intern(conjunction(decisions[Math.min(a, b)]!, decisions[Math.max(a, b)]!)),
+      // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
+      const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
+      return entry(conjunctions, `${first},${second}`, () =>
+        intern(conjunction(decisions[first]!, decisions[second]!)),
       );
     },
   };
