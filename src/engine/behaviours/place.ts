@@ -5,6 +5,7 @@ import type { Behaviour, Knobs } from '../model/behaviour.ts';
 import type { Policy, PolicyDirection, PortMatch, Rule } from '../model/policy.ts';
 import type { Chain, PlacedPolicy, Placement, Tier } from '../model/tier.ts';
 import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
+import { resolveDomains } from './domain-map.ts';
 
 /** Positions of the three tiers; every placement has them in this order. */
 const TIER_INDEX: Readonly<Record<Policy['tier'], number>> = { Admin: 0, NetworkPolicy: 1, Baseline: 2 };
@@ -113,7 +114,9 @@ function readDirection(part: PolicyDirection, policy: Policy, knobs: Knobs): Pol
   return part.listed ? { ...part, rules } : { ...part, rules, isolates: true, listed: true };
 }
 
-function readRule(rule: Rule, policy: Policy, knobs: Knobs): Rule {
+function readRule(written: Rule, policy: Policy, knobs: Knobs): Rule {
+  const peers = resolveDomains(written.peers, knobs.domainMap);
+  const rule = peers === written.peers ? written : { ...written, peers };
   if (rule.ports === 'any') {
     // A rule that the decoder closed denies everything, whatever it was written as.
     if (knobs.portlessRuleProtocols === 'all' || rule.closed !== undefined) return rule;
