@@ -14,12 +14,12 @@ export function holds(ports: Ports | undefined, protocol: string, port: number):
 }
 
 /** The connections that speak of a pair in a family. A connection without a family speaks of both. */
-export function connectionsOf(
-  connections: readonly ConnectionDocument[],
+export function connectionsOf<C extends Pick<ConnectionDocument, 'from' | 'to' | 'family' | 'self'>>(
+  connections: readonly C[],
   from: number,
   to: number,
   family: string,
-): ConnectionDocument[] {
+): C[] {
   return connections.filter(
     (one) =>
       one.from.includes(from) &&

@@ -39,9 +39,9 @@ export function diff(before: State, after: State, context: QuestionContext): Con
   const changed: ChangedConnection[] = [];
   const states = comparePolicies(before, after);
   for (const change of changes) {
-    const ends = { from: change.from, to: change.to };
     const [from, to] = [aligned.units[change.from[0]!]!, aligned.units[change.to[0]!]!];
-    for (const one of byFamily(change)) {
+    for (const { family, ...one } of byFamily(change)) {
+      const ends = { from: change.from, to: change.to, ...(family === undefined ? {} : { family }) };
       const behind = policiesBehind(states, { from, to, ...one });
       const policies = behind.length === 0 ? {} : { policies: behind };
       const was = one.before !== undefined && !isEmpty(one.before);
@@ -94,23 +94,25 @@ function isEmpty(decisions: FamilyDecisions): boolean {
   return FAMILIES.every((family) => decisions[family] === undefined || isDenied(decisions[family]));
 }
 
-/** One entry where both families say the same of before and after, else one a family that changed. */
-function byFamily(change: Change): Pick<Change, 'before' | 'after'>[] {
+/** What one entry says: a change of every family that the pair has, or of `family` alone. */
+interface FamilyChange extends Pick<Change, 'before' | 'after'> {
+  readonly family?: Family;
+}
+
+/** One entry where all families of the pair change alike, else one a family that changed. */
+function byFamily(change: Change): FamilyChange[] {
   const only = (decisions: FamilyDecisions, family: Family): FamilyDecisions =>
     decisions[family] === undefined ? {} : { [family]: decisions[family] };
-  const kinds = new Set(
-    FAMILIES.map((family) => changeKind(only(change.before, family), only(change.after, family))).filter(
-      (kind) => kind !== '',
-    ),
-  );
-  if (kinds.size === 1) return [{ before: change.before, after: change.after }];
-  return FAMILIES.map((family) => ({ before: only(change.before, family), after: only(change.after, family) })).filter(
-    ({ before, after }) => decisionsKey(before) !== decisionsKey(after),
-  );
+  const shared = FAMILIES.filter((family) => change.before[family] !== undefined || change.after[family] !== undefined);
+  const changed = shared
+    .map((family) => ({ family, before: only(change.before, family), after: only(change.after, family) }))
+    .filter(({ before, after }) => decisionsKey(before) !== decisionsKey(after));
+  const kinds = new Set(changed.map(({ before, after }) => changeKind(before, after)));
+  if (changed.length === shared.length && kinds.size === 1) return [{ before: change.before, after: change.after }];
+  return changed;
 }
 
 function changeKind(before: FamilyDecisions, after: FamilyDecisions): string {
-  if (decisionsKey(before) === decisionsKey(after)) return '';
   return `${textOf(before)}>${textOf(after)}`;
 }
 
@@ -121,15 +123,13 @@ function textOf(decisions: FamilyDecisions): string {
 
 function describeChange(
   { before, after }: Pick<Change, 'before' | 'after'>,
-  ends: { from: number[]; to: number[] },
+  ends: { from: number[]; to: number[]; family?: Family },
   universe: traffic.TrafficSet,
 ): ChangedConnection {
   const [was] = describeDecisions(before, ends, universe);
   const [is] = describeDecisions(after, ends, universe);
-  const families = FAMILIES.filter((family) => before[family] !== undefined || after[family] !== undefined);
   return {
     ...ends,
-    ...(families.length === 1 && was?.family !== undefined ? { family: families[0]! } : {}),
     before: was?.allowed ?? describePorts({}, universe),
     after: is?.allowed ?? describePorts({}, universe),
     ...(was?.unknown === undefined ? {} : { unknownBefore: was.unknown }),
@@ -159,11 +159,12 @@ function compare(size: number, before: readonly UnitRectangle[], after: readonly
         if (a.key === b.key) continue;
         const to = a.to.clone().andWith(b.to);
         if (to.isEmpty()) continue;
-        const key = `${a.key}>${b.key}|${to.key()}`;
+        // Pairs that have other families are told apart even where the verdicts read the same.
+        const key = `${a.key}>${b.key}|${Object.keys({ ...a.decisions, ...b.decisions }).sort()}|${to.key()}`;
         const known = changes.get(key);
         if (known === undefined)
           changes.set(key, { from: [...sources], to: [...membersOf(to)], before: a.decisions, after: b.decisions });
-        else known.from.push(...sources);
+        else for (const source of sources) known.from.push(source);
       }
     }
   }

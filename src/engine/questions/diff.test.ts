@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { type Manifest, podManifest, stateOf } from '../../../test/support/replay.ts';
+import { diff } from './diff.ts';
+
+const CONTEXT = { defaultNamespace: 'default', protocols: ['TCP', 'UDP', 'SCTP'] } as const;
+
+const pod = (name: string, ...addresses: readonly string[]) =>
+  podManifest({ namespace: 'shop', name, labels: { app: name }, addresses, ports: [] });
+const dual = pod('dual', '10.0.0.1', 'fd00::1');
+const other = pod('other', '10.0.0.2', 'fd00::2');
+const single = pod('single', '10.0.0.3');
+
+/** Opens `dual` to these blocks on these ports. */
+const open = (...rules: readonly (readonly [cidr: string, port: number])[]): Manifest => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { namespace: 'shop', name: 'dual' },
+  spec: {
+    podSelector: { matchLabels: { app: 'dual' } },
+    ingress: rules.map(([cidr, port]) => ({ from: [{ ipBlock: { cidr } }], ports: [{ port }] })),
+  },
+});
+
+/** What changed from pods to `dual`, with keys for ids. */
+function changes(before: Manifest, after: Manifest) {
+  const pods = [dual, other, single];
+  const document = diff(stateOf([...pods, before]), stateOf([...pods, after]), CONTEXT);
+  const keyOf = new Map(document.endpoints.map(({ id, key }) => [id, key.replace('shop/Pod/', '')]));
+  const ofPods = <T extends { readonly from: number[]; readonly to: number[] }>(list: readonly T[]) =>
+    list
+      .map(({ from, to: _, ...rest }) => ({ ...rest, from: from.map((id) => keyOf.get(id)!) }))
+      .filter(({ from }) => from.some((key) => !key.startsWith('addresses/')))
+      .map(({ from, ...rest }) => ({ ...rest, from: from.filter((key) => !key.startsWith('addresses/')) }));
+  return { added: ofPods(document.added), removed: ofPods(document.removed), changed: ofPods(document.changed) };
+}
+
+const V4 = '10.0.0.0/24';
+const V6 = 'fd00::/64';
+const policies = [{ dialect: 'network-policy', kind: 'NetworkPolicy', namespace: 'shop', name: 'dual' }];
+const tcp = (port: number) => ({ TCP: [[port, port]] });
+
+it('says which family of a pair changed where the other did not', () => {
+  expect(changes(open([V6, 80]), open([V4, 80], [V6, 80]))).toEqual({
+    added: [
+      { from: ['dual', 'other'], family: 'IPv4', allowed: tcp(80), policies },
+      { from: ['single'], allowed: tcp(80), policies },
+    ],
+    removed: [],
+    changed: [],
+  });
+  expect(changes(open([V4, 80], [V6, 80]), open([V4, 443], [V6, 80]))).toEqual({
+    added: [],
+    removed: [],
+    changed: [
+      { from: ['dual', 'other'], family: 'IPv4', before: tcp(80), after: tcp(443), policies },
+      { from: ['single'], before: tcp(80), after: tcp(443), policies },
+    ],
+  });
+});
+
+it('names no family where both change alike', () => {
+  expect(changes(open([V4, 80], [V6, 80]), open([V4, 443], [V6, 443])).changed).toEqual([
+    { from: ['dual', 'other'], before: tcp(80), after: tcp(443), policies },
+    { from: ['single'], before: tcp(80), after: tcp(443), policies },
+  ]);
+});
