@@ -42,6 +42,17 @@ export function findAssumptions(
       'ipBlock matches pods by their address, as most plugins have it; Cilium does not (--cni names yours)',
     );
   }
+  if (
+    behaviour.name === 'default' &&
+    behaviour.knobs.hostNetwork === 'asNode' &&
+    !behaviour.assumed.some((typed) => typed.startsWith('hostNetwork=')) &&
+    placement.policies.length > 0 &&
+    cluster.pods.some((pod) => pod.hostNetwork)
+  ) {
+    assumptions.push(
+      'policies see hostNetwork pods as their nodes, as with most plugins (--cni names yours, or --assume hostNetwork=asPod)',
+    );
+  }
   return assumptions;
 }
 

@@ -39,7 +39,7 @@ it.each<[string, string, string, string]>([
   ['type: LoadBalancer, externalTrafficPolicy: Local', FROM_CLIENTS, '198.51.100.7', 'allowed'],
   ['type: ClusterIP', '[]', 'internet', 'denied'],
   // Pods reach a Service without source NAT.
-  ['type: LoadBalancer', '[]', 'shop/web', 'denied'],
+  ['type: LoadBalancer', '[]', 'shop/app=other', 'denied'],
 ])('%s, ingress %s: %s is %s', async (service, ingress, from, verdict) => {
   const stdin = shop(service, ingress);
   for (const verb of ['can', 'explain']) {
