@@ -29,8 +29,7 @@ export function alignUnits(before: State, after: State, context: QuestionContext
   const relevance = merge(worldOf(before).context.relevance, worldOf(after).context.relevance);
   const worlds = { before: makeWorld(before, relevance), after: makeWorld(after, relevance) };
   const outside = union(outsideAddresses(worlds.before.context), outsideAddresses(worlds.after.context));
-  const classes = addressUnits(worlds.before.context, outside);
-  const maps = { before: mapOf(worlds.before, classes, context), after: mapOf(worlds.after, classes, context) };
+  const maps = { before: mapOf(worlds.before, outside, context), after: mapOf(worlds.after, outside, context) };
   const units: AlignedUnit[] = [];
   const position = { before: new Map<number, number>(), after: new Map<number, number>() };
   for (const [a, b] of pairUp(maps.before.units, maps.after.units)) {
@@ -68,9 +67,13 @@ function merge(a: Relevance, b: Relevance): Relevance {
   };
 }
 
-/** The map over shared classes of addresses; those that lie inside of this state's cluster are left out. */
-function mapOf(world: World, classes: readonly Unit[], context: QuestionContext): UnitMap {
+/**
+ * The map over the classes of addresses that both states share; those that lie inside of this state's cluster are left
+ * out. Which addresses may be nodes each state knows for itself.
+ */
+function mapOf(world: World, all: IpSet, context: QuestionContext): UnitMap {
   const outside: IpSet = outsideAddresses(world.context);
+  const classes = addressUnits(world.context, all);
   const shown = classes.filter((unit) => unit.type === 'addresses' && !isEmpty(intersect(unit.set, outside)));
   return mapWorld(world, shown, { protocols: context.protocols }, context);
 }

@@ -64,3 +64,40 @@ it('names no family where both change alike', () => {
     { from: ['single'], before: tcp(80), after: tcp(443), policies },
   ]);
 });
+
+it('asks each state which addresses may be nodes', () => {
+  const node = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n1', labels: {} },
+    status: { addresses: [{ type: 'InternalIP', address: '192.168.0.1' }] },
+  };
+  const noNodes = {
+    apiVersion: 'policy.networking.k8s.io/v1alpha2',
+    kind: 'ClusterNetworkPolicy',
+    metadata: { name: 'no-nodes' },
+    spec: {
+      tier: 'Admin',
+      priority: 1,
+      subject: { namespaces: {} },
+      egress: [{ action: 'Deny', to: [{ nodes: {} }] }],
+    },
+  };
+  const [known, open] = [stateOf([single, noNodes, node]), stateOf([single, noNodes])];
+  const outside = ({ endpoints, changed }: ReturnType<typeof diff>) => {
+    const keys = new Set(endpoints.filter(({ type }) => type === 'addresses').map(({ id }) => id));
+    return changed
+      .filter(({ to }) => to.some((id) => keys.has(id)))
+      .map(({ before, after, unknownBefore, unknownAfter }) => ({
+        before,
+        after,
+        reasons: [unknownBefore, unknownAfter].map((list) => list?.map(({ reason }) => reason)),
+      }));
+  };
+  expect(outside(diff(known, open, CONTEXT))).toEqual([
+    { before: 'all', after: {}, reasons: [undefined, ['node-address']] },
+  ]);
+  expect(outside(diff(open, known, CONTEXT))).toEqual([
+    { before: {}, after: 'all', reasons: [['node-address'], undefined] },
+  ]);
+});
