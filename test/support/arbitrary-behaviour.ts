@@ -15,6 +15,7 @@ const VALUES: Readonly<Record<KnobName, readonly string[]>> = {
   serviceView: ['postDNAT', 'preDNAT'],
   hairpin: ['undefined', 'enforce', 'allow'],
   sidecarNamedPorts: ['restartable', 'all', 'none'],
+  egressNamedPorts: ['perDestination', 'clusterWide'],
   icmp: ['undefined', 'portlessRules'],
   npTier: ['perDirection', 'anyDirection'],
   tiePriority: ['ambiguous', 'byName'],

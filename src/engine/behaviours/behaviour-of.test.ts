@@ -45,6 +45,7 @@ describe('behaviourOf', () => {
   it('knows Cilium 1.15 as it was measured', () => {
     expect(behaviourOf('cilium@1.15').knobs).toEqual({
       ...DEFAULT_KNOBS,
+      egressNamedPorts: 'clusterWide',
       ipBlockMatchesPods: false,
       ipBlockMatchesNodes: false,
       endPort: 'portOnly',

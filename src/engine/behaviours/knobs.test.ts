@@ -27,6 +27,7 @@ const LEGAL: { readonly [K in keyof Knobs]: readonly string[] } = {
   serviceView: ['postDNAT', 'preDNAT'],
   hairpin: ['undefined', 'enforce', 'allow'],
   sidecarNamedPorts: ['restartable', 'all', 'none'],
+  egressNamedPorts: ['perDestination', 'clusterWide'],
   icmp: ['undefined', 'portlessRules'],
   npTier: ['perDirection', 'anyDirection'],
   tiePriority: ['ambiguous', 'byName'],

@@ -84,6 +84,12 @@ export const KNOBS: { readonly [K in KnobName]: KnobDefinition<Knobs[K]> } = {
       'Whose port names count beside those of containers: init containers that restart always, all init containers, none.',
     source: 'https://github.com/kubernetes/kubernetes/issues/125285: names of sidecars are meant to count',
   }),
+  egressNamedPorts: word(['perDestination', 'clusterWide'], {
+    default: 'perDestination',
+    meaning:
+      'What a port name in an egress rule means: the port of that name of the pod at the other end; or the one number that all pods of the cluster give it, whoever is at the other end, and nothing where their numbers differ.',
+    source: 'Kubernetes e2e tests of NetworkPolicy, named ports on egress: the name is one of the server',
+  }),
   icmp: word(['undefined', 'portlessRules'], {
     default: 'undefined',
     meaning:

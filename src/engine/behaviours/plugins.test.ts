@@ -40,6 +40,7 @@ describe('plugins', () => {
       ),
     );
     expect(measured.sort()).toEqual([
+      'cilium@1.15 egressNamedPorts',
       'cilium@1.15 endPort',
       'cilium@1.15 ipBlockMatchesPods',
       'cilium@1.15 localNodeIngress',

@@ -147,6 +147,14 @@ const CILIUM_1_15: readonly KnownValue[] = [
     because: 'an ipBlock with the address of a pod never matched it, in or out (upstream cases 34, 35 and 36)',
   },
   {
+    knob: 'egressNamedPorts',
+    value: 'clusterWide',
+    confidence: 'measured',
+    source: CILIUM_NODE,
+    because:
+      'an egress rule with a port name opened the number of that name on every peer, and nothing where pods of the cluster gave it different numbers',
+  },
+  {
     knob: 'endPort',
     value: 'portOnly',
     confidence: 'measured',
@@ -182,6 +190,22 @@ const CILIUM_END_PORT: KnownValue = {
   confidence: 'source',
   source: `${CILIUM}/pull/32807`,
   because: 'port ranges came with 1.16, and endPort of NetworkPolicy is read since',
+};
+
+const CILIUM_NAMES_CLUSTER_WIDE: KnownValue = {
+  knob: 'egressNamedPorts',
+  value: 'clusterWide',
+  confidence: 'documented',
+  source: `${CILIUM}/pull/44429`,
+  because: 'before 1.20 an egress rule considered the port names of all pods of the cluster (issue 30003)',
+};
+
+const CILIUM_NAMES_1_20: KnownValue = {
+  knob: 'egressNamedPorts',
+  value: 'perDestination',
+  confidence: 'documented',
+  source: `${CILIUM}/pull/45760`,
+  because: 'since 1.20 the port names of a pod belong to its identity, and egress rules are resolved for each',
 };
 
 const CILIUM_APIS_1_20: KnownValue = {
@@ -361,9 +385,9 @@ export const PLUGINS: readonly Plugin[] = [
     placement: 'cilium',
     versions: [
       { version: '1.15', values: lastOfEach([...CILIUM_VALUES, ...CILIUM_1_15]) },
-      { version: '1.16', values: [...CILIUM_VALUES, CILIUM_END_PORT] },
-      { version: '1.18', values: [...CILIUM_VALUES, CILIUM_END_PORT] },
-      { version: '1.20', values: lastOfEach([...CILIUM_VALUES, CILIUM_END_PORT, CILIUM_APIS_1_20]) },
+      { version: '1.16', values: [...CILIUM_VALUES, CILIUM_END_PORT, CILIUM_NAMES_CLUSTER_WIDE] },
+      { version: '1.18', values: [...CILIUM_VALUES, CILIUM_END_PORT, CILIUM_NAMES_CLUSTER_WIDE] },
+      { version: '1.20', values: lastOfEach([...CILIUM_VALUES, CILIUM_END_PORT, CILIUM_NAMES_1_20, CILIUM_APIS_1_20]) },
     ],
   },
   {

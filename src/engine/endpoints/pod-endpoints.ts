@@ -1,5 +1,6 @@
 // From pods to endpoints: what policies see of a pod under the plugin's behaviour, and pods that they cannot tell apart.
 
+import { countedPorts } from '../behaviours/egress-names.ts';
 import type { Behaviour } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster, Namespace, Node, Pod, Workload } from '../model/cluster.ts';
 import type { Endpoint } from '../model/endpoint.ts';
@@ -154,13 +155,9 @@ export function podEndpoint(
       hostNetwork: pod.hostNetwork,
     },
     addressReason: pod.hostNetwork ? 'node-address' : 'pod-address',
-    ports: pod.ports.filter((port) => port.from === 'container' || namesCount(port.from, knobs.sidecarNamedPorts)),
+    ports: countedPorts(pod, knobs),
     matchesBlocks: seen ? 'yes' : 'no',
   };
-}
-
-function namesCount(from: 'container' | 'sidecar' | 'init', knob: Behaviour['knobs']['sidecarNamedPorts']): boolean {
-  return from === 'container' || knob === 'all' || (knob === 'restartable' && from === 'sidecar');
 }
 
 /** What is known of a namespace. One that no object declares has the automatic label and perhaps others. */

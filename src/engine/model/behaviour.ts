@@ -18,6 +18,8 @@ export interface Knobs {
   readonly hairpin: 'undefined' | 'enforce' | 'allow';
   /** Whose port names count: restartable = containers and init containers that restart always. */
   readonly sidecarNamedPorts: 'restartable' | 'all' | 'none';
+  /** clusterWide: one number for all pods that have the name, and nothing matches where they differ. */
+  readonly egressNamedPorts: 'perDestination' | 'clusterWide';
   readonly icmp: 'undefined' | 'portlessRules';
   readonly npTier: 'perDirection' | 'anyDirection';
   readonly tiePriority: 'ambiguous' | 'byName';
