@@ -7,9 +7,9 @@ import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
-import { grade, type Judgement, judge, total } from './judge.ts';
+import { grade, isItself, type Judgement, judge, total } from './judge.ts';
 import { unknownNotes, type WHY } from './notes.ts';
-import { resolvePair, type Target } from './resolve.ts';
+import { resolvePair } from './resolve.ts';
 
 /**
  * Answers whether the source may reach the destination. With a port: allowed means all of it for all pairs, denied none
@@ -20,7 +20,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const world = worldOf(state);
   const { sources, destinations } = resolvePair(world, pair, context);
   const common = { question: 'can' as const, from: pair.from.text, to: destinationText(pair) };
-  if (isOnePod(sources, destinations) && state.behaviour.knobs.selfTraffic === 'allow') {
+  if (sources.length === 1 && destinations.length === 1 && isItself(world, sources[0]!.unit, destinations[0]!)) {
     return {
       ...commonFields(state, []),
       kind: 'Answer',
@@ -68,18 +68,6 @@ function reasonOf(
     return { reason: outside ? 'both ends are outside of the cluster' : 'no address family in common' };
   }
   return {};
-}
-
-/** One pod that exists, asked about itself; through a Service the traffic leaves it (semantics 1.8 T4). */
-function isOnePod(sources: readonly Target[], destinations: readonly Target[]): boolean {
-  if (sources.length !== 1 || destinations.length !== 1 || destinations[0]!.path !== undefined) return false;
-  const [from, to] = [sources[0]!.unit, destinations[0]!.unit];
-  return (
-    from.type === 'workload' &&
-    to.type === 'workload' &&
-    from.endpoint.key === to.endpoint.key &&
-    from.workload.kind === 'Pod'
-  );
 }
 
 /** Traffic that every pair may use in every family that it has. */

@@ -13,7 +13,7 @@ import type { PairExpression, QuestionContext } from './ask.ts';
 import { destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
-import { type Grade, total } from './judge.ts';
+import { type Grade, isItself, isOutside, total } from './judge.ts';
 import { WHY } from './notes.ts';
 import { resolvePair, type Target } from './resolve.ts';
 import { readingsOf } from './service-path.ts';
@@ -33,7 +33,11 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
   const grades: Grade[] = [];
   for (const from of sources) {
     for (const to of destinations) {
-      const pairCases = explainPair(state, from.unit, to);
+      if (isOutside(from.unit) && isOutside(to.unit)) continue;
+      // Among several pairs a pod and itself say nothing, as in can.
+      const isSelf = isItself(world, from.unit, to);
+      if (isSelf && sources.length * destinations.length > 1) continue;
+      const pairCases = explainPair(state, from.unit, to, isSelf);
       if (pairCases.length === 0) continue;
       grades.push(total(pairCases.map((one) => gradeOf(one.verdict))));
       cases.push(...pairCases);
@@ -58,11 +62,10 @@ function gradeOf(verdict: string): Grade {
   return verdict === 'allowed' || verdict === 'denied' || verdict === 'unknown' ? verdict : 'partly';
 }
 
-function explainPair(state: State, from: Unit, to: Target): ExplanationCase[] {
+function explainPair(state: State, from: Unit, to: Target, same: boolean): ExplanationCase[] {
   const { knobs } = state.behaviour;
   const { placements, reason } = readingsOf(state, from, to);
-  const isSelf = from.type === 'workload' && from.workload.kind === 'Pod' && from.endpoint.key === to.unit.endpoint.key;
-  const pair = { from: from.endpoint, to: to.unit.endpoint, same: isSelf && to.path === undefined };
+  const pair = { from: from.endpoint, to: to.unit.endpoint, same };
   const cases: ExplanationCase[] = [];
   for (const family of commonFamilies(pair.from, pair.to)) {
     for (const protocol of traffic.PROTOCOLS) {

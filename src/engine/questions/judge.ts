@@ -10,7 +10,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext } from './ask.ts';
 import { isDenied, restrict } from './describe.ts';
 import type { Target } from './resolve.ts';
-import { compilePaths } from './service-path.ts';
+import { compilePaths, type ServicePath } from './service-path.ts';
 
 /** Pairs that meet the same decision on what is asked at their destination. */
 export interface JudgedPairs {
@@ -54,9 +54,14 @@ export function judge(
   );
   const reach = compilePaths(world, units, protocols);
   const paths = new Map(destinations.flatMap(({ path }, i) => (path === undefined ? [] : [[to[i]!, path] as const])));
-  const outside = (id: number) => units[id]!.endpoint.type === 'addresses' || units[id]!.endpoint.type === 'entry';
+  const outside = (id: number) => isOutside(units[id]!);
+  // In a set of pairs a pod and itself say nothing: no policy could block that.
+  const isLoner = (id: number) => isItself(world, units[id]!, { unit: units[id]!, ...pathTo(paths, id) });
+  const loners = new Set(from.length * to.length === 1 ? [] : to.filter((id) => from.includes(id) && isLoner(id)));
   // Ends without an address family in common are no pair: nothing that a policy says could connect them.
   const meet = (source: number, id: number) => commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
+  const isPair = (source: number, id: number) =>
+    !(outside(id) && outside(source)) && !(source === id && loners.has(id));
   const open: JudgedPairs[] = [];
   const denied: { from: number[]; to: number[] }[] = [];
   const byAsked = new Map<string, { ids: number[]; asked: traffic.TrafficSet }>();
@@ -69,18 +74,56 @@ export function judge(
   let pairs = 0;
   for (const { ids, asked } of byAsked.values()) {
     const left = new Map(
-      ids.map((id) => [id, new Set(from.filter((source) => !(outside(id) && outside(source)) && meet(source, id)))]),
+      ids.map((id) => [id, new Set(from.filter((source) => isPair(source, id) && meet(source, id)))]),
     );
     for (const set of left.values()) pairs += set.size;
     for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids, paths)) {
       const cut = cutTo(decisions, asked);
       if (Object.values(cut).every((decision) => isDenied(decision))) continue;
-      open.push({ from: s, to: d, decisions: cut, asked });
-      for (const id of d) for (const source of s) left.get(id)!.delete(source);
+      for (const part of apart(s, d, loners)) {
+        open.push({ ...part, decisions: cut, asked });
+        for (const id of part.to) for (const source of part.from) left.get(id)!.delete(source);
+      }
     }
     denied.push(...groupDenied(left));
   }
   return { units, open, denied, pairs };
+}
+
+function pathTo(paths: ReadonlyMap<number, ServicePath>, id: number): { path?: ServicePath } {
+  const path = paths.get(id);
+  return path === undefined ? {} : { path };
+}
+
+/** The pairs of a rectangle without those of these ids and themselves. */
+function apart(
+  from: readonly number[],
+  to: readonly number[],
+  loners: ReadonlySet<number>,
+): { readonly from: readonly number[]; readonly to: readonly number[] }[] {
+  const own = to.filter((id) => loners.has(id) && from.includes(id));
+  if (own.length === 0) return [{ from, to }];
+  const parts = [
+    { from, to: to.filter((id) => !own.includes(id)) },
+    ...own.map((id) => ({ from: from.filter((source) => source !== id), to: [id] })),
+  ];
+  return parts.filter((part) => part.from.length > 0 && part.to.length > 0);
+}
+
+/** Reports whether both ends are one pod that reaches itself directly, which no policy can block (semantics 1.8 T3). */
+export function isItself({ state }: World, from: Unit, { unit: to, path }: Omit<Target, 'asked'>): boolean {
+  return (
+    path === undefined &&
+    from.type === 'workload' &&
+    from.workload.kind === 'Pod' &&
+    from.endpoint.key === to.endpoint.key &&
+    state.behaviour.knobs.selfTraffic === 'allow'
+  );
+}
+
+/** Reports whether the unit is no end that policies of this cluster speak for. */
+export function isOutside({ endpoint }: Unit): boolean {
+  return endpoint.type === 'addresses' || endpoint.type === 'entry';
 }
 
 /** The decisions cut to what is asked. */

@@ -2,21 +2,21 @@
 // exist is an error with the nearest names, never an empty answer.
 
 import { throughService } from '../endpoints/entry-points.ts';
-import { addressUnits } from '../endpoints/outside.ts';
-import { inFamilies, namespaceIdentity } from '../endpoints/pod-endpoints.ts';
-import { findTargets } from '../endpoints/service-targets.ts';
+import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
+import { inFamilies } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
-import type { AddressPlan, Namespace, Pod, Service, ServicePort } from '../model/cluster.ts';
-import { nearestNames } from '../model/nearest-names.ts';
-import { type Labels, type Selector, selects } from '../model/selector.ts';
+import type { AddressPlan, Pod } from '../model/cluster.ts';
 import { UserError } from '../model/user-error.ts';
-import { parseAddress } from '../sets/ip-address.ts';
-import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, singleAddress, subtract, unionAll } from '../sets/ip-set.ts';
+import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import { serviceAt, unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
 import { kindOf } from './kind-names.ts';
+import { namespaceNamed, podItself, podsLike, possiblePods } from './resolve-pods.ts';
+import { serviceNamed, serviceTargets } from './resolve-service.ts';
 import type { ServicePath } from './service-path.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** A unit and the traffic that is asked about there. */
 export interface Target {
@@ -32,10 +32,11 @@ export interface Target {
  */
 export function resolve(
   world: World,
-  what: EndpointExpression,
+  text: EndpointExpression,
   context: QuestionContext,
   port?: PortExpression,
 ): Target[] {
+  const what = meaningOf(world, text);
   const targets =
     what.type === 'service' ? serviceTargets(world, what, context, port) : plain(world, what, context, port);
   const merged = new Map<string, Target>();
@@ -58,11 +59,28 @@ export function resolvePair(
 ): { readonly sources: readonly Target[]; readonly destinations: readonly Target[] } {
   const sources = resolve(world, pair.from, context);
   const destinations = resolve(world, pair.to, context, pair.port);
-  if (pair.to.type !== 'service') return { sources, destinations };
-  const service = serviceNamed(world, pair.to.namespace ?? context.defaultNamespace, pair.to.name);
-  if (service === undefined) return { sources, destinations };
-  const seen = sources.map((source) => ({ ...source, unit: throughService(world.context, service, source.unit) }));
-  return { sources: seen, destinations };
+  return { sources: seenThrough(world, pair.to, sources, context), destinations };
+}
+
+/** Sources as what stands behind the destination sees them: another address where a Service hides theirs. */
+export function seenThrough<T extends { readonly unit: Unit }>(
+  world: World,
+  to: EndpointExpression,
+  sources: readonly T[],
+  context: QuestionContext,
+): readonly T[] {
+  const what = meaningOf(world, to);
+  if (what.type !== 'service') return sources;
+  const service = serviceNamed(world, what.namespace ?? context.defaultNamespace, what.name);
+  if (service === undefined) return sources;
+  return sources.map((source) => ({ ...source, unit: throughService(world.context, service, source.unit) }));
+}
+
+/** The Service that is meant by its address; every other expression means what it says. */
+function meaningOf(world: World, what: EndpointExpression): EndpointExpression {
+  const service = what.type === 'addresses' && what.name === undefined ? serviceAt(world, what.set) : undefined;
+  if (service === undefined) return what;
+  return { text: what.text, type: 'service', namespace: service.namespace, name: service.name };
 }
 
 function plain(world: World, what: EndpointExpression, context: QuestionContext, port?: PortExpression): Target[] {
@@ -73,7 +91,7 @@ function plain(world: World, what: EndpointExpression, context: QuestionContext,
   if (open.length > 0) return open;
   const names = new Set(units.flatMap((unit) => podsOf(unit).flatMap((pod) => pod.ports.map((own) => own.name ?? ''))));
   names.delete('');
-  throw unknown('port', port.name, names, `${what.text} names no port "${port.name}"`);
+  throw unknownName('port', port.name, names, `${what.text} names no port "${port.name}"`);
 }
 
 /** What a port expression means at one unit; empty where a name resolves to nothing there. */
@@ -91,26 +109,21 @@ function podsOf(unit: Unit): readonly Pod[] {
 }
 
 function unitsOf(world: World, what: EndpointExpression, context: QuestionContext): readonly Unit[] {
-  const { cluster, plan } = world.state;
+  const { plan } = world.state;
   switch (what.type) {
     case 'all':
       if (world.pods.length === 0) throw noPods();
       return world.pods;
     case 'anything':
-      return [...world.pods, ...world.nodes(), ...world.outside()];
+      return [...world.pods, ...possiblePods(world), ...world.nodes(), ...world.outside()];
     case 'addresses':
-      return addressUnits(world.context, what.name === undefined ? what.set : namedRange(world, what.set), what.name);
+      return what.name === undefined
+        ? unitsAt(world, what.set)
+        : addressUnits(world.context, namedRange(world, what.set), what.name);
     case 'cluster':
-      return addressUnits(world.context, unionAll([plan.pods, plan.nodes, plan.services]), 'cluster');
-    case 'node': {
-      const found = world.nodes().filter((unit) => unit.type === 'node' && unit.node.name === what.name);
-      if (found.length > 0) return found;
-      throw unknown(
-        'node',
-        what.name,
-        cluster.nodes.map((node) => node.name),
-      );
-    }
+      return addressUnits(world.context, clusterRanges(plan), 'cluster');
+    case 'node':
+      return [nodeNamed(world, what.name)];
     case 'namespace': {
       namespaceNamed(world, what.namespace);
       const found = inNamespace(world, what.namespace);
@@ -140,6 +153,26 @@ function namedRange(world: World, set: IpSet): IpSet {
   return noAddresses(reachable) ? set : reachable;
 }
 
+/** A node, or one that is known only because pods run there. */
+function nodeNamed(world: World, name: string): Unit {
+  const { nodes, pods } = world.state.cluster;
+  const found = world.nodes().find((unit) => unit.type === 'node' && unit.node.name === name);
+  if (found !== undefined) return found;
+  const pod = pods.find((one) => one.node === name);
+  if (pod === undefined) {
+    throw unknownName('node', name, [...nodes.map((node) => node.name), ...pods.flatMap((one) => one.node ?? [])]);
+  }
+  const hosts = pods.filter((one) => one.hostNetwork && one.node === name);
+  const addresses = [...new Set(hosts.flatMap((one) => one.addresses))].sort();
+  const unit = nodeUnit(world.context, { name, labels: {}, addresses, podCIDRs: [], object: pod.object });
+  return { ...unit, endpoint: { ...unit.endpoint, node: { certain: true } } };
+}
+
+/** What nobody knows of nodes is assumed to be any address, which is no range of the cluster. */
+function clusterRanges({ pods, nodes, services, assumed }: AddressPlan): IpSet {
+  return unionAll([pods, assumed.includes('nodeCIDRs') ? NO_ADDRESSES : nodes, services]);
+}
+
 function noPods(): UserError {
   const hint = 'add the manifests of the workloads: policies alone select nothing';
   return new UserError('unknown-name', 'the input holds no pods', { hint });
@@ -147,12 +180,6 @@ function noPods(): UserError {
 
 function inNamespace(world: World, namespace: string): Unit[] {
   return world.pods.filter((unit) => unit.type === 'workload' && unit.workload.namespace === namespace);
-}
-
-function namespaceNamed(world: World, name: string): Namespace {
-  const namespace = world.state.cluster.namespaces.get(name);
-  if (namespace === undefined) throw unknown('namespace', name, world.state.cluster.namespaces.keys());
-  return namespace;
 }
 
 function workloadNamed(
@@ -178,187 +205,19 @@ function workloadNamed(
     throw new UserError('ambiguous-name', `"${what.text}" is ambiguous`, { hint: `write ${forms.join(' or ')}` });
   }
   if (named.length > 0) return named;
-  // A pod by its own name stands for its workload's variant: policies cannot tell its pods apart.
-  const byPod =
-    kind === undefined || kind === 'pod'
-      ? here.filter((unit) => podsOf(unit).some((pod) => pod.name === what.name))
-      : [];
-  if (byPod.length > 0) return byPod;
+  if (kind === undefined || kind === 'pod') {
+    const own = here.flatMap(podsOf).find((pod) => pod.real && pod.name === what.name);
+    if (own !== undefined) return [podItself(world, own)];
+  }
   if (what.kind === undefined && serviceNamed(world, namespace, what.name) !== undefined) {
     const hint = `to ask about the Service of that name, write ${namespace}/service/${what.name}`;
     throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
   }
   const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
-  throw unknown(
+  throw unknownName(
     'workload',
     what.name,
     names,
     `namespace "${namespace}" has no ${what.kind ?? 'workload'} "${what.name}"`,
   );
-}
-
-function unknown(
-  kind: string,
-  name: string,
-  candidates: Iterable<string>,
-  message = `there is no ${kind} "${name}"`,
-): UserError {
-  const all = [...new Set(candidates)].sort();
-  const near = nearestNames(name, all);
-  const shown =
-    near.length > 0
-      ? `did you mean ${near.join(', ')}?`
-      : all.length === 0
-        ? ''
-        : `there is ${all.slice(0, 8).join(', ')}${all.length > 8 ? ', …' : ''}`;
-  return new UserError('unknown-name', message, shown === '' ? {} : { hint: shown });
-}
-
-/** Pods of the snapshot that the selectors select; if there are none, the pod that one could make so. */
-function podsLike(world: World, what: EndpointExpression & { type: 'pods' }): Unit[] {
-  const { cluster } = world.state;
-  const scope = what.namespaces;
-  const inScope = (name: string): boolean => {
-    if ('name' in scope) return scope.name === name;
-    const namespace = cluster.namespaces.get(name);
-    return namespace !== undefined && selects(scope.selector, namespace.labels);
-  };
-  if ('name' in scope) namespaceNamed(world, scope.name);
-  const found = world.pods.filter((unit) =>
-    podsOf(unit).some((pod) => inScope(pod.namespace) && selects(what.pods, pod.labels)),
-  );
-  return found.length > 0 ? found : [hypothetical(world, what)];
-}
-
-/** A pod with exactly the labels that the selector asks for. Its ports are unknown: it may name any. */
-function hypothetical(world: World, what: EndpointExpression & { type: 'pods' }): Unit {
-  const { context } = world;
-  const labels = exampleLabels(what.pods, what.text);
-  const scope = what.namespaces;
-  const name = 'name' in scope ? scope.name : '(new)';
-  const existing = 'name' in scope ? context.cluster.namespaces.get(scope.name) : undefined;
-  const namespaceLabels =
-    'name' in scope ? undefined : { 'kubernetes.io/metadata.name': name, ...exampleLabels(scope.selector, what.text) };
-  const namespace: Namespace = existing ?? { name, labels: namespaceLabels ?? {}, declared: true };
-  const identity = namespaceIdentity(context, namespace, namespace.name);
-  return {
-    type: 'hypothetical',
-    namespace,
-    text: what.text,
-    endpoint: {
-      key: `pods/${what.text}`,
-      name: what.text,
-      type: 'pod',
-      pod: { ...identity, labels, openLabels: [], hostNetwork: false },
-      addresses: context.plan.pods,
-      addressReason: 'pod-address',
-      families: context.plan.families,
-      ports: 'unknown',
-      matchesBlocks: context.behaviour.knobs.ipBlockMatchesPods ? 'yes' : 'no',
-    },
-  };
-}
-
-/** The fewest labels that the selector selects: values of `=`, nothing for what may be absent. */
-function exampleLabels(selector: Selector, text: string): Labels {
-  const labels: Record<string, string> = {};
-  const visit = (one: Selector): void => {
-    if (one.op === 'and') for (const part of one.of) visit(part);
-    else if (one.op === 'in' && one.values.length > 0 && !Object.hasOwn(labels, one.key))
-      labels[one.key] = one.values[0]!;
-    else if (one.op === 'exists' && !Object.hasOwn(labels, one.key)) labels[one.key] = '';
-  };
-  visit(selector);
-  if (selects(selector, labels)) return labels;
-  throw new UserError('invalid-endpoint', `no pod can have the labels of "${text}"`, {
-    hint: 'write labels that fit together',
-  });
-}
-
-/** The Service of that name; undefined: there is none. */
-export function serviceNamed(world: World, namespace: string, name: string): Service | undefined {
-  return world.state.cluster.services.find((one) => one.namespace === namespace && one.name === name);
-}
-
-function serviceTargets(
-  world: World,
-  what: EndpointExpression & { type: 'service' },
-  context: QuestionContext,
-  port: PortExpression | undefined,
-): Target[] {
-  const namespace = what.namespace ?? context.defaultNamespace;
-  namespaceNamed(world, namespace);
-  const service = serviceNamed(world, namespace, what.name);
-  if (service === undefined) {
-    const names = world.state.cluster.services.filter((one) => one.namespace === namespace).map((one) => one.name);
-    throw unknown('service', what.name, names, `namespace "${namespace}" has no service "${what.name}"`);
-  }
-  if (service.type === 'ExternalName')
-    return [{ unit: outsideName(world, service), asked: askedOutside(port, context) }];
-  const ports = port === undefined ? service.ports : servicePorts(service, port);
-  const found = findTargets(world.state.cluster, service, ports);
-  const path = pathOf(service, ports);
-  const targets: Target[] = [...found.pods].flatMap(([pod, asked]) => {
-    const unit = world.unitOf(pod);
-    return unit === undefined || traffic.isEmpty(asked) ? [] : [{ unit, asked, ...path }];
-  });
-  if (!noAddresses(found.addresses)) {
-    for (const unit of addressUnits(world.context, found.addresses))
-      targets.push({ unit, asked: found.traffic, ...path });
-  }
-  if (targets.length > 0) return targets;
-  const why = found.pods.size > 0 ? 'no pod behind it has such a target port' : 'it selects no pod of the input';
-  throw new UserError('unknown-name', `service "${namespace}/${service.name}" has no endpoints: ${why}`);
-}
-
-/** A headless Service only names its endpoints: clients connect to them. */
-function pathOf(service: Service, ports: readonly ServicePort[]): { path?: ServicePath } {
-  if (service.headless) return {};
-  const known = service.clusterIPs.flatMap((text) => {
-    const address = parseAddress(text);
-    return address.ok ? [singleAddress(address)] : [];
-  });
-  // Without a selector the endpoints have ports of their own, which EndpointSlices list.
-  const changesPort = service.selector === undefined || ports.some(({ port, target = port }) => target !== port);
-  return { path: { addresses: unionAll(known), changesPort } };
-}
-
-function servicePorts(service: Service, port: PortExpression): readonly ServicePort[] {
-  const found = service.ports.filter((own) =>
-    port.type === 'named'
-      ? own.name === port.name && (port.protocol ?? own.protocol) === own.protocol
-      : port.first <= own.port && own.port <= port.last && (port.protocol ?? own.protocol) === own.protocol,
-  );
-  if (found.length > 0) return found;
-  const list = service.ports.map((own) => `${own.name === undefined ? '' : `${own.name} `}${own.port}/${own.protocol}`);
-  const hint = list.length === 0 ? 'it declares no ports' : `it has ${list.join(', ')}`;
-  throw new UserError('unknown-name', `service "${service.namespace}/${service.name}" has no port ${port.text}`, {
-    hint,
-  });
-}
-
-function askedOutside(port: PortExpression | undefined, context: QuestionContext): traffic.TrafficSet {
-  if (port?.type !== 'range') return traffic.allTraffic(context.protocols);
-  return traffic.traffic(port.protocol ?? 'TCP', port.first, port.last);
-}
-
-/** An ExternalName Service leads wherever DNS says: to any address, which static input does not know. */
-function outsideName({ context }: World, service: Service): Unit {
-  const key = `domain/${service.externalName ?? service.name}`;
-  return {
-    type: 'outside-name',
-    service,
-    endpoint: {
-      key,
-      name: service.externalName ?? service.name,
-      type: 'addresses',
-      addresses: { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] },
-      addressReason: 'domain-name',
-      families: context.plan.families,
-      ports: [],
-      matchesBlocks: 'yes',
-      node: { certain: false },
-      unidentified: 'domain-name',
-    },
-  };
 }

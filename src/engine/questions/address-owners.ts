@@ -1,0 +1,56 @@
+// Whose address is it? An address that the snapshot shows on a pod, node or Service stands for that, never for somebody
+// outside who happens to have it: policies see the pod behind the address, and its labels.
+
+import { addressUnits } from '../endpoints/outside.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { Service } from '../model/cluster.ts';
+import { parseAddress } from '../sets/ip-address.ts';
+import { familiesOf, type IpSet, intersect, isEmpty, singleAddress, subtract, unionAll } from '../sets/ip-set.ts';
+
+/**
+ * The units that have the addresses of the set: pods and nodes of the snapshot, then classes of all other addresses.
+ * `name` is what the set is called where it is not split. Addresses of hostNetwork pods are their node's.
+ */
+export function unitsAt(world: World, set: IpSet, name?: string): Unit[] {
+  const owners: Unit[] = [];
+  const owned: IpSet[] = [];
+  for (const unit of [...world.pods, ...world.nodes()]) {
+    const known = knownAddresses(unit);
+    const shared = intersect(known, set);
+    if (isEmpty(shared)) continue;
+    // Asked by its IPv4 address, a pod is not asked about IPv6.
+    const families = unit.endpoint.families.filter((family) => familiesOf(shared).includes(family));
+    owners.push({ ...unit, endpoint: { ...unit.endpoint, families } });
+    owned.push(shared);
+  }
+  const rest = subtract(set, unionAll(owned));
+  return owners.length === 0
+    ? addressUnits(world.context, set, name)
+    : [...owners, ...addressUnits(world.context, rest)];
+}
+
+/** The Service whose own address this one address is; undefined for several addresses and where there is none. */
+export function serviceAt(world: World, set: IpSet): Service | undefined {
+  return world.state.cluster.services.find(({ clusterIPs }) =>
+    clusterIPs.some((text) => {
+      const own = addressSet([text]);
+      return !isEmpty(own) && isEmpty(subtract(set, own)) && !isEmpty(set);
+    }),
+  );
+}
+
+function knownAddresses(unit: Unit): IpSet {
+  if (unit.type === 'node') return addressSet(unit.node.addresses);
+  if (unit.type !== 'workload') return { v4: [], v6: [] };
+  return addressSet(unit.pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.addresses)));
+}
+
+function addressSet(texts: readonly string[]): IpSet {
+  return unionAll(
+    texts.flatMap((text) => {
+      const address = parseAddress(text);
+      return address.ok ? [singleAddress(address)] : [];
+    }),
+  );
+}

@@ -1,0 +1,164 @@
+// Pods that questions make up or single out: one by its own name, those that selectors select, those that could exist.
+
+import { namespaceIdentity, podEndpoint } from '../endpoints/pod-endpoints.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { Cluster, Namespace, Pod } from '../model/cluster.ts';
+import { DIRECTIONS, type Subject } from '../model/policy.ts';
+import { type Labels, labelOf, type Selector, selects } from '../model/selector.ts';
+import type { Placement } from '../model/tier.ts';
+import { UserError } from '../model/user-error.ts';
+import type { EndpointExpression } from './ask.ts';
+import { printEndpoint } from './parse-endpoint.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** The label that every namespace carries, with its name. */
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+type PodsExpression = EndpointExpression & { readonly type: 'pods' };
+
+/** The namespace of that name. Throws UserError with the nearest names. */
+export function namespaceNamed(world: World, name: string): Namespace {
+  const namespace = world.state.cluster.namespaces.get(name);
+  if (namespace === undefined) throw unknownName('namespace', name, world.state.cluster.namespaces.keys());
+  return namespace;
+}
+
+/** One pod alone: other pods of its workload may be on other nodes and have other addresses. */
+export function podItself({ context }: World, pod: Pod): Unit {
+  const { namespace, name } = pod;
+  const nodes = new Map(context.cluster.nodes.map((node) => [node.name, node]));
+  const key = `${namespace}/Pod/${name}`;
+  const endpoint = podEndpoint(context, [pod], nodes, { key, name: `${namespace}/${name}` });
+  const workload = { key, namespace, kind: 'Pod', group: '', name, replicas: 1 };
+  return { type: 'workload', endpoint, workload, pods: [pod] };
+}
+
+/**
+ * Pods of the snapshot that the selectors select; if there are none, pods that one could make so: in every namespace that
+ * the namespace selector selects, or in a new one.
+ */
+export function podsLike(world: World, what: PodsExpression): Unit[] {
+  const { cluster } = world.state;
+  const scope = what.namespaces;
+  if ('name' in scope) namespaceNamed(world, scope.name);
+  const inScope = namespacesOf(cluster, scope);
+  const found = world.pods.filter(
+    (unit) =>
+      unit.type === 'workload' && unit.pods.some((pod) => inScope.has(pod.namespace) && selects(what.pods, pod.labels)),
+  );
+  return found.length > 0 ? found : couldBe(world, what);
+}
+
+function namespacesOf({ namespaces }: Cluster, scope: PodsExpression['namespaces']): ReadonlySet<string> {
+  if ('name' in scope) return new Set([scope.name]);
+  const selected = [...namespaces.values()].filter(({ labels }) => selects(scope.selector, labels));
+  return new Set(selected.map(({ name }) => name).sort());
+}
+
+/** Pods with exactly the labels that the selector asks for. Throws UserError where no pod can have them. */
+function couldBe(world: World, what: PodsExpression): Unit[] {
+  const labels = exampleLabels(what.pods, what.text);
+  const scope = what.namespaces;
+  const existing = [...namespacesOf(world.state.cluster, scope)].flatMap(
+    (name) => world.state.cluster.namespaces.get(name) ?? [],
+  );
+  if (existing.length === 1) return [hypothetical(world, existing[0]!, labels, what.text)];
+  if (existing.length > 1) {
+    return existing.map((one) => hypothetical(world, one, labels, `${one.name}/${printLabels(labels)}`));
+  }
+  const own = 'name' in scope ? { [NAME_LABEL]: scope.name } : exampleLabels(scope.selector, what.text);
+  return [hypothetical(world, newNamespace(own), labels, what.text)];
+}
+
+function newNamespace(labels: Labels): Namespace {
+  const name = labelOf(labels, NAME_LABEL) ?? '(new)';
+  return { name, labels: { ...labels, [NAME_LABEL]: name }, declared: true };
+}
+
+/** Labels for a person to read, in the form of an endpoint. */
+function printLabels(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return `{${pairs.sort().join(',')}}`;
+}
+
+/** A pod that does not exist. Its ports are unknown: it may name any. */
+function hypothetical({ context }: World, namespace: Namespace, labels: Labels, text: string): Unit {
+  return {
+    type: 'hypothetical',
+    namespace,
+    text,
+    endpoint: {
+      key: `pods/${text}`,
+      name: text,
+      type: 'pod',
+      pod: {
+        ...namespaceIdentity(context, namespace, namespace.name),
+        labels,
+        openLabels: [],
+        hostNetwork: false,
+      },
+      addresses: context.plan.pods,
+      addressReason: 'pod-address',
+      families: context.plan.families,
+      ports: 'unknown',
+      matchesBlocks: context.behaviour.knobs.ipBlockMatchesPods ? 'yes' : 'no',
+    },
+  };
+}
+
+/**
+ * Pods that could exist and that a policy may treat in a way of its own: without labels in every namespace and in a new
+ * one, and one for each selector of a policy that selects no pod yet.
+ */
+export function possiblePods(world: World): Unit[] {
+  const namespaces = [...world.state.cluster.namespaces.values(), newNamespace({})];
+  const bare = namespaces.map((one) => hypothetical(world, one, {}, `${one.name}/{}`));
+  const made = [...selectorsNamed(world.state.placement)].flatMap((what) => {
+    try {
+      return podsLike(world, what).filter((unit) => unit.type === 'hypothetical');
+    } catch (error) {
+      // No pod can have such labels, or the namespace is not there.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  return [...new Map([...bare, ...made].map((unit) => [unit.endpoint.key, unit])).values()];
+}
+
+/** Subjects and peers of all policies, each once. */
+function selectorsNamed({ policies }: Placement): Iterable<PodsExpression> {
+  const found = new Map<string, PodsExpression>();
+  const add = ({ namespaces, pods }: Subject): void => {
+    const text = printEndpoint({ text: '', type: 'pods', namespaces, pods });
+    found.set(text, { text, type: 'pods', namespaces, pods });
+  };
+  for (const { policy } of policies) {
+    for (const direction of DIRECTIONS) {
+      const part = policy[direction];
+      if (part === undefined) continue;
+      add(part.subject);
+      for (const { subject, peers } of part.rules) {
+        if (subject !== undefined) add(subject);
+        if (typeof peers !== 'string') for (const peer of peers) if (peer.type === 'pods') add(peer);
+      }
+    }
+  }
+  return found.values();
+}
+
+/** The fewest labels that the selector selects: values of `=`, nothing for what may be absent. */
+function exampleLabels(selector: Selector, text: string): Labels {
+  const labels: Record<string, string> = {};
+  const visit = (one: Selector): void => {
+    if (one.op === 'and') for (const part of one.of) visit(part);
+    else if (one.op === 'in' && one.values.length > 0 && !Object.hasOwn(labels, one.key))
+      labels[one.key] = one.values[0]!;
+    else if (one.op === 'exists' && !Object.hasOwn(labels, one.key)) labels[one.key] = '';
+  };
+  visit(selector);
+  if (selects(selector, labels)) return labels;
+  throw new UserError('invalid-endpoint', `no pod can have the labels of "${text}"`, {
+    hint: 'write labels that fit together',
+  });
+}
