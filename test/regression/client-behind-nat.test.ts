@@ -1,6 +1,9 @@
 // A client outside of the cluster that asks for a LoadBalancer or NodePort Service: with traffic policy Cluster its pods may
 // see a node instead of the client (semantics 1.10 S3), so an answer about the Service must not be plainer than the map's.
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 
@@ -26,6 +29,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: ${ingress}}
 `;
 }
 
+const FROM_OTHER = '[{from: [{podSelector: {matchLabels: {app: other}}}], ports: [{port: 8080}]}]';
 const FROM_CLIENTS = '[{from: [{ipBlock: {cidr: 198.51.100.0/24}}]}]';
 
 it.each<[string, string, string, string]>([
@@ -56,4 +60,24 @@ it('says which answer is open, why, and how to settle it', async () => {
   expect(reason).toBe('source-nat');
   expect(notes.join('\n')).toContain('externalTrafficPolicy: Local settles it');
   expect(code).toBe(2);
+});
+
+it.each<[string, string, boolean]>([
+  ['{to: shop/service/web, from: internet, deny: all}', 'type: LoadBalancer', false],
+  ['{to: shop/service/web, from: internet, deny: all}', 'type: LoadBalancer, externalTrafficPolicy: Local', true],
+  ['{to: shop/service/web, only: {shop/app=other: [80]}}', 'type: LoadBalancer', false],
+  ['{to: shop/web, from: internet, deny: all}', 'type: LoadBalancer', true],
+])('a test %s behind %s passes: %s', async (assertion, service, passes) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'netweir-nat-')), 'test.yaml');
+  try {
+    const header = 'apiVersion: netweir.dev/v1alpha1\nkind: ConnectivityTest\n';
+    await writeFile(file, `${header}tests: [{name: closed, ${assertion.slice(1)}]\n`);
+    const stdin = shop(service, assertion.includes('only') ? FROM_OTHER : '[]');
+    const { stdout } = await runCli(['test', file, '-f', '-', '-o', 'json'], { stdin });
+    const [result] = JSON.parse(stdout).tests;
+    expect(result.passed).toBe(passes);
+    if (!passes) expect(result.explanation).toContain('source-nat');
+  } finally {
+    await rm(dirname(file), { recursive: true });
+  }
 });

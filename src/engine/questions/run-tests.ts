@@ -12,7 +12,7 @@ import { commonFields, describeDecisions, describeUnit, isDenied, policyName, re
 import type { ConnectionDocument, EndpointDocument, TestReport, TestResult } from './documents.ts';
 import { cutTo } from './judge.ts';
 import { WHY } from './notes.ts';
-import { resolve } from './resolve.ts';
+import { resolve, seenThrough } from './resolve.ts';
 import { compilePaths, type ServicePath } from './service-path.ts';
 
 /** A unit with what a test says of it. */
@@ -69,17 +69,18 @@ const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
 
 function findBreach(world: World, assertion: TestCase, context: QuestionContext): Breach | undefined {
   if (assertion.only !== undefined) return checkOnly(world, assertion, assertion.only, context);
-  const sources = claim(world, assertion.from ?? EVERYBODY, 'all', context);
+  const goal = assertion.to ?? EVERYBODY;
+  const sources = seenThrough(world, goal, claim(world, assertion.from ?? EVERYBODY, 'all', context), context);
   const excepted = exceptions(world, assertion, context);
   if (assertion.allow !== undefined) {
-    const destinations = claim(world, assertion.to ?? EVERYBODY, assertion.allow, context);
+    const destinations = claim(world, goal, assertion.allow, context);
     const breach = compare(world, sources, destinations, context, (from, to) => ({
       least: without(to.ports, excepted(from, to.unit)),
     }));
     if (breach !== undefined) return breach;
   }
   if (assertion.deny === undefined) return undefined;
-  const destinations = claim(world, assertion.to ?? EVERYBODY, assertion.deny, context);
+  const destinations = claim(world, goal, assertion.deny, context);
   return compare(world, sources, destinations, context, (from, to) => ({
     none: without(to.ports, excepted(from, to.unit)),
   }));
@@ -161,7 +162,9 @@ function checkOnly(
   const skipSelf = (from: Unit, to: Unit) => from.endpoint.key === to.endpoint.key && !expected.has(from.endpoint.key);
   return assertion.to === undefined
     ? compare(world, fixed, others, context, (from, to) => (skipSelf(from, to.unit) ? {} : wanted(to.unit)))
-    : compare(world, others, fixed, context, (from, to) => (skipSelf(from, to.unit) ? {} : wanted(from)));
+    : compare(world, seenThrough(world, assertion.to, others, context), fixed, context, (from, to) =>
+        skipSelf(from, to.unit) ? {} : wanted(from),
+      );
 }
 
 function portsOf(
