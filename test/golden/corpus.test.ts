@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectivityMap, Explanation } from '../../src/engine/index.ts';
-import { printTraffic } from '../../src/engine/questions/run-tests.ts';
+import { printTraffic } from '../../src/engine/questions/claims.ts';
 import * as traffic from '../../src/engine/sets/traffic-set.ts';
 import { APPLICATIONS, type Application, corpusFolder, loadApplication } from '../support/corpus.ts';
 import { parseReasons, type Side } from '../support/reasons.ts';

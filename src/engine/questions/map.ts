@@ -12,7 +12,7 @@ import type { EndpointExpression, MapFilter, PortExpression, QuestionContext } f
 import { commonFields, describeDecisions, describeFindings, describeUnit, isDenied, restrict } from './describe.ts';
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
 import { stateNotes, unknownNotes } from './notes.ts';
-import { resolve } from './resolve.ts';
+import { mergeTargets, resolve, seenThrough } from './resolve.ts';
 import { compilePaths } from './service-path.ts';
 
 /** Rectangles of units; the raw form of a map, for questions that go on computing. */
@@ -36,10 +36,19 @@ export function mapUnits(state: State, filter: MapFilter, context: QuestionConte
 
 /** The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge. */
 export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilter, context: QuestionContext): UnitMap {
-  const from = filter.from?.flatMap((one) => resolve(world, one, context));
-  const to = filter.to?.flatMap((one) => resolve(world, one, context, filter.port));
+  const resolved = filter.from?.flatMap((one) => resolve(world, one, context));
+  const to = filter.to && mergeTargets(filter.to.flatMap((one) => resolve(world, one, context, filter.port)));
+  // What stands behind several Services may see one client in several ways: then as it is.
+  const only = filter.to?.length === 1 ? filter.to[0]! : undefined;
+  const from = resolved && (only === undefined ? resolved : seenThrough(world, only, resolved, context));
   const shown = [...world.pods, ...outside];
-  const units = distinct([...shown, ...[...(from ?? []), ...(to ?? [])].map(({ unit }) => unit)]);
+  const clients = (from ?? []).filter(({ unit }) => unit.type === 'addresses');
+  const units = distinct([
+    ...world.pods,
+    ...clients.map(({ unit }) => unit),
+    ...outside,
+    ...[...(from ?? []), ...(to ?? [])].map(({ unit }) => unit),
+  ]);
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
   const positions = (targets: readonly { readonly unit: Unit }[] | undefined) =>
     (targets ?? shown.map((unit) => ({ unit }))).map(({ unit }) => position.get(unit.endpoint.key)!);
@@ -51,7 +60,11 @@ export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilt
     .rectangles(positions(from), positions(to), paths)
     .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
   if (from === undefined)
-    addEntries(world, units, position, to === undefined ? undefined : new Set(asked.keys()), rectangles);
+    addEntries(
+      { world, units, position, protocols: filter.protocols },
+      to === undefined ? undefined : new Set(asked.keys()),
+      rectangles,
+    );
   const narrowed =
     filter.port === undefined && to === undefined ? rectangles : narrow(rectangles, units, asked, filter.port);
   const near = inNamespaces(narrowed, units, filter.namespaces);
@@ -87,9 +100,17 @@ function distinct(units: readonly Unit[]): Unit[] {
 
 /** Entry points reach only what stands behind them, on its target ports. */
 function addEntries(
-  world: World,
-  units: Unit[],
-  position: ReadonlyMap<string, number>,
+  {
+    world,
+    units,
+    position,
+    protocols,
+  }: {
+    readonly world: World;
+    readonly units: Unit[];
+    readonly position: ReadonlyMap<string, number>;
+    readonly protocols: MapFilter['protocols'];
+  },
   shown: ReadonlySet<number> | undefined,
   into: UnitRectangle[],
 ): void {
@@ -100,7 +121,7 @@ function addEntries(
     ...new Set(entries.flatMap((unit) => (unit.type === 'entry' ? unit.entry.targets.map((one) => one.key) : []))),
   ];
   const ends = [...entries.map((unit) => unit.endpoint), ...targets.map((key) => units[position.get(key)!]!.endpoint)];
-  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, traffic.PORT_PROTOCOLS);
+  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, protocols);
   entries.forEach((unit, index) => {
     if (unit.type !== 'entry') return;
     const id = units.push(unit) - 1;

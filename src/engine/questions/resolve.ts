@@ -39,13 +39,36 @@ export function resolve(
   const what = meaningOf(world, text);
   const targets =
     what.type === 'service' ? serviceTargets(world, what, context, port) : plain(world, what, context, port);
+  return mergeTargets(targets.map((target) => ({ ...target, unit: withOwnNode(target.unit) })));
+}
+
+/** Each unit once, with all that is asked about there, in order of keys. */
+export function mergeTargets(targets: readonly Target[]): Target[] {
   const merged = new Map<string, Target>();
-  for (const { unit, asked, ...path } of targets) {
-    const before = merged.get(unit.endpoint.key);
-    const sum = before === undefined ? asked : traffic.union(before.asked, asked);
-    merged.set(unit.endpoint.key, { unit: withOwnNode(unit), asked: sum, ...path });
+  for (const target of targets) {
+    const { key } = target.unit.endpoint;
+    const before = merged.get(key);
+    const both = before && {
+      unit: before.unit,
+      asked: traffic.union(before.asked, target.asked),
+      ...joinPaths(before, target),
+    };
+    merged.set(key, both ?? target);
   }
   return [...merged.values()].sort((a, b) => (a.unit.endpoint.key < b.unit.endpoint.key ? -1 : 1));
+}
+
+/** One way for what is reached on two: as open as both. */
+export function joinPaths(a: Pick<Target, 'path'>, b: Pick<Target, 'path'>): Pick<Target, 'path'> {
+  const [one, other] = [a.path ?? b.path, b.path ?? a.path];
+  if (one === undefined || other === undefined) return {};
+  const isKnown = !noAddresses(one.addresses) && !noAddresses(other.addresses);
+  return {
+    path: {
+      addresses: isKnown ? unionAll([one.addresses, other.addresses]) : NO_ADDRESSES,
+      changesPort: one.changesPort || other.changesPort,
+    },
+  };
 }
 
 /**

@@ -1,0 +1,188 @@
+// What a test claims of pairs, checked: the first pair that does not hold up is the witness.
+
+import type { FamilyDecisions } from '../compile/reach.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import { commonFamilies } from '../evaluate/cases.ts';
+import { UserError } from '../model/user-error.ts';
+import type { Decision } from '../model/verdict.ts';
+import { FAMILIES } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
+import { describeDecisions, isDenied, policyName, restrict } from './describe.ts';
+import type { ConnectionDocument } from './documents.ts';
+import { cutTo, isItself, isOutside } from './judge.ts';
+import { WHY } from './notes.ts';
+import { joinPaths, resolve } from './resolve.ts';
+import { compilePaths, type ServicePath } from './service-path.ts';
+
+/** A unit with what a test says of it. */
+export interface Claimed {
+  readonly unit: Unit;
+  readonly ports: traffic.TrafficSet;
+  readonly path?: ServicePath;
+}
+
+/** A pair that breaks a test. */
+export interface Breach {
+  readonly from: Unit;
+  readonly to: Unit;
+  readonly connection: Omit<ConnectionDocument, 'from' | 'to'>;
+  readonly why: string;
+}
+
+/** Equal for units that stand for the same pods: the only pod of a workload may be named either way. */
+export function identityOf(unit: Unit): string {
+  if (unit.type !== 'workload' || unit.pods.length !== 1 || !unit.pods[0]!.real) return unit.endpoint.key;
+  return `${unit.workload.namespace}/Pod/${unit.pods[0]!.name}`;
+}
+
+/** Units of an expression with the traffic that a port list means at each. */
+export function claim(
+  world: World,
+  what: EndpointExpression,
+  ports: readonly PortExpression[] | 'all',
+  context: QuestionContext,
+): Claimed[] {
+  const lists = ports === 'all' ? [undefined] : ports;
+  const merged = new Map<string, Claimed>();
+  for (const port of lists) {
+    for (const { unit, asked, ...path } of resolve(world, what, context, port)) {
+      const before = merged.get(unit.endpoint.key);
+      const one = { unit, ports: asked, ...path };
+      const both = before && { unit, ports: traffic.union(before.ports, asked), ...joinPaths(before, one) };
+      merged.set(unit.endpoint.key, both ?? one);
+    }
+  }
+  return [...merged.values()];
+}
+
+/** What a pair must have: at least some traffic, and none of some. */
+export interface Expectation {
+  readonly least?: traffic.TrafficSet;
+  readonly none?: traffic.TrafficSet;
+  /** Judged as if no Service stood between. */
+  readonly direct?: boolean;
+}
+
+/**
+ * The first pair, in order of keys, that does not meet its expectation. Throws UserError where no pair has one: a test that
+ * asserts nothing must not pass.
+ */
+export function findBreach(
+  world: World,
+  sources: readonly Claimed[],
+  destinations: readonly Claimed[],
+  context: QuestionContext,
+  expect: (from: Unit, to: Claimed) => Expectation,
+): Breach | undefined {
+  const units = [...new Map([...sources, ...destinations].map(({ unit }) => [unit.endpoint.key, unit])).values()];
+  const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
+  const asked = [...destinations.map(({ ports }) => ports), traffic.allTraffic(context.protocols)];
+  const protocols = traffic.PROTOCOLS.filter((protocol) => asked.some((set) => set[protocol] !== undefined));
+  const universe = traffic.allTraffic(protocols);
+  const reach = compilePaths(world, units, protocols);
+  const isOnly = sources.length * destinations.length === 1;
+  let pairs = 0;
+  let claims = 0;
+  for (const { unit: from } of sources) {
+    for (const to of destinations) {
+      const isSelf = isItself(world, from, to);
+      if ((isOutside(from) && isOutside(to.unit)) || (isSelf && !isOnly)) continue;
+      pairs++;
+      const wanted = expect(from, to);
+      if (traffic.isEmpty(wanted.least ?? {}) && traffic.isEmpty(wanted.none ?? {})) continue;
+      claims++;
+      const decisions = isSelf
+        ? everythingAllowed(from, universe)
+        : reach.decide(
+            position.get(from.endpoint.key)!,
+            position.get(to.unit.endpoint.key)!,
+            wanted.direct ? undefined : to.path,
+          );
+      const found = breachOf(decisions, wanted, universe);
+      if (found === undefined) continue;
+      const why = `${from.endpoint.name} -> ${to.unit.endpoint.name}: ${found.text}`;
+      return { from, to: to.unit, connection: found.connection, why };
+    }
+  }
+  if (pairs === 0) throw nothing('both ends are outside of the cluster');
+  if (claims === 0) throw nothing('the exceptions leave no pair and port');
+  return undefined;
+}
+
+function nothing(why: string): UserError {
+  return new UserError('invalid-test', `it asserts nothing: ${why}`);
+}
+
+function everythingAllowed(from: Unit, universe: traffic.TrafficSet): FamilyDecisions {
+  const decision: Decision = { allowed: universe, unknown: [], conditional: [] };
+  return Object.fromEntries(commonFamilies(from.endpoint, from.endpoint).map((family) => [family, decision]));
+}
+
+/** What is wrong with the decisions of a pair, in the first family in which something is. */
+function breachOf(
+  decisions: FamilyDecisions,
+  wanted: Expectation,
+  universe: traffic.TrafficSet,
+): { readonly text: string; readonly connection: Breach['connection'] } | undefined {
+  for (const family of FAMILIES) {
+    const decision = decisions[family];
+    const found = decision === undefined ? undefined : breach(decision, wanted);
+    if (found === undefined) continue;
+    const shown = cutTo(decisions, (found.least ? wanted.least : wanted.none) ?? {});
+    const [connection] = describeDecisions(shown, { from: [], to: [] }, universe);
+    const { from: _from, to: _to, ...rest } = connection ?? { from: [], to: [] };
+    return { text: found.text, connection: rest };
+  }
+  if (Object.keys(decisions).length > 0 || traffic.isEmpty(wanted.least ?? {})) return undefined;
+  return { text: 'no address family in common', connection: {} };
+}
+
+function breach(
+  decision: Decision,
+  wanted: Expectation,
+): { readonly least: boolean; readonly text: string } | undefined {
+  const { least, none } = wanted;
+  if (least !== undefined && !traffic.isSubset(least, decision.allowed)) {
+    const cut = restrict(decision, least);
+    const open = reasons(cut);
+    const missing = traffic.subtract(least, decision.allowed);
+    return {
+      least: true,
+      text: open === '' ? `${printTraffic(missing)} is not allowed` : `${printTraffic(missing)} is unknown: ${open}`,
+    };
+  }
+  if (none === undefined) return undefined;
+  const cut = restrict(decision, none);
+  if (isDenied(cut)) return undefined;
+  const open = reasons(cut);
+  if (!traffic.isEmpty(cut.allowed)) return { least: false, text: `${printTraffic(cut.allowed)} is allowed` };
+  if (open !== '') return { least: false, text: `whether it is denied is unknown: ${open}` };
+  return { least: false, text: 'it is allowed under conditions' };
+}
+
+function reasons(decision: Decision): string {
+  return decision.unknown
+    .map(
+      (part) =>
+        `${part.reason}${part.policies.length === 0 ? '' : ` (${part.policies.map(policyName).join(', ')})`}, ${WHY[part.reason]}`,
+    )
+    .join('; ');
+}
+
+/** Prints traffic for a sentence: `80,443/TCP 53/UDP`. */
+export function printTraffic(set: traffic.TrafficSet): string {
+  return traffic.PROTOCOLS.flatMap((protocol) => {
+    const bounds = set[protocol];
+    if (bounds === undefined) return [];
+    const whole = traffic.everyPort(protocol);
+    if (bounds.length === 2 && bounds[0] === whole[0] && bounds[1] === whole[1]) return [`all ${protocol}`];
+    const ranges: string[] = [];
+    for (let i = 0; i < bounds.length; i += 2) {
+      const [first, last] = [bounds[i]!, bounds[i + 1]! - 1];
+      ranges.push(first === last ? `${first}` : `${first}-${last}`);
+    }
+    return [`${ranges.join(',')}/${protocol}`];
+  }).join(' ');
+}
