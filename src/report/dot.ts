@@ -12,6 +12,9 @@ import { GLUE, printable } from './printable.ts';
 const MOST_NODES = 300;
 const MOST_EDGES = 5000;
 
+/** What {@link rectanglesOf} says of a connection without limits. */
+const ALL_PORTS = `all${GLUE}ports`;
+
 /** A part of the graph: `sign` stands before labels, `colour` is Graphviz's name of one; both may be empty. */
 interface Layer {
   readonly sign: string;
@@ -91,7 +94,11 @@ function* detailed(endpoints: readonly EndpointDocument[], layers: readonly Laye
     if (namespace !== undefined) yield `  subgraph cluster_${number++} {\n    label=${quoted(namespace)};\n`;
     for (const endpoint of members) {
       const shape = Object.hasOwn(SHAPES, endpoint.type) ? SHAPES[endpoint.type] : '';
-      yield `${indent}n${endpoint.id}${attributes({ label: names.one(endpoint.id), shape })};\n`;
+      const name = names.one(endpoint.id);
+      // The box says the namespace already.
+      const label =
+        namespace !== undefined && name.startsWith(`${namespace}/`) ? name.slice(namespace.length + 1) : name;
+      yield `${indent}n${endpoint.id}${attributes({ label, shape })};\n`;
     }
     if (namespace !== undefined) yield '  }\n';
   }
@@ -101,7 +108,11 @@ function* detailed(endpoints: readonly EndpointDocument[], layers: readonly Laye
       for (const source of from)
         for (const target of to) if (!notSelf || source !== target) edges.push({ from: source, to: target, text });
     edges.sort((a, b) => a.from - b.from || a.to - b.to);
-    for (const { from, to, text } of edges) yield edge(`n${from}`, `n${to}`, sign + text, isOpen(text), colour);
+    for (const { from, to, text } of edges) {
+      // A bare arrow means all ports: most edges of an open cluster would say so.
+      const label = sign === '' && text === ALL_PORTS ? '' : sign + text;
+      yield edge(`n${from}`, `n${to}`, label, isOpen(text), colour);
+    }
   }
 }
 

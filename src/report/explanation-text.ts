@@ -14,14 +14,19 @@ import { signs, verdictMark } from './style.ts';
 /** Where the lines below a direction begin. */
 const INDENT = '             ';
 
+/** Stands beside a policy that is in play only because it isolates; not worth a line of its own. */
+const ISOLATES = 'isolates';
+
 /** One headline; below it a block per outcome, each with its ports where there are several. */
 export function* explanationText(document: Explanation, options: ReportOptions): Iterable<string> {
   const { style, ascii } = options;
-  const cases = mergeCases(document.cases);
+  const cases = mergeCases(document.cases).sort((a, b) => rankOf(a) - rankOf(b));
   const [only] = cases;
   const isPlain = cases.length === 1 && only?.scopes.length === 1 && only.outcome.verdict === document.verdict;
   const { sign, paint } = verdictMark(document.verdict, style, ascii);
-  const pair = `${printable(document.from)} ${signs(ascii).arrow} ${printable(document.to)}`;
+  // The ports stand once; a Service keeps its own beside those of its pods.
+  const to = isPlain && !document.to.includes('/service/') ? withoutPort(document.to) : document.to;
+  const pair = `${printable(document.from)} ${signs(ascii).arrow} ${printable(to)}`;
   const ports = isPlain ? `${GAP}${only.scopes[0]?.ports.replaceAll(GLUE, ' ')}` : '';
   const mark = isIncomplete(document) ? `${GAP}(incomplete)` : '';
   yield `${paint(`${sign} ${document.verdict}`)}${GAP}${style.bold(pair)}${ports}${mark}\n`;
@@ -34,6 +39,11 @@ export function* explanationText(document: Explanation, options: ReportOptions):
     const { verdict, reason } = each.outcome;
     if (verdict === 'unknown' && reason !== undefined) yield* reasonLines(reason, options, '  ');
   }
+}
+
+/** What is open comes first; ports stay in order within a verdict. */
+function rankOf({ outcome }: MergedCase): number {
+  return ['allowed', 'conditional', 'unknown', 'denied'].indexOf(outcome.verdict);
 }
 
 /** Whether something that was not read or understood could change the explanation of one of these pods. */
@@ -146,8 +156,8 @@ function* policyLines(direction: DirectionDocument, name: string, options: Repor
     // The nearest rule's own place says more than that of its policy.
     const place = placeText(isNearest ? nearest.source : policy.source);
     rows.push({
-      cells: isNearest ? [policyText(policy), place, printable(nearest.why) + arrow] : [policyText(policy), place],
-      paint: [undefined, style.dim, style.yellow],
+      cells: [policyText(policy), place, isNearest ? printable(nearest.why) + arrow : ISOLATES],
+      paint: [undefined, style.dim, isNearest ? style.yellow : style.dim],
     });
   }
   if (nearest !== undefined && !direction.isolatedBy.some((policy) => keyOf(policy) === keyOf(nearest.policy)))
@@ -170,7 +180,8 @@ function* remarked(rows: readonly Row[], options: ReportOptions): Iterable<strin
   for (const [at, { cells, paint }] of rows.entries()) {
     yield lines[at] ?? '';
     const remark = cells[2] ?? '';
-    if (remark !== '') yield* layOut([], [{ cells: [remark], paint: [paint?.[2]] }], { indent: `${INDENT}  `, width });
+    if (remark !== '' && remark !== ISOLATES)
+      yield* layOut([], [{ cells: [remark], paint: [paint?.[2]] }], { indent: `${INDENT}  `, width });
   }
 }
 

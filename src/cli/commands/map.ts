@@ -1,6 +1,13 @@
 // `map`: what may talk to what.
 
-import { type MapFilter, mapConnectivity, parseEndpoint, parsePort, parseSelector } from '../../engine/index.ts';
+import {
+  type ConnectivityMap,
+  type MapFilter,
+  mapConnectivity,
+  parseEndpoint,
+  parsePort,
+  parseSelector,
+} from '../../engine/index.ts';
 import { EVERYTHING } from '../../engine/model/selector.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
@@ -30,12 +37,28 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
       notes: document.notes,
       assumptions: document.assumptions,
       ...(hasPods
-        ? { next: ['explain', 'SRC', 'DST:PORT', ...invocation.options.filename.flatMap((path) => ['-f', path])] }
+        ? { next: ['explain', ...pairOf(document), ...options.filename.flatMap((path) => ['-f', path])] }
         : {}),
     },
     invocation,
   );
   return exitCodeOf({ answer: 'yes', incomplete: gaps.length > 0, allowIncomplete: options.allowIncomplete });
+}
+
+/** Two workloads of the map to go on with, connected ones if there are any; placeholders for want of two. */
+function pairOf({ endpoints, connections }: ConnectivityMap): [string, string] {
+  const nameOf = (id: number): string | undefined => {
+    const found = endpoints.find((endpoint) => endpoint.id === id);
+    return found?.type === 'workload' ? `${found.namespace}/${found.kind.toLowerCase()}/${found.name}` : undefined;
+  };
+  for (const { from, to } of connections) {
+    for (const source of from) {
+      const other = to.find((id) => id !== source && nameOf(id) !== undefined);
+      const [left, right] = [nameOf(source), other === undefined ? undefined : nameOf(other)];
+      if (left !== undefined && right !== undefined) return [left, right];
+    }
+  }
+  return ['SRC', 'DST:PORT'];
 }
 
 /** What the flags leave of the map. Throws UserError for an endpoint, port or selector that is none. */

@@ -30,7 +30,7 @@ describe('the nearest rule', () => {
     [
       'namespace labels',
       p('[{from: [{namespaceSelector: {matchLabels: {ns: z}}, podSelector: {matchLabels: {pod: a}}}]}]'),
-      'p[0] spec.ingress[0].from[0]: peer any pod in namespaces ns=z, but namespace w has ns=w',
+      'p[0] spec.ingress[0].from[0]: peer pod=a in namespaces ns=z, but namespace w has ns=w',
     ],
     [
       'a block',
@@ -79,6 +79,6 @@ describe('the nearest rule', () => {
   it('says that selectors match only pods', () => {
     const s = scenario([namespace('x'), pod('x/a'), p('[{from: [{podSelector: {matchLabels: {pod: b}}}]}]')]);
     const { ingress } = s.explain('192.0.2.1', 'x/a:80').cases[0]!;
-    expect(ingress.nearest?.why).toBe('peer any pod matches only pods, but 192.0.2.1 is no pod');
+    expect(ingress.nearest?.why).toBe('peer pod=b matches only pods, but 192.0.2.1 is no pod');
   });
 });

@@ -92,7 +92,7 @@ function explainPeer(peer: Peer, other: Endpoint): Failure {
 export function printPeer(peer: Peer): string {
   switch (peer.type) {
     case 'pods':
-      return `${printSelector(peer.pods)}${printScope(peer.namespaces)}`;
+      return `${isEverything(peer.pods) ? 'any pod' : printSelector(peer.pods)}${printScope(peer.namespaces)}`;
     case 'addresses':
       return `${peer.cidr}${peer.except.length > 0 ? ` except ${peer.except.join(', ')}` : ''}`;
     case 'nodes':
@@ -102,10 +102,13 @@ export function printPeer(peer: Peer): string {
   }
 }
 
+function isEverything(selector: Selector): boolean {
+  return selector.op === 'and' && selector.of.length === 0;
+}
+
 function printScope(scope: NamespaceScope): string {
   if ('name' in scope) return '';
-  const text = printSelector(scope.selector);
-  return text === '{}' ? ' in any namespace' : ` in namespaces ${text}`;
+  return isEverything(scope.selector) ? ' in any namespace' : ` in namespaces ${printSelector(scope.selector)}`;
 }
 
 /** The requirements of a selector that do not hold; an expression that is no plain conjunction counts as one. */
