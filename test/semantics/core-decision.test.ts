@@ -97,7 +97,7 @@ describe('1.1 the core decision', () => {
     const s = scenario([...XWZ, DENY_INGRESS_X, DENY_EGRESS_X], { assume: ['enforces=no'] });
     expect(s.can('w/a', 'x/a')).toBe('allowed');
     expect(s.can('x/a', 'w/a')).toBe('allowed');
-    expect(s.answer('w/a', 'x/a').notes.join('\n')).toContain('does not enforce 2 policies');
+    expect(s.map().notes.join('\n')).toContain('does not enforce 2 policies');
   });
 
   it('N6: an API that the plugin does not enforce has no effect, the others have', () => {

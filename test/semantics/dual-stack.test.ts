@@ -39,6 +39,15 @@ describe('1.12 dual stack', () => {
     expect(exception.map(({ family }) => family)).toContain('IPv6');
   });
 
+  it('1.12: asked by one of its addresses, a pod is asked about that family', () => {
+    const s = scenario([
+      ...WORLD,
+      policy('x/p', '{podSelector: {matchLabels: {pod: both}}, ingress: [{from: [{ipBlock: {cidr: fd00::/64}}]}]}'),
+    ]);
+    expect(s.can('10.0.0.2', 'x/both')).toBe('denied');
+    expect(s.can('fd00::2', 'x/both')).toBe('allowed');
+  });
+
   it('1.12: a family that one end lacks does not count', () => {
     const s = scenario([
       ...WORLD,

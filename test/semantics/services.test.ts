@@ -114,6 +114,14 @@ describe('1.10 Services', () => {
     expect(scenario([...XWZ, name, egress('{}')]).can('w/a', 'x/service/db')).toBe('allowed');
   });
 
+  it('S2: the address of a Service stands for the Service', () => {
+    const s = scenario([...XWZ, WEB, egress('{ports: [{port: 80}]}')]);
+    expect(s.can('w/a', '10.96.0.7:8000')).toBe('allowed');
+    expect(() => s.can('w/a', '10.96.0.7:80')).toThrow('has no port 80');
+    expect(s.can('w/a', '10.96.0.8:80')).toBe('allowed');
+    expect(s.can('w/a', '10.96.0.8:8000')).toBe('denied');
+  });
+
   it('S5: a headless Service is its pods', () => {
     const headless = service('x/web', '{selector: {pod: a}, clusterIP: None, ports: [{port: 80}]}');
     const s = scenario([...XWZ, headless, A_80]);
@@ -182,6 +190,15 @@ describe('1.10 ways into the cluster', () => {
         }),
       ),
     ).toBe('denied');
+  });
+
+  it('S3: clients outside who name the Service are seen as its pods see them', () => {
+    const deny = policy('x/p', '{podSelector: {}}');
+    expect(scenario([...world, lb('Cluster'), deny]).can('192.0.2.1', 'x/service/web')).toBe('unknown: source-nat');
+    expect(scenario([...world, lb('Local'), deny]).can('192.0.2.1', 'x/service/web')).toBe('denied');
+    const client = from('[{ipBlock: {cidr: 192.0.2.0/24}}]');
+    expect(scenario([...world, lb('Local'), client]).can('192.0.2.1', 'x/service/web')).toBe('allowed');
+    expect(scenario([...world, lb('Cluster'), client]).can('192.0.2.1', 'x/service/web')).toBe('unknown: source-nat');
   });
 
   it('S3: a NodePort is one too', () => {
