@@ -1,10 +1,10 @@
-// Which endpoints lie in a block: single addresses by binary search, ranges by comparison, each distinct block once.
+// Which endpoints lie in a block: all stretches of addresses in one sorted list, each distinct block looked up once.
 
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { type IdSet, idSet, unionAll } from '../sets/id-set.ts';
 import * as ips from '../sets/ip-set.ts';
+import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
-import { entry } from './selector-index.ts';
 
 /** Answers blocks for all endpoints of one family. */
 export interface AddressIndex {
@@ -12,59 +12,80 @@ export interface AddressIndex {
   within(block: ips.IpSet): MatchSet;
 }
 
+/** Endpoints with the same addresses. */
+interface Group {
+  readonly sample: Endpoint;
+  readonly members: number[];
+}
+
+/** One stretch of the addresses of a group, end excluded. */
+interface Stretch {
+  readonly start: number | bigint;
+  readonly end: number | bigint;
+  readonly group: Group;
+}
+
 /** Indexes the endpoints whose address blocks can see. */
 export function indexAddresses(endpoints: readonly Endpoint[], family: ips.Family): AddressIndex {
-  const size = endpoints.length;
   const bounds = (set: ips.IpSet): readonly (number | bigint)[] => (family === 'IPv4' ? set.v4 : set.v6);
-  const singles: { readonly address: number | bigint; readonly id: number }[] = [];
-  const ranges = new Map<string, { readonly sample: Endpoint; readonly members: BitSet }>();
+  const groups = new Map<string, Group>();
   endpoints.forEach((endpoint, id) => {
     const own = bounds(endpoint.addresses);
     if (endpoint.matchesBlocks === 'no' || own.length === 0) return;
-    if (endpoint.matchesBlocks === 'yes' && own.length === 2 && isSingle(own)) singles.push({ address: own[0]!, id });
-    else {
-      const key = `${endpoint.matchesBlocks} ${endpoint.addressReason} ${own.join(',')}`;
-      entry(ranges, key, () => ({ sample: endpoint, members: new BitSet(size) })).members.add(id);
-    }
+    const key = `${endpoint.matchesBlocks} ${endpoint.addressReason} ${own.join(',')}`;
+    entry(groups, key, () => ({ sample: endpoint, members: [] })).members.push(id);
   });
-  singles.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  const stretches: Stretch[] = [];
+  for (const group of groups.values()) {
+    const own = bounds(group.sample.addresses);
+    for (let i = 0; i < own.length; i += 2) stretches.push({ start: own[i]!, end: own[i + 1]!, group });
+  }
+  stretches.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  // Where the stretches up to here end at the latest: a search back stops where nothing can reach far enough.
+  const latest: (number | bigint)[] = [];
+  stretches.forEach(({ end }, i) => {
+    latest.push(i > 0 && latest[i - 1]! > end ? latest[i - 1]! : end);
+  });
   const results = new Map<string, MatchSet>();
 
-  function search(bound: number | bigint): number {
+  function firstFrom(bound: number | bigint): number {
     let low = 0;
-    let high = singles.length;
+    let high = stretches.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (singles[middle]!.address < bound) low = middle + 1;
+      if (stretches[middle]!.start < bound) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  /** Groups with an address in the block. */
+  function touching(own: readonly (number | bigint)[]): Set<Group> {
+    const found = new Set<Group>();
+    for (let i = 0; i < own.length; i += 2) {
+      const [start, end] = [own[i]!, own[i + 1]!];
+      for (let at = firstFrom(end) - 1; at >= 0 && latest[at]! > start; at--) {
+        if (stretches[at]!.end > start) found.add(stretches[at]!.group);
+      }
+    }
+    return found;
   }
 
   return {
     within(block) {
       const own = bounds(block);
       return entry(results, own.join(','), () => {
-        const yes = new BitSet(size);
-        const maybe = new Map<UnknownReason, BitSet>();
-        for (let i = 0; i < own.length; i += 2) {
-          const end = search(own[i + 1]!);
-          for (let at = search(own[i]!); at < end; at++) yes.add(singles[at]!.id);
-        }
         const restricted = ips.ofFamily(block, family);
-        for (const { sample, members } of ranges.values()) {
-          const possible = ips.ofFamily(sample.addresses, family);
-          if (!ips.overlaps(possible, restricted)) continue;
-          if (sample.matchesBlocks === 'yes' && ips.isSubset(possible, restricted)) yes.orWith(members);
-          else entry(maybe, sample.addressReason, () => new BitSet(size)).orWith(members);
+        const yes: IdSet[] = [];
+        const maybe = new Map<UnknownReason, IdSet[]>();
+        for (const { sample, members } of touching(own)) {
+          const sure =
+            sample.matchesBlocks === 'yes' && ips.isSubset(ips.ofFamily(sample.addresses, family), restricted);
+          if (sure) yes.push(idSet(members));
+          else entry(maybe, sample.addressReason, () => []).push(idSet(members));
         }
-        return { yes, maybe };
+        return { yes: unionAll(yes), maybe: new Map([...maybe].map(([reason, sets]) => [reason, unionAll(sets)])) };
       });
     },
   };
-}
-
-function isSingle(own: readonly (number | bigint)[]): boolean {
-  const [start, end] = own;
-  return typeof start === 'bigint' ? (end as bigint) === start + 1n : end === (start as number) + 1;
 }

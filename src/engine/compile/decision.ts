@@ -3,7 +3,7 @@
 import type { Condition, Policy } from '../model/policy.ts';
 import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { entry } from './selector-index.ts';
+import { entry } from './entry.ts';
 
 /** The number of a decision; {@link DENIED} is always 0. */
 export type DecisionId = number;
@@ -24,7 +24,7 @@ export function decisionTable(): DecisionTable {
   const decisions: Decision[] = [{ allowed: traffic.NO_TRAFFIC, unknown: [], conditional: [] }];
   const keys: string[] = [decisionKey(decisions[0]!)];
   const ids = new Map<string, DecisionId>([[keys[0]!, DENIED]]);
-  const conjunctions = new Map<string, DecisionId>();
+  const conjunctions = new Map<DecisionId, Map<DecisionId, DecisionId>>();
   const intern = (decision: Decision): DecisionId => {
     const key = decisionKey(decision);
     return entry(ids, key, () => {
@@ -39,10 +39,15 @@ export function decisionTable(): DecisionTable {
     and(a, b) {
       if (a === b) return a;
       if (a === DENIED || b === DENIED) return DENIED;
-      // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
-      const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
-      return entry(conjunctions, `${first},${second}`, () =>
-        intern(conjunction(decisions[first]!, decisions[second]!)),
+      const [low, high] = a < b ? [a, b] : [b, a];
+      return entry(
+        entry(conjunctions, low, () => new Map()),
+        high,
+        () => {
+          // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
+          const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
+          return intern(conjunction(decisions[first]!, decisions[second]!));
+        },
       );
     },
   };

@@ -1,60 +1,60 @@
 // Which endpoints a selector, peer or port entry matches, for all endpoints at once: surely, or perhaps and why.
 
 import type { UnknownReason } from '../model/endpoint.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { type IdSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 
-/** `maybe` holds, per reason, the endpoints that match only perhaps; none of them is also in `yes`. */
+/** `maybe` holds, per reason, the endpoints that match only perhaps; none of them is also in `yes`, none is empty. */
 export interface MatchSet {
-  readonly yes: BitSet;
-  readonly maybe: ReadonlyMap<UnknownReason, BitSet>;
+  readonly yes: IdSet;
+  readonly maybe: ReadonlyMap<UnknownReason, IdSet>;
 }
 
-const NO_REASONS: ReadonlyMap<UnknownReason, BitSet> = new Map();
+const NO_REASONS: ReadonlyMap<UnknownReason, IdSet> = new Map();
 
 /** A set without open members. */
-export function certain(yes: BitSet): MatchSet {
+export function certain(yes: IdSet): MatchSet {
   return { yes, maybe: NO_REASONS };
 }
 
+/** A set with open members for one reason; `open` may be empty. */
+export function partly(yes: IdSet, reason: UnknownReason, open: IdSet): MatchSet {
+  return open.length === 0 ? certain(yes) : { yes, maybe: new Map([[reason, open]]) };
+}
+
 /** Members of any of the sets; surely wins over perhaps. */
-export function anyOf(size: number, sets: readonly MatchSet[]): MatchSet {
+export function anyOf(sets: readonly MatchSet[]): MatchSet {
   if (sets.length === 1) return sets[0]!;
-  const yes = new BitSet(size);
-  for (const set of sets) yes.orWith(set.yes);
-  return { yes, maybe: collect(size, sets, yes) };
+  const yes = unionAll(sets.map((set) => set.yes));
+  return { yes, maybe: collect(sets, (open) => subtract(open, yes)) };
 }
 
 /** Members of both sets; surely only where both are sure. */
 export function both(a: MatchSet, b: MatchSet): MatchSet {
-  const yes = a.yes.clone().andWith(b.yes);
+  const yes = intersect(a.yes, b.yes);
   if (a.maybe.size === 0 && b.maybe.size === 0) return certain(yes);
-  const maybe = new Map<UnknownReason, BitSet>();
-  const add = (reason: UnknownReason, set: BitSet) => {
-    if (set.isEmpty()) return;
-    const before = maybe.get(reason);
-    maybe.set(reason, before === undefined ? set : before.orWith(set));
-  };
   const [anyA, anyB] = [possible(a), possible(b)];
-  for (const [reason, set] of a.maybe) add(reason, set.clone().andWith(anyB));
-  for (const [reason, set] of b.maybe) add(reason, set.clone().andWith(anyA));
-  return { yes, maybe };
+  const within = (set: MatchSet, other: IdSet): MatchSet => ({
+    yes,
+    maybe: collect([set], (open) => intersect(open, other)),
+  });
+  return { yes, maybe: collect([within(a, anyB), within(b, anyA)], (open) => open) };
 }
 
 /** Members that match surely or perhaps. */
-export function possible(set: MatchSet): BitSet {
-  if (set.maybe.size === 0) return set.yes;
-  const result = set.yes.clone();
-  for (const open of set.maybe.values()) result.orWith(open);
-  return result;
+export function possible(set: MatchSet): IdSet {
+  return set.maybe.size === 0 ? set.yes : unionAll([set.yes, ...set.maybe.values()]);
 }
 
-function collect(size: number, sets: readonly MatchSet[], yes: BitSet): ReadonlyMap<UnknownReason, BitSet> {
+/** The open members of all sets by reason, cut by `cut`; reasons that nothing is left of go. */
+function collect(sets: readonly MatchSet[], cut: (open: IdSet) => IdSet): ReadonlyMap<UnknownReason, IdSet> {
   if (sets.every((set) => set.maybe.size === 0)) return NO_REASONS;
-  const maybe = new Map<UnknownReason, BitSet>();
+  const maybe = new Map<UnknownReason, IdSet>();
   for (const set of sets) {
-    for (const [reason, open] of set.maybe) {
-      const rest = (maybe.get(reason) ?? new BitSet(size)).orWith(open).andNotWith(yes);
-      if (!rest.isEmpty()) maybe.set(reason, rest);
+    for (const [reason, members] of set.maybe) {
+      const open = cut(members);
+      if (open.length === 0) continue;
+      const before = maybe.get(reason);
+      maybe.set(reason, before === undefined ? open : unionAll([before, open]));
     }
   }
   return maybe;

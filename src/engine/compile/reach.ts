@@ -4,12 +4,12 @@ import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Placement } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { idSet } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
-import { DENIED, type DecisionId, decisionTable } from './decision.ts';
+import { type DecisionId, decisionTable } from './decision.ts';
 import { findRectangles } from './rectangles.ts';
-import { type RowSource, rowSource } from './rows.ts';
+import { decisionOn, type RowSource, rowSource } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
 import { indexSelectors } from './selector-index.ts';
 
@@ -63,9 +63,8 @@ export function compileReach(
   );
   const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
     const rows = sources.get(family)!;
-    const find = (groups: ReturnType<RowSource['row']>, peer: number) =>
-      groups.find((group) => group.peers.has(peer))?.decision ?? DENIED;
-    return table.and(find(rows.row(source, 'egress'), destination), find(rows.row(destination, 'ingress'), source));
+    const egress = decisionOn(rows.row(source, 'egress'), destination);
+    return table.and(egress, decisionOn(rows.row(destination, 'ingress'), source));
   };
   const all = endpoints.map((_, id) => id);
   return {
@@ -77,11 +76,10 @@ export function compileReach(
     rectangles(from = all, to = all) {
       return findRectangles({
         endpoints,
-        families,
         rows: sources,
         table,
-        sources: BitSet.from(endpoints.length, from),
-        destinations: BitSet.from(endpoints.length, to),
+        sources: idSet(from),
+        destinations: idSet(to),
       });
     },
   };

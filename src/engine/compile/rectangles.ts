@@ -1,176 +1,138 @@
 // From rows to rectangles: sources that share an egress row, destinations that share an ingress row, and what both say.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Direction } from '../model/policy.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { type IdSet, idSetTable, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
-import { DENIED, type DecisionId, type DecisionTable } from './decision.ts';
+import type { DecisionTable } from './decision.ts';
+import { entry } from './entry.ts';
+import { isOpen, type Line, type LineGroup, makeLines, type Pairing, pairingTable } from './lines.ts';
 import type { FamilyDecisions, Rectangle } from './reach.ts';
-import type { PeerGroup, RowSource } from './rows.ts';
-import { entry } from './selector-index.ts';
+import type { RowSource } from './rows.ts';
 
-/** Everything that rectangles are found from; sources and destinations narrow the pairs. */
+/** What rectangles are found in. */
 export interface RectangleInput {
   readonly endpoints: readonly Endpoint[];
-  readonly families: readonly Family[];
   readonly rows: ReadonlyMap<Family, RowSource>;
   readonly table: DecisionTable;
-  readonly sources: BitSet;
-  readonly destinations: BitSet;
+  readonly sources: IdSet;
+  readonly destinations: IdSet;
 }
 
-/** Decisions per family, in the order of FAMILIES; undefined where a pair has no such family in common. */
-type Pairing = readonly (DecisionId | undefined)[];
-
-/** Endpoints with the same row: what they say about each group of peers. */
-interface Line {
-  readonly members: BitSet;
-  readonly outside: boolean;
-  readonly groups: readonly { readonly peers: BitSet; readonly decisions: Pairing }[];
-}
+/** Sets on one side, by what stands on the other side and by what both say. */
+type Pieces = Map<IdSet, Map<Pairing, IdSet[]>>;
 
 /** Finds all rectangles. Cost grows with the pairs of lines that meet, not with the pairs of endpoints. */
 export function findRectangles(input: RectangleInput): Rectangle[] {
-  const size = input.endpoints.length;
-  const from = makeLines(input, 'egress', input.sources);
-  const to = makeLines(input, 'ingress', input.destinations);
-  const lineOf = new Int32Array(size).fill(-1);
-  from.forEach((line, index) => {
-    line.members.forEach((member) => {
-      lineOf[member] = index;
-    });
-  });
-  const found: Piece[] = [];
-  for (const line of to) {
-    for (const ingress of line.groups) {
-      const meeting = new Map<number, BitSet>();
-      ingress.peers.forEach((peer) => {
-        const index = lineOf[peer]!;
-        if (index >= 0) entry(meeting, index, () => new BitSet(size)).add(peer);
-      });
-      for (const [index, sources] of meeting) {
-        const source = from[index]!;
-        if (source.outside && line.outside) continue;
-        for (const egress of source.groups) {
-          if (!egress.peers.intersects(line.members)) continue;
-          const decisions = combine(input.table, egress.decisions, ingress.decisions);
-          if (decisions.every((decision) => decision === undefined || decision === DENIED)) continue;
-          found.push({ sources, destinations: line.members.clone().andWith(egress.peers), decisions });
+  const sets = idSetTable();
+  const pairings = pairingTable(input.table);
+  const lineInput = { endpoints: input.endpoints, rows: input.rows, pairings, sets };
+  const from = makeLines(lineInput, 'egress', input.sources);
+  const to = makeLines(lineInput, 'ingress', input.destinations);
+  const meet = meetingLines(from, to, input.endpoints.length);
+  const bySources: Pieces = new Map();
+  for (const [index, line] of to.entries()) {
+    const byDestinations: Pieces = new Map();
+    for (const other of meet(index)) {
+      const source = from[other]!;
+      if (source.outside && line.outside) continue;
+      // What the source says splits the destinations, and the other way round.
+      const egress = splitBy(line.members, source);
+      for (const ingress of splitBy(source.members, line)) {
+        for (const { peers, pairing } of egress) {
+          const said = pairings.and(pairing, ingress.pairing);
+          if (isOpen(said)) add(byDestinations, sets.intern(peers), said, ingress.peers);
         }
       }
     }
+    // Pieces with the same destinations are joined first, then those with the same sources: they are disjoint.
+    for (const [destinations, said] of byDestinations) {
+      for (const [pairing, sources] of said) add(bySources, sets.intern(unionAll(sources)), pairing, destinations);
+    }
   }
-  const merged = mergeBy(mergeBy(found, 'sources'), 'destinations');
-  return merged.map((piece) => ({
-    sources: membersOf(piece.sources),
-    destinations: membersOf(piece.destinations),
-    decisions: decisionsOf(input.table, piece.decisions),
-  }));
+  return [...bySources].flatMap(([sources, said]) =>
+    [...said].map(([pairing, destinations]) => ({
+      sources,
+      destinations: unionAll(destinations),
+      decisions: decisionsOf(input.table, pairing),
+    })),
+  );
 }
 
-interface Piece {
-  readonly sources: BitSet;
-  readonly destinations: BitSet;
-  readonly decisions: Pairing;
-}
-
-function combine(table: DecisionTable, a: Pairing, b: Pairing): Pairing {
-  return a.map((one, i) => (one === undefined || b[i] === undefined ? undefined : table.and(one, b[i]!)));
+function add(pieces: Pieces, key: IdSet, pairing: Pairing, set: IdSet): void {
+  entry(
+    entry(pieces, key, () => new Map<Pairing, IdSet[]>()),
+    pairing,
+    () => [],
+  ).push(set);
 }
 
 function decisionsOf(table: DecisionTable, pairing: Pairing): FamilyDecisions {
   const known = FAMILIES.flatMap((family, i) =>
-    pairing[i] === undefined ? [] : [[family, table.get(pairing[i]!)] as const],
+    pairing[i] === undefined ? [] : [[family, table.get(pairing[i])] as const],
   );
   return Object.fromEntries(known);
 }
 
-/** Joins pieces that differ only in one side; the pieces are disjoint, so the union is exact. */
-function mergeBy(pieces: readonly Piece[], side: 'sources' | 'destinations'): Piece[] {
-  const other = side === 'sources' ? 'destinations' : 'sources';
-  const merged = new Map<string, Piece>();
-  for (const piece of pieces) {
-    const key = `${piece.decisions.join(',')}|${piece[other].key()}`;
-    const before = merged.get(key);
-    if (before === undefined) merged.set(key, { ...piece, [side]: piece[side].clone() });
-    else before[side].orWith(piece[side]);
+/** Splits endpoints by what a line says to them; what it surely denies is left out. */
+function splitBy(members: IdSet, line: Line): LineGroup[] {
+  const parts: LineGroup[] = [];
+  let left = members;
+  for (const { peers, pairing } of line.groups) {
+    if (left.length === 0) return parts;
+    const inside = intersect(left, peers);
+    if (inside.length === 0) continue;
+    if (isOpen(pairing)) parts.push({ peers: inside, pairing });
+    left = subtract(left, inside);
   }
-  return [...merged.values()];
+  if (left.length > 0 && isOpen(line.rest)) parts.push({ peers: left, pairing: line.rest });
+  return parts;
 }
 
-function membersOf(set: BitSet): number[] {
-  const members: number[] = [];
-  set.forEach((member) => {
-    members.push(member);
+/**
+ * For each destination line the source lines that can be part of a rectangle with it: both sides are open to somebody
+ * of the other. More may be given than are, never fewer.
+ */
+function meetingLines(
+  from: readonly Line[],
+  to: readonly Line[],
+  size: number,
+): (destination: number) => Iterable<number> {
+  const openFrom = from.flatMap((line, index) => (isOpen(line.rest) ? [index] : []));
+  const openTo = to.flatMap((line, index) => (isOpen(line.rest) ? [index] : []));
+  const named = { from: namedLines(from, to, size), to: namedLines(to, from, size) };
+  const isOpenFrom = new Set(openFrom);
+  const isOpenTo = new Set(openTo);
+  const naming: number[][] = to.map(() => []);
+  named.from.forEach((destinations, source) => {
+    for (const destination of destinations) naming[destination]!.push(source);
   });
-  return members;
+  return (destination) => {
+    const namedBack = named.to[destination]!;
+    const namesUs = naming[destination]!;
+    if (isOpenTo.has(destination)) return new Set([...openFrom, ...namesUs]);
+    const both = new Set(namesUs);
+    return namedBack.filter((source) => isOpenFrom.has(source) || both.has(source));
+  };
 }
 
-/** Groups endpoints by their rows in all families; subjects of different families never share a line. */
-function makeLines(input: RectangleInput, direction: Direction, subjects: BitSet): Line[] {
-  const size = input.endpoints.length;
-  const inFamily = input.families.map((family) =>
-    BitSet.from(
-      size,
-      input.endpoints.flatMap((endpoint, id) => (endpoint.families.includes(family) ? [id] : [])),
-    ),
-  );
-  const lines = new Map<string, Line>();
-  const rowIds = new Map<readonly PeerGroup[], number>();
-  subjects.forEach((subject) => {
-    const endpoint = input.endpoints[subject]!;
-    const outside = endpoint.type === 'addresses' || endpoint.type === 'entry';
-    const rows = FAMILIES.map((family) =>
-      endpoint.families.includes(family) ? input.rows.get(family)!.row(subject, direction) : undefined,
-    );
-    const key = `${outside} ${rows.map((row) => (row === undefined ? '-' : entry(rowIds, row, () => rowIds.size))).join(' ')}`;
-    const line = entry(lines, key, () => ({
-      members: new BitSet(size),
-      outside,
-      groups: overlay(input, rows, inFamily),
-    }));
-    line.members.add(subject);
+/** For each line the lines of the other side that have a member in one of its open groups. */
+function namedLines(lines: readonly Line[], others: readonly Line[], size: number): number[][] {
+  const lineOf = new Int32Array(size).fill(-1);
+  others.forEach(({ members }, index) => {
+    for (const member of members) lineOf[member] = index;
   });
-  return joinEqual([...lines.values()]);
-}
-
-/** Splits peers by the decisions of all families at once. Groups that deny everything are left out. */
-function overlay(
-  input: RectangleInput,
-  rows: readonly (readonly PeerGroup[] | undefined)[],
-  inFamily: readonly BitSet[],
-): Line['groups'] {
-  let groups: { peers: BitSet; decisions: (DecisionId | undefined)[] }[] = [
-    { peers: BitSet.full(input.endpoints.length), decisions: [] },
-  ];
-  FAMILIES.forEach((family, i) => {
-    const row = rows[i];
-    if (row === undefined) {
-      for (const group of groups) group.decisions.push(undefined);
-      return;
+  const seenBy = new Int32Array(others.length).fill(-1);
+  return lines.map(({ groups }, index) => {
+    const found: number[] = [];
+    for (const { peers, pairing } of groups) {
+      if (!isOpen(pairing)) continue;
+      for (const peer of peers) {
+        const line = lineOf[peer]!;
+        if (line < 0 || seenBy[line] === index) continue;
+        seenBy[line] = index;
+        found.push(line);
+      }
     }
-    const members = inFamily[input.families.indexOf(family)]!;
-    groups = groups.flatMap(({ peers, decisions }) => {
-      const inside = row.map((part) => ({
-        peers: peers.clone().andWith(part.peers).andWith(members),
-        decisions: [...decisions, part.decision],
-      }));
-      const without = { peers: peers.clone().andNotWith(members), decisions: [...decisions, undefined] };
-      return [...inside, without].filter((group) => !group.peers.isEmpty());
-    });
+    return found;
   });
-  return groups.filter((group) => group.decisions.some((decision) => decision !== undefined && decision !== DENIED));
-}
-
-/** Subjects under different policies may still meet the same decisions: they become one line. */
-function joinEqual(lines: readonly Line[]): Line[] {
-  const joined = new Map<string, Line>();
-  for (const line of lines) {
-    const groups = line.groups.map((group) => `${group.decisions.join(',')}:${group.peers.key()}`).sort();
-    const key = `${line.outside}|${groups.join('|')}`;
-    const before = joined.get(key);
-    if (before === undefined) joined.set(key, line);
-    else before.members.orWith(line.members);
-  }
-  return [...joined.values()];
 }

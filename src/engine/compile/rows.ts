@@ -2,23 +2,31 @@
 
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import type { Direction, PolicyDirection } from '../model/policy.ts';
-import { seesHostNetwork } from '../model/policy.ts';
+import type { Direction } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { contains, type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import { contribute, type PeerContribution } from './contributions.ts';
 import type { DecisionId, DecisionTable } from './decision.ts';
-import { type AppliedPart, type Contribution, type FoldContext, fold } from './fold.ts';
-import type { MatchSet } from './match-set.ts';
+import { entry } from './entry.ts';
+import type { AppliedPart } from './fold.ts';
+import { foldMemo } from './fold-memo.ts';
 import type { RuleMatcher } from './rule-matches.ts';
+import { type Selection, type Selections, selectSubjects } from './selections.ts';
 import type { SelectorIndex } from './selector-index.ts';
-import { entry } from './selector-index.ts';
+import { peerSplitter } from './split-peers.ts';
 
-/** Peers that meet one decision. The groups of a row are disjoint and cover all endpoints. */
+/** Peers that meet one decision. */
 export interface PeerGroup {
-  readonly peers: BitSet;
+  readonly peers: IdSet;
   readonly decision: DecisionId;
+}
+
+/** What one subject's side says of every peer. The groups are disjoint; all other endpoints meet `rest`. */
+export interface Row {
+  readonly groups: readonly PeerGroup[];
+  readonly rest: DecisionId;
 }
 
 /** Everything that rows are computed from, for one family. */
@@ -32,301 +40,137 @@ export interface RowInput {
   readonly table: DecisionTable;
 }
 
-/** A policy that selects a subject in one direction. */
-interface Selection {
-  readonly placed: PlacedPolicy;
-  readonly part: PolicyDirection;
-  readonly reason?: UnknownReason;
-  /** Rules whose narrower subject leaves this one in: position in `part.rules` and why only perhaps. Undefined: all. */
-  readonly rules?: readonly (readonly [index: number, reason?: UnknownReason])[];
-}
-
 /** Computes rows on demand; subjects that the same policies select in the same way share one. */
 export interface RowSource {
-  row(subject: number, direction: Direction): readonly PeerGroup[];
+  row(subject: number, direction: Direction): Row;
 }
 
-/** Prepares rows. Policies that select nobody cost one look-up each. */
+/** Prepares rows. */
 export function rowSource(input: RowInput): RowSource {
-  const { endpoints, placement } = input;
-  const policies = inOrder(placement);
-  const selections: Record<Direction, Map<number, Selection[]>> = {
-    ingress: select(input, policies, 'ingress'),
-    egress: select(input, policies, 'egress'),
-  };
-  const rows = new Map<string, readonly PeerGroup[]>();
-  const position = new Map(policies.map((placed, index) => [placed, index]));
-  const trivial: readonly PeerGroup[] = [
-    { peers: BitSet.full(endpoints.length), decision: input.table.intern(allow(input.universe)) },
-  ];
+  const { endpoints, placement, knobs, universe, matcher, table } = input;
+  const { chain } = placement;
+  const selections = selectSubjects(placement, input.selectors);
+  const split = peerSplitter(endpoints.length);
+  const open = openTraffic(knobs, universe);
+  const memo = foldMemo({ chain, universe }, table, open);
+  const exempt = ownNodeExemption(input);
+  const seesOtherDirection = chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
+  const contributions = new Map<Selection, Map<number, readonly PeerContribution[]>>();
+  const rows = new Map<string, Row>();
+  const trivial: Row = { groups: [], rest: table.intern(allow(universe)) };
+
+  function contributionsOf(selection: Selection, subject: number, direction: Direction): readonly PeerContribution[] {
+    const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : -1;
+    const known = entry(contributions, selection, () => new Map<number, readonly PeerContribution[]>());
+    return entry(known, names, () => contribute(matcher, selection, subject, direction));
+  }
+
+  function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
+    const decide = memo.subject(own, selectedTiers(placement, selections, subject));
+    const { blocks, rest } = split(own.flatMap((selection) => contributionsOf(selection, subject, direction)));
+    const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
+    return exempt(subject, direction, mergeGroups(groups, decide(rest)));
+  }
+
   return {
     row(subject, direction) {
       const endpoint = endpoints[subject]!;
       if (endpoint.pod === undefined) return trivial;
       const own = selections[direction].get(subject) ?? [];
-      const key = JSON.stringify([
-        direction,
-        own.map((one) => [position.get(one.placed), one.reason ?? 0, one.rules ?? 0]),
-        direction === 'ingress' && own.some(usesNames) ? endpoint.ports : 0,
-        endpoint.nodeName ?? 0,
-        anyDirection(placement) ? selectedTiers(placement, selections, subject) : 0,
-      ]);
-      return entry(rows, key, () =>
-        computeRow(input, subject, direction, own, selectedTiers(placement, selections, subject)),
-      );
+      const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
+      const selected = seesOtherDirection ? selectedTiers(placement, selections, subject).join() : '';
+      const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
+      const key = `${direction}|${own.map((one) => one.key).join()}|${names}|${selected}|${node}`;
+      return entry(rows, key, () => computeRow(subject, direction, own));
     },
   };
+}
+
+/** The decision of a row on one peer. */
+export function decisionOn(row: Row, peer: number): DecisionId {
+  return row.groups.find((group) => contains(group.peers, peer))?.decision ?? row.rest;
 }
 
 function allow(universe: traffic.TrafficSet): Decision {
   return { allowed: universe, unknown: [], conditional: [] };
 }
 
-/** By tier, then order, then name: the order in which first-match tiers read them. */
-function inOrder(placement: Placement): PlacedPolicy[] {
-  const name = (placed: PlacedPolicy) => {
-    const { ref } = placed.policy;
-    return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;
-  };
-  return placement.policies
-    .map((placed) => ({ placed, name: name(placed) }))
-    .sort(
-      (a, b) =>
-        a.placed.tier - b.placed.tier ||
-        a.placed.order - b.placed.order ||
-        (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-    )
-    .map(({ placed }) => placed);
-}
-
-function anyDirection(placement: Placement): boolean {
-  return placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
-}
-
-function selectedTiers(
-  placement: Placement,
-  selections: Record<Direction, Map<number, Selection[]>>,
-  subject: number,
-): ('no' | 'maybe' | 'yes')[] {
-  const all = [...(selections.ingress.get(subject) ?? []), ...(selections.egress.get(subject) ?? [])];
-  return placement.chain.tiers.map((_, index) => {
-    const here = all.filter((one) => one.placed.tier === index);
-    return here.length === 0 ? 'no' : here.some((one) => one.reason === undefined) ? 'yes' : 'maybe';
-  });
-}
-
-function usesNames(selection: Selection): boolean {
-  return selection.part.rules.some(
-    (rule) => typeof rule.ports !== 'string' && rule.ports.some((p) => p.type === 'named'),
-  );
-}
-
-/** For every endpoint the policies that select it in one direction, in order of evaluation. */
-function select(input: RowInput, policies: readonly PlacedPolicy[], direction: Direction): Map<number, Selection[]> {
-  const result = new Map<number, Selection[]>();
-  const add = (id: number, selection: Selection) => entry(result, id, () => []).push(selection);
-  for (const placed of policies) {
-    const part = placed.policy[direction];
-    if (part === undefined) continue;
-    const sees = seesHostNetwork(placed.policy);
-    const subjects = input.selectors.pods(part.subject.namespaces, part.subject.pods, sees);
-    const narrowed = part.rules.map((rule) =>
-      rule.subject === undefined ? undefined : input.selectors.pods(rule.subject.namespaces, rule.subject.pods, sees),
-    );
-    const rulesFor = (id: number): { rules?: NonNullable<Selection['rules']> } =>
-      narrowed.every((set) => set === undefined)
-        ? {}
-        : {
-            rules: narrowed.flatMap((set, index) =>
-              set === undefined ? [[index] as const] : narrowedRule(set, index, id),
-            ),
-          };
-    subjects.yes.forEach((id) => {
-      add(id, { placed, part, ...rulesFor(id) });
-    });
-    for (const [reason, set] of subjects.maybe) {
-      set.forEach((id) => {
-        add(id, { placed, part, reason, ...rulesFor(id) });
-      });
+/** For each tier whether a policy of it selects the subject in either direction. */
+function selectedTiers(placement: Placement, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
+  const result = placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
+  for (const own of [selections.ingress.get(subject) ?? [], selections.egress.get(subject) ?? []]) {
+    for (const { placed, reason } of own) {
+      if (reason === undefined) result[placed.tier] = 'yes';
+      else if (result[placed.tier] === 'no') result[placed.tier] = 'maybe';
     }
   }
   return result;
 }
 
-function narrowedRule(set: MatchSet, index: number, id: number): NonNullable<Selection['rules']> {
-  if (set.yes.has(id)) return [[index]];
-  for (const [reason, open] of set.maybe) if (open.has(id)) return [[index, reason]];
-  return [];
-}
-
-/** One contribution with the peers that it holds for. */
-interface PeerContribution extends Contribution {
-  readonly peers: BitSet;
-  readonly selection: number;
-}
-
-function computeRow(
-  input: RowInput,
-  subject: number,
-  direction: Direction,
-  own: readonly Selection[],
-  selected: FoldContext['selected'],
-): readonly PeerGroup[] {
-  const context: FoldContext = { chain: input.placement.chain, universe: input.universe, selected };
-  const contributions = own.flatMap((selection, index) => contribute(input, subject, direction, selection, index));
-  const groups = splitByMembership(input.endpoints.length, contributions).map(({ peers, members }) => {
-    const parts = own.map((selection, index): AppliedPart => {
-      const mine = members.filter((one) => one.selection === index);
-      return appliedPart(input, selection, mine);
-    });
-    return { peers, decision: input.table.intern(fold(parts, context)) };
-  });
-  return exemptOwnNode(input, subject, direction, mergeGroups(groups));
-}
-
-function appliedPart(input: RowInput, selection: Selection, contributions: readonly Contribution[]): AppliedPart {
-  const { placed, part, reason } = selection;
-  return {
-    policy: placed.policy,
-    tier: placed.tier,
-    order: placed.order,
-    isolates: part.isolates,
-    hasRules: part.rules.length > 0,
-    ...(reason === undefined ? {} : { reason }),
-    open: openTraffic(placed, input.knobs, input.universe),
-    contributions,
-  };
-}
-
-/** Protocols about which the policy says nothing that can be known (semantics 1.7 P6; knobs icmp and sctp). */
-function openTraffic(placed: PlacedPolicy, knobs: Knobs, universe: traffic.TrafficSet): AppliedPart['open'] {
-  const open: { traffic: traffic.TrafficSet; reason: UnknownReason }[] = [];
+/** Protocols about which a policy says nothing that can be known (semantics 1.7 P6; knobs icmp and sctp). */
+function openTraffic(knobs: Knobs, universe: traffic.TrafficSet): (placed: PlacedPolicy) => AppliedPart['open'] {
   const others = traffic.intersect(universe, traffic.allTraffic(['ICMP', 'ICMPv6']));
-  if (!placed.coversOtherProtocols && !traffic.isEmpty(others)) open.push({ traffic: others, reason: 'icmp' });
-  const sctp = traffic.intersect(universe, traffic.allTraffic(['SCTP']));
-  if (knobs.sctp === 'unknown' && !traffic.isEmpty(sctp)) open.push({ traffic: sctp, reason: 'sctp' });
-  return open;
+  const sctp = knobs.sctp === 'unknown' ? traffic.intersect(universe, traffic.allTraffic(['SCTP'])) : {};
+  const always: AppliedPart['open'] = traffic.isEmpty(sctp) ? [] : [{ traffic: sctp, reason: 'sctp' }];
+  const plain: AppliedPart['open'] = traffic.isEmpty(others)
+    ? always
+    : [{ traffic: others, reason: 'icmp' }, ...always];
+  return (placed) => (placed.coversOtherProtocols ? always : plain);
 }
 
-function contribute(
-  input: RowInput,
-  subject: number,
-  direction: Direction,
-  selection: Selection,
-  index: number,
-): PeerContribution[] {
-  const all = selection.part.rules;
-  const rules =
-    selection.rules?.map(([i, reason]) => ({ rule: all[i]!, narrowed: reason })) ??
-    all.map((rule) => ({ rule, narrowed: undefined }));
-  const result: PeerContribution[] = [];
-  for (const { rule, narrowed } of rules) {
-    const peers = input.matcher.peers(rule.peers, selection.placed.policy);
-    const ports =
-      direction === 'ingress'
-        ? [{ ...input.matcher.portsOn(rule.ports, subject), destinations: undefined }]
-        : input.matcher.portGroups(rule.ports);
-    for (const { sure, perhaps, destinations } of ports) {
-      const within = (set: BitSet) => (destinations === undefined ? set : set.clone().andWith(destinations));
-      const add = (set: BitSet, opened: traffic.TrafficSet, open?: UnknownReason) => {
-        const reason = open ?? narrowed;
-        const members = within(set);
-        if (traffic.isEmpty(opened) || members.isEmpty()) return;
-        result.push({
-          action: rule.action,
-          traffic: opened,
-          conditions: rule.conditions,
-          ...(reason === undefined ? {} : { reason }),
-          peers: members,
-          selection: index,
-        });
-      };
-      addMatches(peers, sure, perhaps, add);
-    }
+/** Groups of equal decisions become one; what meets the decision of the rest goes into the rest. */
+function mergeGroups(groups: readonly PeerGroup[], rest: DecisionId): Row {
+  const merged = new Map<DecisionId, IdSet[]>();
+  for (const { peers, decision } of groups) {
+    if (decision !== rest && peers.length > 0) entry(merged, decision, () => []).push(peers);
   }
-  return result;
+  return { groups: [...merged].map(([decision, sets]) => ({ peers: unionAll(sets), decision })), rest };
 }
 
-function addMatches(
-  peers: MatchSet,
-  sure: traffic.TrafficSet,
-  perhaps: traffic.TrafficSet,
-  add: (set: BitSet, opened: traffic.TrafficSet, reason?: UnknownReason) => void,
-): void {
-  add(peers.yes, sure);
-  add(peers.yes, perhaps, 'pod-ports');
-  for (const [reason, set] of peers.maybe) add(set, traffic.union(sure, perhaps), reason);
-}
-
-/** Splits all endpoints by which contributions hold for them. */
-function splitByMembership(
-  size: number,
-  contributions: readonly PeerContribution[],
-): { readonly peers: BitSet; readonly members: readonly PeerContribution[] }[] {
-  let blocks: { peers: BitSet; members: PeerContribution[] }[] = [{ peers: BitSet.full(size), members: [] }];
-  for (const one of contributions) {
-    const next: typeof blocks = [];
-    for (const block of blocks) {
-      const inside = block.peers.clone().andWith(one.peers);
-      if (inside.isEmpty()) {
-        next.push(block);
-        continue;
-      }
-      next.push({ peers: inside, members: [...block.members, one] });
-      const outside = block.peers.andNotWith(one.peers);
-      if (!outside.isEmpty()) next.push({ peers: outside, members: block.members });
-    }
-    blocks = next;
-  }
-  return blocks;
-}
-
-function mergeGroups(groups: readonly PeerGroup[]): PeerGroup[] {
-  const merged = new Map<DecisionId, PeerGroup>();
-  for (const group of groups) {
-    const before = merged.get(group.decision);
-    if (before === undefined) merged.set(group.decision, { ...group, peers: group.peers.clone() });
-    else before.peers.orWith(group.peers);
-  }
-  return [...merged.values()];
+/** Applies the exemption of the own node to a row. */
+interface OwnNodeExemption {
+  (subject: number, direction: Direction, row: Row): Row;
+  /** Whether rows of subjects on different nodes can differ. */
+  readonly looksAtNodes: boolean;
 }
 
 /** "Traffic to and from the node where a pod runs is always allowed": for whom speaks with that node's address. */
-function exemptOwnNode(
-  input: RowInput,
-  subject: number,
-  direction: Direction,
-  groups: readonly PeerGroup[],
-): readonly PeerGroup[] {
-  const knob = direction === 'ingress' ? input.knobs.localNodeIngress : input.knobs.localNodeEgress;
-  if (knob !== 'allow') return groups;
-  const own = input.endpoints[subject]!.nodeName;
-  const perhaps = new Map<UnknownReason, BitSet>();
-  const surely = new BitSet(input.endpoints.length);
-  input.endpoints.forEach((peer, id) => {
-    if (peer.ownNode === undefined) return;
-    if (own === undefined || peer.nodeName === undefined) {
-      entry(perhaps, peer.ownNode, () => new BitSet(input.endpoints.length)).add(id);
-    } else if (own === peer.nodeName) surely.add(id);
-  });
-  if (surely.isEmpty() && perhaps.size === 0) return groups;
-  const result: PeerGroup[] = [{ peers: surely, decision: input.table.intern(allow(input.universe)) }];
-  for (const group of groups) {
-    const rest = group.peers.clone().andNotWith(surely);
-    for (const [reason, set] of perhaps) {
-      const inside = rest.clone().andWith(set);
-      rest.andNotWith(set);
-      result.push({ peers: inside, decision: input.table.intern(loosen(input, group.decision, reason)) });
+function ownNodeExemption({ endpoints, knobs, universe, table }: RowInput): OwnNodeExemption {
+  const speakers = endpoints.flatMap((peer, id) =>
+    peer.ownNode === undefined ? [] : [{ id, ...peer, reason: peer.ownNode }],
+  );
+  const exempt = (subject: number, direction: Direction, row: Row): Row => {
+    const knob = direction === 'ingress' ? knobs.localNodeIngress : knobs.localNodeEgress;
+    if (knob !== 'allow' || speakers.length === 0) return row;
+    const own = endpoints[subject]!.nodeName;
+    const isSure = ({ nodeName }: { readonly nodeName?: string }) => own !== undefined && own === nodeName;
+    const surely = idSet(speakers.filter(isSure).map(({ id }) => id));
+    const perhaps = new Map<UnknownReason, number[]>();
+    for (const { id, nodeName, reason } of speakers) {
+      if (own === undefined || nodeName === undefined) entry(perhaps, reason, () => []).push(id);
     }
-    result.push({ peers: rest, decision: group.decision });
-  }
-  return mergeGroups(result.filter((group) => !group.peers.isEmpty()));
+    const groups: PeerGroup[] = [{ peers: surely, decision: table.intern(allow(universe)) }];
+    const concerned = unionAll([surely, ...[...perhaps.values()].map(idSet)]);
+    for (const group of row.groups) groups.push({ ...group, peers: subtract(group.peers, concerned) });
+    for (const [reason, ids] of perhaps) {
+      let left: IdSet = idSet(ids);
+      for (const { peers, decision } of row.groups) {
+        groups.push({
+          peers: intersect(left, peers),
+          decision: table.intern(loosen(table.get(decision), universe, reason)),
+        });
+        left = subtract(left, peers);
+      }
+      groups.push({ peers: left, decision: table.intern(loosen(table.get(row.rest), universe, reason)) });
+    }
+    return mergeGroups(groups, row.rest);
+  };
+  return Object.assign(exempt, { looksAtNodes: speakers.length > 0 });
 }
 
 /** What the rules do not surely allow becomes unknown. */
-function loosen(input: RowInput, id: DecisionId, reason: UnknownReason): Decision {
-  const { allowed } = input.table.get(id);
-  const rest = traffic.subtract(input.universe, allowed);
+function loosen({ allowed }: Decision, universe: traffic.TrafficSet, reason: UnknownReason): Decision {
+  const rest = traffic.subtract(universe, allowed);
   const unknown = traffic.isEmpty(rest) ? [] : [{ traffic: rest, reason, policies: [] }];
   return { allowed, unknown, conditional: [] };
 }

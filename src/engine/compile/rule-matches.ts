@@ -3,12 +3,13 @@
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import { type Match, type Peer, type Policy, type PortMatch, seesHostNetwork } from '../model/policy.ts';
 import { EVERYTHING, selectorKey, selects } from '../model/selector.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { EMPTY, everyId, type IdSet, idSet, unionAll } from '../sets/id-set.ts';
 import * as ips from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type AddressIndex, indexAddresses } from './address-index.ts';
-import { anyOf, both, certain, type MatchSet } from './match-set.ts';
-import { entry, type SelectorIndex } from './selector-index.ts';
+import { entry } from './entry.ts';
+import { anyOf, both, certain, type MatchSet, partly } from './match-set.ts';
+import type { SelectorIndex } from './selector-index.ts';
 
 /** Traffic that a list of port entries opens on one destination, surely and perhaps. */
 export interface PortTraffic {
@@ -16,13 +17,15 @@ export interface PortTraffic {
   readonly perhaps: traffic.TrafficSet;
 }
 
-/** Looks up peers and ports of rules. */
+/** Looks up peers and ports of rules. The same list is worked out once. */
 export interface RuleMatcher {
   peers(peers: Match<Peer>, policy: Policy): MatchSet;
   /** Traffic on one destination. */
   portsOn(ports: Match<PortMatch>, destination: number): PortTraffic;
-  /** Groups destinations by what names resolve to; one group where no entry is named. */
-  portGroups(ports: Match<PortMatch>): readonly (PortTraffic & { readonly destinations: BitSet })[];
+  /** Groups destinations by what names resolve to; absent destinations are all, where no entry is named. */
+  portGroups(ports: Match<PortMatch>): readonly (PortTraffic & { readonly destinations?: IdSet })[];
+  /** A number that is equal for endpoints whose ports have the same names. */
+  namesAt(destination: number): number;
 }
 
 /** Prepares look-ups for one family. `universe` bounds all traffic. */
@@ -32,20 +35,23 @@ export function matchRules(
   family: ips.Family,
   universe: traffic.TrafficSet,
 ): RuleMatcher {
-  const size = endpoints.length;
-  const everybody = BitSet.full(size);
+  const everybody = everyId(endpoints.length);
   const addresses: AddressIndex = indexAddresses(endpoints, family);
-  const unidentified = new Map<UnknownReason, BitSet>();
-  endpoints.forEach((endpoint, id) => {
-    if (endpoint.unidentified !== undefined) entry(unidentified, endpoint.unidentified, () => new BitSet(size)).add(id);
-  });
+  const { unidentified, identified } = splitByIdentity(endpoints);
   const nodeSets = new Map<string, MatchSet>();
+  const peerSets = { seeing: new Map<Match<Peer>, MatchSet>(), blind: new Map<Match<Peer>, MatchSet>() };
+  const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
   const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
-  const named: string[] = endpoints.map((endpoint) =>
-    endpoint.ports === 'unknown'
-      ? '?'
-      : endpoint.ports.map((p) => `${p.name ?? ''}/${p.protocol}/${p.number}`).join(' '),
-  );
+  const spellings = new Map<string, number[]>();
+  const spelledAs = endpoints.map((endpoint, id) => {
+    const spelling =
+      endpoint.ports === 'unknown'
+        ? '?'
+        : endpoint.ports.map((port) => `${port.name ?? ''}/${port.protocol}/${port.number}`).join(' ');
+    const members = entry(spellings, spelling, () => []);
+    members.push(id);
+    return members[0]!;
+  });
 
   function peerSet(peer: Exclude<Peer, { type: 'addresses' }>, policy: Policy): MatchSet {
     const known =
@@ -55,10 +61,7 @@ export function matchRules(
           ? entry(nodeSets, `nodes ${selectorKey(peer.nodes)}`, () => matchNodes(endpoints, peer.nodes))
           : entry(nodeSets, 'domains', () => matchOutside(endpoints));
     if (unidentified.size === 0) return known;
-    const open: MatchSet = { yes: new BitSet(size), maybe: unidentified };
-    const identified = everybody.clone();
-    for (const set of unidentified.values()) identified.andNotWith(set);
-    return anyOf(size, [both(known, certain(identified)), open]);
+    return anyOf([both(known, certain(identified)), { yes: EMPTY, maybe: unidentified }]);
   }
 
   function trafficOf(ports: Match<PortMatch>, destination: Endpoint): PortTraffic {
@@ -87,34 +90,59 @@ export function matchRules(
   return {
     peers(peers, policy) {
       if (peers === 'any') return certain(everybody);
-      if (peers === 'none') return certain(new BitSet(size));
-      const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
-      const sets = peers.flatMap((peer) => (peer.type === 'addresses' ? [] : [peerSet(peer, policy)]));
-      // Blocks of one rule count together: what each covers in part, all may cover whole.
-      if (blocks.length > 0) sets.push(addresses.within(blocks.length === 1 ? blocks[0]! : ips.unionAll(blocks)));
-      return anyOf(size, sets);
-    },
-    portsOn: (ports, destination) => trafficOf(ports, endpoints[destination]!),
-    portGroups(ports) {
-      if (ports === 'any' || ports === 'none' || !ports.some((port) => port.type === 'named')) {
-        return [{ ...trafficOf(ports, endpoints[0]!), destinations: everybody }];
-      }
-      return entry(groups, JSON.stringify(ports.map(portKey)), () => {
-        const bySpelling = new Map<string, BitSet>();
-        named.forEach((spelling, id) => {
-          entry(bySpelling, spelling, () => new BitSet(size)).add(id);
-        });
-        const byTraffic = new Map<string, PortTraffic & { destinations: BitSet }>();
-        for (const destinations of bySpelling.values()) {
-          const opened = trafficOf(ports, endpoints[first(destinations)]!);
-          const key = `${traffic.trafficKey(opened.sure)}|${traffic.trafficKey(opened.perhaps)}`;
-          entry(byTraffic, key, () => ({ ...opened, destinations: new BitSet(size) })).destinations.orWith(
-            destinations,
-          );
-        }
-        return [...byTraffic.values()];
+      if (peers === 'none') return certain(EMPTY);
+      return entry(peerSets[seesHostNetwork(policy) ? 'seeing' : 'blind'], peers, () => {
+        const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
+        const sets = peers.flatMap((peer) => (peer.type === 'addresses' ? [] : [peerSet(peer, policy)]));
+        // Blocks of one rule count together: what each covers in part, all may cover whole.
+        if (blocks.length > 0) sets.push(addresses.within(blocks.length === 1 ? blocks[0]! : ips.unionAll(blocks)));
+        return anyOf(sets);
       });
     },
+    portsOn(ports, destination) {
+      const names = hasNames(ports) ? spelledAs[destination]! : -1;
+      return entry(
+        entry(portSets, ports, () => new Map()),
+        names,
+        () => trafficOf(ports, endpoints[destination]!),
+      );
+    },
+    namesAt: (destination) => spelledAs[destination]!,
+    portGroups(ports) {
+      if (!hasNames(ports)) return [this.portsOn(ports, 0)];
+      return entry(groups, JSON.stringify(ports.map(portKey)), () => {
+        const byTraffic = new Map<string, PortTraffic & { readonly spelled: IdSet[] }>();
+        for (const members of spellings.values()) {
+          const opened = trafficOf(ports, endpoints[members[0]!]!);
+          const key = `${traffic.trafficKey(opened.sure)}|${traffic.trafficKey(opened.perhaps)}`;
+          entry(byTraffic, key, () => ({ ...opened, spelled: [] })).spelled.push(idSet(members));
+        }
+        return [...byTraffic.values()].map(({ sure, perhaps, spelled }) => {
+          return { sure, perhaps, destinations: unionAll(spelled) };
+        });
+      });
+    },
+  };
+}
+
+/** Reports whether what the entries open depends on the destination. */
+export function hasNames(ports: Match<PortMatch>): ports is readonly [PortMatch, ...PortMatch[]] {
+  return typeof ports !== 'string' && ports.some((port) => port.type === 'named');
+}
+
+/** Endpoints whose identity is open, by reason, and all others. */
+function splitByIdentity(endpoints: readonly Endpoint[]): {
+  readonly unidentified: MatchSet['maybe'];
+  readonly identified: IdSet;
+} {
+  const open = new Map<UnknownReason, number[]>();
+  const identified: number[] = [];
+  endpoints.forEach(({ unidentified }, id) => {
+    (unidentified === undefined ? identified : entry(open, unidentified, () => [])).push(id);
+  });
+  return {
+    unidentified: new Map([...open].map(([reason, ids]) => [reason, idSet(ids)])),
+    identified: idSet(identified),
   };
 }
 
@@ -123,35 +151,24 @@ function portKey(port: PortMatch): unknown {
   return port.type === 'range' ? [port.protocol, port.first, port.last] : [port.protocol];
 }
 
-function first(set: BitSet): number {
-  let found = -1;
-  set.forEach((id) => {
-    if (found < 0) found = id;
-  });
-  return found;
-}
-
 /** "nodes: all addresses of matching nodes", and therefore hostNetwork pods seen as their node. */
 function matchNodes(endpoints: readonly Endpoint[], selector: Parameters<typeof selects>[0]): MatchSet {
   const all = selectorKey(selector) === selectorKey(EVERYTHING);
-  const yes = new BitSet(endpoints.length);
-  const maybe = new Map<UnknownReason, BitSet>();
-  const open = (reason: UnknownReason, id: number) => entry(maybe, reason, () => new BitSet(endpoints.length)).add(id);
+  const yes: number[] = [];
+  const maybe = new Map<UnknownReason, number[]>();
+  const open = (reason: UnknownReason, id: number) => entry(maybe, reason, () => []).push(id);
   endpoints.forEach(({ node }, id) => {
     if (node === undefined) return;
     if (!node.certain) open('node-address', id);
-    else if (all) yes.add(id);
+    else if (all) yes.push(id);
     else if (node.labels === undefined) open('node-labels', id);
-    else if (selects(selector, node.labels)) yes.add(id);
+    else if (selects(selector, node.labels)) yes.push(id);
   });
-  return { yes, maybe };
+  return { yes: idSet(yes), maybe: new Map([...maybe].map(([reason, ids]) => [reason, idSet(ids)])) };
 }
 
 /** A domain name may stand for any address that is no pod. */
 function matchOutside(endpoints: readonly Endpoint[]): MatchSet {
-  const open = new BitSet(endpoints.length);
-  endpoints.forEach((endpoint, id) => {
-    if (endpoint.pod === undefined) open.add(id);
-  });
-  return { yes: new BitSet(endpoints.length), maybe: open.isEmpty() ? new Map() : new Map([['domain-name', open]]) };
+  const open = endpoints.flatMap((endpoint, id) => (endpoint.pod === undefined ? [id] : []));
+  return partly(EMPTY, 'domain-name', idSet(open));
 }

@@ -1,19 +1,20 @@
-// Answers pod and namespace selectors for all endpoints at once from posting lists, each distinct selector once.
+// Answers pod and namespace selectors for all endpoints at once, each distinct one once. Starts from whichever is known
+// to be small: the pods of a namespace, or those with a label.
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { NamespaceScope } from '../model/policy.ts';
 import {
   type Labels,
   labelOf,
-  type Requirement,
   type Selector,
   selectorKey,
   selects,
   selectsPartly,
   selectsValue,
 } from '../model/selector.ts';
-import { BitSet } from '../sets/bit-set.ts';
-import { both, certain, type MatchSet } from './match-set.ts';
+import { type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { entry } from './entry.ts';
+import { both, certain, type MatchSet, partly, possible } from './match-set.ts';
 
 /** Looks up which endpoints are pods that a scope and a selector name. */
 export interface SelectorIndex {
@@ -21,141 +22,117 @@ export interface SelectorIndex {
   pods(scope: NamespaceScope, selector: Selector, seesHostNetwork: boolean): MatchSet;
 }
 
-/** Indexes the pods among the endpoints. Bits are positions in `endpoints`. */
+/** Pods of one namespace. One asked for hypothetically may stand beside the real one: labels are part of its identity. */
+interface NamespaceMembers {
+  readonly labels: Labels;
+  readonly declared: boolean;
+  readonly members: number[];
+}
+
+/** Indexes the pods among the endpoints. Members of sets are positions in `endpoints`. */
 export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
-  const size = endpoints.length;
-  const pods = new BitSet(size);
-  const hostNetwork = new BitSet(size);
-  const openPods: number[] = [];
-  const byNamespace = new Map<string, BitSet>();
-  const namespaces = new Map<string, { labels: Labels; declared: boolean }>();
-  const postings = new Map<string, Map<string, BitSet>>();
-  endpoints.forEach((endpoint, id) => {
-    const pod = endpoint.pod;
+  const hostNetwork: number[] = [];
+  const byName = new Map<string, number[]>();
+  const namespaces = new Map<string, NamespaceMembers>();
+  const keyOf = namespaceKeys();
+  const byLabel = new Map<string, Map<string, number[]>>();
+  const byOpenLabel = new Map<string, number[]>();
+  endpoints.forEach(({ pod }, id) => {
     if (pod === undefined) return;
-    pods.add(id);
-    if (pod.hostNetwork) hostNetwork.add(id);
-    if (pod.openLabels.length > 0) openPods.push(id);
-    entry(byNamespace, pod.namespace, () => new BitSet(size)).add(id);
-    // A namespace asked for hypothetically may stand beside the real one, so labels are part of its identity.
-    namespaces.set(namespaceKey(endpoint), { labels: pod.namespaceLabels, declared: pod.namespaceDeclared });
+    if (pod.hostNetwork) hostNetwork.push(id);
+    for (const key of pod.openLabels) entry(byOpenLabel, key, () => []).push(id);
+    entry(byName, pod.namespace, () => []).push(id);
+    entry(namespaces, keyOf(pod.namespace, pod.namespaceLabels, pod.namespaceDeclared), () => ({
+      labels: pod.namespaceLabels,
+      declared: pod.namespaceDeclared,
+      members: [],
+    })).members.push(id);
     for (const key of Object.keys(pod.labels)) {
-      const values = entry(postings, key, () => new Map<string, BitSet>());
-      entry(values, pod.labels[key]!, () => new BitSet(size)).add(id);
+      const values = entry(byLabel, key, () => new Map<string, number[]>());
+      entry(values, pod.labels[key]!, () => []).push(id);
     }
   });
-  const membersOf = new Map<string, BitSet>();
-  for (const id of idsOf(pods)) entry(membersOf, namespaceKey(endpoints[id]!), () => new BitSet(size)).add(id);
+  const onHost = idSet(hostNetwork);
+  const labelsAt = (id: number) => endpoints[id]!.pod!.labels;
 
-  const podSets = new Map<string, MatchSet>();
-  const scopeSets = new Map<string, MatchSet>();
-  const results = new Map<string, MatchSet>();
+  const scopes = new Map<string, { readonly members: MatchSet; readonly results: Map<string, MatchSet> }>();
 
-  function requirement(one: Requirement): BitSet {
-    const result = new BitSet(size);
-    const values = postings.get(one.key) ?? new Map<string, BitSet>();
-    if (one.op === 'in') {
-      for (const value of new Set(one.values)) {
-        const set = values.get(value);
-        if (set !== undefined) result.orWith(set);
-      }
-      return result;
-    }
-    const present = new BitSet(size);
-    for (const [value, set] of values) {
-      present.orWith(set);
-      if (selectsValue(one, value)) result.orWith(set);
-    }
-    if (selectsValue(one, undefined)) result.orWith(pods.clone().andNotWith(present));
-    return result;
-  }
-
-  function labelled(selector: Selector): BitSet {
+  /** The candidates that the selector selects, labels taken as they are. */
+  function narrow(candidates: IdSet, selector: Selector): IdSet {
     switch (selector.op) {
-      case 'and': {
-        const result = pods.clone();
-        for (const part of selector.of) result.andWith(labelled(part));
-        return result;
-      }
-      case 'or': {
-        const result = new BitSet(size);
-        for (const part of selector.of) result.orWith(labelled(part));
-        return result;
-      }
+      case 'and':
+        return selector.of.reduce(narrow, candidates);
+      case 'or':
+        return unionAll(selector.of.map((part) => narrow(candidates, part)));
       case 'not':
-        return pods.clone().andNotWith(labelled(selector.of));
+        return subtract(candidates, narrow(candidates, selector.of));
+      case 'in': {
+        const values = byLabel.get(selector.key);
+        const named = [...new Set(selector.values)].flatMap((value) => {
+          const members = values?.get(value);
+          return members === undefined ? [] : [intersect(candidates, members)];
+        });
+        return unionAll(named);
+      }
       default:
-        return requirement(selector);
+        return candidates.filter((id) => selectsValue(selector, labelOf(labelsAt(id), selector.key)));
     }
   }
 
-  function podSet(selector: Selector, key: string): MatchSet {
-    return entry(podSets, key, () => {
-      const yes = labelled(selector);
-      const open = new BitSet(size);
-      for (const id of openPods) {
-        const pod = endpoints[id]!.pod!;
-        const answer = selectsPartly(selector, pod.labels, (label) => pod.openLabels.includes(label));
-        if (answer === 'yes') yes.add(id);
-        else yes.andNotWith(BitSet.from(size, [id]));
-        if (answer === 'maybe') open.add(id);
-      }
-      return open.isEmpty() ? certain(yes) : { yes, maybe: new Map([['pod-labels', open]]) };
-    });
+  /** The candidates that the selector selects, surely or perhaps: keys may be open. */
+  function podSet(candidates: IdSet, selector: Selector): MatchSet {
+    const named = narrow(candidates, selector);
+    const open = unionAll(keysOf(selector).map((key) => idSet(byOpenLabel.get(key) ?? [])));
+    const undecided = intersect(candidates, open);
+    if (undecided.length === 0) return certain(named);
+    const yes: number[] = [];
+    const maybe: number[] = [];
+    for (const id of undecided) {
+      const { labels, openLabels } = endpoints[id]!.pod!;
+      const answer = selectsPartly(selector, labels, (key) => openLabels.includes(key));
+      if (answer !== 'no') (answer === 'yes' ? yes : maybe).push(id);
+    }
+    return partly(unionAll([subtract(named, undecided), idSet(yes)]), 'pod-labels', idSet(maybe));
   }
 
-  function scopeSet(scope: NamespaceScope, key: string): MatchSet {
-    return entry(scopeSets, key, () => {
-      if ('name' in scope) return certain(byNamespace.get(scope.name) ?? new BitSet(size));
-      const yes = new BitSet(size);
-      const open = new BitSet(size);
-      for (const [name, { labels, declared }] of namespaces) {
-        const answer = declared
-          ? selects(scope.selector, labels)
-            ? 'yes'
-            : 'no'
-          : selectsPartly(scope.selector, labels, (label) => labelOf(labels, label) === undefined);
-        if (answer === 'yes') yes.orWith(membersOf.get(name)!);
-        else if (answer === 'maybe') open.orWith(membersOf.get(name)!);
-      }
-      return open.isEmpty() ? certain(yes) : { yes, maybe: new Map([['namespace-labels', open]]) };
-    });
+  function scopeSet(scope: NamespaceScope): MatchSet {
+    if ('name' in scope) return certain(idSet(byName.get(scope.name) ?? []));
+    const yes: IdSet[] = [];
+    const open: IdSet[] = [];
+    for (const { labels, declared, members } of namespaces.values()) {
+      const answer = declared
+        ? selects(scope.selector, labels)
+          ? 'yes'
+          : 'no'
+        : selectsPartly(scope.selector, labels, (label) => labelOf(labels, label) === undefined);
+      if (answer !== 'no') (answer === 'yes' ? yes : open).push(idSet(members));
+    }
+    return partly(unionAll(yes), 'namespace-labels', unionAll(open));
   }
 
   return {
     pods(scope, selector, seesHostNetwork) {
       const scopeKey = 'name' in scope ? `=${scope.name}` : `~${selectorKey(scope.selector)}`;
-      const podKey = selectorKey(selector);
-      return entry(results, JSON.stringify([scopeKey, podKey, seesHostNetwork]), () => {
-        const found = both(scopeSet(scope, scopeKey), podSet(selector, podKey));
-        if (seesHostNetwork || hostNetwork.isEmpty()) return found;
-        return both(found, certain(BitSet.full(size).andNotWith(hostNetwork)));
+      const { members, results } = entry(scopes, scopeKey, () => ({ members: scopeSet(scope), results: new Map() }));
+      return entry(results, `${seesHostNetwork} ${selectorKey(selector)}`, () => {
+        const seen = seesHostNetwork ? possible(members) : subtract(possible(members), onHost);
+        return both(members, podSet(seen, selector));
       });
     },
   };
 }
 
-function namespaceKey(endpoint: Endpoint): string {
-  const pod = endpoint.pod!;
-  return pod.namespaceDeclared
-    ? JSON.stringify([pod.namespace, Object.entries(pod.namespaceLabels).sort()])
-    : JSON.stringify([pod.namespace]);
+/** Texts that are equal for namespaces that no selector can tell apart; the same labels object is looked at once. */
+function namespaceKeys(): (name: string, labels: Labels, declared: boolean) => string {
+  const known = new Map<Labels, string>();
+  return (name, labels, declared) =>
+    declared
+      ? `${JSON.stringify(name)} ${entry(known, labels, () => JSON.stringify(Object.entries(labels).sort()))}`
+      : JSON.stringify(name);
 }
 
-function idsOf(set: BitSet): number[] {
-  const ids: number[] = [];
-  set.forEach((id) => {
-    ids.push(id);
-  });
-  return ids;
-}
-
-/** The value at a key, made on first use. */
-export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
+/** Label keys that a selector tests. */
+function keysOf(selector: Selector): string[] {
+  if (selector.op === 'and' || selector.op === 'or') return [...new Set(selector.of.flatMap(keysOf))];
+  return selector.op === 'not' ? keysOf(selector.of) : [selector.key];
 }

@@ -149,8 +149,10 @@ export function compilePaths(world: World, units: readonly Unit[], protocols: re
           path === undefined || known(source, destination, path).placements.every((one) => one === state.placement)
         );
       };
-      const apart = to.filter((destination) => !from.every((source) => isPlain(source, destination)));
-      const direct = to.filter((destination) => !apart.includes(destination));
+      const apart = to.filter(
+        (destination) => paths.has(destination) && !from.every((source) => isPlain(source, destination)),
+      );
+      const direct = apart.length === 0 ? to : to.filter((destination) => !apart.includes(destination));
       const result = plain.rectangles(from, direct);
       for (const destination of apart) {
         result.push(

@@ -1,0 +1,90 @@
+// Remembers folds: most subjects stand under other policies that say the same, and equal words fold to equal decisions.
+
+import type { PlacedPolicy } from '../model/tier.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { PeerContribution } from './contributions.ts';
+import type { DecisionId, DecisionTable } from './decision.ts';
+import { entry } from './entry.ts';
+import { type AppliedPart, type FoldContext, fold } from './fold.ts';
+import type { Selection } from './selections.ts';
+
+/** Decides what the selections of one subject mean for peers that these contributions of theirs hold for. */
+export type Decide = (contributions: readonly PeerContribution[]) => DecisionId;
+
+/** Folds for one family. */
+export interface FoldMemo {
+  /** Prepares the decisions of one subject. `own` stands in order of evaluation. */
+  subject(own: readonly Selection[], selected: FoldContext['selected']): Decide;
+}
+
+/** A memory without folds. `open` tells the traffic about which a policy says nothing that can be known. */
+export function foldMemo(
+  context: Omit<FoldContext, 'selected'>,
+  table: DecisionTable,
+  open: (placed: PlacedPolicy) => AppliedPart['open'],
+): FoldMemo {
+  const known = new Map<string, DecisionId>();
+  const numbers = new Map<string, number>();
+  const outcomes = new Map<traffic.TrafficSet, string>();
+  const { tiers } = context.chain;
+
+  /** Action and traffic as a short text. */
+  function outcomeOf({ action, traffic: set }: PeerContribution): string {
+    const number = entry(outcomes, set, () => String(entry(numbers, traffic.trafficKey(set), () => numbers.size)));
+    return `${action[0]}${number}`;
+  }
+
+  /** What the fold sees of selections that are certain; undefined where it names policies in what stays unknown. */
+  function keyOfOwn(own: readonly Selection[], selected: FoldContext['selected']): string | undefined {
+    const isolates = new Set<number>();
+    const words: string[] = [];
+    for (const { placed, part, position, reason } of own) {
+      if (reason !== undefined || open(placed).length > 0) return undefined;
+      // Order counts in first-match tiers only, and there a tie names the policies.
+      if (tiers[placed.tier]!.combine === 'first-match') words.push(`${position}${part.isolates}`);
+      else if (part.isolates) isolates.add(placed.tier);
+    }
+    return `${selected.join()} ${[...isolates].join()} ${words.join()}`;
+  }
+
+  /** What the fold sees of contributions; undefined where it names policies or conditions. */
+  function keyOf(contributions: readonly PeerContribution[]): string | undefined {
+    const unordered = new Set<string>();
+    const words: string[] = [];
+    for (const one of contributions) {
+      if (one.reason !== undefined || one.conditions.length > 0) return undefined;
+      const { placed, position } = one.selection;
+      if (tiers[placed.tier]!.combine === 'first-match') words.push(`${position}${outcomeOf(one)}`);
+      else unordered.add(`${placed.tier}${outcomeOf(one)}`);
+    }
+    return `${[...unordered].sort().join()} ${words.join()}`;
+  }
+
+  return {
+    subject(own, selected) {
+      const base = keyOfOwn(own, selected);
+      const compute = (contributions: readonly PeerContribution[]): DecisionId => {
+        const parts = own.map((selection): AppliedPart => {
+          const { placed, part, reason } = selection;
+          return {
+            policy: placed.policy,
+            tier: placed.tier,
+            order: placed.order,
+            isolates: part.isolates,
+            hasRules: part.rules.length > 0,
+            ...(reason === undefined ? {} : { reason }),
+            open: open(placed),
+            contributions: contributions.filter((one) => one.selection === selection),
+          };
+        });
+        return table.intern(fold(parts, { ...context, selected }));
+      };
+      return (contributions) => {
+        const key = base === undefined ? undefined : keyOf(contributions);
+        return key === undefined
+          ? compute(contributions)
+          : entry(known, `${base}|${key}`, () => compute(contributions));
+      };
+    },
+  };
+}

@@ -1,0 +1,157 @@
+// Groups endpoints that say the same to everybody, in all families at once: the rows and columns of the rectangles.
+
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Direction } from '../model/policy.ts';
+import { everyId, type IdSet, type IdSetTable, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import { DENIED, type DecisionId, type DecisionTable } from './decision.ts';
+import { entry } from './entry.ts';
+import type { Row, RowSource } from './rows.ts';
+
+/** Decisions per family, in the order of FAMILIES; undefined where a subject has no address of that family. */
+export type Pairing = readonly (DecisionId | undefined)[];
+
+/** Gives equal pairings one identity. */
+export interface PairingTable {
+  intern(pairing: Pairing): Pairing;
+  /** What both sides allow, family by family. */
+  and(a: Pairing, b: Pairing): Pairing;
+}
+
+/** A table without pairings. */
+export function pairingTable(table: DecisionTable): PairingTable {
+  const known = new Map<string, Pairing>();
+  const combined = new Map<Pairing, Map<Pairing, Pairing>>();
+  const intern = (pairing: Pairing): Pairing => entry(known, pairing.join(), () => pairing);
+  return {
+    intern,
+    and: (a, b) =>
+      entry(
+        entry(combined, a, () => new Map<Pairing, Pairing>()),
+        b,
+        () => intern(a.map((one, i) => (one === undefined || b[i] === undefined ? undefined : table.and(one, b[i])))),
+      ),
+  };
+}
+
+/** Reports whether something is not surely denied. */
+export function isOpen(pairing: Pairing): boolean {
+  return pairing.some((decision) => decision !== undefined && decision !== DENIED);
+}
+
+/** Endpoints with the same row: what they say to some groups of peers, and to all others. */
+export interface Line {
+  readonly members: IdSet;
+  /** Addresses and entry points: nobody asks about pairs of two of them. */
+  readonly outside: boolean;
+  readonly groups: readonly LineGroup[];
+  readonly rest: Pairing;
+}
+
+/** Peers to which a line says the same; disjoint within the line. */
+export interface LineGroup {
+  readonly peers: IdSet;
+  readonly pairing: Pairing;
+}
+
+/** What lines are made from. */
+export interface LineInput {
+  readonly endpoints: readonly Endpoint[];
+  readonly rows: ReadonlyMap<Family, RowSource>;
+  readonly pairings: PairingTable;
+  readonly sets: IdSetTable;
+}
+
+/** The lines of some subjects in one direction. Subjects of different families never share one. */
+export function makeLines(input: LineInput, direction: Direction, subjects: IdSet): Line[] {
+  const byRows = new Map<
+    string,
+    { readonly rows: readonly (Row | undefined)[]; outside: boolean; members: number[] }
+  >();
+  const rowIds = new Map<Row, number>();
+  for (const subject of subjects) {
+    const { type, families } = input.endpoints[subject]!;
+    const outside = type === 'addresses' || type === 'entry';
+    const rows = FAMILIES.map((family) =>
+      families.includes(family) ? input.rows.get(family)!.row(subject, direction) : undefined,
+    );
+    const ids = rows.map((row) => (row === undefined ? '-' : entry(rowIds, row, () => rowIds.size)));
+    entry(byRows, `${outside} ${ids.join(' ')}`, () => ({ rows, outside, members: [] })).members.push(subject);
+  }
+  return joinEqual(
+    [...byRows.values()].map(({ rows, outside, members }) => ({
+      ...overlay(input, rows),
+      outside,
+      members: idSet(members),
+    })),
+  );
+}
+
+/** Splits peers by the decisions of all families at once. Whether a peer has an address of a family is left open here. */
+function overlay(
+  { endpoints, pairings, sets }: LineInput,
+  rows: readonly (Row | undefined)[],
+): Pick<Line, 'groups' | 'rest'> {
+  let groups: { readonly peers: IdSet; readonly pairing: Pairing }[] = [];
+  let rest: Pairing = [];
+  for (const row of rows) {
+    const own = row?.groups ?? [];
+    if (own.length === 0) {
+      groups = groups.map(({ peers, pairing }) => ({ peers, pairing: [...pairing, row?.rest] }));
+      rest = [...rest, row?.rest];
+      continue;
+    }
+    const listed = unionAll(groups.map(({ peers }) => peers));
+    groups = [
+      ...groups.flatMap(({ peers, pairing }) => {
+        const inside = own.map((group) => ({
+          peers: intersect(peers, group.peers),
+          pairing: [...pairing, group.decision],
+        }));
+        const others = own.reduce((left, group) => subtract(left, group.peers), peers);
+        return [...inside, { peers: others, pairing: [...pairing, row?.rest] }];
+      }),
+      ...own.map((group) => ({ peers: subtract(group.peers, listed), pairing: [...rest, group.decision] })),
+    ].filter(({ peers }) => peers.length > 0);
+    rest = [...rest, row?.rest];
+  }
+  const merged = new Map<Pairing, IdSet[]>();
+  for (const { peers, pairing } of groups) entry(merged, pairings.intern(pairing), () => []).push(peers);
+  const own = pairings.intern(rest);
+  merged.delete(own);
+  const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
+  const line = mostAsRest({ groups: apart, rest: own }, endpoints.length);
+  return { ...line, groups: line.groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })) };
+}
+
+/** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, the first by its text. */
+function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, size: number): Pick<Line, 'groups' | 'rest'> {
+  const { groups, rest } = line;
+  const restSize = groups.reduce((left, { peers }) => left - peers.length, size);
+  const isBefore = (a: Pairing, b: Pairing) => a.join() < b.join();
+  let most: LineGroup | undefined;
+  for (const group of groups) {
+    const [own, other] = [group.peers.length, most?.peers.length ?? restSize];
+    if (own > other || (own === other && isBefore(group.pairing, most?.pairing ?? rest))) most = group;
+  }
+  if (most === undefined) return line;
+  const others = groups.filter((group) => group !== most);
+  const left = subtract(everyId(size), unionAll(groups.map(({ peers }) => peers)));
+  return { groups: left.length === 0 ? others : [...others, { peers: left, pairing: rest }], rest: most.pairing };
+}
+
+/** Subjects under different policies may still say the same: they become one line. */
+function joinEqual(lines: readonly Line[]): Line[] {
+  const setIds = new Map<IdSet, number>();
+  const joined = new Map<string, Line[]>();
+  for (const line of lines) {
+    const groups = line.groups.map(
+      ({ pairing, peers }) => `${pairing.join()}:${entry(setIds, peers, () => setIds.size)}`,
+    );
+    entry(joined, `${line.outside}|${line.rest.join()}|${groups.sort().join('|')}`, () => []).push(line);
+  }
+  return [...joined.values()].map((alike) => ({
+    ...alike[0]!,
+    members: unionAll(alike.map(({ members }) => members)),
+  }));
+}

@@ -1,0 +1,94 @@
+// Which policies select a subject: for every endpoint and direction, in order of evaluation.
+
+import type { UnknownReason } from '../model/endpoint.ts';
+import { DIRECTIONS, type Direction, type PolicyDirection, seesHostNetwork } from '../model/policy.ts';
+import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import { contains } from '../sets/id-set.ts';
+import { entry } from './entry.ts';
+import type { MatchSet } from './match-set.ts';
+import { hasNames } from './rule-matches.ts';
+import type { SelectorIndex } from './selector-index.ts';
+
+/** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
+export interface Selection {
+  readonly placed: PlacedPolicy;
+  readonly part: PolicyDirection;
+  readonly reason?: UnknownReason;
+  /** Rules whose narrower subject leaves this one in: position in `part.rules` and why only perhaps. Undefined: all. */
+  readonly rules?: readonly (readonly [index: number, reason?: UnknownReason])[];
+  /** Position of the policy in order of evaluation. */
+  readonly position: number;
+  /** Equal for equal selections only. */
+  readonly key: string;
+  /** Whether what a rule opens depends on the names of the destination's ports. */
+  readonly hasNames: boolean;
+}
+
+/** Selections by subject; a subject that nothing selects is absent. */
+export type Selections = Readonly<Record<Direction, ReadonlyMap<number, readonly Selection[]>>>;
+
+/** Selects subjects for all policies. A policy that selects nobody costs one look-up. */
+export function selectSubjects(placement: Placement, selectors: SelectorIndex): Selections {
+  const result = { ingress: new Map<number, Selection[]>(), egress: new Map<number, Selection[]>() };
+  inOrder(placement).forEach((placed, position) => {
+    for (const direction of DIRECTIONS) {
+      const part = placed.policy[direction];
+      if (part !== undefined) select({ placed, part, position }, selectors, result[direction]);
+    }
+  });
+  return result;
+}
+
+/** By tier, then order, then name: the order in which first-match tiers read them. */
+function inOrder(placement: Placement): PlacedPolicy[] {
+  const name = (placed: PlacedPolicy) => {
+    const { ref } = placed.policy;
+    return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;
+  };
+  return placement.policies
+    .map((placed) => ({ placed, name: name(placed) }))
+    .sort(
+      (a, b) =>
+        a.placed.tier - b.placed.tier ||
+        a.placed.order - b.placed.order ||
+        (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    )
+    .map(({ placed }) => placed);
+}
+
+function select(
+  one: Pick<Selection, 'placed' | 'part' | 'position'>,
+  selectors: SelectorIndex,
+  into: Map<number, Selection[]>,
+): void {
+  const { subject, rules } = one.part;
+  const sees = seesHostNetwork(one.placed.policy);
+  const narrower = rules.map((rule) =>
+    rule.subject === undefined ? undefined : selectors.pods(rule.subject.namespaces, rule.subject.pods, sees),
+  );
+  const isNarrowed = narrower.some((set) => set !== undefined);
+  const named = rules.some((rule) => hasNames(rule.ports));
+  const known = new Map<string, Selection>();
+  const add = (id: number, reason?: UnknownReason): void => {
+    const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
+    const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
+    const selection = entry(known, key, () => ({
+      ...one,
+      key,
+      hasNames: named,
+      ...(reason === undefined ? {} : { reason }),
+      ...(left === undefined ? {} : { rules: left }),
+    }));
+    entry(into, id, () => []).push(selection);
+  };
+  const subjects = selectors.pods(subject.namespaces, subject.pods, sees);
+  for (const id of subjects.yes) add(id);
+  for (const [reason, set] of subjects.maybe) for (const id of set) add(id, reason);
+}
+
+/** The rule if its narrower subject leaves the endpoint in. */
+function narrow(set: MatchSet | undefined, index: number, id: number): NonNullable<Selection['rules']> {
+  if (set === undefined || contains(set.yes, id)) return [[index]];
+  for (const [reason, open] of set.maybe) if (contains(open, id)) return [[index, reason]];
+  return [];
+}
