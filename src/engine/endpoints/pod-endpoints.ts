@@ -72,8 +72,8 @@ function workloadUnit(
     : base;
 }
 
-/** A text equal for pods that no policy can tell apart. */
-function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
+/** A text equal for pods that no policy can tell apart, also across states that ask for the same. */
+export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
   const atom = atomIndex(relevance.blocks);
   const keys = [...relevance.labels.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   return (pod) => {

@@ -7,6 +7,7 @@ import type { World } from '../endpoints/world.ts';
 import type { Service } from '../model/cluster.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { familiesOf, type IpSet, intersect, isEmpty, singleAddress, subtract, unionAll } from '../sets/ip-set.ts';
+import { podItself } from './resolve-pods.ts';
 
 /**
  * The units that have the addresses of the set: pods and nodes of the snapshot, then classes of all other addresses.
@@ -15,7 +16,7 @@ import { familiesOf, type IpSet, intersect, isEmpty, singleAddress, subtract, un
 export function unitsAt(world: World, set: IpSet, name?: string): Unit[] {
   const owners: Unit[] = [];
   const owned: IpSet[] = [];
-  for (const unit of [...world.pods, ...world.nodes()]) {
+  for (const unit of [...world.pods.flatMap((one) => podsWithin(world, one, set)), ...world.nodes()]) {
     const known = knownAddresses(unit);
     const shared = intersect(known, set);
     if (isEmpty(shared)) continue;
@@ -28,6 +29,13 @@ export function unitsAt(world: World, set: IpSet, name?: string): Unit[] {
   return owners.length === 0
     ? addressUnits(world.context, set, name)
     : [...owners, ...addressUnits(world.context, rest)];
+}
+
+/** A workload as a whole where all of its pods have an address of the set, else those that have one, each alone. */
+function podsWithin(world: World, unit: Unit, set: IpSet): Unit[] {
+  if (unit.type !== 'workload') return [];
+  const within = unit.pods.filter((pod) => !pod.hostNetwork && !isEmpty(intersect(addressSet(pod.addresses), set)));
+  return within.length === unit.pods.length ? [unit] : within.map((pod) => podItself(world, pod));
 }
 
 /** The Service whose own address this one address is; undefined for several addresses and where there is none. */

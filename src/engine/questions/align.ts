@@ -2,6 +2,7 @@
 // renamed workloads by what they are.
 
 import { addressUnits, outsideAddresses } from '../endpoints/outside.ts';
+import { signer } from '../endpoints/pod-endpoints.ts';
 import type { Relevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { makeWorld, type World, worldOf } from '../endpoints/world.ts';
@@ -32,7 +33,7 @@ export function alignUnits(before: State, after: State, context: QuestionContext
   const maps = { before: mapOf(worlds.before, outside, context), after: mapOf(worlds.after, outside, context) };
   const units: AlignedUnit[] = [];
   const position = { before: new Map<number, number>(), after: new Map<number, number>() };
-  for (const [a, b] of pairUp(maps.before.units, maps.after.units)) {
+  for (const [a, b] of pairUp(worlds, maps.before.units, maps.after.units)) {
     const unit: AlignedUnit = {
       ...(a === undefined ? {} : { before: maps.before.units[a]! }),
       ...(b === undefined ? {} : { after: maps.after.units[b]! }),
@@ -78,22 +79,30 @@ function mapOf(world: World, all: IpSet, context: QuestionContext): UnitMap {
   return mapWorld(world, shown, { protocols: context.protocols }, context);
 }
 
-/** Pairs positions of both lists: equal keys first, then variants of one workload, then workloads that were renamed. */
-function pairUp(before: readonly Unit[], after: readonly Unit[]): [number | undefined, number | undefined][] {
+/**
+ * Pairs positions of both lists: pods of one workload that look the same to policies first, then those of which one kind
+ * is left on either side, then workloads that were renamed.
+ */
+function pairUp(
+  worlds: Alignment['worlds'],
+  before: readonly Unit[],
+  after: readonly Unit[],
+): [number | undefined, number | undefined][] {
+  const sign = { before: signer(worlds.before.context), after: signer(worlds.after.context) };
   const left = new Map(before.map((unit, index) => [index, unit]));
   const right = new Map(after.map((unit, index) => [index, unit]));
   const pairs: [number | undefined, number | undefined][] = [];
-  const match = (name: (unit: Unit) => string | undefined): void => {
-    const byName = (units: ReadonlyMap<number, Unit>) => {
+  const match = (name: (unit: Unit, side: 'before' | 'after') => string | undefined): void => {
+    const byName = (units: ReadonlyMap<number, Unit>, side: 'before' | 'after') => {
       const names = new Map<string, number[]>();
       for (const [index, unit] of units) {
-        const one = name(unit);
+        const one = name(unit, side);
         if (one !== undefined) names.set(one, [...(names.get(one) ?? []), index]);
       }
       return names;
     };
-    const others = byName(right);
-    for (const [one, own] of byName(left)) {
+    const others = byName(right, 'after');
+    for (const [one, own] of byName(left, 'before')) {
       const found = others.get(one);
       // A name that several units of one side share decides nothing.
       if (found === undefined || own.length !== 1 || found.length !== 1) continue;
@@ -102,8 +111,11 @@ function pairUp(before: readonly Unit[], after: readonly Unit[]): [number | unde
       right.delete(found[0]!);
     }
   };
+  match((unit, side) =>
+    unit.type === 'workload' ? `${unit.workload.key} ${sign[side](unit.pods[0]!)}` : unit.endpoint.key,
+  );
   match((unit) =>
-    unit.type === 'workload' ? `${unit.workload.key} ${JSON.stringify(unit.variant ?? {})}` : unit.endpoint.key,
+    unit.type === 'workload' ? `${unit.workload.key} ${JSON.stringify(unit.variant ?? {})}` : undefined,
   );
   match((unit) => (unit.type === 'workload' ? unit.workload.key : undefined));
   match(renameKey);

@@ -12,6 +12,7 @@ import {
   commonFields,
   describeDecisions,
   describeFindings,
+  describeGaps,
   describePorts,
   describeUnit,
   isDenied,
@@ -61,14 +62,20 @@ export function diff(before: State, after: State, context: QuestionContext): Con
   const common = commonFields(after, notes);
   return {
     ...common,
-    incomplete: [...commonFields(before, []).incomplete, ...common.incomplete],
+    assumptions: [...new Set([...before.assumptions, ...common.assumptions])],
+    incomplete: distinct([...describeGaps(before), ...common.incomplete]),
     kind: 'ConnectivityDiff',
     endpoints,
     added: sortConnections(added),
     removed: sortConnections(removed),
     changed: sortConnections(changed),
-    findings: describeFindings([...before.findings, ...after.findings]),
+    findings: distinct(describeFindings([...before.findings, ...after.findings])),
   };
+}
+
+/** What both states say alike is said once. */
+function distinct<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function sortConnections<T extends { readonly from: number[]; readonly to: number[] }>(list: T[]): T[] {

@@ -6,7 +6,7 @@ import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
 import { inFamilies } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
-import type { AddressPlan, Pod } from '../model/cluster.ts';
+import type { AddressPlan, Pod, Workload } from '../model/cluster.ts';
 import { UserError } from '../model/user-error.ts';
 import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -151,7 +151,9 @@ function unitsOf(world: World, what: EndpointExpression, context: QuestionContex
       namespaceNamed(world, what.namespace);
       const found = inNamespace(world, what.namespace);
       if (found.length > 0) return found;
-      throw new UserError('unknown-name', `namespace "${what.namespace}" has no pods`);
+      throw new UserError('unknown-name', `namespace "${what.namespace}" has no pods`, {
+        hint: `write ${what.namespace}/LABEL=VALUE for a pod that could exist`,
+      });
     }
     case 'pods':
       return podsLike(world, what);
@@ -211,7 +213,7 @@ function workloadNamed(
   context: QuestionContext,
 ): Unit[] {
   const namespace = what.namespace ?? context.defaultNamespace;
-  namespaceNamed(world, namespace);
+  checkHome(world, what, namespace);
   const here = inNamespace(world, namespace);
   const kind = what.kind === undefined ? undefined : kindOf(what.kind).toLowerCase();
   const named = here.filter(
@@ -224,7 +226,7 @@ function workloadNamed(
   );
   const kinds = new Set(named.map((unit) => (unit.type === 'workload' ? unit.workload.kind : '')));
   if (kinds.size > 1) {
-    const forms = [...kinds].sort().map((one) => `${namespace}/${one.toLowerCase()}/${what.name}`);
+    const forms = formsOf(named, () => true);
     throw new UserError('ambiguous-name', `"${what.text}" is ambiguous`, { hint: `write ${forms.join(' or ')}` });
   }
   if (named.length > 0) return named;
@@ -236,11 +238,37 @@ function workloadNamed(
     const hint = `to ask about the Service of that name, write ${namespace}/service/${what.name}`;
     throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
   }
+  const message = `namespace "${namespace}" has no ${what.kind ?? 'workload'} "${what.name}"`;
+  const others = formsOf(here, (own) => own.name === what.name);
+  if (others.length > 0) throw new UserError('unknown-name', message, { hint: `write ${others.join(' or ')}` });
   const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
-  throw unknownName(
-    'workload',
-    what.name,
-    names,
-    `namespace "${namespace}" has no ${what.kind ?? 'workload'} "${what.name}"`,
+  throw unknownName('workload', what.name, names, message);
+}
+
+/** A name without a namespace is looked for in one that the person may not have meant: where else there is one is said. */
+function checkHome(world: World, what: EndpointExpression & { type: 'workload' }, namespace: string): void {
+  if (what.namespace !== undefined) {
+    namespaceNamed(world, namespace);
+    return;
+  }
+  const isHere = inNamespace(world, namespace).some(
+    (unit) =>
+      unit.type === 'workload' && (unit.workload.name === what.name || unit.pods.some((pod) => pod.name === what.name)),
   );
+  const elsewhere = isHere ? [] : formsOf(world.pods, (own) => own.name === what.name);
+  if (elsewhere.length > 0) {
+    const hint = `write ${elsewhere.slice(0, 5).join(' or ')}, or name the namespace with -n`;
+    throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
+  }
+  namespaceNamed(world, namespace);
+}
+
+/** How the chosen workloads are written, sorted. */
+function formsOf(units: readonly Unit[], isChosen: (workload: Workload) => boolean): string[] {
+  const forms = units.flatMap((unit) =>
+    unit.type === 'workload' && isChosen(unit.workload)
+      ? [`${unit.workload.namespace}/${unit.workload.kind.toLowerCase()}/${unit.workload.name}`]
+      : [],
+  );
+  return [...new Set(forms)].sort();
 }
