@@ -122,6 +122,16 @@ describe('1.10 Services', () => {
     expect(s.can('w/a', '10.96.0.8:8000')).toBe('denied');
   });
 
+  it('S4 knob domainMap: an ExternalName leads to its known addresses', () => {
+    const name = service('x/db', '{type: ExternalName, externalName: db.example.com}');
+    const open = egress('{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}');
+    const at = (cidr: string) =>
+      scenario([...XWZ, name, open], { assume: [`domainMap=db.example.com:${cidr}`] }).can('w/a', 'x/service/db:5432');
+    expect(at('192.0.2.5/32')).toBe('allowed');
+    expect(at('198.51.100.5/32')).toBe('denied');
+    expect(at('192.0.2.5/32+198.51.100.5/32')).toBe('partly');
+  });
+
   it('S5: a headless Service is its pods', () => {
     const headless = service('x/web', '{selector: {pod: a}, clusterIP: None, ports: [{port: 80}]}');
     const s = scenario([...XWZ, headless, A_80]);

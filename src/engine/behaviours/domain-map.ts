@@ -38,6 +38,12 @@ function resolvePeer(peer: Peer & { type: 'domains' }, map: Knobs['domainMap']):
   return open.length === 0 ? [addresses] : [addresses, { ...peer, names: open }];
 }
 
+/** The addresses of one name that the map knows; undefined where it does not. */
+export function addressesOfName(name: string, map: Knobs['domainMap']): IpSet | undefined {
+  const entry = Object.keys(map).find((one) => canonical(one) === canonical(name));
+  return entry === undefined ? undefined : addressesOf(map[entry]!);
+}
+
 /** Names compare in lower case and without the dot at the end (NPEP-133). */
 function canonical(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');

@@ -4,6 +4,7 @@ export type { ListedBehaviour } from './behaviour-of.ts';
 export { behaviourOf, listBehaviours } from './behaviour-of.ts';
 export type { DescribedKnob } from './describe.ts';
 export { assumptionsOf, behavioursMarkdown, describeBehaviour } from './describe.ts';
+export { addressesOfName } from './domain-map.ts';
 export { countedPorts, resolveEgressNames } from './egress-names.ts';
 export type { Assumption, KnobDefinition, KnobName } from './knobs.ts';
 export { DEFAULT_KNOBS, KNOB_NAMES, KNOBS, parseAssumption, printKnob } from './knobs.ts';

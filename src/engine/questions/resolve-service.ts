@@ -1,5 +1,6 @@
 // From a Service to the units behind it, with their target ports: "a Service is not a policy entity" (semantics 1.10 S1).
 
+import { addressesOfName } from '../behaviours/index.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import { findTargets } from '../endpoints/service-targets.ts';
 import type { Unit } from '../endpoints/unit.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../model/user-error.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { isEmpty as noAddresses, singleAddress, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import { unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
 import type { Target } from './resolve.ts';
 import { namespaceNamed } from './resolve-pods.ts';
@@ -37,8 +39,9 @@ export function serviceTargets(
     const names = world.state.cluster.services.filter((one) => one.namespace === namespace).map((one) => one.name);
     throw unknownName('service', what.name, names, `namespace "${namespace}" has no service "${what.name}"`);
   }
-  if (service.type === 'ExternalName')
-    return [{ unit: outsideName(world, service), asked: askedOutside(port, context) }];
+  if (service.type === 'ExternalName') {
+    return outsideName(world, service).map((unit) => ({ unit, asked: askedOutside(port, context) }));
+  }
   const ports = port === undefined ? service.ports : servicePorts(service, port);
   const found = findTargets(world.state.cluster, service, ports);
   const path = pathOf(service, ports);
@@ -86,15 +89,18 @@ function askedOutside(port: PortExpression | undefined, context: QuestionContext
   return traffic.traffic(port.protocol ?? 'TCP', port.first, port.last);
 }
 
-/** An ExternalName Service leads wherever DNS says: to any address, which static input does not know. */
-function outsideName({ context }: World, service: Service): Unit {
-  const key = `domain/${service.externalName ?? service.name}`;
-  return {
+/** An ExternalName Service leads wherever DNS says: to any address, unless the knob domainMap knows which. */
+function outsideName(world: World, service: Service): Unit[] {
+  const { context } = world;
+  const name = service.externalName ?? service.name;
+  const known = addressesOfName(name, context.behaviour.knobs.domainMap);
+  if (known !== undefined) return unitsAt(world, known, name);
+  const unit: Unit = {
     type: 'outside-name',
     service,
     endpoint: {
-      key,
-      name: service.externalName ?? service.name,
+      key: `domain/${name}`,
+      name,
       type: 'addresses',
       addresses: { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] },
       addressReason: 'domain-name',
@@ -105,4 +111,5 @@ function outsideName({ context }: World, service: Service): Unit {
       unidentified: 'domain-name',
     },
   };
+  return [unit];
 }
