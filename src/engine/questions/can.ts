@@ -1,6 +1,7 @@
 // May it? One verdict over all pairs that the expressions name, and the pairs that differ.
 
 import { worldOf } from '../endpoints/world.ts';
+import type { UnknownReason } from '../model/endpoint.ts';
 import type { Decision } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
@@ -8,7 +9,7 @@ import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
 import { grade, isItself, type Judgement, judge, total } from './judge.ts';
-import { unknownNotes, type WHY } from './notes.ts';
+import { unknownNotes } from './notes.ts';
 import { resolvePair } from './resolve.ts';
 
 /**
@@ -59,7 +60,7 @@ export function destinationText(pair: PairExpression): string {
 
 function reasonOf(
   verdict: Answer['verdict'],
-  reasons: readonly (keyof typeof WHY)[],
+  reasons: readonly UnknownReason[],
   judgement: Judgement,
 ): { reason?: string } {
   if (verdict === 'unknown') return { reason: reasons.join(', ') };

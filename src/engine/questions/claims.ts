@@ -4,15 +4,16 @@ import type { FamilyDecisions } from '../compile/reach.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
+import { whyUnknown } from '../model/unknown-reasons.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Decision } from '../model/verdict.ts';
+import { printAddresses } from '../sets/ip-address.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
 import { describeDecisions, isDenied, policyName, restrict } from './describe.ts';
 import type { ConnectionDocument } from './documents.ts';
 import { cutTo, isItself, isOutside } from './judge.ts';
-import { WHY } from './notes.ts';
 import { joinPaths, resolve } from './resolve.ts';
 import { compilePaths, type ServicePath } from './service-path.ts';
 
@@ -102,13 +103,20 @@ export function findBreach(
           );
       const found = breachOf(decisions, wanted, universe);
       if (found === undefined) continue;
-      const why = `${from.endpoint.name} -> ${to.unit.endpoint.name}: ${found.text}`;
+      const why = `${nameOf(from)} -> ${nameOf(to.unit)}: ${found.text}`;
       return { from, to: to.unit, connection: found.connection, why };
     }
   }
   if (pairs === 0) throw nothing('both ends are outside of the cluster');
   if (claims === 0) throw nothing('the exceptions leave no pair and port');
   return undefined;
+}
+
+/** A range by its addresses too: `private` may be any part of what is private. */
+function nameOf(unit: Unit): string {
+  const { name } = unit.endpoint;
+  if (unit.type !== 'addresses' || unit.name === undefined || unit.name === 'internet') return name;
+  return `${printAddresses(unit.set)} (${name})`;
 }
 
 function nothing(why: string): UserError {
@@ -166,7 +174,7 @@ function reasons(decision: Decision): string {
   return decision.unknown
     .map(
       (part) =>
-        `${part.reason}${part.policies.length === 0 ? '' : ` (${part.policies.map(policyName).join(', ')})`}, ${WHY[part.reason]}`,
+        `${part.reason}${part.policies.length === 0 ? '' : ` (${part.policies.map(policyName).join(', ')})`}, ${whyUnknown(part.reason)}`,
     )
     .join('; ');
 }

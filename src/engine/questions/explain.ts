@@ -14,7 +14,6 @@ import { destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, isItself, isOutside, total } from './judge.ts';
-import { WHY } from './notes.ts';
 import { resolvePair, type Target } from './resolve.ts';
 import { readingsOf } from './service-path.ts';
 
@@ -43,12 +42,8 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
       cases.push(...pairCases);
     }
   }
-  const reasons = [...new Set(cases.flatMap((one) => (one.reason === undefined ? [] : one.reason.split(', '))))].sort();
-  const notes = reasons.flatMap((reason) =>
-    Object.hasOwn(WHY, reason) ? [`unknown: ${reason}: ${WHY[reason as keyof typeof WHY]}`] : [],
-  );
   return {
-    ...commonFields(state, notes),
+    ...commonFields(state, []),
     kind: 'Explanation',
     from: pair.from.text,
     to: destinationText(pair),

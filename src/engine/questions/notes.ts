@@ -4,7 +4,8 @@ import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type Policy } from '../model/policy.ts';
 import { selects } from '../model/selector.ts';
-import type { Decision, UnknownPart } from '../model/verdict.ts';
+import { whyUnknown } from '../model/unknown-reasons.ts';
+import type { Decision } from '../model/verdict.ts';
 import { operatorPodLabels } from '../snapshot/operators.ts';
 import { policyName } from './describe.ts';
 
@@ -73,34 +74,9 @@ export function unknownNotes(decisions: Iterable<Decision>): string[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([reason, policies]) => {
       const about = policies.size === 0 ? '' : ` (${list([...policies].sort())})`;
-      return `unknown: ${reason}${about}: ${WHY[reason]}`;
+      return `unknown: ${reason}${about}: ${whyUnknown(reason)}`;
     });
 }
-
-/** Why a verdict is open and what settles it. */
-export const WHY: Readonly<Record<UnknownPart['reason'], string>> = {
-  'pod-address': 'a block covers part of the range that the pods have addresses in; --assume podCIDRs=… settles it',
-  'node-address': 'the addresses of the nodes are not known; Node objects or --assume nodeCIDRs=… settle it',
-  'node-labels': 'the node is not known; Node objects and scheduled pods settle it',
-  'namespace-labels':
-    'the namespace is not declared, so its labels are not known; its manifest or --assume undeclaredNamespaces=unlabelled settles it',
-  'pod-labels': 'a controller sets this label on the pods; a list of the real pods settles it',
-  'pod-ports': 'the ports of a pod that does not exist are not known',
-  'client-address': 'it depends on the address of the client',
-  'source-nat':
-    'behind source NAT the pod may see its own node, which is always allowed, instead of the client; externalTrafficPolicy: Local settles it',
-  'ingress-controller': 'which pods the ingress controller runs in is not known',
-  'domain-name': 'the addresses of a domain name are not known; --assume domainMap=… settles it',
-  'equal-priority': 'policies of equal priority conflict, and their order is undefined; distinct priorities settle it',
-  'local-node': 'if both run on the same node it is allowed whatever the policies; where they run is not known',
-  'host-network': 'what the plugin does with hostNetwork pods is not known; --assume hostNetwork=… settles it',
-  icmp: 'what policies mean for protocols without ports is left to the plugin; --cni or --assume icmp=portlessRules settles it',
-  sctp: 'whether the plugin handles SCTP is not known; --assume sctp=enforced settles it',
-  hairpin: 'a pod that reaches itself through a Service: the plugin decides; --cni or --assume hairpin=… settles it',
-  'service-view':
-    'the plugin may see the address of the Service instead of the pod; --assume serviceView=postDNAT settles it',
-  'incomplete-input': 'something was not read or not understood',
-};
 
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
