@@ -207,14 +207,37 @@ describe('2.4 ports', () => {
     expect(scenario([...XWZ, tcp]).can('x/a', 'w/a:9/udp')).toBe('allowed');
   });
 
-  it('2.4: named ports never match peers of networks, whichever channel accepts them', () => {
-    const text = clusterPolicy(
-      'c',
-      'egress: [{action: Deny, to: [{networks: [192.0.2.0/24]}], protocols: [{destinationNamedPort: web}]}]',
+  it('2.4: named ports never match peers of networks, even where the address is a pod that has the name', () => {
+    const rule = (protocols: string, peer = '{networks: [10.0.2.0/24, 192.0.2.0/24]}') => {
+      const text = `egress: [{action: Deny, to: [${peer}], protocols: [${protocols}]}]`;
+      return scenario([...XWZ, clusterPolicy('c', text)]);
+    };
+    const named = rule('{destinationNamedPort: web}');
+    expect(named.can('x/a', '192.0.2.1:80')).toBe('allowed');
+    expect(named.can('x/a', 'w/a:80')).toBe('allowed');
+    expect(named.findings.some((one) => one.startsWith('named-port-without-pods'))).toBe(true);
+    const both = rule('{destinationNamedPort: web}, {tcp: {destinationPort: {number: 81}}}');
+    expect(both.can('x/a', 'w/a:80')).toBe('allowed');
+    expect(both.can('x/a', 'w/a:81')).toBe('denied');
+    const mixed = rule(
+      '{destinationNamedPort: web}',
+      '{networks: [10.0.2.0/24]}, {namespaces: {matchLabels: {ns: z}}}',
     );
-    const s = scenario([...XWZ, text]);
-    expect(s.can('x/a', '192.0.2.1:80')).toBe('allowed');
-    expect(s.findings.some((one) => one.startsWith('named-port-without-pods'))).toBe(true);
+    expect(mixed.can('x/a', 'w/a:80')).toBe('allowed');
+    expect(mixed.can('x/a', 'z/a:80')).toBe('denied');
+  });
+
+  it('2.4: the rules after one that was split keep their order', () => {
+    const first =
+      '{action: Accept, to: [{networks: [10.0.3.0/24]}, {namespaces: {matchLabels: {ns: w}}}], protocols: [{destinationNamedPort: web}, {tcp: {destinationPort: {number: 81}}}]}';
+    const s = scenario([...XWZ, clusterPolicy('c', `egress: [${first}, {action: Deny, to: [{namespaces: {}}]}]`)]);
+    expect(['w/a:80', 'w/a:81', 'z/a:80', 'z/a:81'].map((to) => s.can('x/a', to))).toEqual([
+      'allowed',
+      'allowed',
+      'denied',
+      'allowed',
+    ]);
+    expect(s.explain('x/a', 'z/a:80').cases[0]?.egress.steps[0]?.rule?.index).toBe(1);
   });
 
   it.each(['{start: 80, end: 80}', '{start: 81, end: 80}'])(

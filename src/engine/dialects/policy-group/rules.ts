@@ -26,7 +26,9 @@ export function toDirection<R extends RuleFields>(
   return {
     subject,
     isolates: false,
-    rules: rules.map((rule, index) => toRule(rule, index, ['spec', direction, index], readPorts, problems)),
+    rules: rules.flatMap((rule, index) =>
+      splitNames(toRule(rule, index, ['spec', direction, index], readPorts, problems)),
+    ),
     listed: true,
   };
 }
@@ -46,9 +48,30 @@ function toRule<R extends RuleFields>(
   if (isObstacle(ports)) obstacles.push(ports);
   if (obstacles.length > 0) return { ...common, ...closeRule(rule.action, obstacles, problems) };
 
-  const [first, ...rest] = items.flatMap((peer, i) => toPeers(peer, [...path, list, i]));
-  const peers: Match<Peer> = first === undefined ? 'none' : [first, ...rest];
+  const peers: Match<Peer> = listOrNone(items.flatMap((peer, i) => toPeers(peer, [...path, list, i])));
   return { ...common, action: ACTIONS[rule.action]!, peers, ports: ports as Match<PortMatch> };
+}
+
+/**
+ * Port names exist on peers that are chosen as pods only: beside networks, nodes and domain names the standard CRD accepts
+ * them, and they match nothing there, not even the pod that has the address (semantics 2.5). Such a rule is two.
+ */
+function splitNames(rule: Rule): readonly Rule[] {
+  const { peers, ports } = rule;
+  if (typeof peers === 'string' || typeof ports === 'string') return [rule];
+  const nameless = peers.filter((peer) => peer.type !== 'pods');
+  if (nameless.length === 0 || !ports.some((port) => port.type === 'named')) return [rule];
+  const numbers = ports.filter((port) => port.type !== 'named');
+  const pods = peers.filter((peer) => peer.type === 'pods');
+  return [
+    { ...rule, peers: listOrNone(nameless), ports: listOrNone(numbers) },
+    ...(pods.length === 0 ? [] : [{ ...rule, peers: listOrNone(pods) }]),
+  ];
+}
+
+function listOrNone<T>(items: readonly T[]): Match<T> {
+  const [first, ...rest] = items;
+  return first === undefined ? 'none' : [first, ...rest];
 }
 
 /**
