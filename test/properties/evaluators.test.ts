@@ -86,7 +86,7 @@ describe('the evaluators', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      runs(60),
+      runs(100),
     );
   });
 
@@ -111,7 +111,7 @@ describe('the evaluators', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      runs(40),
+      runs(300),
     );
   });
 });

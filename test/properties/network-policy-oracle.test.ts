@@ -61,7 +61,7 @@ describe('the pipeline and a naive reading of the specification', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      runs(200),
+      runs(300),
     );
   });
 
