@@ -4,6 +4,7 @@
 //   build            library and programs
 //   build --quick    programs only, under a second; what `npm run demo` needs
 //   build --bench    programs and the benchmark
+//   build --node     programs and the test on a real node
 //
 // A missing optional entry is left out; a missing required one fails the build after everything else is built.
 
@@ -18,8 +19,8 @@ process.chdir(root);
 
 const options = new Set(process.argv.slice(2));
 for (const option of options) {
-  if (['--quick', '--bench'].includes(option)) continue;
-  console.error(`unknown option ${option}; usage: build [--quick] [--bench]`);
+  if (['--quick', '--bench', '--node'].includes(option)) continue;
+  console.error(`unknown option ${option}; usage: build [--quick] [--bench] [--node]`);
   process.exit(2);
 }
 
@@ -28,11 +29,12 @@ const programs = [
   { from: 'src/cli/kubectl-complete.ts', to: 'dist/bin/kubectl-complete.js', optional: true },
   { from: 'scripts/demo.ts', to: 'dist/bin/demo.js' },
   ...(options.has('--bench') ? [{ from: 'bench/main.ts', to: 'dist/bench/main.js' }] : []),
+  ...(options.has('--node') ? [{ from: 'test/node/main.ts', to: 'dist/test/node.js' }] : []),
 ];
 
 const begun = performance.now();
 const tasks = [...programs.filter(({ from }) => existsSync(from)).map(bundle)];
-if (!options.has('--quick') && !options.has('--bench')) tasks.push(library());
+if (options.size === 0) tasks.push(library());
 const missing = programs.filter(({ from, optional }) => !optional && !existsSync(from));
 for (const { from, to } of missing) console.error(`${to}: not built, ${from} does not exist`);
 
