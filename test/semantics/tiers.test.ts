@@ -237,6 +237,12 @@ describe('2.1 rules C1 to C10', () => {
     },
   );
 
+  it('C5: by default it is per direction', () => {
+    const egressOnly = policy('x/p', '{podSelector: {}, policyTypes: [Egress], egress: [{}]}');
+    const deny = clusterPolicy('b', ingress('Deny'), { tier: 'Baseline' });
+    expect(scenario([...XWZ, egressOnly, deny]).can('w/a', 'x/a')).toBe('denied');
+  });
+
   it('C6: the implicit deny of NetworkPolicies never falls through to Baseline', () => {
     expect(
       scenario([...XWZ, DENY_X, clusterPolicy('b', ingress('Accept'), { tier: 'Baseline' })]).can('w/a', 'x/a'),
