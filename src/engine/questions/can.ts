@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
-import { grade, isItself, type Judgement, judge, total } from './judge.ts';
+import { grade, isItself, type Judgement, judge, noPair, total } from './judge.ts';
 import { unknownNotes } from './notes.ts';
 import { resolvePair } from './resolve.ts';
 
@@ -64,10 +64,7 @@ function reasonOf(
   judgement: Judgement,
 ): { reason?: string } {
   if (verdict === 'unknown') return { reason: reasons.join(', ') };
-  if (verdict === 'denied' && judgement.pairs === 0) {
-    const outside = judgement.units.every((unit) => unit.endpoint.type === 'addresses');
-    return { reason: outside ? 'both ends are outside of the cluster' : 'no address family in common' };
-  }
+  if (verdict === 'denied' && judgement.pairs === 0) return { reason: noPair(judgement.units) };
   return {};
 }
 

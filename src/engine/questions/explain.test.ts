@@ -111,7 +111,8 @@ describe('explain', () => {
 
   it('two ends outside of the cluster have no case, as can says', () => {
     const s = scenario(XWZ);
-    expect(s.explain('192.0.2.1', '198.51.100.1')).toMatchObject({ verdict: 'denied', cases: [] });
+    const notes = ['both ends are outside of the cluster'];
+    expect(s.explain('192.0.2.1', '198.51.100.1')).toMatchObject({ verdict: 'denied', cases: [], notes });
   });
 
   it('marks what unread input could change', () => {

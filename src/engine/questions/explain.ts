@@ -13,7 +13,7 @@ import type { PairExpression, QuestionContext } from './ask.ts';
 import { destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
-import { type Grade, isItself, isOutside, total } from './judge.ts';
+import { type Grade, isItself, isOutside, noPair, total } from './judge.ts';
 import { resolvePair, type Target } from './resolve.ts';
 import { readingsOf } from './service-path.ts';
 
@@ -42,8 +42,9 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
       cases.push(...pairCases);
     }
   }
+  const notes = cases.length > 0 ? [] : [noPair([...sources, ...destinations].map(({ unit }) => unit))];
   return {
-    ...commonFields(state, []),
+    ...commonFields(state, notes),
     kind: 'Explanation',
     from: pair.from.text,
     to: destinationText(pair),

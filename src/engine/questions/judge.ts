@@ -121,6 +121,11 @@ export function isItself({ state }: World, from: Unit, { unit: to, path }: Omit<
   );
 }
 
+/** Why ends make no pair at all, for a person. */
+export function noPair(ends: readonly Unit[]): string {
+  return ends.every(isOutside) ? 'both ends are outside of the cluster' : 'no address family in common';
+}
+
 /** Reports whether the unit is no end that policies of this cluster speak for. */
 export function isOutside({ endpoint }: Unit): boolean {
   return endpoint.type === 'addresses' || endpoint.type === 'entry';

@@ -224,6 +224,22 @@ describe('the whole map', () => {
     expect(s.map().endpoints.map(({ key }) => key)).toContain('x/Deployment.apps/shut');
   });
 
+  it('pods without connections and namespaces without pods are told, so that nobody takes them for forgotten', () => {
+    const s = scenario([
+      ...XWZ,
+      namespace('empty'),
+      policy('x/p', '{podSelector: {matchLabels: {pod: a}}, policyTypes: [Ingress, Egress], egress: []}'),
+    ]);
+    const shut = 'no connection leads to or from x/a';
+    expect(s.map().notes).toContain(shut);
+    const near = filtered(s.state, { namespaces: ['x'] });
+    expect(near.notes).toContain(shut);
+    expect(near.endpoints.map(({ key }) => key)).toContain('x/Pod/a');
+    expect(filtered(s.state, { namespaces: ['w'] }).notes).not.toContain(shut);
+    expect(filtered(s.state, { from: ['w/'] }).notes).not.toContain(shut);
+    expect(filtered(s.state, { namespaces: ['empty'] }).notes).toContain('namespace empty has no pods');
+  });
+
   it('the ranges outside are disjoint, split where policies split them', () => {
     const s = scenario([
       ...XWZ,

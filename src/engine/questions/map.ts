@@ -11,7 +11,7 @@ import type { State } from '../state.ts';
 import type { EndpointExpression, MapFilter, PortExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describeFindings, describeUnit, isDenied, restrict } from './describe.ts';
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
-import { stateNotes, unknownNotes } from './notes.ts';
+import { list, stateNotes, unknownNotes } from './notes.ts';
 import { mergeTargets, resolve, seenThrough } from './resolve.ts';
 import { compilePaths } from './service-path.ts';
 
@@ -228,22 +228,28 @@ export function mapConnectivity(state: State, filter: MapFilter, context: Questi
   const universe = traffic.allTraffic(filter.protocols);
   const connections = describeRectangles(rectangles, universe);
   const used = new Set(rectangles.flatMap(({ from, to }) => [...from, ...to]));
-  const narrowed =
-    filter.from !== undefined ||
-    filter.to !== undefined ||
-    filter.namespaces !== undefined ||
-    filter.focus !== undefined;
-  const listed = units
-    .map((unit, id) => ({ unit, id }))
-    .filter(({ unit, id }) => used.has(id) || (!narrowed && unit.type === 'workload'));
+  const isChosen = filter.from !== undefined || filter.to !== undefined || filter.focus !== undefined;
+  const isInScope = (unit: Unit) =>
+    unit.type === 'workload' && !isChosen && (filter.namespaces?.includes(unit.workload.namespace) ?? true);
+  const listed = units.map((unit, id) => ({ unit, id })).filter(({ unit, id }) => used.has(id) || isInScope(unit));
+  const alone = filter.port !== undefined ? [] : listed.filter(({ id }) => !used.has(id)).map(({ unit }) => unit);
+  const notes = [...stateNotes(world), ...emptyNotes(world, filter, alone)];
   return {
-    ...commonFields(state, [...stateNotes(world), ...unknownNotes(decisionsOf(rectangles))]),
+    ...commonFields(state, [...notes, ...unknownNotes(decisionsOf(rectangles))]),
     kind: 'ConnectivityMap',
     protocols: [...filter.protocols],
     endpoints: listed.map(({ unit, id }) => describeUnit(unit, id, state)),
     connections,
     findings: describeFindings(state.findings),
   };
+}
+
+/** What a person might take for an omission: pods without any connection, namespaces without pods. */
+function emptyNotes(world: World, { namespaces = [] }: MapFilter, alone: readonly Unit[]): string[] {
+  const inhabited = new Set(world.pods.map(namespaceOf));
+  const empty = namespaces.filter((name) => !inhabited.has(name)).map((name) => `namespace ${name} has no pods`);
+  if (alone.length === 0) return empty;
+  return [...empty, `no connection leads to or from ${list(alone.map((unit) => unit.endpoint.name))}`];
 }
 
 /** All decisions of rectangles. */

@@ -78,7 +78,8 @@ export function unknownNotes(decisions: Iterable<Decision>): string[] {
     });
 }
 
-function list(names: readonly string[]): string {
+/** A few names, and how many more there are. */
+export function list(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
