@@ -19,6 +19,9 @@ export function stateNotes(world: World): string[] {
       hosts.length === 0 ? '' : `, hostNetwork pods among them (${list(hosts.map((unit) => unit.endpoint.name))})`;
     notes.push(`from its own node a pod can always be reached, whatever the policies${who}: that is not listed`);
   }
+  if (placement.policies.length > 0 && world.state.cluster.nodes.length > 0) {
+    notes.push('connections of the nodes of the input are not listed: ask with node/NAME');
+  }
   for (const note of operatorNotes(world)) notes.push(note);
   if (placement.notEnforced.length > 0) {
     const names = placement.notEnforced.map(policyName);

@@ -317,9 +317,16 @@ describe('addresses and nodes', () => {
 
   it('cluster is what the cluster is known to have, not every address that a node might have', () => {
     const plain = scenario(SHOP);
-    expect(meant(plain, 'cluster')).toEqual(['addresses/10.0.0.0-10.255.255.255']);
+    const rest = '10.0.0.0-10.0.1.0,10.0.1.4-10.0.1.8,10.0.1.10-10.0.2.0,10.0.2.2-10.255.255.255';
+    const owners = ['lab/Pod/web', 'shop/Pod/debug', 'shop/StatefulSet.apps/db'];
+    expect(meant(plain, 'cluster')).toEqual([`addresses/${rest}`, ...owners]);
     const known = scenario([...SHOP, node('n1', '192.168.0.1')], { assume: ['podCIDRs=10.0.0.0/16'] });
-    expect(meant(known, 'cluster')).toEqual(['addresses/10.0.0.0-10.0.255.255,192.168.0.1']);
+    expect(meant(known, 'cluster')).toEqual([
+      `addresses/${rest.replace('10.255', '10.0')}`,
+      owners[0],
+      'node/n1',
+      ...owners.slice(1),
+    ]);
   });
 
   it('the address of a pod is the pod, alone', () => {

@@ -144,7 +144,7 @@ function unitsOf(world: World, what: EndpointExpression, context: QuestionContex
         ? unitsAt(world, what.set)
         : addressUnits(world.context, namedRange(world, what.set), what.name);
     case 'cluster':
-      return addressUnits(world.context, clusterRanges(plan), 'cluster');
+      return unitsAt(world, clusterRanges(plan), 'cluster');
     case 'node':
       return [nodeNamed(world, what.name)];
     case 'namespace': {
