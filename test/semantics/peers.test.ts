@@ -89,7 +89,10 @@ describe('1.5 peers', () => {
 
   it('1.5: the address of a pod stands for the pod, that of a node for the node', () => {
     const world = [...XWZ, node('n1', '172.16.0.1'), pod('x/c', { labels: 'pod=a', ip: '10.0.9.9', node: 'n1' })];
-    const text = policy('x/p', '{podSelector: {matchLabels: {pod: a}}, ingress: [{from: [{namespaceSelector: {matchLabels: {ns: w}}}]}]}');
+    const text = policy(
+      'x/p',
+      '{podSelector: {matchLabels: {pod: a}}, ingress: [{from: [{namespaceSelector: {matchLabels: {ns: w}}}]}]}',
+    );
     const s = scenario([...world, text]);
     expect(s.can('10.0.2.1', 'x/a')).toBe('allowed');
     expect(s.can('10.0.3.1', 'x/a')).toBe('denied');
