@@ -58,7 +58,7 @@ it('says which answer is open, why, and how to settle it', async () => {
   });
   const { reason, notes } = JSON.parse(stdout);
   expect(reason).toBe('source-nat');
-  expect(notes.join('\n')).toContain('externalTrafficPolicy: Local settles it');
+  expect(notes.join('\n')).toContain('set externalTrafficPolicy: Local on the Service');
   expect(code).toBe(2);
 });
 
