@@ -2,7 +2,7 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import { everyId, type IdSet, type IdSetTable, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { type IdSet, type IdSetTable, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { DENIED, type DecisionId, type DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
@@ -57,6 +57,8 @@ export interface LineGroup {
 /** What lines are made from. */
 export interface LineInput {
   readonly endpoints: readonly Endpoint[];
+  /** All endpoints. */
+  readonly everybody: IdSet;
   readonly rows: ReadonlyMap<Family, RowSource>;
   readonly pairings: PairingTable;
   readonly sets: IdSetTable;
@@ -89,7 +91,7 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
 
 /** Splits peers by the decisions of all families at once. Whether a peer has an address of a family is left open here. */
 function overlay(
-  { endpoints, pairings, sets }: LineInput,
+  { everybody, pairings, sets }: LineInput,
   rows: readonly (Row | undefined)[],
 ): Pick<Line, 'groups' | 'rest'> {
   let groups: { readonly peers: IdSet; readonly pairing: Pairing }[] = [];
@@ -120,14 +122,14 @@ function overlay(
   const own = pairings.intern(rest);
   merged.delete(own);
   const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
-  const line = mostAsRest({ groups: apart, rest: own }, endpoints.length);
+  const line = mostAsRest({ groups: apart, rest: own }, everybody);
   return { ...line, groups: line.groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })) };
 }
 
 /** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, the first by its text. */
-function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, size: number): Pick<Line, 'groups' | 'rest'> {
+function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, everybody: IdSet): Pick<Line, 'groups' | 'rest'> {
   const { groups, rest } = line;
-  const restSize = groups.reduce((left, { peers }) => left - peers.length, size);
+  const restSize = groups.reduce((left, { peers }) => left - peers.length, everybody.length);
   const isBefore = (a: Pairing, b: Pairing) => a.join() < b.join();
   let most: LineGroup | undefined;
   for (const group of groups) {
@@ -136,7 +138,7 @@ function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, size: number): Pick<Lin
   }
   if (most === undefined) return line;
   const others = groups.filter((group) => group !== most);
-  const left = subtract(everyId(size), unionAll(groups.map(({ peers }) => peers)));
+  const left = subtract(everybody, unionAll(groups.map(({ peers }) => peers)));
   return { groups: left.length === 0 ? others : [...others, { peers: left, pairing: rest }], rest: most.pairing };
 }
 

@@ -1,7 +1,7 @@
 // From rows to rectangles: sources that share an egress row, destinations that share an ingress row, and what both say.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import { type IdSet, idSetTable, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, idSetTable, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import type { DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
@@ -25,7 +25,8 @@ type Pieces = Map<IdSet, Map<Pairing, IdSet[]>>;
 export function findRectangles(input: RectangleInput): Rectangle[] {
   const sets = idSetTable();
   const pairings = pairingTable(input.table);
-  const lineInput = { endpoints: input.endpoints, rows: input.rows, pairings, sets };
+  const everybody = everyId(input.endpoints.length);
+  const lineInput = { endpoints: input.endpoints, everybody, rows: input.rows, pairings, sets };
   const from = makeLines(lineInput, 'egress', input.sources);
   const to = makeLines(lineInput, 'ingress', input.destinations);
   const meet = meetingLines(from, to, input.endpoints.length);

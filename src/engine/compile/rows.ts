@@ -15,7 +15,7 @@ import { foldMemo } from './fold-memo.ts';
 import type { RuleMatcher } from './rule-matches.ts';
 import { type Selection, type Selections, selectSubjects } from './selections.ts';
 import type { SelectorIndex } from './selector-index.ts';
-import { peerSplitter } from './split-peers.ts';
+import { splitPeers } from './split-peers.ts';
 
 /** Peers that meet one decision. */
 export interface PeerGroup {
@@ -50,7 +50,6 @@ export function rowSource(input: RowInput): RowSource {
   const { endpoints, placement, knobs, universe, matcher, table } = input;
   const { chain } = placement;
   const selections = selectSubjects(placement, input.selectors);
-  const split = peerSplitter(endpoints.length);
   const open = openTraffic(knobs, universe);
   const memo = foldMemo({ chain, universe }, table, open);
   const exempt = ownNodeExemption(input);
@@ -67,7 +66,8 @@ export function rowSource(input: RowInput): RowSource {
 
   function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
     const decide = memo.subject(own, selectedTiers(placement, selections, subject));
-    const { blocks, rest } = split(own.flatMap((selection) => contributionsOf(selection, subject, direction)));
+    const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
+    const { blocks, rest } = splitPeers(endpoints.length, all);
     const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
     return exempt(subject, direction, mergeGroups(groups, decide(rest)));
   }

@@ -76,16 +76,23 @@ export function subtract(a: IdSet, b: IdSet): IdSet {
 
 /** The members of `from` that are in `other`, or that are not; the set itself where that is all of them. */
 function pick(from: IdSet, other: IdSet, inside: boolean): IdSet {
-  // Copied only when the first member falls out: until then the kept ones are a prefix of `from`.
+  // Copied whole when the first member falls out, and cut at the end: growing a list step by step costs more.
   let kept: number[] | undefined;
+  let length = 0;
   let at = 0;
   for (let i = 0; i < from.length; i++) {
     const member = from[i]!;
     at = seek(other, member, at);
-    if ((other[at] === member) !== inside) kept ??= from.slice(0, i);
-    else kept?.push(member);
+    if ((other[at] === member) !== inside) kept ??= from.slice();
+    else {
+      if (kept !== undefined) kept[length] = member;
+      length++;
+    }
   }
-  return kept ?? from;
+  if (kept === undefined) return from;
+  if (length === 0) return EMPTY;
+  kept.length = length;
+  return kept;
 }
 
 /** The first position from `start` on whose member is at least `value`: by doubling steps, then by halving. */
