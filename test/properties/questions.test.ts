@@ -28,7 +28,7 @@ const FAMILIES = ['IPv4', 'IPv6'] as const;
 const PORTS = [1, 79, 80, 81, 82, 65535];
 
 /** Addresses that no drawn pod has, and a pod that could exist. */
-const OTHERS = ['203.0.113.7', '10.0.0.15', 'x/app=new'];
+const OTHERS = ['203.0.113.7', '10.0.0.3', '10.0.0.15', 'x/app=new'];
 
 type Workload = Extract<Unit, { readonly type: 'workload' }>;
 

@@ -20,15 +20,21 @@ export function unitsAt(world: World, set: IpSet, name?: string): Unit[] {
     const known = knownAddresses(unit);
     const shared = intersect(known, set);
     if (isEmpty(shared)) continue;
-    // Asked by its IPv4 address, a pod is not asked about IPv6.
-    const families = unit.endpoint.families.filter((family) => familiesOf(shared).includes(family));
-    owners.push({ ...unit, endpoint: { ...unit.endpoint, families } });
+    owners.push(inFamiliesOf(unit, shared));
     owned.push(shared);
   }
   const rest = subtract(set, unionAll(owned));
   return owners.length === 0
     ? addressUnits(world.context, set, name)
     : [...owners, ...addressUnits(world.context, rest)];
+}
+
+/** Asked by its IPv4 address, a pod is not asked about IPv6: it is an end of its own beside the pod as a whole. */
+function inFamiliesOf(unit: Unit, shared: IpSet): Unit {
+  const { endpoint } = unit;
+  const families = endpoint.families.filter((family) => familiesOf(shared).includes(family));
+  if (families.length === endpoint.families.length) return unit;
+  return { ...unit, endpoint: { ...endpoint, families, key: `${endpoint.key}@${families.join(',')}` } };
 }
 
 /** A workload as a whole where all of its pods have an address of the set, else those that have one, each alone. */

@@ -116,7 +116,8 @@ export function isItself({ state }: World, from: Unit, { unit: to, path }: Omit<
     path === undefined &&
     from.type === 'workload' &&
     from.workload.kind === 'Pod' &&
-    from.endpoint.key === to.endpoint.key &&
+    to.type === 'workload' &&
+    from.workload.key === to.workload.key &&
     state.behaviour.knobs.selfTraffic === 'allow'
   );
 }
