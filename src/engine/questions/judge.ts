@@ -56,12 +56,11 @@ export function judge(
   const paths = new Map(destinations.flatMap(({ path }, i) => (path === undefined ? [] : [[to[i]!, path] as const])));
   const outside = (id: number) => isOutside(units[id]!);
   // In a set of pairs a pod and itself say nothing: no policy could block that.
-  const isLoner = (id: number) => isItself(world, units[id]!, { unit: units[id]!, ...pathTo(paths, id) });
-  const loners = new Set(from.length * to.length === 1 ? [] : to.filter((id) => from.includes(id) && isLoner(id)));
+  const selves = from.length * to.length === 1 ? NO_SELVES : findSelves(world, units, from, to, paths);
   // Ends without an address family in common are no pair: nothing that a policy says could connect them.
   const meet = (source: number, id: number) => commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
   const isPair = (source: number, id: number) =>
-    !(outside(id) && outside(source)) && !(source === id && loners.has(id));
+    !(outside(id) && outside(source)) && selves.get(id)?.includes(source) !== true;
   const open: JudgedPairs[] = [];
   const denied: { from: number[]; to: number[] }[] = [];
   const byAsked = new Map<string, { ids: number[]; asked: traffic.TrafficSet }>();
@@ -80,7 +79,7 @@ export function judge(
     for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids, paths)) {
       const cut = cutTo(decisions, asked);
       if (Object.values(cut).every((decision) => isDenied(decision))) continue;
-      for (const part of apart(s, d, loners)) {
+      for (const part of apart(s, d, selves)) {
         open.push({ ...part, decisions: cut, asked });
         for (const id of part.to) for (const source of part.from) left.get(id)!.delete(source);
       }
@@ -95,17 +94,46 @@ function pathTo(paths: ReadonlyMap<number, ServicePath>, id: number): { path?: S
   return path === undefined ? {} : { path };
 }
 
-/** The pairs of a rectangle without those of these ids and themselves. */
+/** For each destination that is a pod alone the sources that are the same pod, by whatever address it is asked. */
+type Selves = ReadonlyMap<number, readonly number[]>;
+
+const NO_SELVES: Selves = new Map();
+
+function findSelves(
+  world: World,
+  units: readonly Unit[],
+  from: readonly number[],
+  to: readonly number[],
+  paths: ReadonlyMap<number, ServicePath>,
+): Selves {
+  const byWorkload = new Map<string, number[]>();
+  for (const id of from) {
+    const unit = units[id]!;
+    if (unit.type !== 'workload') continue;
+    byWorkload.set(unit.workload.key, [...(byWorkload.get(unit.workload.key) ?? []), id]);
+  }
+  const selves = new Map<number, readonly number[]>();
+  for (const id of to) {
+    const unit = units[id]!;
+    const target = { unit, ...pathTo(paths, id) };
+    const sources = unit.type === 'workload' ? (byWorkload.get(unit.workload.key) ?? []) : [];
+    const same = sources.filter((source) => isItself(world, units[source]!, target));
+    if (same.length > 0) selves.set(id, same);
+  }
+  return selves;
+}
+
+/** The pairs of a rectangle without those of a pod and itself. */
 function apart(
   from: readonly number[],
   to: readonly number[],
-  loners: ReadonlySet<number>,
+  selves: Selves,
 ): { readonly from: readonly number[]; readonly to: readonly number[] }[] {
-  const own = to.filter((id) => loners.has(id) && from.includes(id));
+  const own = to.filter((id) => selves.get(id)?.some((source) => from.includes(source)));
   if (own.length === 0) return [{ from, to }];
   const parts = [
     { from, to: to.filter((id) => !own.includes(id)) },
-    ...own.map((id) => ({ from: from.filter((source) => source !== id), to: [id] })),
+    ...own.map((id) => ({ from: from.filter((source) => !selves.get(id)!.includes(source)), to: [id] })),
   ];
   return parts.filter((part) => part.from.length > 0 && part.to.length > 0);
 }
