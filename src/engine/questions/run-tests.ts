@@ -75,19 +75,37 @@ function exceptions(
   assertion: TestCase,
   context: QuestionContext,
 ): (from: Unit, to: Unit) => traffic.TrafficSet {
-  const left = (assertion.except ?? []).flatMap(({ side = exceptedSide(assertion), endpoint, ports }) =>
-    claim(world, endpoint, ports, context).map((one) => ({ side, ...one })),
-  );
-  return (from, to) =>
-    left
-      .filter((one) => covers(one.unit, one.side === 'from' ? from : to))
-      .reduce<traffic.TrafficSet>((sum, one) => traffic.union(sum, one.ports), traffic.NO_TRAFFIC);
+  const left = {
+    from: exceptedAt(world, assertion, 'from', context),
+    to: exceptedAt(world, assertion, 'to', context),
+  };
+  return (from, to) => traffic.union(left.from(from), left.to(to));
 }
 
-/** Reports whether an exception holds for the whole unit. */
-function covers(excepted: Unit, unit: Unit): boolean {
-  if (excepted.type === 'addresses' && unit.type === 'addresses') return isSubset(unit.set, excepted.set);
-  return identityOf(excepted) === identityOf(unit);
+/** What is left out of the units of one side. */
+function exceptedAt(
+  world: World,
+  assertion: TestCase,
+  side: 'from' | 'to',
+  context: QuestionContext,
+): (unit: Unit) => traffic.TrafficSet {
+  const claims = (assertion.except ?? [])
+    .filter((one) => (one.side ?? exceptedSide(assertion)) === side)
+    .flatMap(({ endpoint, ports }) => claim(world, endpoint, ports, context));
+  const ranges = claims.flatMap(({ unit, ports }) => (unit.type === 'addresses' ? [{ set: unit.set, ports }] : []));
+  const known = new Map<string, traffic.TrafficSet>();
+  const add = (key: string, ports: traffic.TrafficSet) =>
+    known.set(key, traffic.union(known.get(key) ?? traffic.NO_TRAFFIC, ports));
+  for (const { unit, ports } of claims) if (unit.type !== 'addresses') add(identityOf(unit), ports);
+  return (unit) => {
+    const key = identityOf(unit);
+    // An exception holds for a range that lies within it.
+    if (unit.type === 'addresses' && !known.has(key)) {
+      add(key, traffic.NO_TRAFFIC);
+      for (const { set, ports } of ranges) if (isSubset(unit.set, set)) add(key, ports);
+    }
+    return known.get(key) ?? traffic.NO_TRAFFIC;
+  };
 }
 
 /** Exceptions are sources unless the destination is the open side (`to: *`, or none given). */
