@@ -2,42 +2,11 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import { type IdSet, type IdSetTable, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { count, type IdSet, type IdSetTable, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
-import { DENIED, type DecisionId, type DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
+import type { Pairing, PairingTable } from './pairing.ts';
 import type { Row, RowSource } from './rows.ts';
-
-/** Decisions per family, in the order of FAMILIES; undefined where a subject has no address of that family. */
-export type Pairing = readonly (DecisionId | undefined)[];
-
-/** Gives equal pairings one identity. */
-export interface PairingTable {
-  intern(pairing: Pairing): Pairing;
-  /** What both sides allow, family by family. */
-  and(a: Pairing, b: Pairing): Pairing;
-}
-
-/** A table without pairings. */
-export function pairingTable(table: DecisionTable): PairingTable {
-  const known = new Map<string, Pairing>();
-  const combined = new Map<Pairing, Map<Pairing, Pairing>>();
-  const intern = (pairing: Pairing): Pairing => entry(known, pairing.join(), () => pairing);
-  return {
-    intern,
-    and: (a, b) =>
-      entry(
-        entry(combined, a, () => new Map<Pairing, Pairing>()),
-        b,
-        () => intern(a.map((one, i) => (one === undefined || b[i] === undefined ? undefined : table.and(one, b[i])))),
-      ),
-  };
-}
-
-/** Reports whether something is not surely denied. */
-export function isOpen(pairing: Pairing): boolean {
-  return pairing.some((decision) => decision !== undefined && decision !== DENIED);
-}
 
 /** Endpoints with the same row: what they say to some groups of peers, and to all others. */
 export interface Line {
@@ -71,7 +40,7 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
     { readonly rows: readonly (Row | undefined)[]; outside: boolean; members: number[] }
   >();
   const rowIds = new Map<Row, number>();
-  for (const subject of subjects) {
+  for (const subject of membersOf(subjects)) {
     const { type, families } = input.endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
     const rows = FAMILIES.map((family) =>
@@ -94,31 +63,31 @@ function overlay(
   { everybody, pairings, sets }: LineInput,
   rows: readonly (Row | undefined)[],
 ): Pick<Line, 'groups' | 'rest'> {
-  let groups: { readonly peers: IdSet; readonly pairing: Pairing }[] = [];
-  let rest: Pairing = [];
+  let groups: { readonly peers: IdSet; readonly decisions: Pairing['decisions'] }[] = [];
+  let rest: Pairing['decisions'] = [];
   for (const row of rows) {
     const own = row?.groups ?? [];
     if (own.length === 0) {
-      groups = groups.map(({ peers, pairing }) => ({ peers, pairing: [...pairing, row?.rest] }));
+      groups = groups.map(({ peers, decisions }) => ({ peers, decisions: [...decisions, row?.rest] }));
       rest = [...rest, row?.rest];
       continue;
     }
     const listed = unionAll(groups.map(({ peers }) => peers));
     groups = [
-      ...groups.flatMap(({ peers, pairing }) => {
+      ...groups.flatMap(({ peers, decisions }) => {
         const inside = own.map((group) => ({
           peers: intersect(peers, group.peers),
-          pairing: [...pairing, group.decision],
+          decisions: [...decisions, group.decision],
         }));
         const others = own.reduce((left, group) => subtract(left, group.peers), peers);
-        return [...inside, { peers: others, pairing: [...pairing, row?.rest] }];
+        return [...inside, { peers: others, decisions: [...decisions, row?.rest] }];
       }),
-      ...own.map((group) => ({ peers: subtract(group.peers, listed), pairing: [...rest, group.decision] })),
+      ...own.map((group) => ({ peers: subtract(group.peers, listed), decisions: [...rest, group.decision] })),
     ].filter(({ peers }) => peers.length > 0);
     rest = [...rest, row?.rest];
   }
   const merged = new Map<Pairing, IdSet[]>();
-  for (const { peers, pairing } of groups) entry(merged, pairings.intern(pairing), () => []).push(peers);
+  for (const { peers, decisions } of groups) entry(merged, pairings.intern(decisions), () => []).push(peers);
   const own = pairings.intern(rest);
   merged.delete(own);
   const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
@@ -126,15 +95,14 @@ function overlay(
   return { ...line, groups: line.groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })) };
 }
 
-/** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, the first by its text. */
+/** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, what was met first. */
 function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, everybody: IdSet): Pick<Line, 'groups' | 'rest'> {
   const { groups, rest } = line;
-  const restSize = groups.reduce((left, { peers }) => left - peers.length, everybody.length);
-  const isBefore = (a: Pairing, b: Pairing) => a.join() < b.join();
+  const restSize = groups.reduce((left, { peers }) => left - count(peers), count(everybody));
   let most: LineGroup | undefined;
   for (const group of groups) {
-    const [own, other] = [group.peers.length, most?.peers.length ?? restSize];
-    if (own > other || (own === other && isBefore(group.pairing, most?.pairing ?? rest))) most = group;
+    const [own, other] = [count(group.peers), most === undefined ? restSize : count(most.peers)];
+    if (own > other || (own === other && group.pairing.number < (most?.pairing ?? rest).number)) most = group;
   }
   if (most === undefined) return line;
   const others = groups.filter((group) => group !== most);
@@ -148,9 +116,9 @@ function joinEqual(lines: readonly Line[]): Line[] {
   const joined = new Map<string, Line[]>();
   for (const line of lines) {
     const groups = line.groups.map(
-      ({ pairing, peers }) => `${pairing.join()}:${entry(setIds, peers, () => setIds.size)}`,
+      ({ pairing, peers }) => `${pairing.number}:${entry(setIds, peers, () => setIds.size)}`,
     );
-    entry(joined, `${line.outside}|${line.rest.join()}|${groups.sort().join('|')}`, () => []).push(line);
+    entry(joined, `${line.outside}|${line.rest.number}|${groups.sort().join('|')}`, () => []).push(line);
   }
   return [...joined.values()].map((alike) => ({
     ...alike[0]!,

@@ -1,11 +1,12 @@
 // From rows to rectangles: sources that share an egress row, destinations that share an ingress row, and what both say.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import { everyId, type IdSet, idSetTable, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, idSetTable, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import type { DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
-import { isOpen, type Line, type LineGroup, makeLines, type Pairing, pairingTable } from './lines.ts';
+import { type Line, type LineGroup, makeLines } from './lines.ts';
+import { type Pairing, pairingTable } from './pairing.ts';
 import type { FamilyDecisions, Rectangle } from './reach.ts';
 import type { RowSource } from './rows.ts';
 
@@ -41,7 +42,7 @@ export function findRectangles(input: RectangleInput): Rectangle[] {
       for (const ingress of splitBy(source.members, line)) {
         for (const { peers, pairing } of egress) {
           const said = pairings.and(pairing, ingress.pairing);
-          if (isOpen(said)) add(byDestinations, sets.intern(peers), said, ingress.peers);
+          if (said.isOpen) add(byDestinations, sets.intern(peers), said, ingress.peers);
         }
       }
     }
@@ -52,8 +53,8 @@ export function findRectangles(input: RectangleInput): Rectangle[] {
   }
   return [...bySources].flatMap(([sources, said]) =>
     [...said].map(([pairing, destinations]) => ({
-      sources,
-      destinations: unionAll(destinations),
+      sources: membersOf(sources),
+      destinations: membersOf(unionAll(destinations)),
       decisions: decisionsOf(input.table, pairing),
     })),
   );
@@ -67,9 +68,9 @@ function add(pieces: Pieces, key: IdSet, pairing: Pairing, set: IdSet): void {
   ).push(set);
 }
 
-function decisionsOf(table: DecisionTable, pairing: Pairing): FamilyDecisions {
+function decisionsOf(table: DecisionTable, { decisions }: Pairing): FamilyDecisions {
   const known = FAMILIES.flatMap((family, i) =>
-    pairing[i] === undefined ? [] : [[family, table.get(pairing[i])] as const],
+    decisions[i] === undefined ? [] : [[family, table.get(decisions[i])] as const],
   );
   return Object.fromEntries(known);
 }
@@ -82,10 +83,10 @@ function splitBy(members: IdSet, line: Line): LineGroup[] {
     if (left.length === 0) return parts;
     const inside = intersect(left, peers);
     if (inside.length === 0) continue;
-    if (isOpen(pairing)) parts.push({ peers: inside, pairing });
+    if (pairing.isOpen) parts.push({ peers: inside, pairing });
     left = subtract(left, inside);
   }
-  if (left.length > 0 && isOpen(line.rest)) parts.push({ peers: left, pairing: line.rest });
+  if (left.length > 0 && line.rest.isOpen) parts.push({ peers: left, pairing: line.rest });
   return parts;
 }
 
@@ -98,8 +99,8 @@ function meetingLines(
   to: readonly Line[],
   size: number,
 ): (destination: number) => Iterable<number> {
-  const openFrom = from.flatMap((line, index) => (isOpen(line.rest) ? [index] : []));
-  const openTo = to.flatMap((line, index) => (isOpen(line.rest) ? [index] : []));
+  const openFrom = from.flatMap((line, index) => (line.rest.isOpen ? [index] : []));
+  const openTo = to.flatMap((line, index) => (line.rest.isOpen ? [index] : []));
   const named = { from: namedLines(from, to, size), to: namedLines(to, from, size) };
   const isOpenFrom = new Set(openFrom);
   const isOpenTo = new Set(openTo);
@@ -120,14 +121,14 @@ function meetingLines(
 function namedLines(lines: readonly Line[], others: readonly Line[], size: number): number[][] {
   const lineOf = new Int32Array(size).fill(-1);
   others.forEach(({ members }, index) => {
-    for (const member of members) lineOf[member] = index;
+    for (const member of membersOf(members)) lineOf[member] = index;
   });
   const seenBy = new Int32Array(others.length).fill(-1);
   return lines.map(({ groups }, index) => {
     const found: number[] = [];
     for (const { peers, pairing } of groups) {
-      if (!isOpen(pairing)) continue;
-      for (const peer of peers) {
+      if (!pairing.isOpen) continue;
+      for (const peer of membersOf(peers)) {
         const line = lineOf[peer]!;
         if (line < 0 || seenBy[line] === index) continue;
         seenBy[line] = index;

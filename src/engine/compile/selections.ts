@@ -3,7 +3,7 @@
 import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type Direction, type PolicyDirection, seesHostNetwork } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { contains } from '../sets/id-set.ts';
+import { contains, membersOf } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
 import { hasNames } from './rule-matches.ts';
@@ -82,8 +82,8 @@ function select(
     entry(into, id, () => []).push(selection);
   };
   const subjects = selectors.pods(subject.namespaces, subject.pods, sees);
-  for (const id of subjects.yes) add(id);
-  for (const [reason, set] of subjects.maybe) for (const id of set) add(id, reason);
+  for (const id of membersOf(subjects.yes)) add(id);
+  for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) add(id, reason);
 }
 
 /** The rule if its narrower subject leaves the endpoint in. */

@@ -12,7 +12,7 @@ import {
   selectsPartly,
   selectsValue,
 } from '../model/selector.ts';
-import { type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { type IdSet, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import { both, certain, type MatchSet, partly, possible } from './match-set.ts';
 
@@ -28,6 +28,8 @@ interface NamespaceMembers {
   readonly declared: boolean;
   readonly members: number[];
 }
+
+const NOBODY: readonly number[] = [];
 
 /** Indexes the pods among the endpoints. Members of sets are positions in `endpoints`. */
 export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
@@ -53,6 +55,8 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
     }
   });
   const onHost = idSet(hostNetwork);
+  const sets = new Map<readonly number[], IdSet>();
+  const setOf = (ids: readonly number[]): IdSet => entry(sets, ids, () => idSet(ids));
   const labelsAt = (id: number) => endpoints[id]!.pod!.labels;
 
   const scopes = new Map<string, { readonly members: MatchSet; readonly results: Map<string, MatchSet> }>();
@@ -70,24 +74,24 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
         const values = byLabel.get(selector.key);
         const named = [...new Set(selector.values)].flatMap((value) => {
           const members = values?.get(value);
-          return members === undefined ? [] : [intersect(candidates, members)];
+          return members === undefined ? [] : [intersect(candidates, setOf(members))];
         });
         return unionAll(named);
       }
       default:
-        return candidates.filter((id) => selectsValue(selector, labelOf(labelsAt(id), selector.key)));
+        return idSet(membersOf(candidates).filter((id) => selectsValue(selector, labelOf(labelsAt(id), selector.key))));
     }
   }
 
   /** The candidates that the selector selects, surely or perhaps: keys may be open. */
   function podSet(candidates: IdSet, selector: Selector): MatchSet {
     const named = narrow(candidates, selector);
-    const open = unionAll(keysOf(selector).map((key) => idSet(byOpenLabel.get(key) ?? [])));
+    const open = unionAll(keysOf(selector).map((key) => setOf(byOpenLabel.get(key) ?? NOBODY)));
     const undecided = intersect(candidates, open);
     if (undecided.length === 0) return certain(named);
     const yes: number[] = [];
     const maybe: number[] = [];
-    for (const id of undecided) {
+    for (const id of membersOf(undecided)) {
       const { labels, openLabels } = endpoints[id]!.pod!;
       const answer = selectsPartly(selector, labels, (key) => openLabels.includes(key));
       if (answer !== 'no') (answer === 'yes' ? yes : maybe).push(id);

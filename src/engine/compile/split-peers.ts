@@ -1,6 +1,6 @@
 // Splits all endpoints by which contributions hold for them. Sets that stay whole are passed on, never copied.
 
-import { type IdSet, intersect, subtract } from '../sets/id-set.ts';
+import { count, equals, type IdSet, intersect, subtract } from '../sets/id-set.ts';
 
 /** Endpoints for which exactly these contributions hold, in their order. */
 export interface PeerBlock<C> {
@@ -22,7 +22,7 @@ export function splitPeers<C extends { readonly peers: IdSet }>(
   let blocks: { peers: IdSet; members: C[] }[] = [];
   const rest: C[] = [];
   for (const one of contributions) {
-    if (one.peers.length === size) {
+    if (count(one.peers) === size) {
       for (const block of blocks) block.members.push(one);
       rest.push(one);
       continue;
@@ -34,7 +34,7 @@ export function splitPeers<C extends { readonly peers: IdSet }>(
       const inside = intersect(left, block.peers);
       if (inside.length === 0) continue;
       left = subtract(left, inside);
-      if (inside.length === block.peers.length) block.members.push(one);
+      if (equals(inside, block.peers)) block.members.push(one);
       else {
         next.push({ peers: inside, members: [...block.members, one] });
         block.peers = subtract(block.peers, inside);
