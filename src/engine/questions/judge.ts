@@ -5,9 +5,11 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
 import type { Decision } from '../model/verdict.ts';
+import { BitSet } from '../sets/bit-set.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext } from './ask.ts';
+import { type AskedPairs, findDenied, type Positions } from './denied-pairs.ts';
 import { isDenied, restrict } from './describe.ts';
 import type { Target } from './resolve.ts';
 import { compilePaths, type ServicePath } from './service-path.ts';
@@ -54,15 +56,10 @@ export function judge(
   );
   const reach = compilePaths(world, units, protocols);
   const paths = new Map(destinations.flatMap(({ path }, i) => (path === undefined ? [] : [[to[i]!, path] as const])));
-  const outside = (id: number) => isOutside(units[id]!);
   // In a set of pairs a pod and itself say nothing: no policy could block that.
   const selves = from.length * to.length === 1 ? NO_SELVES : findSelves(world, units, from, to, paths);
-  // Ends without an address family in common are no pair: nothing that a policy says could connect them.
-  const meet = (source: number, id: number) => commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
-  const isPair = (source: number, id: number) =>
-    !(outside(id) && outside(source)) && selves.get(id)?.includes(source) !== true;
   const open: JudgedPairs[] = [];
-  const denied: { from: number[]; to: number[] }[] = [];
+  const denied: Positions[] = [];
   const byAsked = new Map<string, { ids: number[]; asked: traffic.TrafficSet }>();
   destinations.forEach(({ asked }, index) => {
     const key = traffic.trafficKey(asked);
@@ -70,23 +67,53 @@ export function judge(
     if (group === undefined) byAsked.set(key, { ids: [to[index]!], asked });
     else group.ids.push(to[index]!);
   });
+  const pairing = pairUp(units, from, selves);
   let pairs = 0;
   for (const { ids, asked } of byAsked.values()) {
-    const left = new Map(
-      ids.map((id) => [id, new Set(from.filter((source) => isPair(source, id) && meet(source, id)))]),
-    );
-    for (const set of left.values()) pairs += set.size;
+    const held: Positions[] = [];
     for (const { sources: s, destinations: d, decisions } of reach.rectangles(from, ids, paths)) {
       const cut = cutTo(decisions, asked);
       if (Object.values(cut).every((decision) => isDenied(decision))) continue;
       for (const part of apart(s, d, selves)) {
         open.push({ ...part, decisions: cut, asked });
-        for (const id of part.to) for (const source of part.from) left.get(id)!.delete(source);
+        held.push(part);
       }
     }
-    denied.push(...groupDenied(left));
+    const rest = findDenied({ size: units.length, to: ids, ...pairing }, held);
+    denied.push(...rest.denied);
+    pairs += rest.pairs;
   }
   return { units, open, denied, pairs };
+}
+
+/**
+ * Which sources make a pair with a destination: not two ends outside of the cluster, not ends without an address family in
+ * common (nothing that a policy says could connect them), and not a pod and itself.
+ */
+function pairUp(
+  units: readonly Unit[],
+  from: readonly number[],
+  selves: Selves,
+): Pick<AskedPairs, 'classOf' | 'sourcesOf'> {
+  const plain = (id: number) => `${isOutside(units[id]!)} ${units[id]!.endpoint.families.join(',')}`;
+  const byClass = new Map<string, BitSet>();
+  const matching = (id: number): BitSet => {
+    const known = byClass.get(plain(id));
+    if (known !== undefined) return known;
+    const isPair = (source: number) =>
+      !(isOutside(units[id]!) && isOutside(units[source]!)) &&
+      commonFamilies(units[source]!.endpoint, units[id]!.endpoint).length > 0;
+    const found = BitSet.from(units.length, from.filter(isPair));
+    byClass.set(plain(id), found);
+    return found;
+  };
+  return {
+    classOf: (id) => `${plain(id)} ${selves.get(id)?.join(',') ?? ''}`,
+    sourcesOf: (id) => {
+      const own = selves.get(id);
+      return own === undefined ? matching(id) : matching(id).clone().andNotWith(BitSet.from(units.length, own));
+    },
+  };
 }
 
 function pathTo(paths: ReadonlyMap<number, ServicePath>, id: number): { path?: ServicePath } {
@@ -166,18 +193,6 @@ export function cutTo(decisions: FamilyDecisions, asked: traffic.TrafficSet): Fa
     decisions[family] === undefined ? [] : [[family, restrict(decisions[family], asked)] as const],
   );
   return Object.fromEntries(kept);
-}
-
-function groupDenied(left: ReadonlyMap<number, ReadonlySet<number>>): { from: number[]; to: number[] }[] {
-  const groups = new Map<string, { from: number[]; to: number[] }>();
-  for (const [id, sources] of left) {
-    if (sources.size === 0) continue;
-    const from = [...sources].sort((a, b) => a - b);
-    const group = groups.get(from.join(','));
-    if (group === undefined) groups.set(from.join(','), { from, to: [id] });
-    else group.to.push(id);
-  }
-  return [...groups.values()];
 }
 
 /** What can be said of one decision: everything asked is allowed, nothing, some of it, or it depends. */
