@@ -7,6 +7,7 @@ import { commonFamilies } from '../evaluate/cases.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Decision } from '../model/verdict.ts';
+import { BitSet } from '../sets/bit-set.ts';
 import { printAddresses } from '../sets/ip-address.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -15,7 +16,7 @@ import { describeDecisions, isDenied, policyName, restrict } from './describe.ts
 import type { ConnectionDocument } from './documents.ts';
 import { cutTo, isItself, isOutside } from './judge.ts';
 import { joinPaths, resolve } from './resolve.ts';
-import { compilePaths, type ServicePath } from './service-path.ts';
+import { compilePaths, type PathReach, type ServicePath } from './service-path.ts';
 
 /** A unit with what a test says of it. */
 export interface Claimed {
@@ -68,7 +69,8 @@ export interface Expectation {
 
 /**
  * The first pair, in order of keys, that does not meet its expectation. Throws UserError where no pair has one: a test that
- * asserts nothing must not pass.
+ * asserts nothing must not pass. `onlyDenies`: no expectation has a least, so that pairs of which nothing is open are well
+ * and need no look.
  */
 export function findBreach(
   world: World,
@@ -76,6 +78,7 @@ export function findBreach(
   destinations: readonly Claimed[],
   context: QuestionContext,
   expect: (from: Unit, to: Claimed) => Expectation,
+  onlyDenies = false,
 ): Breach | undefined {
   const units = [...new Map([...sources, ...destinations].map(({ unit }) => [unit.endpoint.key, unit])).values()];
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
@@ -84,10 +87,14 @@ export function findBreach(
   const universe = traffic.allTraffic(protocols);
   const reach = compilePaths(world, units, protocols);
   const isOnly = sources.length * destinations.length === 1;
+  const viaService = destinations.some(({ path }) => path !== undefined);
+  const open = onlyDenies && !viaService ? openPairs(reach, units, position, sources, destinations) : undefined;
   let pairs = 0;
   let claims = 0;
   for (const { unit: from } of sources) {
+    const reached = open?.get(position.get(from.endpoint.key)!);
     for (const to of destinations) {
+      if (open !== undefined && claims > 0 && !reached?.has(position.get(to.unit.endpoint.key)!)) continue;
       const isSelf = isItself(world, from, to);
       if ((isOutside(from) && isOutside(to.unit)) || (isSelf && !isOnly)) continue;
       pairs++;
@@ -110,6 +117,31 @@ export function findBreach(
   if (pairs === 0) throw nothing('both ends are outside of the cluster');
   if (claims === 0) throw nothing('the exceptions leave no pair and port');
   return undefined;
+}
+
+const NO_PATHS: ReadonlyMap<number, ServicePath> = new Map();
+
+/** For each source the destinations of which some claimed traffic is not surely denied, or that are the source itself. */
+function openPairs(
+  reach: PathReach,
+  units: readonly Unit[],
+  position: ReadonlyMap<string, number>,
+  sources: readonly Claimed[],
+  destinations: readonly Claimed[],
+): ReadonlyMap<number, BitSet> {
+  const idOf = ({ unit }: Claimed): number => position.get(unit.endpoint.key)!;
+  const claimed = destinations.reduce<traffic.TrafficSet>((sum, one) => traffic.union(sum, one.ports), {});
+  const open = new Map(sources.map((one) => [idOf(one), BitSet.from(units.length, [idOf(one)])]));
+  for (const { sources: from, destinations: to, decisions } of reach.rectangles(
+    sources.map(idOf),
+    destinations.map(idOf),
+    NO_PATHS,
+  )) {
+    if (Object.values(cutTo(decisions, claimed)).every((decision: Decision) => isDenied(decision))) continue;
+    const reached = BitSet.from(units.length, to);
+    for (const source of from) open.get(source)!.orWith(reached);
+  }
+  return open;
 }
 
 /** A range by its addresses too: `private` may be any part of what is private. */

@@ -8,7 +8,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { EndpointExpression, QuestionContext, TestCase } from './ask.ts';
 import { checkOnly } from './check-only.ts';
-import { type Breach, claim, findBreach, identityOf } from './claims.ts';
+import { type Breach, type Claimed, claim, findBreach, identityOf } from './claims.ts';
 import { commonFields, describeUnit } from './describe.ts';
 import type { EndpointDocument, TestReport, TestResult } from './documents.ts';
 import { seenThrough } from './resolve.ts';
@@ -64,9 +64,8 @@ function check(world: World, assertion: TestCase, context: QuestionContext): Bre
   }
   if (assertion.deny === undefined) return undefined;
   const destinations = claim(world, goal, assertion.deny, context);
-  return findBreach(world, sources, destinations, context, (from, one) => ({
-    none: traffic.subtract(one.ports, excepted(from, one.unit)),
-  }));
+  const wanted = (from: Unit, one: Claimed) => ({ none: traffic.subtract(one.ports, excepted(from, one.unit)) });
+  return findBreach(world, sources, destinations, context, wanted, true);
 }
 
 /** The ports that `except` leaves out for a pair: an endpoint is left out on the side it names, else where the test varies. */
