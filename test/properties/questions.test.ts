@@ -10,6 +10,8 @@ import {
   explain,
   mapConnectivity,
   parsePair,
+  parsePort,
+  runTests,
   UserError,
   whoCan,
 } from '../../src/engine/index.ts';
@@ -27,7 +29,7 @@ const CONTEXT = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
 const FAMILIES = ['IPv4', 'IPv6'] as const;
 const PORTS = [1, 79, 80, 81, 82, 65535];
 
-/** Addresses that no drawn pod has, and a pod that could exist. */
+/** Addresses, one of which drawn pods may have, and a pod that could exist. */
 const OTHERS = ['203.0.113.7', '10.0.0.3', '10.0.0.15', 'x/app=new'];
 
 type Workload = Extract<Unit, { readonly type: 'workload' }>;
@@ -182,3 +184,20 @@ function lines({ endpoints, connections }: Pick<ConnectivityMap, 'endpoints' | '
   );
   return found.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
+
+it('a test that denies a port passes exactly where can says that nobody may use it', () => {
+  fc.assert(
+    fc.property(input, fc.constantFrom('80', '82', '53/udp'), ([list, chosen], port) => {
+      const state = stateOf(list, chosen);
+      if (worldOf(state).pods.length === 0) return;
+      const all = parseEndpoint('all');
+      const one = { name: 'closed', from: all, to: all, deny: [parsePort(port)], source: { path: '' } };
+      const { passed, explanation = '' } = runTests(state, [one], CONTEXT).tests[0]!;
+      const { verdict, reason = '' } = can(state, parsePair(['all', `all:${port}`]), CONTEXT);
+      // Without any pair there is nothing to assert; can calls that denied and says why.
+      if (explanation.includes('asserts nothing')) expect([verdict, reason === '']).toEqual(['denied', false]);
+      else expect(passed).toBe(verdict === 'denied');
+    }),
+    runs(150),
+  );
+});
