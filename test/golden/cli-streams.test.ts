@@ -22,7 +22,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 import { describeUnless, ROOT } from '../support/shared.ts';
 
-const POD = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"c","image":"i"}]}}\n';
+const POD =
+  '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"c","image":"i"}]}}\n';
 const PROGRAM = join(ROOT, 'dist/bin/netweir.js');
 const shop = join(ROOT, 'test/golden/cli/inputs/shop');
 
@@ -136,7 +137,10 @@ describeUnless(unbuilt, 'the built program', () => {
 
   it('stops at once with Ctrl-C and leaves nothing behind', async () => {
     const before = readdirSync(folder);
-    const child = spawn(process.execPath, [PROGRAM, 'map', '-f', '-', '-o', 'json=interrupted.json'], { cwd: folder, env });
+    const child = spawn(process.execPath, [PROGRAM, 'map', '-f', '-', '-o', 'json=interrupted.json'], {
+      cwd: folder,
+      env,
+    });
     const ended = new Promise<[number | null, string | null]>((done) => child.on('exit', (...how) => done(how)));
     child.stdin.write(POD);
     // The program has started reading once the pipe has taken more than fits into it.

@@ -16,7 +16,8 @@ interface Case {
   readonly around?: Surroundings;
 }
 
-const PIPED = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}]}}';
+const PIPED =
+  '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}]}}';
 const TERMINAL: Surroundings = { isTTY: { stdout: true, stderr: true }, columns: 80 };
 
 /** One case a line: its name, and the command line split at blanks. Words with blanks are given as a list. */

@@ -124,8 +124,8 @@ describeWithShared('remarks about the corpora', () => {
     it('notes the policies that select the pods of its operator, each with its own', () => {
       const notes = app.map().notes.filter((note) => note.includes('operator'));
       expect(notes).toEqual([
-        'the pods of Alertmanager monitoring/main are made by its operator and not in the input; monitoring/alertmanager-main selects them',
-        'the pods of Prometheus monitoring/k8s are made by its operator and not in the input; monitoring/prometheus-k8s selects them',
+        'the pods of Alertmanager monitoring/main are made by its operator and not in the input; monitoring/alertmanager-main selects them, peers of monitoring/alertmanager-main name them',
+        'the pods of Prometheus monitoring/k8s are made by its operator and not in the input; monitoring/prometheus-k8s selects them, peers of monitoring/alertmanager-main, monitoring/blackbox-exporter, monitoring/grafana, monitoring/kube-state-metrics, monitoring/node-exporter and 2 more name them',
       ]);
     });
 

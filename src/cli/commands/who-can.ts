@@ -30,7 +30,8 @@ export async function whoCan(invocation: Invocation): Promise<ExitCode> {
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
   const { assumptions, subject } = document;
-  const nobody = question === 'reach' ? `nobody can reach ${subject}` : `${subject} can reach nothing`;
+  const nobody =
+    question === 'reach' ? `nobody in the input or outside can reach ${subject}` : `${subject} can reach nothing`;
   const notes = document.connections.length > 0 ? document.notes : [nobody, ...document.notes];
   await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
   return exitCodeOf({

@@ -2,8 +2,8 @@
 
 import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
-import { DIRECTIONS, type Policy } from '../model/policy.ts';
-import { selects } from '../model/selector.ts';
+import { DIRECTIONS, type NamespaceScope, type Policy } from '../model/policy.ts';
+import { type Selector, selects } from '../model/selector.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import type { Decision } from '../model/verdict.ts';
 import { operatorPodLabels } from '../snapshot/operators.ts';
@@ -22,7 +22,7 @@ export function stateNotes(world: World): string[] {
   if (placement.policies.length > 0 && world.state.cluster.nodes.length > 0) {
     notes.push('connections of the nodes of the input are not listed: ask with node/NAME');
   }
-  for (const note of operatorNotes(world)) notes.push(note);
+  for (const note of [...homelessNote(world), ...operatorNotes(world)]) notes.push(note);
   if (placement.notEnforced.length > 0) {
     const names = placement.notEnforced.map(policyName);
     notes.push(`${behaviour.name} does not enforce ${plural(names.length, 'policy', 'policies')}: ${list(names)}`);
@@ -33,34 +33,64 @@ export function stateNotes(world: World): string[] {
   return notes;
 }
 
-/** Policies that select pods which only an operator makes, from a custom resource that carries no pod template. */
+/** Policies that select or name pods which only an operator makes, from a custom resource that carries no pod template. */
 function operatorNotes(world: World): string[] {
   const { cluster, policies } = world.state;
   const notes: string[] = [];
   for (const object of cluster.operatorObjects) {
     const labels = operatorPodLabels(object.object);
-    const matching = policies.filter((policy) =>
-      DIRECTIONS.some((direction) => selectsOperatorPod(policy, direction, object.namespace, labels)),
+    const isMeant = (scope: NamespaceScope, pods: Selector): boolean => {
+      if (isEverything(pods) || !selects(pods, labels)) return false;
+      if ('name' in scope) return scope.name === object.namespace;
+      return selects(scope.selector, cluster.namespaces.get(object.namespace)?.labels ?? {});
+    };
+    const parts = (policy: Policy) => DIRECTIONS.flatMap((direction) => policy[direction] ?? []);
+    const selecting = policies.filter((policy) =>
+      parts(policy).some(({ subject }) => isMeant(subject.namespaces, subject.pods)),
     );
-    if (matching.length === 0) continue;
+    const naming = policies.filter((policy) =>
+      parts(policy).some(({ rules }) =>
+        rules.some(
+          ({ peers }) =>
+            typeof peers !== 'string' &&
+            peers.some((peer) => peer.type === 'pods' && isMeant(peer.namespaces, peer.pods)),
+        ),
+      ),
+    );
+    const roles = [
+      ...(selecting.length > 0 ? [`${list(selecting.map(policyName))} selects them`] : []),
+      ...(naming.length > 0 ? [`peers of ${list(naming.map(policyName))} name them`] : []),
+    ];
+    if (roles.length === 0) continue;
     const made = `${object.kind} ${object.namespace}/${object.name}`;
-    notes.push(
-      `the pods of ${made} are made by its operator and not in the input; ${list(matching.map(policyName))} selects them`,
-    );
+    notes.push(`the pods of ${made} are made by its operator and not in the input; ${roles.join(', ')}`);
   }
   return notes;
 }
 
-function selectsOperatorPod(
-  policy: Policy,
-  direction: 'ingress' | 'egress',
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const subject = policy[direction]?.subject;
-  if (subject === undefined || !('name' in subject.namespaces) || subject.namespaces.name !== namespace) return false;
-  const everything = subject.pods.op === 'and' && subject.pods.of.length === 0;
-  return !everything && selects(subject.pods, labels);
+function isEverything(selector: Selector): boolean {
+  return selector.op === 'and' && selector.of.length === 0;
+}
+
+/** Objects that name no namespace go to the default one, which may not be the one they are meant for. */
+function homelessNote({ state: { cluster, policies } }: World): string[] {
+  const objects = [
+    ...[...cluster.workloads.values()].flatMap(({ object, namespace }) =>
+      object === undefined ? [] : [{ object, namespace }],
+    ),
+    ...policies.flatMap(({ object, ref }) =>
+      ref.namespace === undefined ? [] : [{ object, namespace: ref.namespace }],
+    ),
+  ];
+  const homeless = objects.filter(({ object }) => {
+    const metadata = object.value['metadata'];
+    return typeof metadata === 'object' && metadata !== null && !Object.hasOwn(metadata, 'namespace');
+  });
+  if (homeless.length === 0) return [];
+  const what = plural(homeless.length, 'workload or policy names', 'workloads and policies name');
+  return [
+    `${what} no namespace and ${homeless.length === 1 ? 'counts' : 'count'} as in "${homeless[0]!.namespace}"; -n says which it is`,
+  ];
 }
 
 /** One note for each reason why connections are unknown: the policies concerned, and the flag that settles it. */

@@ -203,6 +203,9 @@ function noPods(): UserError {
   return new UserError('unknown-name', 'the input holds no pods', { hint });
 }
 
+/** Types of entry points that are Services, as maps print them. */
+const ENTRY_WORDS: readonly string[] = ['loadbalancer', 'nodeport', 'externalip'];
+
 function inNamespace(world: World, namespace: string): Unit[] {
   return world.pods.filter((unit) => unit.type === 'workload' && unit.workload.namespace === namespace);
 }
@@ -234,11 +237,13 @@ function workloadNamed(
     const own = here.flatMap(podsOf).find((pod) => pod.real && pod.name === what.name);
     if (own !== undefined) return [podItself(world, own)];
   }
-  if (what.kind === undefined && serviceNamed(world, namespace, what.name) !== undefined) {
-    const hint = `to ask about the Service of that name, write ${namespace}/service/${what.name}`;
-    throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
-  }
   const message = `namespace "${namespace}" has no ${what.kind ?? 'workload'} "${what.name}"`;
+  // Maps list entry points by the type of their Service; a question is about the Service.
+  const meansService = kind === undefined || ENTRY_WORDS.includes(kind);
+  if (meansService && serviceNamed(world, namespace, what.name) !== undefined) {
+    const hint = `to ask about the Service of that name, write ${namespace}/service/${what.name}`;
+    throw new UserError('unknown-name', message, { hint });
+  }
   const others = formsOf(here, (own) => own.name === what.name);
   if (others.length > 0) throw new UserError('unknown-name', message, { hint: `write ${others.join(' or ')}` });
   const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
