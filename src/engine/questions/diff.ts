@@ -19,7 +19,7 @@ import {
 } from './describe.ts';
 import { comparePolicies, policiesBehind } from './diff-policies.ts';
 import type { ChangedConnection, ConnectionDocument, ConnectivityDiff, EndpointDocument } from './documents.ts';
-import type { UnitRectangle } from './map.ts';
+import { endsOf, type UnitRectangle } from './map.ts';
 import { stateNotes } from './notes.ts';
 
 /** A change that holds for all pairs of a rectangle. Absent decisions: one end does not exist in that state. */
@@ -54,7 +54,7 @@ export function diff(before: State, after: State, context: QuestionContext): Con
       else changed.push({ ...describeChange(one, ends, universe), ...policies });
     }
   }
-  const used = new Set([...added, ...removed, ...changed].flatMap(({ from, to }) => [...from, ...to]));
+  const used = endsOf([...added, ...removed, ...changed]);
   const endpoints = aligned.units
     .map((one, id) => describeAligned(one, id, before, after))
     .filter(({ id }) => used.has(id));

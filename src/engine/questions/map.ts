@@ -227,7 +227,7 @@ export function mapConnectivity(state: State, filter: MapFilter, context: Questi
   const { units, rectangles } = mapUnits(state, filter, context);
   const universe = traffic.allTraffic(filter.protocols);
   const connections = describeRectangles(rectangles, universe);
-  const used = new Set(rectangles.flatMap(({ from, to }) => [...from, ...to]));
+  const used = endsOf(rectangles);
   const isChosen = filter.from !== undefined || filter.to !== undefined || filter.focus !== undefined;
   const isInScope = (unit: Unit) =>
     unit.type === 'workload' && !isChosen && (filter.namespaces?.includes(unit.workload.namespace) ?? true);
@@ -250,6 +250,16 @@ function emptyNotes(world: World, { namespaces = [] }: MapFilter, alone: readonl
   const empty = namespaces.filter((name) => !inhabited.has(name)).map((name) => `namespace ${name} has no pods`);
   if (alone.length === 0) return empty;
   return [...empty, `no connection leads to or from ${list(alone.map((unit) => unit.endpoint.name))}`];
+}
+
+/** Positions of all units that stand in a rectangle. A loop: the lists may hold millions. */
+export function endsOf(rectangles: readonly Pick<UnitRectangle, 'from' | 'to'>[]): Set<number> {
+  const ends = new Set<number>();
+  for (const { from, to } of rectangles) {
+    for (const id of from) ends.add(id);
+    for (const id of to) ends.add(id);
+  }
+  return ends;
 }
 
 /** All decisions of rectangles. */

@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeUnit } from './describe.ts';
 import type { WhoCan } from './documents.ts';
-import { decisionsOf, describeRectangles, mapUnits } from './map.ts';
+import { decisionsOf, describeRectangles, endsOf, mapUnits } from './map.ts';
 import { stateNotes, unknownNotes } from './notes.ts';
 
 /** Lists who can reach the subject (on the port), or whom the subject can reach. Entry points count as sources. */
@@ -20,7 +20,7 @@ export function whoCan(
   const side = question === 'reach' ? { to: [subject] } : { from: [subject] };
   const filter = { ...side, protocols: context.protocols, ...(port === undefined ? {} : { port }) };
   const { units, rectangles } = mapUnits(state, filter, context);
-  const used = new Set(rectangles.flatMap(({ from, to }) => [...from, ...to]));
+  const used = endsOf(rectangles);
   return {
     ...commonFields(state, [...stateNotes(worldOf(state)), ...unknownNotes(decisionsOf(rectangles))]),
     kind: 'WhoCan',
