@@ -4,8 +4,9 @@ import type { ExplanationCase } from '../engine/questions/documents.ts';
 import type { Family } from '../engine/sets/ip-set.ts';
 import { FAMILIES } from '../engine/sets/ip-set.ts';
 import type { Protocol } from '../engine/sets/traffic-set.ts';
-import { PROTOCOLS } from '../engine/sets/traffic-set.ts';
+import { PORT_PROTOCOLS, PROTOCOLS } from '../engine/sets/traffic-set.ts';
 import { rangesText } from './ports-text.ts';
+import { GLUE } from './printable.ts';
 
 /** Some ports of some pods. */
 export interface CaseScope {
@@ -118,7 +119,7 @@ function podScopes(
 }
 
 function portsOf(pieces: readonly Piece[]): string {
-  return PROTOCOLS.flatMap((protocol) => {
+  const texts = PROTOCOLS.flatMap((protocol) => {
     const joined: [number, number][] = [];
     for (const { first, last } of pieces
       .filter((piece) => piece.protocol === protocol)
@@ -128,5 +129,8 @@ function portsOf(pieces: readonly Piece[]): string {
       else joined.push([first, last]);
     }
     return joined.length === 0 ? [] : [rangesText(protocol, joined)];
-  }).join(' ');
+  });
+  // Everything that is asked about unless more protocols are named.
+  const isEverything = texts.join() === PORT_PROTOCOLS.map((protocol) => `all${GLUE}${protocol}`).join();
+  return isEverything ? `all${GLUE}ports` : texts.join(' ');
 }
