@@ -25,7 +25,8 @@ for (const option of options) {
 }
 
 const programs = [
-  { from: 'src/cli/main.ts', to: 'dist/bin/netweir.js' },
+  { from: 'src/cli/launch.ts', to: 'dist/bin/netweir.js' },
+  { from: 'src/cli/main.ts', to: 'dist/bin/program.cjs', warmUp: ['map', '-f', 'examples/01-first-look'] },
   { from: 'src/cli/kubectl-complete.ts', to: 'dist/bin/kubectl-complete.js', optional: true },
   { from: 'scripts/demo.ts', to: 'dist/bin/demo.js' },
   ...(options.has('--bench') ? [{ from: 'bench/main.ts', to: 'dist/bench/main.js' }] : []),
@@ -44,8 +45,26 @@ for (const { reason } of failures) console.error(reason.errors === undefined ? r
 console.error(`built in ${Math.round(performance.now() - begun)} ms`);
 process.exitCode = failures.length + missing.length > 0 ? 1 : 0;
 
+/** A program for launch.ts: one function of require and module, and its compiled code beside it. */
+async function bundleProgram({ from, to, warmUp }) {
+  await build({
+    entryPoints: [from],
+    outfile: to,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    legalComments: 'inline',
+    logLevel: 'warning',
+    banner: { js: '(function (require, module) {' },
+    footer: { js: '})' },
+  });
+  await run(process.execPath, [join(root, 'scripts/code-cache.mjs'), to, ...warmUp], 'ignore');
+}
+
 /** One program as one file that needs nothing but Node. */
-async function bundle({ from, to }) {
+async function bundle({ from, to, warmUp }) {
+  if (warmUp !== undefined) return bundleProgram({ from, to, warmUp });
   const hasShebang = readFileSync(from, 'utf8').startsWith('#!');
   await build({
     entryPoints: [from],
@@ -97,10 +116,10 @@ function packageFile(name, file) {
   return join(root, 'node_modules', name, file);
 }
 
-/** Runs a program with our output; rejects if it fails. */
-function run(command, args) {
+/** Runs a program, with our output unless `stdio` says otherwise; rejects if it fails. */
+function run(command, args, stdio = 'inherit') {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
+    const child = spawn(command, args, { stdio });
     child.on('error', fail);
     child.on('exit', (code) => (code === 0 ? done() : fail(new Error(`${args.join(' ')}: exit code ${code}`))));
   });
