@@ -1,7 +1,8 @@
 // The honest door: parts of the engine that may change in any release, for tools that need them all the same.
 
 export { placePolicies } from './behaviours/index.ts';
-export { compileReach, type Reach, type Rectangle } from './compile/reach.ts';
+export { compileReach, type Reach } from './compile/reach.ts';
+export type { Rectangle } from './compile/rectangle.ts';
 export type { Decoded, DecodeOptions, Dialect } from './dialects/dialect.ts';
 export { DIALECTS, dialectOf } from './dialects/registry.ts';
 export { evaluatePorts, type FlowCase } from './evaluate/cases.ts';

@@ -3,28 +3,15 @@
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Placement } from '../model/tier.ts';
-import type { Decision } from '../model/verdict.ts';
 import { idSet } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
 import { type DecisionId, decisionTable } from './decision.ts';
+import type { FamilyDecisions, Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
 import { decisionOn, type RowSource, rowSource } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
 import { indexSelectors } from './selector-index.ts';
-
-/** Every source may reach every destination with the decision of each family. Members are positions in the endpoints. */
-export interface Rectangle {
-  readonly sources: readonly number[];
-  readonly destinations: readonly number[];
-  readonly decisions: FamilyDecisions;
-}
-
-/** Absent where the pair has no address of that family in common. */
-export interface FamilyDecisions {
-  readonly IPv4?: Decision;
-  readonly IPv6?: Decision;
-}
 
 /** Answers for all pairs of the endpoints. */
 export interface Reach {

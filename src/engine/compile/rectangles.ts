@@ -7,7 +7,7 @@ import type { DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
 import { type Line, type LineGroup, makeLines } from './lines.ts';
 import { type Pairing, pairingTable } from './pairing.ts';
-import type { FamilyDecisions, Rectangle } from './reach.ts';
+import type { FamilyDecisions, Rectangle } from './rectangle.ts';
 import type { RowSource } from './rows.ts';
 
 /** What rectangles are found in. */

@@ -1,6 +1,6 @@
 // What a test claims of pairs, checked: the first pair that does not hold up is the witness.
 
-import type { FamilyDecisions } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';

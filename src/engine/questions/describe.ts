@@ -1,6 +1,6 @@
 // From units and decisions to the parts of documents: endpoints, ports, connections, and what every answer carries.
 
-import type { Rectangle } from '../compile/reach.ts';
+import type { Rectangle } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';

@@ -1,6 +1,6 @@
 // Which policies are behind a change: judged literally on one flow that changed, before and after.
 
-import type { FamilyDecisions } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
 import type { Policy, PolicyRef } from '../model/policy.ts';
 import type { DirectionTrace, Flow } from '../model/verdict.ts';

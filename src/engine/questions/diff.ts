@@ -1,6 +1,6 @@
 // What changed between two states: connections gained, lost and changed, over endpoints that both states are cut into alike.
 
-import type { FamilyDecisions } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { BitSet } from '../sets/bit-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';

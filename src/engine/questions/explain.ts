@@ -14,8 +14,9 @@ import { destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, isItself, isOutside, noPair, total } from './judge.ts';
-import { resolvePair, type Target } from './resolve.ts';
+import { resolvePair } from './resolve.ts';
 import { readingsOf } from './service-path.ts';
+import type { Target } from './target.ts';
 
 /** More pairs than a person reads; above it the question is refused with a hint. */
 const MAX_PAIRS = 100;

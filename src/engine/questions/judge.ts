@@ -1,6 +1,6 @@
 // Judges many pairs at once against what is asked: counts of allowed, denied and unknown pairs, and the pairs themselves.
 
-import type { FamilyDecisions } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
@@ -11,8 +11,8 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext } from './ask.ts';
 import { type AskedPairs, findDenied, type Positions } from './denied-pairs.ts';
 import { isDenied, restrict } from './describe.ts';
-import type { Target } from './resolve.ts';
 import { compilePaths, type ServicePath } from './service-path.ts';
+import type { Target } from './target.ts';
 
 /** Pairs that meet the same decision on what is asked at their destination. */
 export interface JudgedPairs {

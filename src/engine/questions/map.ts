@@ -1,6 +1,7 @@
 // What may talk to what: all workloads, the ranges outside, and the entry points in front of them.
 
-import { compileReach, type FamilyDecisions } from '../compile/reach.ts';
+import { compileReach } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
 import { UserError } from '../model/user-error.ts';

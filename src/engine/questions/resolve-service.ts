@@ -12,9 +12,9 @@ import { isEmpty as noAddresses, singleAddress, unionAll } from '../sets/ip-set.
 import * as traffic from '../sets/traffic-set.ts';
 import { unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
-import type { Target } from './resolve.ts';
 import { namespaceNamed } from './resolve-pods.ts';
 import type { ServicePath } from './service-path.ts';
+import type { Target } from './target.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** The Service of that name; undefined: there is none. */

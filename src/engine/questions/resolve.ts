@@ -15,16 +15,8 @@ import type { EndpointExpression, PairExpression, PortExpression, QuestionContex
 import { kindOf } from './kind-names.ts';
 import { namespaceNamed, podItself, podsLike, possiblePods } from './resolve-pods.ts';
 import { serviceNamed, serviceTargets } from './resolve-service.ts';
-import type { ServicePath } from './service-path.ts';
+import type { Target } from './target.ts';
 import { unknownName } from './unknown-name.ts';
-
-/** A unit and the traffic that is asked about there. */
-export interface Target {
-  readonly unit: Unit;
-  readonly asked: traffic.TrafficSet;
-  /** How a Service forwards there; absent: it is reached directly. */
-  readonly path?: ServicePath;
-}
 
 /**
  * Resolves an expression. Each unit comes once, in order of its key. `port` absent: all traffic of the context's

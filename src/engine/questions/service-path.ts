@@ -2,7 +2,8 @@
 // instead of the pod behind it. Where that is open, the pair is judged under every reading, and what differs is unknown.
 
 import { possibleTraffic } from '../compile/decision.ts';
-import { compileReach, type FamilyDecisions, type Reach, type Rectangle } from '../compile/reach.ts';
+import { compileReach, type Reach } from '../compile/reach.ts';
+import type { FamilyDecisions, Rectangle } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
