@@ -1,9 +1,9 @@
 // Which assumptions bear on answers about one snapshot; those that cannot change anything are not worth a line.
 
-import { assumptionsOf } from './behaviours/index.ts';
+import { assumptionsOf, type KnobName } from './behaviours/index.ts';
 import type { Behaviour } from './model/behaviour.ts';
 import type { AddressPlan, Cluster } from './model/cluster.ts';
-import { DIRECTIONS, type Peer } from './model/policy.ts';
+import { DIRECTIONS, type Peer, type Rule } from './model/policy.ts';
 import type { Placement } from './model/tier.ts';
 import { overlaps } from './sets/ip-set.ts';
 
@@ -33,33 +33,55 @@ export function findAssumptions(
     }
   };
   const assumptions = [...assumptionsOf(behaviour, { ...plan, assumed: plan.assumed.filter(matters) })];
-  if (
-    behaviour.name === 'default' &&
-    behaviour.knobs.ipBlockMatchesPods &&
-    blocks.some((block) => overlaps(block, plan.pods))
-  ) {
+  // What the default takes for granted is worth saying only where nobody said it.
+  const isOpen = (knob: KnobName) =>
+    behaviour.name === 'default' && !behaviour.assumed.some((typed) => typed.trim().startsWith(`${knob}=`));
+  const { knobs } = behaviour;
+  if (isOpen('ipBlockMatchesPods') && knobs.ipBlockMatchesPods && blocks.some((block) => overlaps(block, plan.pods))) {
     assumptions.unshift(
       'ipBlock matches pods by their address, as most plugins have it; Cilium does not (--cni names yours)',
     );
   }
-  if (
-    behaviour.name === 'default' &&
-    behaviour.knobs.hostNetwork === 'asNode' &&
-    !behaviour.assumed.some((typed) => typed.startsWith('hostNetwork=')) &&
-    placement.policies.length > 0 &&
-    cluster.pods.some((pod) => pod.hostNetwork)
-  ) {
+  const isHost = cluster.pods.some((pod) => pod.hostNetwork);
+  if (isOpen('hostNetwork') && knobs.hostNetwork === 'asNode' && placement.policies.length > 0 && isHost) {
     assumptions.push(
       'policies see hostNetwork pods as their nodes, as with most plugins (--cni names yours, or --assume hostNetwork=asPod)',
+    );
+  }
+  if (
+    isOpen('sidecarNamedPorts') &&
+    knobs.sidecarNamedPorts === 'restartable' &&
+    namesSidecarPort(placement, cluster)
+  ) {
+    assumptions.push(
+      'port names of sidecars count, which not every plugin does (--cni names yours, or --assume sidecarNamedPorts=none)',
     );
   }
   return assumptions;
 }
 
-function peersOf(placement: Placement): readonly Peer[] {
-  return placement.policies.flatMap(({ policy }) =>
-    DIRECTIONS.flatMap((direction) =>
-      (policy[direction]?.rules ?? []).flatMap((rule) => (typeof rule.peers === 'string' ? [] : rule.peers)),
+/** Reports whether a policy names a port by a name that only a restartable init container of some pod has (semantics P4). */
+function namesSidecarPort(placement: Placement, cluster: Cluster): boolean {
+  const names = new Set(
+    rulesOf(placement).flatMap(({ ports }) =>
+      typeof ports === 'string' ? [] : ports.flatMap((port) => (port.type === 'named' ? [port.name] : [])),
     ),
   );
+  return cluster.pods.some(({ ports }) =>
+    ports.some(
+      ({ name, from }) =>
+        from === 'sidecar' &&
+        name !== undefined &&
+        names.has(name) &&
+        !ports.some((other) => other.from === 'container' && other.name === name),
+    ),
+  );
+}
+
+function peersOf(placement: Placement): readonly Peer[] {
+  return rulesOf(placement).flatMap(({ peers }) => (typeof peers === 'string' ? [] : peers));
+}
+
+function rulesOf(placement: Placement): readonly Rule[] {
+  return placement.policies.flatMap(({ policy }) => DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []));
 }

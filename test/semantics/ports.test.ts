@@ -213,3 +213,30 @@ describe('1.7 ports', () => {
     expect(scenario([...XWZ, web, ingress('[{port: 8000}]')]).can('w/a', 'x/service/web:8000')).toBe('denied');
   });
 });
+
+describe('what is said where the verdict depends on sidecars', () => {
+  const pods = (list: string) => `
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: x}
+spec: {${list}}
+status: {podIPs: [{ip: 10.0.0.1}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: x}
+spec: {podSelector: {}, ingress: [{ports: [{port: web}]}]}
+`;
+  const SIDECAR =
+    'containers: [{name: c}], initContainers: [{name: s, restartPolicy: Always, ports: [{name: web, containerPort: 80}]}]';
+
+  it('P4: an assumption names it, unless the user has said it', () => {
+    const said = (text: string, assume: string[] = []) =>
+      scenario([pods(text)], { assume })
+        .map()
+        .assumptions.some((one) => one.includes('sidecars'));
+    expect(said(SIDECAR)).toBe(true);
+    expect(said('containers: [{name: c, ports: [{name: web, containerPort: 80}]}]')).toBe(false);
+    expect(said(SIDECAR, ['sidecarNamedPorts=restartable'])).toBe(false);
+  });
+});

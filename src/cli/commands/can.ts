@@ -1,6 +1,6 @@
 // `can`: may one endpoint reach another? One line.
 
-import { can as askCan, parsePair } from '../../engine/index.ts';
+import { type Answer, can as askCan, parsePair } from '../../engine/index.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation } from '../invocation.ts';
 import { loadFiles } from '../load-input.ts';
@@ -8,7 +8,7 @@ import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { answerOf } from './verdict-answer.ts';
 
-/** Prints the verdict; exits 1 where it is denied or partly. */
+/** Prints the verdict; exits 1 where it is denied or partly, without a port only where some pair may use none. */
 export async function can(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress, typed } = invocation;
   const context = contextOf(options);
@@ -23,8 +23,13 @@ export async function can(invocation: Invocation): Promise<ExitCode> {
   const next = ['explain', ...typed.slice(1)];
   await writeRemarks({ skipped, findings, gaps, notes, assumptions, next }, invocation);
   return exitCodeOf({
-    answer: answerOf(verdict),
+    answer: pair.port === undefined && opensSomething(document) ? 'yes' : answerOf(verdict),
     incomplete: gaps.length > 0,
     allowIncomplete: options.allowIncomplete,
   });
+}
+
+/** Without a port the question is whether there is any: something has to be allowed for every pair. */
+function opensSomething({ verdict, exceptions }: Answer): boolean {
+  return verdict === 'partly' && exceptions.every(({ allowed }) => allowed !== undefined);
 }
