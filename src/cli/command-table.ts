@@ -67,10 +67,10 @@ export const VERBS: readonly Verb[] = [
     maximum: 3,
     summary: 'say whether one endpoint may reach another',
     details: [
-      'Over sets of pods, allowed means all of them, denied none, anything else is partly, with the exceptions. Without a port the ports that every pair may use are printed. "SRC -> DST:PORT" in one argument works too.',
+      'Over sets of pods, allowed means all of them, denied none, anything else is partly, with the exceptions. Without a port the ports that every pair may use are printed, and the answer is yes where every pair may use some. "SRC -> DST:PORT" in one argument works too.',
       ENDPOINTS,
     ],
-    exitsOne: 'denied or partly',
+    exitsOne: 'denied or partly; without a port: some pair may use none',
     flags: PAIR_FLAGS,
     examples: [
       { command: 'can shop/web shop/db:5432 -f k8s/', what: 'one pair and port' },
