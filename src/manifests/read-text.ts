@@ -145,6 +145,13 @@ function reportStopped(reading: Reading, textFile: TextFile, problem: DocumentPr
 
 /** kubectl keeps the last value without a word, while the API server and kustomize refuse such a document. */
 function reportDuplicate(reading: Reading, textFile: TextFile, what: string, span: Span, path: Path): void {
+  if (path.length === 1 && path[0] === 'kind') {
+    // Two objects ran into one: whatever the first one said is lost, and with it perhaps a policy.
+    const message = `${what} in one document: another object begins here, and all before it is lost`;
+    const more = { hint: 'separate objects with a line of three dashes: ---', lost: 'unparsable' } as const;
+    report(reading, 'duplicate-key', sourceOf(textFile, path, span), message, more);
+    return;
+  }
   const message = `${what}; kubectl uses the last one, other tools refuse the document`;
   report(reading, 'duplicate-key', sourceOf(textFile, path, span), message);
 }
