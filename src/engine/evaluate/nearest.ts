@@ -2,7 +2,14 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { NamespaceScope, Peer, PortMatch, Rule } from '../model/policy.ts';
-import { labelOf, printSelector, type Requirement, type Selector, selectsValue } from '../model/selector.ts';
+import {
+  isEverything,
+  labelOf,
+  printSelector,
+  type Requirement,
+  type Selector,
+  selectsValue,
+} from '../model/selector.ts';
 import type { Path } from '../model/source.ts';
 import type { Placement } from '../model/tier.ts';
 import type { NearMiss } from '../model/verdict.ts';
@@ -100,10 +107,6 @@ export function printPeer(peer: Peer): string {
     case 'domains':
       return peer.names.join(', ');
   }
-}
-
-function isEverything(selector: Selector): boolean {
-  return selector.op === 'and' && selector.of.length === 0;
 }
 
 function printScope(scope: NamespaceScope): string {

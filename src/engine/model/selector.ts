@@ -21,6 +21,11 @@ export const EVERYTHING: Selector = { op: 'and', of: [] };
 /** Selects nothing. */
 export const NOTHING: Selector = { op: 'or', of: [] };
 
+/** Reports whether the selector is written as one without requirements. */
+export function isEverything(selector: Selector): boolean {
+  return selector.op === 'and' && selector.of.length === 0;
+}
+
 /** Three-valued logic for what static input may leave open. */
 export type Tristate = 'yes' | 'no' | 'maybe';
 

@@ -48,7 +48,7 @@ export const UNKNOWN_REASONS: Readonly<Record<UnknownReason, ReasonText>> = {
   },
   'domain-name': {
     sentence: 'a rule names a domain, and its addresses are only known when it is looked up',
-    settle: 'give its addresses with --assume domainMap=NAME=ADDRESS',
+    settle: 'give its addresses with --assume domainMap=NAME:CIDR',
   },
   'equal-priority': {
     sentence: 'two policies of the same priority decide differently, and the API leaves open which one wins',

@@ -45,17 +45,9 @@ export function findDenied(asked: AskedPairs, open: readonly Positions[]): { den
     else for (const id of to) known.to.push(id);
   }
   return {
-    denied: [...denied.values()].map(({ from, to }) => ({ from: membersOf(from), to: to.sort(ascending) })),
+    denied: [...denied.values()].map(({ from, to }) => ({ from: from.members(), to: to.sort(ascending) })),
     pairs,
   };
-}
-
-function membersOf(set: BitSet): number[] {
-  const members: number[] = [];
-  set.forEach((member) => {
-    members.push(member);
-  });
-  return members;
 }
 
 function ascending(a: number, b: number): number {

@@ -170,7 +170,7 @@ function compare(size: number, before: readonly UnitRectangle[], after: readonly
         const key = `${a.key}>${b.key}|${Object.keys({ ...a.decisions, ...b.decisions }).sort()}|${to.key()}`;
         const known = changes.get(key);
         if (known === undefined)
-          changes.set(key, { from: [...sources], to: [...membersOf(to)], before: a.decisions, after: b.decisions });
+          changes.set(key, { from: [...sources], to: [...to.members()], before: a.decisions, after: b.decisions });
         else for (const source of sources) known.from.push(source);
       }
     }
@@ -207,14 +207,6 @@ function partsOf(rows: Rows, source: number, size: number): { to: BitSet; decisi
     return { to: rows.to[index]!, decisions: rows.decisions[index]!, key: rows.keys[index]! };
   });
   return [...parts, { to: rest, decisions: {}, key: '' }];
-}
-
-function membersOf(set: BitSet): number[] {
-  const members: number[] = [];
-  set.forEach((member) => {
-    members.push(member);
-  });
-  return members;
 }
 
 /** Equal for equal verdicts; the policies behind an unknown part do not count. */

@@ -3,7 +3,7 @@
 import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type NamespaceScope, type Policy } from '../model/policy.ts';
-import { type Selector, selects } from '../model/selector.ts';
+import { isEverything, type Selector, selects } from '../model/selector.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import type { Decision } from '../model/verdict.ts';
 import { operatorPodLabels } from '../snapshot/operators.ts';
@@ -66,10 +66,6 @@ function operatorNotes(world: World): string[] {
     notes.push(`the pods of ${made} are made by its operator and not in the input; ${roles.join(', ')}`);
   }
   return notes;
-}
-
-function isEverything(selector: Selector): boolean {
-  return selector.op === 'and' && selector.of.length === 0;
 }
 
 /** Objects that name no namespace go to the default one, which may not be the one they are meant for. */

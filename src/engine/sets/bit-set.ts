@@ -103,6 +103,15 @@ export class BitSet {
     }
   }
 
+  /** The members in ascending order. */
+  members(): number[] {
+    const members: number[] = [];
+    this.forEach((member) => {
+      members.push(member);
+    });
+    return members;
+  }
+
   /** Reports whether both sets have the same members. */
   equals(other: BitSet): boolean {
     const { words } = this;
