@@ -3,7 +3,7 @@
 import type { CheckInfo } from '../engine/index.ts';
 import type { ReadingCheck } from '../manifests/index.ts';
 
-type Row = Omit<CheckInfo, 'id'>;
+type Row = Pick<CheckInfo, 'severity' | 'rejects' | 'summary'>;
 
 const never = (severity: Row['severity'], summary: string): Row => ({ severity, rejects: 'never', summary });
 
@@ -23,4 +23,9 @@ const TABLE: Readonly<Record<ReadingCheck | 'invalid-test', Row>> = {
 };
 
 /** Checks of the readers, by id. */
-export const READING_CHECKS: readonly CheckInfo[] = Object.entries(TABLE).map(([id, row]) => ({ id, ...row }));
+export const READING_CHECKS: readonly CheckInfo[] = Object.entries(TABLE).map(([id, row]) => ({
+  id,
+  ...row,
+  scope: 'object',
+  controls: [],
+}));

@@ -9,9 +9,12 @@ export {
   type ListedBehaviour,
   listBehaviours,
 } from './behaviours/index.ts';
+export type { CheckScope } from './checks/check.ts';
 export { type CheckInfo, listChecks } from './checks/list-checks.ts';
+export { applyEdits } from './edits/apply-edits.ts';
 export type { Behaviour, Knobs } from './model/behaviour.ts';
 export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
+export type { Edit, Fix } from './model/edit.ts';
 export type { Finding, Severity } from './model/finding.ts';
 export type { Policy, PolicyRef } from './model/policy.ts';
 export type { ManifestObject, Path, Source } from './model/source.ts';
@@ -40,7 +43,7 @@ export {
   type WhoCan,
 } from './questions/documents.ts';
 export { explain } from './questions/explain.ts';
-export { lint } from './questions/lint.ts';
+export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';
 export { type Destination, parseDestination, parsePair, printPair } from './questions/parse-pair.ts';

@@ -3,6 +3,8 @@
 import { VALIDATION_CHECKS } from '../dialects/validation-checks.ts';
 import type { Severity } from '../model/finding.ts';
 import { SNAPSHOT_CHECKS } from '../snapshot/snapshot-checks.ts';
+import type { CheckScope } from './check.ts';
+import { CHECKS } from './registry.ts';
 
 /** One check, as lists show it. */
 export interface CheckInfo {
@@ -13,14 +15,21 @@ export interface CheckInfo {
   readonly rejects: 'always' | 'never' | 'sometimes';
   /** One clause: what is reported. */
   readonly summary: string;
+  readonly scope: CheckScope;
+  /** Controls that ask for the same; empty: none. */
+  readonly controls: readonly string[];
 }
 
 /** All checks of the engine by id; one that policies and other objects share is listed once, as policies have it. */
 export function listChecks(): readonly CheckInfo[] {
   const checks = new Map<string, CheckInfo>();
+  const plain = { scope: 'object', controls: [] } as const;
   for (const [id, { severity, summary }] of Object.entries(SNAPSHOT_CHECKS)) {
-    checks.set(id, { id, severity, rejects: 'never', summary });
+    checks.set(id, { id, severity, rejects: 'never', summary, ...plain });
   }
-  for (const [id, check] of Object.entries(VALIDATION_CHECKS)) checks.set(id, { id, ...check });
+  for (const [id, check] of Object.entries(VALIDATION_CHECKS)) checks.set(id, { id, ...check, ...plain });
+  for (const { id, severity, summary, scope, controls = [] } of CHECKS) {
+    checks.set(id, { id, severity, rejects: 'never', summary, scope, controls });
+  }
   return [...checks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -2,7 +2,6 @@
 
 import type { Rectangle } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
-import type { Finding } from '../model/finding.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import { printRanges } from '../sets/ip-address.ts';
@@ -13,7 +12,6 @@ import {
   API_VERSION,
   type ConnectionDocument,
   type EndpointDocument,
-  type FindingDocument,
   type GapDocument,
   type Ports,
 } from './documents.ts';
@@ -153,33 +151,6 @@ export function restrict(decision: Decision, asked: traffic.TrafficSet): Decisio
     unknown: cut(decision.unknown),
     conditional: cut(decision.conditional),
   };
-}
-
-/** Findings as documents have them, by file, line and check. */
-export function describeFindings(findings: readonly Finding[]): FindingDocument[] {
-  const documents = findings.map((finding): FindingDocument => {
-    const { check, severity, rejectedByApi, message, hint, policy, source } = finding;
-    const { end, ...place } = source;
-    return {
-      check,
-      severity,
-      rejectedByApi,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(policy === undefined ? {} : { policy }),
-      source: place,
-      ...(end === undefined ? {} : { end }),
-    };
-  });
-  const key = (one: FindingDocument): string => one.source.file ?? '';
-  return documents.sort(
-    (a, b) =>
-      compare(key(a), key(b)) ||
-      (a.source.line ?? 0) - (b.source.line ?? 0) ||
-      (a.source.column ?? 0) - (b.source.column ?? 0) ||
-      compare(a.check, b.check) ||
-      compare(a.message, b.message),
-  );
 }
 
 function compare(a: string, b: string): number {

@@ -8,15 +8,8 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { type AlignedUnit, alignUnits } from './align.ts';
 import type { QuestionContext } from './ask.ts';
-import {
-  commonFields,
-  describeDecisions,
-  describeFindings,
-  describeGaps,
-  describePorts,
-  describeUnit,
-  isDenied,
-} from './describe.ts';
+import { commonFields, describeDecisions, describeGaps, describePorts, describeUnit, isDenied } from './describe.ts';
+import { describeFindings } from './describe-findings.ts';
 import { comparePolicies, policiesBehind } from './diff-policies.ts';
 import type { ChangedConnection, ConnectionDocument, ConnectivityDiff, EndpointDocument } from './documents.ts';
 import { endsOf, type UnitRectangle } from './map.ts';

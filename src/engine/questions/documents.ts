@@ -1,6 +1,7 @@
 // The documents that questions answer with: exactly the JSON that programs read (docs/json.md, schemas/). Fields may be
 // added, never changed. Reporters know these types and nothing else of the engine.
 
+import type { Announced } from '../model/edit.ts';
 import type { Severity } from '../model/finding.ts';
 import type { PolicyRef } from '../model/policy.ts';
 import type { Source } from '../model/source.ts';
@@ -90,6 +91,63 @@ export interface FindingDocument {
   readonly policy?: PolicyRef;
   readonly source: Source;
   readonly end?: { readonly line: number; readonly column: number };
+  /** In numbers: `opens 412 pods in 19 namespaces to shop/web:8080`. */
+  readonly effect?: string;
+  readonly impact?: { readonly pods: number; readonly namespaces: number };
+  /** One flow that shows it, as `can` takes it. */
+  readonly example?: string;
+  /** Other places that belong to it. */
+  readonly related?: { readonly source: Source; readonly message: string }[];
+  readonly fix?: FixDocument;
+  readonly alternatives?: FixDocument[];
+  readonly controls?: readonly string[];
+  /** Stays the same while the file around it changes. */
+  readonly fingerprint?: string;
+  /** Set where a suppression covers it; such a finding never fails a run. */
+  readonly suppressed?: { readonly reason: string; readonly until?: string };
+  /** True where the baseline holds it; such a finding never fails a run. */
+  readonly known?: true;
+}
+
+/** A way to mend a finding. `announced`: same, closes, opens or changes; `safe`: applied unasked. */
+export interface FixDocument {
+  readonly title: string;
+  readonly announced: Announced;
+  readonly safe: boolean;
+  readonly edits: EditDocument[];
+}
+
+/**
+ * One change of a manifest. Exactly one of `insert` (a list item before the place), `set` (the value of a field, new or
+ * not), `remove`, `rename` (of a key), `add` (a whole object) and `removeObject` says what to do there.
+ */
+export interface EditDocument {
+  readonly source: Source;
+  readonly insert?: unknown;
+  readonly set?: unknown;
+  readonly remove?: true;
+  readonly rename?: string;
+  readonly add?: Readonly<Record<string, unknown>>;
+  readonly removeObject?: true;
+  /** The same as changes of the file's text, where there is one; positions are those of the file as read. */
+  readonly text?: TextEditDocument[];
+}
+
+/** Replaces what stands from `start` to `end`, one past the last character. Lines and columns count from 1. */
+export interface TextEditDocument {
+  readonly file: string;
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+  readonly text: string;
+}
+
+/** One way to turn an answer: edits, and everything else that they open and close. Ids are of the document's endpoints. */
+export interface ChangeDocument {
+  readonly title: string;
+  readonly edits: EditDocument[];
+  /** Every connection that becomes possible, the wanted ones included. */
+  readonly opens: ConnectionDocument[];
+  readonly closes: ConnectionDocument[];
 }
 
 /** What was not read or understood. */
@@ -184,8 +242,10 @@ export interface Explanation extends Common {
   readonly to: string;
   readonly verdict: AnswerVerdict;
   readonly cases: ExplanationCase[];
-  /** Smallest edits that would turn the answer; empty until the repair search exists. */
-  readonly changes: unknown[];
+  /** Smallest edits that would turn the answer, best first; empty where there are none. */
+  readonly changes: ChangeDocument[];
+  /** Ends of the connections of `changes`. Absent: none. */
+  readonly endpoints?: EndpointDocument[];
 }
 
 /** All that can reach the subject, or be reached by it. */

@@ -1,0 +1,24 @@
+// From YAML text to findings of one check, for the tests of checks. Suites in src/engine may use it: it is test code.
+
+import { behaviourOf, loadState, type State } from '../../src/engine/index.ts';
+import type { Finding } from '../../src/engine/model/finding.ts';
+import { findProblems } from '../../src/engine/questions/lint.ts';
+import { readText } from '../../src/manifests/index.ts';
+
+/** What plugin the cluster has; absent: the default. */
+export interface LintSettings {
+  readonly cni?: string;
+  readonly assume?: readonly string[];
+}
+
+/** The state of one text of YAML documents, as the command line would load it. */
+export function stateOf(text: string, { cni = 'default', assume = [] }: LintSettings = {}): State {
+  const { objects, findings, gaps } = readText(text, 'test.yaml');
+  return loadState({ objects, findings, gaps, behaviour: behaviourOf(cni, assume), defaultNamespace: 'default' });
+}
+
+/** Findings of one check over the text; of all checks and of reading where no id is given. */
+export function problemsOf(text: string, id?: string, settings: LintSettings = {}): Finding[] {
+  const findings = findProblems(stateOf(text, settings));
+  return id === undefined ? findings : findings.filter(({ check }) => check === id);
+}
