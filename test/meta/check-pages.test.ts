@@ -4,7 +4,8 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/engine/checks/registry.ts';
 import { checkPages } from '../support/check-page.ts';
-import { problemsOf } from '../support/lint.ts';
+import { problemsOf, verdictOn } from '../support/lint.ts';
+import { proveFix } from '../support/prove-fix.ts';
 import { sourceFiles } from '../support/source-files.ts';
 
 const pages = checkPages();
@@ -34,6 +35,23 @@ describe('checks', () => {
   it.each(examples)('$place is $kind', ({ id, kind, text, cni = 'default', assume }) => {
     const found = problemsOf(text, id, { cni, assume });
     expect(found.length > 0, found.map(({ message }) => message).join('\n')).toBe(kind === 'bad');
+  });
+
+  it.each(examples.filter(({ kind }) => kind === 'bad'))('$place: its fixes mend it', (page) => {
+    const { id, text, cni = 'default', assume } = page;
+    for (const finding of problemsOf(text, id, { cni, assume })) {
+      const { fix, alternatives = [] } = finding;
+      for (const { title } of fix === undefined ? alternatives : [fix, ...alternatives]) {
+        proveFix(text, finding, title, { cni, assume });
+      }
+    }
+  });
+
+  it.each(examples.filter(({ kind }) => kind === 'bad'))('$place: its flows are decided', (page) => {
+    const { id, text, cni = 'default', assume } = page;
+    for (const { example } of problemsOf(text, id, { cni, assume })) {
+      if (example !== undefined) expect(['allowed', 'denied']).toContain(verdictOn(text, example, { cni, assume }));
+    }
   });
 
   it('no page is left over', () => {

@@ -1,8 +1,9 @@
 // From YAML text to findings of one check, for the tests of checks. Suites in src/engine may use it: it is test code.
 
-import { behaviourOf, loadState, type State } from '../../src/engine/index.ts';
+import { type AnswerVerdict, behaviourOf, can, loadState, parsePair, type State } from '../../src/engine/index.ts';
 import type { Finding } from '../../src/engine/model/finding.ts';
 import { findProblems } from '../../src/engine/questions/lint.ts';
+import { PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { readText } from '../../src/manifests/index.ts';
 
 /** What plugin the cluster has; absent: the default. */
@@ -21,4 +22,10 @@ export function stateOf(text: string, { cni = 'default', assume = [] }: LintSett
 export function problemsOf(text: string, id?: string, settings: LintSettings = {}): Finding[] {
   const findings = findProblems(stateOf(text, settings));
   return id === undefined ? findings : findings.filter(({ check }) => check === id);
+}
+
+/** What `can` answers to the example of a finding over the text; throws for one that names what is not there. */
+export function verdictOn(text: string, example: string, settings: LintSettings = {}): AnswerVerdict {
+  const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
+  return can(stateOf(text, settings), parsePair([example]), context).verdict;
 }

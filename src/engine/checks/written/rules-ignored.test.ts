@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
+import { proveFix } from '../../../../test/support/prove-fix.ts';
 
 const policy = (types: string, rules: string) => `
 apiVersion: networking.k8s.io/v1
@@ -29,5 +30,8 @@ describe('rules-ignored', () => {
   it('is mended by listing the direction', () => {
     const [finding] = problemsOf(policy('[Ingress]', '  egress: [{}]'), 'rules-ignored');
     expect(finding!.fix!.edits).toMatchObject([{ op: 'insert', path: ['spec', 'policyTypes', 1], value: 'Egress' }]);
+    const text = policy('[Ingress]', '  egress: [{}]');
+    proveFix(text, finding!);
+    proveFix(text, finding!, 'take the egress rules away');
   });
 });

@@ -1,0 +1,96 @@
+// Proves a fix as a person would check it: apply it, read again, look what is left and what else changed.
+
+import { expect } from 'vitest';
+import { applyEdits } from '../../src/engine/edits/apply-edits.ts';
+import { behaviourOf, type Finding, type Fix, loadState, type ManifestObject } from '../../src/engine/index.ts';
+import { diff } from '../../src/engine/questions/diff.ts';
+import type { ChangedConnection, ConnectivityDiff, Ports } from '../../src/engine/questions/documents.ts';
+import { findProblems } from '../../src/engine/questions/lint.ts';
+import * as traffic from '../../src/engine/sets/traffic-set.ts';
+import { readText } from '../../src/manifests/index.ts';
+import type { LintSettings } from './lint.ts';
+import { witnessesOf } from './witnesses.ts';
+
+const CONTEXT = { defaultNamespace: 'default', protocols: traffic.PROTOCOLS };
+
+/**
+ * Asserts that the fix (the finding's own where none is named; else the alternative of that title) makes the finding go
+ * away, that no finding comes that was not there, and that the map changes as the fix announces: for the pods of the
+ * text, and for one that each selector of each policy would mean. The finding may be of another reading of the same text.
+ * Returns the findings that are left.
+ */
+export function proveFix(text: string, finding: Finding, title?: string, settings: LintSettings = {}): Finding[] {
+  const read = readText(text, 'test.yaml');
+  const behaviour = behaviourOf(settings.cni ?? 'default', settings.assume ?? []);
+  const load = (objects: readonly ManifestObject[]) =>
+    loadState({ ...read, objects, behaviour, defaultNamespace: 'default' });
+  const before = load(read.objects);
+  const known = findProblems(before);
+  const same = known.find(({ fingerprint }) => fingerprint === finding.fingerprint);
+  expect(same, `the finding ${finding.check} in this text`).toBeDefined();
+  const fix = fixOf(same!, title);
+  const objects = applyEdits(read.objects, fix.edits);
+  const after = load(objects);
+  const left = findProblems(after);
+  const prints = (list: readonly Finding[]) => new Set(list.map(({ fingerprint }) => fingerprint));
+  expect(prints(left), `"${fix.title}" makes ${finding.check} go away`).not.toContain(finding.fingerprint);
+  const old = prints(known);
+  const fresh = left.filter(({ fingerprint }) => !old.has(fingerprint!));
+  expect(fresh.map(say), `"${fix.title}" brings no finding`).toEqual([]);
+  const pods = witnessesOf([before, after]);
+  const change = diff(load([...read.objects, ...pods]), load([...objects, ...pods]), CONTEXT);
+  const { opened, closed } = sidesOf(change);
+  const { announced } = fix;
+  if (announced === 'same' || announced === 'closes') expect(opened, `"${fix.title}" opens nothing`).toEqual([]);
+  if (announced === 'same' || announced === 'opens') expect(closed, `"${fix.title}" closes nothing`).toEqual([]);
+  return left;
+}
+
+function fixOf({ check, fix, alternatives = [] }: Finding, title: string | undefined): Fix {
+  const all = fix === undefined ? alternatives : [fix, ...alternatives];
+  const chosen = title === undefined ? fix : all.find((one) => one.title === title);
+  expect(
+    chosen,
+    `${check} has the fix "${title ?? 'its own'}": ${all.map((one) => one.title).join(', ')}`,
+  ).toBeDefined();
+  return chosen!;
+}
+
+function say({ check, source, message }: Finding): string {
+  return `${check} ${source.path}: ${message}`;
+}
+
+/** Connections of which something opens, and something closes; an unknown part may be either. */
+function sidesOf({ endpoints, added, removed, changed }: ConnectivityDiff): { opened: string[]; closed: string[] } {
+  const names = new Map(endpoints.map(({ id, key }) => [id, key]));
+  const list = (ids: readonly number[]) => ids.map((id) => names.get(id)).join(',');
+  const pair = ({ from, to }: { readonly from: readonly number[]; readonly to: readonly number[] }) =>
+    `${list(from)} -> ${list(to)}`;
+  return {
+    opened: [...added, ...changed.filter((one) => exceeds(one, 'after'))].map(pair),
+    closed: [...removed, ...changed.filter((one) => exceeds(one, 'before'))].map(pair),
+  };
+}
+
+/** Whether one side allows, surely or perhaps, what the other does not. */
+function exceeds(change: ChangedConnection, side: 'before' | 'after'): boolean {
+  const sure = { before: trafficOf(change.before), after: trafficOf(change.after) };
+  const open = (parts: readonly { readonly ports: Ports }[] = []) => parts.map(({ ports }) => trafficOf(ports));
+  const unsure = {
+    before: [...open(change.unknownBefore), ...open(change.conditionalBefore)],
+    after: [...open(change.unknownAfter), ...open(change.conditionalAfter)],
+  };
+  const other = side === 'before' ? 'after' : 'before';
+  const possible = (at: 'before' | 'after') => unsure[at].reduce(traffic.union, sure[at]);
+  return (
+    !traffic.isEmpty(traffic.subtract(sure[side], sure[other])) ||
+    !traffic.isEmpty(traffic.subtract(possible(side), possible(other)))
+  );
+}
+
+function trafficOf(ports: Ports): traffic.TrafficSet {
+  if (ports === 'all') return traffic.allTraffic(CONTEXT.protocols);
+  return traffic.PROTOCOLS.flatMap((protocol) =>
+    (ports[protocol] ?? []).map(([first, last]) => traffic.traffic(protocol, first, last)),
+  ).reduce(traffic.union, traffic.NO_TRAFFIC);
+}
