@@ -102,6 +102,7 @@ function foreignPolicy(object: ManifestObject, defaultNamespace: string): { find
       rejectedByApi: false,
       message,
       hint: foreign.hint,
+      object,
       source: object.locate(['kind']),
     },
     gap: {

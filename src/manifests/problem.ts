@@ -3,6 +3,7 @@
 import type { Gap } from '../engine/model/cluster.ts';
 import type { Finding, Severity } from '../engine/model/finding.ts';
 import type { ManifestObject, Source } from '../engine/model/source.ts';
+import type { IgnoreComment } from '../engine/model/suppression.ts';
 import { MAX_KEPT_TREES } from './limits.ts';
 import type { YamlTrees } from './read-yaml.ts';
 import { createTreeCache } from './tree-cache.ts';
@@ -35,6 +36,8 @@ export interface ManifestSet {
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly skipped: readonly Skipped[];
+  /** Comments that suppress findings, in the order of files and text. */
+  readonly ignores: readonly IgnoreComment[];
 }
 
 /** A ManifestSet while it is being filled. `documents` counts what was Kubernetes, empty Lists included; `trees` lasts as long as its objects. */
@@ -43,18 +46,19 @@ export interface Reading {
   readonly findings: Finding[];
   readonly gaps: Gap[];
   readonly skipped: Skipped[];
+  readonly ignores: IgnoreComment[];
   documents: number;
   readonly trees: YamlTrees;
 }
 
 /** A reading with nothing in it; parts of one reading share their trees. */
 export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES)): Reading {
-  return { objects: [], findings: [], gaps: [], skipped: [], documents: 0, trees };
+  return { objects: [], findings: [], gaps: [], skipped: [], ignores: [], documents: 0, trees };
 }
 
 /** What the caller sees of a finished reading. */
-export function toManifestSet({ objects, findings, gaps, skipped }: Reading): ManifestSet {
-  return { objects, findings, gaps, skipped };
+export function toManifestSet({ objects, findings, gaps, skipped, ignores }: Reading): ManifestSet {
+  return { objects, findings, gaps, skipped, ignores };
 }
 
 /** Adds a finding. `lost` says that something was not read because of it, so that answers are marked incomplete. */

@@ -75,7 +75,7 @@ describe('streams', () => {
   it('reads documents around blank ones, comments, directives and CRLF', () => {
     const text = `%YAML 1.1\n---\n${HEAD}---\n---\n# nothing\n---\n${HEAD}`.replaceAll('\n', '\r\n');
     expect(values(text)).toHaveLength(2);
-    expect(readText(text, 'a.yaml')).toMatchObject({ findings: [], gaps: [], skipped: [] });
+    expect(readText(text, 'a.yaml')).toMatchObject({ findings: [], gaps: [], skipped: [], ignores: [] });
   });
 
   it('keeps a malformed document to itself', () => {
@@ -147,7 +147,7 @@ describe('what is not Kubernetes', () => {
     ['kind: x', 'a.yaml', 'not Kubernetes: no apiVersion and kind'],
     ['"kind: x"', 'a.yaml', 'not Kubernetes: no mapping'],
   ])('%j in %s is skipped', (text, file, reason) => {
-    expect(readText(text, file)).toEqual({ objects: [], findings: [], gaps: [], skipped: [{ file, reason }] });
+    expect(readText(text, file)).toEqual({ objects: [], findings: [], gaps: [], skipped: [{ file, reason }], ignores: [] });
   });
 
   it.each([

@@ -2,7 +2,9 @@
 // Pure: needs no Node, so that a browser and tests use it as it is.
 
 import type { Path } from '../engine/model/source.ts';
+import type { IgnoreComment } from '../engine/model/suppression.ts';
 import type { DocumentProblem } from './build-value.ts';
+import { findIgnores } from './find-ignores.ts';
 import { flattenLists } from './flatten-lists.ts';
 import { jsonPlace } from './json-positions.ts';
 import { MAX_JSON_KEY_SCAN } from './limits.ts';
@@ -37,7 +39,7 @@ export function readTextInto(reading: Reading, marked: string, file: string): Re
   const own = emptyReading(reading.trees);
   const textFile: TextFile = { file, text, lines: indexLines(text) };
   const template = readDocuments(own, textFile);
-  if (template === -1) append(reading, own);
+  if (template === -1) append(reading, own, findIgnores(text, file));
   else reportTemplate(reading, textFile, template);
   return reading;
 }
@@ -162,7 +164,8 @@ function reportTemplate(reading: Reading, textFile: TextFile, at: number): void 
   report(reading, 'unrendered-template', sourceOf(textFile, [], { start: at, end: at }), message, more);
 }
 
-function append(reading: Reading, own: Reading): void {
+function append(reading: Reading, own: Reading, ignores: readonly IgnoreComment[]): void {
+  for (const one of ignores) reading.ignores.push(one);
   for (const object of own.objects) reading.objects.push(object);
   for (const finding of own.findings) reading.findings.push(finding);
   for (const gap of own.gaps) reading.gaps.push(gap);

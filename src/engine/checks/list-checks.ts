@@ -4,6 +4,7 @@ import { VALIDATION_CHECKS } from '../dialects/validation-checks.ts';
 import type { Severity } from '../model/finding.ts';
 import { SNAPSHOT_CHECKS } from '../snapshot/snapshot-checks.ts';
 import type { CheckScope } from './check.ts';
+import { SUPPRESSION_CHECKS } from './judging/suppression-checks.ts';
 import { CHECKS } from './registry.ts';
 
 /** One check, as lists show it. */
@@ -24,7 +25,7 @@ export interface CheckInfo {
 export function listChecks(): readonly CheckInfo[] {
   const checks = new Map<string, CheckInfo>();
   const plain = { scope: 'object', controls: [] } as const;
-  for (const [id, { severity, summary }] of Object.entries(SNAPSHOT_CHECKS)) {
+  for (const [id, { severity, summary }] of Object.entries({ ...SNAPSHOT_CHECKS, ...SUPPRESSION_CHECKS })) {
     checks.set(id, { id, severity, rejects: 'never', summary, ...plain });
   }
   for (const [id, check] of Object.entries(VALIDATION_CHECKS)) checks.set(id, { id, ...check, ...plain });

@@ -21,6 +21,7 @@ function toFinding(check: Check, problem: Problem): Finding {
     rejectedByApi: false,
     ...said,
     ...(policy === undefined ? {} : { policy: policy.ref }),
+    object,
     ...(related === undefined
       ? {}
       : {

@@ -2,7 +2,7 @@
 
 import type { Fix } from './edit.ts';
 import type { PolicyRef } from './policy.ts';
-import type { Source } from './source.ts';
+import type { ManifestObject, Source } from './source.ts';
 
 /** From what breaks or opens production to what is merely worth knowing. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
@@ -23,6 +23,8 @@ export interface Finding {
   /** The object, where it is a policy of a known dialect. */
   readonly policy?: PolicyRef;
   readonly source: Source;
+  /** The object itself, where it is known; never part of a document. */
+  readonly object?: ManifestObject;
   /** The API server's cause: reason (`FieldValueInvalid` …) and field path, where it has one. */
   readonly cause?: { readonly reason: string; readonly field: string };
   /** What it does in numbers, for the snapshot as it is: `opens 412 pods in 19 namespaces to shop/web:8080`. */

@@ -1,5 +1,6 @@
 // Findings and their fixes as documents have them.
 
+import type { JudgedFinding } from '../checks/judging/judge-findings.ts';
 import type { Edit, Fix } from '../model/edit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Source } from '../model/source.ts';
@@ -11,9 +12,20 @@ export function describeFindings(findings: readonly Finding[]): FindingDocument[
   return findings.map(describeFinding).sort(compareFindings);
 }
 
+/** Judged findings as documents have them, in the same order. */
+export function describeJudged(judged: readonly JudgedFinding[]): FindingDocument[] {
+  return judged
+    .map(({ finding, suppressed, known }) => ({
+      ...describeFinding(finding),
+      ...(suppressed === undefined ? {} : { suppressed }),
+      ...(known === undefined ? {} : { known }),
+    }))
+    .sort(compareFindings);
+}
+
 /** One finding, without what suppressions and baselines say of it. */
 export function describeFinding(finding: Finding): FindingDocument {
-  const { check, severity, rejectedByApi, message, hint, policy, source, cause: _, ...more } = finding;
+  const { check, severity, rejectedByApi, message, hint, policy, source, cause: _, object: __, ...more } = finding;
   const { end, ...place } = source;
   const { related, fix, alternatives, ...plain } = more;
   return {

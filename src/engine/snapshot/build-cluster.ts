@@ -135,6 +135,7 @@ function reportVersion({ use, builtIn, apiVersion, kind, object }: Identified, f
     rejectedByApi: use === 'mistaken',
     message,
     hint: `write apiVersion: ${builtIn.current}`,
+    object,
     source: object.locate(['apiVersion']),
   });
 }

@@ -44,6 +44,7 @@ function merge(earlier: Identified, later: Identified, findings: Finding[]): Ide
       `${titleOf(later)} is defined twice with different content, at ${placeOf(earlier.object)} and ` +
       `${placeOf(later.object)}; the last one read counts`,
     hint: 'remove one of them, or read them apart',
+    object: later.object,
     source: later.object.locate([]),
   });
   return later;

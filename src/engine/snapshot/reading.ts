@@ -50,8 +50,15 @@ export function closeReading(
 ): void {
   if (reading.problems.length === 0) return;
   for (const { check, path, message } of reading.problems) {
-    const source = reading.object.locate(path);
-    ledger.findings.push({ check, severity: 'high', rejectedByApi: true, message, source });
+    const { object } = reading;
+    ledger.findings.push({
+      check,
+      severity: 'high',
+      rejectedByApi: true,
+      message,
+      object,
+      source: object.locate(path),
+    });
   }
   const file = reading.object.file;
   const message = `${title} was read only in part: ${reading.problems[0]!.message}`;

@@ -60,6 +60,7 @@ export function collectProblems(object: ManifestObject, policy: PolicyRef): Prob
         message,
         ...(extras.hint === undefined ? {} : { hint: extras.hint }),
         policy,
+        object,
         source: object.locate(path, { key: extras.key ?? false }),
         cause: { reason, field: extras.field ?? printPath(path) },
       });
@@ -72,6 +73,7 @@ export function collectProblems(object: ManifestObject, policy: PolicyRef): Prob
         message,
         ...(extras.hint === undefined ? {} : { hint: extras.hint }),
         policy,
+        object,
         source: object.locate(path, { key: extras.key ?? false }),
       });
     },

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { readText } from '../../../manifests/index.ts';
+import { behaviourOf, type LintOptions, lint, loadState } from '../../index.ts';
+
+const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
+const ANNOTATED = (key: string, value: string) => `${HEAD}metadata:
+  name: web
+  namespace: shop
+  annotations:
+    ${key}: ${JSON.stringify(value)}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  egress: [{}]
+`;
+const COMMENTED = (comment: string) => `${HEAD}metadata: {name: web, namespace: shop}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  ${comment}
+  egress: [{}]
+`;
+
+function judge(text: string, options: LintOptions = {}) {
+  const { objects, findings, gaps, ignores } = readText(text, 'a.yaml');
+  const behaviour = behaviourOf('default', []);
+  const state = loadState({ objects, findings, gaps, behaviour, defaultNamespace: 'default' });
+  const only = ['rules-ignored'];
+  return lint(state, { objects, comments: ignores, only, today: '2026-06-01', ...options });
+}
+
+const rows = (text: string, options?: LintOptions) =>
+  judge(text, options).findings.map(({ check, suppressed }) => [check, suppressed?.reason, suppressed?.until]);
+
+describe('suppressions', () => {
+  it.each([
+    ['an annotation', ANNOTATED('ignore.netweir.dev/rules-ignored', 'kept for the audit')],
+    ['a comment above', COMMENTED('# netweir-ignore rules-ignored: kept for the audit')],
+    ['Windows line ends', COMMENTED('# netweir-ignore rules-ignored: kept for the audit').replaceAll('\n', '\r\n')],
+  ])('%s keeps the finding and takes its weight', (_name, text) => {
+    expect(rows(text)).toEqual([['rules-ignored', 'kept for the audit', undefined]]);
+    expect(judge(text).summary.high).toBe(0);
+  });
+
+  it('hold up to their last day and not longer', () => {
+    const text = COMMENTED('# netweir-ignore rules-ignored: until the move; until 2026-06-01');
+    expect(rows(text)).toEqual([['rules-ignored', 'until the move', '2026-06-01']]);
+    expect(rows(text, { today: '2026-06-02' })).toEqual([
+      ['expired-suppression', undefined, undefined],
+      ['rules-ignored', undefined, undefined],
+    ]);
+    expect(judge(text, { today: '2026-06-02' }).summary).toMatchObject({ high: 1, medium: 1 });
+  });
+
+  it.each([
+    ['no reason', '# netweir-ignore rules-ignored', 'gives no reason'],
+    ['an end and no reason', '# netweir-ignore rules-ignored: until 2027-01-01', 'gives no reason'],
+    ['no date', '# netweir-ignore rules-ignored: why; until summer', '"summer" is no date'],
+    ['a day that no calendar has', '# netweir-ignore rules-ignored: why; until 2027-02-29', 'is no date'],
+    ['an unknown check', '# netweir-ignore rule-ignored: why', 'did you mean rules-ignored?'],
+    ['no check', '# netweir-ignore', 'names a check'],
+  ])('with %s are findings and suppress nothing', (_name, comment, message) => {
+    const { findings } = judge(COMMENTED(comment));
+    expect(findings.map(({ check }) => check)).toEqual(['invalid-suppression', 'rules-ignored']);
+    expect(findings[0]!.message).toContain(message);
+    expect(findings[1]!.suppressed).toBeUndefined();
+  });
+
+  it('that cover nothing are reported, unless their check did not run', () => {
+    const text = COMMENTED('# netweir-ignore rules-ignored: why').replace('[{}]', '[]');
+    expect(rows(text)).toEqual([['unused-suppression', undefined, undefined]]);
+    expect(rows(text, { only: [] })).toEqual([]);
+  });
+
+  it('of another object or another line cover nothing', () => {
+    const other = ANNOTATED('ignore.netweir.dev/rules-ignored', 'why').replace('name: web', 'name: other');
+    const plain = COMMENTED('# nothing');
+    expect(rows(`${plain}---\n${other}`)).toEqual([
+      ['rules-ignored', undefined, undefined],
+      ['rules-ignored', 'why', undefined],
+    ]);
+  });
+
+  it('may be written with a reason that has a colon or a semicolon', () => {
+    const text = COMMENTED('# netweir-ignore rules-ignored: see: the wiki; second part; until 2027-01-31');
+    expect(rows(text)).toEqual([['rules-ignored', 'see: the wiki; second part', '2027-01-31']]);
+  });
+});
+
+describe('fingerprints and baselines', () => {
+  it('stay where lines move and other rules come', () => {
+    const [one] = judge(COMMENTED('# nothing')).findings;
+    const [other] = judge(`# a\n# b\n${COMMENTED('# nothing\n')}`).findings;
+    expect(other!.fingerprint).toBe(one!.fingerprint);
+    expect(one!.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('tell equal findings of one place apart', () => {
+    const text = `${COMMENTED('# nothing')}---\n${COMMENTED('# nothing').replace('[{}]', '[{}, {}]')}`;
+    const prints = judge(text).findings.map(({ fingerprint }) => fingerprint);
+    expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  it('a known finding stays in the list and counts no more', () => {
+    const [finding] = judge(COMMENTED('# nothing')).findings;
+    const document = judge(COMMENTED('# nothing'), { baseline: new Set([finding!.fingerprint!]) });
+    expect(document.findings.map(({ known }) => known)).toEqual([true]);
+    expect(document.summary.high).toBe(0);
+  });
+
+  it('a baseline does not cover a new finding', () => {
+    expect(judge(COMMENTED('# nothing'), { baseline: new Set(['0'.repeat(16)]) }).summary.high).toBe(1);
+  });
+});
