@@ -147,7 +147,13 @@ describe('what is not Kubernetes', () => {
     ['kind: x', 'a.yaml', 'not Kubernetes: no apiVersion and kind'],
     ['"kind: x"', 'a.yaml', 'not Kubernetes: no mapping'],
   ])('%j in %s is skipped', (text, file, reason) => {
-    expect(readText(text, file)).toEqual({ objects: [], findings: [], gaps: [], skipped: [{ file, reason }], ignores: [] });
+    expect(readText(text, file)).toEqual({
+      objects: [],
+      findings: [],
+      gaps: [],
+      skipped: [{ file, reason }],
+      ignores: [],
+    });
   });
 
   it.each([

@@ -1,6 +1,16 @@
 // From YAML text to findings of one check, for the tests of checks. Suites in src/engine may use it: it is test code.
 
-import { type AnswerVerdict, behaviourOf, can, loadState, parsePair, type State } from '../../src/engine/index.ts';
+import {
+  type AnswerVerdict,
+  behaviourOf,
+  can,
+  type Findings,
+  type LintOptions,
+  lint,
+  loadState,
+  parsePair,
+  type State,
+} from '../../src/engine/index.ts';
 import type { Finding } from '../../src/engine/model/finding.ts';
 import { findProblems } from '../../src/engine/questions/lint.ts';
 import { PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
@@ -28,4 +38,12 @@ export function problemsOf(text: string, id?: string, settings: LintSettings = {
 export function verdictOn(text: string, example: string, settings: LintSettings = {}): AnswerVerdict {
   const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
   return can(stateOf(text, settings), parsePair([example]), context).verdict;
+}
+
+/** The document of `lint` over one text, suppressions in it judged. */
+export function judged(text: string, options: LintOptions = {}): Findings {
+  const { objects, findings, gaps, ignores } = readText(text, 'test.yaml');
+  const behaviour = behaviourOf('default', []);
+  const state = loadState({ objects, findings, gaps, behaviour, defaultNamespace: 'default' });
+  return lint(state, { objects, comments: ignores, ...options });
 }

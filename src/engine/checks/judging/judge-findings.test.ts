@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readText } from '../../../manifests/index.ts';
-import { behaviourOf, type LintOptions, lint, loadState } from '../../index.ts';
+import { judged } from '../../../../test/support/lint.ts';
+import type { LintOptions } from '../../index.ts';
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
 const ANNOTATED = (key: string, value: string) => `${HEAD}metadata:
@@ -21,13 +21,8 @@ spec:
   egress: [{}]
 `;
 
-function judge(text: string, options: LintOptions = {}) {
-  const { objects, findings, gaps, ignores } = readText(text, 'a.yaml');
-  const behaviour = behaviourOf('default', []);
-  const state = loadState({ objects, findings, gaps, behaviour, defaultNamespace: 'default' });
-  const only = ['rules-ignored'];
-  return lint(state, { objects, comments: ignores, only, today: '2026-06-01', ...options });
-}
+const judge = (text: string, options: LintOptions = {}) =>
+  judged(text, { only: ['rules-ignored'], today: '2026-06-01', ...options });
 
 const rows = (text: string, options?: LintOptions) =>
   judge(text, options).findings.map(({ check, suppressed }) => [check, suppressed?.reason, suppressed?.until]);
