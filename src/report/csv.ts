@@ -146,13 +146,19 @@ export function testReportCsv(document: TestReport, options: ReportOptions): Ite
   return withHeader(columns, options, lines);
 }
 
-/** One line per finding, by place. */
+/** One line per finding, by place; suppressed and known ones too. */
 export function findingsCsv(document: Findings, options: ReportOptions): Iterable<string> {
   const lines = sortFindings(document.findings).map((finding) =>
     line([
       ...[finding.check, finding.severity, finding.rejectedByApi ? 'yes' : 'no', finding.message, finding.hint],
       ...[finding.policy === undefined ? '' : policyText(finding.policy), ...sourceCells(finding.source)],
+      ...[finding.effect, finding.impact?.pods, finding.impact?.namespaces, finding.example],
+      ...[finding.fix?.title, finding.fix === undefined ? '' : finding.fix.safe ? 'yes' : 'no'],
+      ...[finding.controls?.join(' '), finding.fingerprint],
+      ...[finding.suppressed?.reason, finding.suppressed?.until, finding.known === true ? 'yes' : 'no'],
     ]),
   );
-  return withHeader('check,severity,rejected_by_api,message,hint,policy,file,line,column,path', options, lines);
+  const place = 'check,severity,rejected_by_api,message,hint,policy,file,line,column,path';
+  const more = 'effect,pods,namespaces,example,fix,fix_is_safe,controls,fingerprint,suppressed,suppressed_until,known';
+  return withHeader(`${place},${more}`, options, lines);
 }

@@ -2,10 +2,12 @@
 
 import type { FindingDocument, Findings } from '../engine/questions/documents.ts';
 import { paragraph } from './answer-text.ts';
+import { findingDetails, findingPolicyText, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { policyText } from './ports-text.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
+import type { Style } from './style.ts';
 
 /** Worst first, as in the summary. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -37,31 +39,44 @@ export function sortFindings(findings: readonly FindingDocument[]): FindingDocum
   });
 }
 
-/** One line per finding, its hint below, and a line of counts. */
+/**
+ * One line per finding with what it does and how to mend it below, and a line of counts. Suppressed and known findings
+ * are only counted, unless the output is wide.
+ */
 export function* findingsText(document: Findings, options: ReportOptions): Iterable<string> {
-  const { style } = options;
-  for (const finding of sortFindings(document.findings)) {
-    const place = placeText(finding.source, finding.source.file !== undefined);
-    const policy =
-      finding.policy === undefined
-        ? ''
-        : `${finding.policy.kind === 'NetworkPolicy' ? 'NetworkPolicy ' : ''}${policyText(finding.policy)}`;
-    const where = finding.source.file === undefined ? [policy, place].filter((text) => text !== '').join(' ') : place;
-    const paint =
-      finding.severity === 'critical' || finding.severity === 'high'
-        ? style.red
-        : finding.severity === 'info'
-          ? style.dim
-          : style.yellow;
-    const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
-    const named = options.wide === true && finding.source.file !== undefined && policy !== '' ? ` [${policy}]` : '';
-    yield `${style.bold(where)} ${paint(finding.severity)} ${printable(finding.check)} ${printable(finding.message)}${rejected}${named}\n`;
-    if (finding.hint !== undefined) yield* paragraph(`hint: ${printable(finding.hint)}`, options, '    ');
+  const { active, suppressed, known } = splitFindings(document.findings);
+  for (const finding of options.wide === true ? sortFindings(document.findings) : sortFindings(active)) {
+    yield headline(finding, options);
+    for (const detail of findingDetails(finding)) yield* paragraph(detail, options, '    ');
   }
   const counts = SEVERITIES.filter((severity) => (document.summary[severity] ?? 0) > 0).map(
     (severity) => `${document.summary[severity]} ${severity}`,
   );
-  const total = document.findings.length;
-  if (total > 0) yield '\n';
-  yield total === 0 ? 'no findings\n' : `${total} finding${total === 1 ? '' : 's'}: ${counts.join(', ')}\n`;
+  const total = active.length;
+  if (options.wide === true ? document.findings.length > 0 : total > 0) yield '\n';
+  const list = total === 0 ? 'no findings' : `${total} finding${total === 1 ? '' : 's'}: ${counts.join(', ')}`;
+  const silent = [
+    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
+    ...(known.length > 0 ? [`${known.length} known`] : []),
+  ].join(', ');
+  const where = options.wide === true ? '' : ' (-o wide shows them)';
+  yield `${list}${silent === '' ? '' : `; ${silent}${where}`}\n`;
+}
+
+function headline(finding: FindingDocument, { style, wide }: ReportOptions): string {
+  const place = placeText(finding.source, finding.source.file !== undefined);
+  const policy = findingPolicyText(finding);
+  const where = finding.source.file === undefined ? [policy, place].filter((text) => text !== '').join(' ') : place;
+  const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const named = wide === true && finding.source.file !== undefined && policy !== '' ? ` [${policy}]` : '';
+  const { suppressed, known } = finding;
+  const until = suppressed?.until === undefined ? '' : ` until ${printable(suppressed.until)}`;
+  const quiet = suppressed === undefined ? '' : style.dim(` (suppressed${until}: ${printable(suppressed.reason)})`);
+  const before = known === true ? style.dim(' (known: in the baseline)') : '';
+  return `${style.bold(where)} ${paintOf(finding, style)(finding.severity)} ${printable(finding.check)} ${printable(finding.message)}${rejected}${named}${quiet}${before}\n`;
+}
+
+function paintOf({ severity }: FindingDocument, style: Style): (text: string) => string {
+  if (severity === 'critical' || severity === 'high') return style.red;
+  return severity === 'info' ? style.dim : style.yellow;
 }

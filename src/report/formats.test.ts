@@ -18,6 +18,9 @@ const COLOURS: Style = {
   yellow: (text) => `<yellow>${text}</yellow>`,
 };
 
+/** Samples whose own names are not ASCII: those are printed as they are. */
+const FOREIGN = ['map-hostile', 'findings-full', 'findings-hostile'];
+
 const cases = Object.entries(SAMPLES).flatMap(([name, document]) =>
   formatsOf(document.kind).map((format) => ({ name, document, format })),
 );
@@ -44,7 +47,7 @@ describe('goldens', () => {
     if (document === undefined) throw new Error(name);
     const text = print(document, 'table', { style: COLOURS, ascii: true });
     await expect(text).toMatchFileSnapshot(`../../test/golden/report/${name}.table-ascii.txt`);
-    if (name !== 'map-hostile') expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    if (!FOREIGN.includes(name)) expect(text).toMatch(/^[\n\x20-\x7e]*$/);
   });
 });
 

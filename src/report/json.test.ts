@@ -13,10 +13,12 @@ const print = (document: Document, expand = false): string =>
   [...json(document, { style: PLAIN_STYLE, expand })].join('');
 const samples = Object.entries(SAMPLES);
 
-/** Every object inside a value, the value first. */
+/** Every object inside a value, the value first; values that edits put into manifests are not ours to describe. */
 function objectsIn(value: unknown): Record<string, unknown>[] {
   if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.values(value).flatMap(objectsIn);
+  const inner = Object.entries(value).flatMap(([key, each]) =>
+    ['insert', 'set', 'add'].includes(key) ? [] : objectsIn(each),
+  );
   return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
 }
 

@@ -14,6 +14,8 @@ import {
   type TestReport,
   type WhoCan,
 } from '../../src/engine/questions/documents.ts';
+import { fullFindings, hostileFindings } from './sample-findings.ts';
+import { policy } from './sample-policies.ts';
 
 const head = {
   apiVersion: API_VERSION as typeof API_VERSION,
@@ -22,12 +24,6 @@ const head = {
   notes: [] as string[],
   incomplete: [] as GapDocument[],
 };
-
-/** A NetworkPolicy's name in answers, from `namespace/name`. */
-export function policy(text: string): PolicyRef {
-  const [namespace = '', name = ''] = text.split('/');
-  return { dialect: 'network-policy', kind: 'NetworkPolicy', namespace, name };
-}
 
 /** A Deployment's endpoint, from `namespace/name`. */
 export function deployment(id: number, text: string, more: Partial<EndpointDocument> = {}): EndpointDocument {
@@ -535,5 +531,7 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   },
   'test-report': testReport,
   findings,
+  'findings-full': fullFindings,
+  'findings-hostile': hostileFindings,
   'findings-none': { ...findings, findings: [], summary: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } },
 };

@@ -1,0 +1,48 @@
+// What stands below a finding wherever people read it: effect, example, hint, fixes, related places. Knows no layout.
+
+import type { FindingDocument, FixDocument } from '../engine/questions/documents.ts';
+import { placeText } from './place-text.ts';
+import { policyText } from './ports-text.ts';
+import { printable } from './printable.ts';
+
+/** The policy that a finding is about, with its kind, as `NetworkPolicy shop/db`; empty text where it is about none. */
+export function findingPolicyText({ policy }: FindingDocument): string {
+  if (policy === undefined) return '';
+  return `${policy.kind === 'NetworkPolicy' ? 'NetworkPolicy ' : ''}${policyText(policy)}`;
+}
+
+/** Findings that count, and those that were judged before; a suppressed one is not listed as known too. */
+export interface SplitFindings {
+  readonly active: readonly FindingDocument[];
+  readonly suppressed: readonly FindingDocument[];
+  readonly known: readonly FindingDocument[];
+}
+
+/** Splits findings, each list in the order given. */
+export function splitFindings(findings: readonly FindingDocument[]): SplitFindings {
+  const suppressed = findings.filter((finding) => finding.suppressed !== undefined);
+  const rest = findings.filter((finding) => finding.suppressed === undefined);
+  return {
+    active: rest.filter(({ known }) => known !== true),
+    suppressed,
+    known: rest.filter(({ known }) => known === true),
+  };
+}
+
+/** One line each, safe to print, without line breaks: `effect: …`, `example: …`, `hint: …`, `fix: …`, `see: …`. Empty: nothing to add. */
+export function findingDetails(finding: FindingDocument): string[] {
+  const { effect, example, hint, fix, alternatives = [], related = [] } = finding;
+  return [
+    ...(effect === undefined ? [] : [`effect: ${printable(effect)}`]),
+    ...(example === undefined ? [] : [`example: ${printable(example)}`]),
+    ...(hint === undefined ? [] : [`hint: ${printable(hint)}`]),
+    ...(fix === undefined ? [] : [`fix: ${fixText(fix)}`]),
+    ...alternatives.map((each) => `${fix === undefined ? 'fix' : 'or'}: ${fixText(each)}`),
+    ...related.map(({ source, message }) => `see: ${[placeText(source, true), printable(message)].join(' ').trim()}`),
+  ];
+}
+
+/** What a fix does and which flags apply it. */
+function fixText({ title, safe }: FixDocument): string {
+  return `${printable(title)} (${safe ? 'safe: --fix' : 'suggestion: --fix --suggested'})`;
+}
