@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../../test/support/shared.ts';
 import { VERBS } from './command-table.ts';
-import { allChecks } from './commands/lint.ts';
 import { checksMarkdown, cliMarkdown } from './docs.ts';
+import { allChecks } from './linting/describe-check.ts';
 
 it('docs/cli.md is in step with the command table', async () => {
   await expect(cliMarkdown()).toMatchFileSnapshot(join(ROOT, 'docs/cli.md'));

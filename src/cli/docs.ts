@@ -1,9 +1,9 @@
 // docs/cli.md, from the tables. A test compares; `npm run test:update` writes it.
 
 import { VERBS, type Verb } from './command-table.ts';
-import { allChecks } from './commands/lint.ts';
 import type { Flag } from './flags.ts';
 import { exitSentence, flagForm, flagSummary } from './help.ts';
+import { allChecks } from './linting/describe-check.ts';
 
 /** The whole of docs/cli.md. */
 export function cliMarkdown(): string {

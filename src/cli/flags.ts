@@ -131,6 +131,36 @@ const FLAGS = {
     summary: 'exit 1 for findings of this severity or worse (default: high)',
     words: SEVERITIES,
   },
+  only: {
+    name: 'only',
+    value: 'ID',
+    repeatable: true,
+    group: 'Question',
+    summary: 'run only this check; several: only these (problems of reading are always reported)',
+    completes: 'checks',
+  },
+  baseline: {
+    name: 'baseline',
+    value: 'FILE',
+    group: 'Question',
+    summary: 'findings of this file (written with -o json=FILE) are known: only new ones make the exit code 1',
+    completes: 'files',
+  },
+  fix: {
+    name: 'fix',
+    group: 'Question',
+    summary: 'write the fixes that are safe into the files; each is proved first',
+  },
+  suggested: {
+    name: 'suggested',
+    group: 'Question',
+    summary: 'with --fix, write suggestions too: they may change what is allowed',
+  },
+  dryRun: {
+    name: 'dry-run',
+    group: 'Question',
+    summary: 'with --fix, print what would be changed as a patch and write nothing',
+  },
   list: { name: 'list', group: 'Question', summary: 'list every check instead' },
   describe: {
     name: 'describe',
@@ -206,6 +236,11 @@ export const PLAIN_FLAGS: readonly Flag[] = questionFlags([]);
 export const LINT_FLAGS: readonly Flag[] = [
   ...INPUT,
   FLAGS.failOn,
+  FLAGS.only,
+  FLAGS.baseline,
+  FLAGS.fix,
+  FLAGS.suggested,
+  FLAGS.dryRun,
   FLAGS.list,
   FLAGS.describe,
   FLAGS.onlyNamespace,
@@ -220,4 +255,4 @@ export const LINT_FLAGS: readonly Flag[] = [
 export const OTHER_FLAGS: readonly Flag[] = OTHER;
 
 /** Flags that the interface has and this version has not: answered with a sentence, not as a misspelling. */
-export const LATER_FLAGS: readonly string[] = ['portable', 'fix', 'watch', 'kustomize', 'strict', 'require-ready'];
+export const LATER_FLAGS: readonly string[] = ['portable', 'watch', 'kustomize', 'strict', 'require-ready'];

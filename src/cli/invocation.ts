@@ -23,6 +23,11 @@ export interface Options {
   readonly assume: readonly string[];
   readonly allowIncomplete: boolean;
   readonly failOn?: string;
+  readonly only: readonly string[];
+  readonly baseline?: string;
+  readonly fix: boolean;
+  readonly suggested: boolean;
+  readonly dryRun: boolean;
   readonly list: boolean;
   readonly describe?: string;
   readonly output: readonly string[];

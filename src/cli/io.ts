@@ -23,6 +23,8 @@ export interface Io {
   readonly program: string;
   /** Milliseconds since some moment, for progress. */
   now(): number;
+  /** Today where the user is, `YYYY-MM-DD`. */
+  today(): string;
 }
 
 /** The process's own streams. Text that nobody reads any more is an error of the write, never of the process. */
@@ -41,7 +43,14 @@ export function processIo(): Io {
     ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
     program: /^kubectl[-_]/.test(name) ? 'kubectl netweir' : 'netweir',
     now: () => performance.now(),
+    today: () => dayOf(new Date()),
   };
+}
+
+/** The day of a moment in the user's time zone. */
+function dayOf(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function sinkOf(stream: NodeJS.WriteStream): TextSink {

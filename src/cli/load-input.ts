@@ -1,6 +1,6 @@
 // From the paths of -f, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
 
-import type { Behaviour, State } from '../engine/index.ts';
+import type { Behaviour, LoadInput, State } from '../engine/index.ts';
 import { behaviourOf, loadState } from '../engine/index.ts';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
@@ -8,10 +8,14 @@ import { type ManifestSet, readManifests, type Skipped } from '../manifests/inde
 import type { Invocation, Options } from './invocation.ts';
 import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
 
-/** A state, and the files that were no manifests. */
+/** A state, and what it was loaded from. */
 export interface Loaded {
   readonly state: State;
+  readonly input: LoadInput;
+  /** Files that were no manifests. */
   readonly skipped: readonly Skipped[];
+  /** Comments that suppress findings. */
+  readonly ignores: ManifestSet['ignores'];
 }
 
 /** Loads what -f names. Throws UserError `no-input` with the kubectl command to use instead where it names nothing. */
@@ -29,10 +33,10 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
   progress.step('reading manifests');
-  const { objects, findings, gaps, skipped } = await readPaths(invocation, paths);
+  const { objects, findings, gaps, skipped, ignores } = await readPaths(invocation, paths);
   progress.step('building the snapshot');
-  const defaultNamespace = options.namespace ?? 'default';
-  return { state: loadState({ objects, findings, gaps, behaviour, defaultNamespace }), skipped };
+  const input = { objects, findings, gaps, behaviour, defaultNamespace: options.namespace ?? 'default' };
+  return { state: loadState(input), input, skipped, ignores };
 }
 
 /** Reads manifests without loading them. Throws UserError. */

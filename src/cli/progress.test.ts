@@ -15,6 +15,7 @@ function terminal(isTTY: boolean, env: Io['env'] = {}): { io: Io; written: strin
     columns: 60,
     program: 'netweir',
     now: () => clock.now,
+    today: () => '2026-06-01',
   };
   return { io, written, clock };
 }

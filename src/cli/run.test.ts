@@ -171,6 +171,7 @@ describe('an internal error', () => {
       isTTY: { stdin: false, stdout: false, stderr: false },
       program: 'netweir',
       now: () => 0,
+      today: () => '2026-06-01',
     };
     expect(await run(['version'], io)).toBe(2);
     expect(stderr).toBe('internal error: the disk is on fire; this is a defect of netweir; --debug shows where\n');

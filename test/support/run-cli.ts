@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly program?: string;
   /** Milliseconds by which the clock goes on at each look. */
   readonly tick?: number;
+  /** `YYYY-MM-DD`; the first of June 2026 if absent. */
+  readonly today?: string;
   /** After so many characters nobody reads standard output any more. */
   readonly closesAfter?: number;
 }
@@ -55,6 +57,7 @@ export async function runCli(argv: readonly string[], around: Surroundings = {})
       clock += around.tick ?? 0;
       return clock;
     },
+    today: () => around.today ?? '2026-06-01',
   };
   const code = await run(argv, io);
   return { stdout, stderr, code };

@@ -118,7 +118,7 @@ async function valuesOf(
       );
     }
     case 'checks': {
-      const { allChecks } = await import('../commands/lint.ts');
+      const { allChecks } = await import('../linting/describe-check.ts');
       return {
         candidates: allChecks().map(({ id, summary }) => ({ word: `${prefix}${id}`, about: summary })),
         directive: NO_FILES,
