@@ -89,20 +89,20 @@ function row(cells: readonly string[]): string {
 
 /** The whole of docs/checks.md. */
 export function checksMarkdown(): string {
-  const rejected = { always: 'yes', sometimes: 'by some servers', never: 'no' };
+  const rejected = { always: 'yes', sometimes: 'by some servers', never: '' };
   return `${[
     '# Checks',
     '',
-    'What `netweir lint` reports, and every other verb on standard error. This page is written from the tables of checks by',
-    'a test. A policy that the API server would reject counts as absent: its findings are at least `high`.',
+    'What `netweir lint` reports; [lint.md](lint.md) says how to mend, suppress and accept findings. Every other verb names on',
+    'standard error what is wrong with the input itself. This page is written from the tables of checks by a test.',
     '',
-    ...allChecks().flatMap(({ id, severity, rejects, summary }) => [
-      `## ${id}`,
-      '',
-      `Reports ${summary}. Severity \`${severity}\`; rejected by the API server: ${rejected[rejects]}.`,
-      '',
-    ]),
-  ]
-    .join('\n')
-    .trimEnd()}\n`;
+    'A policy that the API server would reject counts as absent: its findings are at least `high`. Scope `object` needs one',
+    'object alone, `input` workloads, namespaces and other policies too, `plugin` a plugin that `--cni` or `--assume` names.',
+    '',
+    '| check | severity | scope | rejected | reports |',
+    '|---|---|---|---|---|',
+    ...allChecks().map(({ id, severity, scope, rejects, summary }) =>
+      row([`[${id}](checks/${id}.md)`, severity, scope, rejected[rejects], summary]),
+    ),
+  ].join('\n')}\n`;
 }

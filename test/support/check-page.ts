@@ -38,10 +38,13 @@ export function checkPages(): CheckPage[] {
     });
 }
 
+/** `text`: what is no YAML or JSON on purpose. */
+const LANGUAGES: readonly string[] = ['yaml', 'json', 'text'];
+
 function examplesOf(text: string): PageExample[] {
   return fencedBlocks(text).flatMap(({ info, line, text: yaml }): PageExample[] => {
     const [language, kind, ...more] = info.split(/\s+/);
-    if ((language !== 'yaml' && language !== 'json') || (kind !== 'bad' && kind !== 'good')) return [];
+    if (!LANGUAGES.includes(language ?? '') || (kind !== 'bad' && kind !== 'good')) return [];
     const value = (name: string) =>
       more.flatMap((word) => (word.startsWith(`${name}=`) ? [word.slice(name.length + 1)] : []));
     const [cni] = value('cni');

@@ -41,9 +41,13 @@ export function verdictOn(text: string, example: string, settings: LintSettings 
 }
 
 /** The document of `lint` over one text, suppressions in it judged. */
-export function judged(text: string, options: LintOptions = {}): Findings {
+export function judged(
+  text: string,
+  options: LintOptions = {},
+  { cni = 'default', assume = [] }: LintSettings = {},
+): Findings {
   const { objects, findings, gaps, ignores } = readText(text, 'test.yaml');
-  const behaviour = behaviourOf('default', []);
+  const behaviour = behaviourOf(cni, assume);
   const state = loadState({ objects, findings, gaps, behaviour, defaultNamespace: 'default' });
   return lint(state, { objects, comments: ignores, ...options });
 }
