@@ -1,0 +1,44 @@
+// Splits label sets into cells on which every one of some given sets is constant: inside as a whole, or outside.
+
+import * as boxes from './label-box.ts';
+import { disjoint, type LabelSet } from './label-set.ts';
+
+/** Label sets that none of the given sets tells apart. */
+export interface LabelCell {
+  /** Boxes of which no two overlap; at least one. */
+  readonly set: LabelSet;
+  /** For each of the given sets whether the cell is inside. */
+  readonly inside: readonly boolean[];
+}
+
+/**
+ * The cells of `within`: disjoint, none empty, together all of it, in an order that depends on the sets alone. Undefined
+ * where it would take more than `limit` boxes; k values of one label take k + 1.
+ */
+export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: number): LabelCell[] | undefined {
+  let cells = new Map<string, LabelSet>();
+  const start = disjoint(within);
+  if (start.length > 0) cells.set('', start);
+  for (const set of sets) {
+    const parts = disjoint(set);
+    const next = new Map<string, LabelSet>();
+    let count = 0;
+    for (const [sides, own] of cells) {
+      const inside: boxes.LabelBox[] = [];
+      let outside: readonly boxes.LabelBox[] = own;
+      for (const part of parts) {
+        for (const box of own) {
+          const both = boxes.intersect(box, part);
+          if (both !== undefined) inside.push(both);
+        }
+        outside = outside.flatMap((box) => boxes.subtract(box, part));
+      }
+      count += inside.length + outside.length;
+      if (count > limit) return undefined;
+      if (inside.length > 0) next.set(`${sides}+`, inside);
+      if (outside.length > 0) next.set(`${sides}-`, outside);
+    }
+    cells = next;
+  }
+  return [...cells].map(([sides, set]) => ({ set, inside: [...sides].map((side) => side === '+') }));
+}
