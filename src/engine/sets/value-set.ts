@@ -15,7 +15,7 @@ export interface ValueSet {
 export const ANYTHING: ValueSet = { absent: true, except: true, values: [] };
 /** Any value; the label has to be there. */
 export const PRESENT: ValueSet = { absent: false, except: true, values: [] };
-/** Absent. */
+/** The label is not there. */
 export const ABSENT: ValueSet = { absent: true, except: false, values: [] };
 /** Nothing at all. */
 export const NO_VALUES: ValueSet = { absent: false, except: false, values: [] };
