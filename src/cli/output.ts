@@ -9,6 +9,7 @@ import { UserError } from '../engine/model/user-error.ts';
 import { type DocumentKind, PLAIN_STYLE, type Reporter, type ReportOptions, reporterFor } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 import type { TextSink } from './io.ts';
+import { runFacts } from './run-facts.ts';
 import { needsAscii, styleOf } from './style.ts';
 
 /** One `-o`. `path` is absent for standard output. */
@@ -24,7 +25,6 @@ const LATER_FORMATS = [
   'mermaid',
   'svg',
   'html',
-  'sarif',
   'junit',
   'github',
   'gitlab',
@@ -73,7 +73,17 @@ export async function writeDocument(
   allPods = false,
 ): Promise<void> {
   const { io, options } = invocation;
-  const report: ReportOptions = { style: PLAIN_STYLE, expand: options.expand, noHeaders: !options.headers, allPods };
+  const run = await runFacts(
+    invocation,
+    outputs.map(({ format }) => format),
+  );
+  const report: ReportOptions = {
+    style: PLAIN_STYLE,
+    expand: options.expand,
+    noHeaders: !options.headers,
+    allPods,
+    ...(run === undefined ? {} : { run }),
+  };
   for (const { reporter, path } of outputs) {
     if (path !== undefined) await writeFile(resolve(io.cwd, path), path, reporter(document, report));
   }

@@ -15,7 +15,7 @@ import type {
 } from '../engine/questions/documents.ts';
 import { PROTOCOLS } from '../engine/sets/traffic-set.ts';
 import { sideText } from './diff-text.ts';
-import { sortFindings } from './findings-text.ts';
+import { sortFindings } from './finding-details.ts';
 import { keysOf } from './jsonl.ts';
 import { pairsOf } from './pairs.ts';
 import { conditionsText, isNoPorts, policyText } from './ports-text.ts';

@@ -11,6 +11,33 @@ export function findingPolicyText({ policy }: FindingDocument): string {
   return `${policy.kind === 'NetworkPolicy' ? 'NetworkPolicy ' : ''}${policyText(policy)}`;
 }
 
+/** By file, line, column, check and message; live objects, which have no file, by the name of their policy first. */
+export function sortFindings(findings: readonly FindingDocument[]): FindingDocument[] {
+  const keys = new Map(
+    findings.map((finding) => [
+      finding,
+      [
+        finding.source.file ?? '',
+        finding.policy === undefined ? '' : policyText(finding.policy),
+        finding.source.line ?? 0,
+        finding.source.column ?? 0,
+        finding.check,
+        finding.message,
+      ] as const,
+    ]),
+  );
+  return [...findings].sort((a, b) => {
+    const [left, right] = [keys.get(a) ?? [], keys.get(b) ?? []];
+    // Within one file the order of the lines counts, not that of the policies.
+    const columns = a.source.file === undefined || a.source.file !== b.source.file ? [0, 1, 2, 3, 4, 5] : [2, 3, 4, 5];
+    for (const at of columns) {
+      const [one, other] = [left[at] ?? '', right[at] ?? ''];
+      if (one !== other) return one < other ? -1 : 1;
+    }
+    return 0;
+  });
+}
+
 /** Findings that count, and those that were judged before; a suppressed one is not listed as known too. */
 export interface SplitFindings {
   readonly active: readonly FindingDocument[];

@@ -1,43 +1,13 @@
 // Findings as compilers print them, so that editors find the place: `file:line:column severity check message`.
 
+import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings } from '../engine/questions/documents.ts';
 import { paragraph } from './answer-text.ts';
-import { findingDetails, findingPolicyText, splitFindings } from './finding-details.ts';
+import { findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
-import { policyText } from './ports-text.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import type { Style } from './style.ts';
-
-/** Worst first, as in the summary. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
-
-/** By file, line, column, check and message; live objects, which have no file, by the name of their policy first. */
-export function sortFindings(findings: readonly FindingDocument[]): FindingDocument[] {
-  const keys = new Map(
-    findings.map((finding) => [
-      finding,
-      [
-        finding.source.file ?? '',
-        finding.policy === undefined ? '' : policyText(finding.policy),
-        finding.source.line ?? 0,
-        finding.source.column ?? 0,
-        finding.check,
-        finding.message,
-      ] as const,
-    ]),
-  );
-  return [...findings].sort((a, b) => {
-    const [left, right] = [keys.get(a) ?? [], keys.get(b) ?? []];
-    // Within one file the order of the lines counts, not that of the policies.
-    const columns = a.source.file === undefined || a.source.file !== b.source.file ? [0, 1, 2, 3, 4, 5] : [2, 3, 4, 5];
-    for (const at of columns) {
-      const [one, other] = [left[at] ?? '', right[at] ?? ''];
-      if (one !== other) return one < other ? -1 : 1;
-    }
-    return 0;
-  });
-}
 
 /**
  * One line per finding with what it does and how to mend it below, and a line of counts. Suppressed and known findings

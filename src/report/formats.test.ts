@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLES, shopMap, twelveMap } from '../../test/support/sample-documents.ts';
+import { sampleRun } from '../../test/support/sample-run.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import type { Document } from '../engine/questions/documents.ts';
 import { FORMATS, formatsOf, reporterFor } from './formats.ts';
@@ -7,7 +8,9 @@ import type { ReportOptions } from './reporter.ts';
 import { PLAIN_STYLE, type Style } from './style.ts';
 
 function print(document: Document, format: string, options: Partial<ReportOptions> = {}): string {
-  return [...reporterFor(format, document.kind)(document, { style: PLAIN_STYLE, allPods: true, ...options })].join('');
+  return [
+    ...reporterFor(format, document.kind)(document, { style: PLAIN_STYLE, allPods: true, run: sampleRun, ...options }),
+  ].join('');
 }
 
 const COLOURS: Style = {
@@ -79,14 +82,16 @@ describe('reporterFor', () => {
     expect(failure('dot')).toMatchObject({
       code: 'usage',
       message: 'a Findings cannot be printed as "dot"',
-      hint: 'formats of a Findings: table, wide, json, jsonl, csv',
+      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif',
     });
     expect(failure('yaml').message).toBe('there is no output format "yaml"');
     expect(failure('constructor').code).toBe('usage');
   });
 
-  it('has all formats for a map, json for every kind', () => {
-    expect(formatsOf('ConnectivityMap')).toEqual(FORMATS);
+  it('has the formats of connections for a map, those of problems for findings, json for every kind', () => {
+    const problems = ['sarif'];
+    expect(formatsOf('ConnectivityMap')).toEqual(FORMATS.filter((format) => !problems.includes(format)));
+    expect(formatsOf('Findings')).toEqual(expect.arrayContaining(problems));
     for (const document of Object.values(SAMPLES)) expect(formatsOf(document.kind)).toContain('json');
   });
 

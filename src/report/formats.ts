@@ -19,10 +19,11 @@ import {
   testReportJsonl,
 } from './jsonl.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
+import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
 
 /** Every format, in the order in which they are listed. */
-export const FORMATS: readonly Format[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot'];
+export const FORMATS: readonly Format[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot', 'sarif'];
 
 type ReportersOf<K extends DocumentKind> = Partial<Record<Format, Reporter<Extract<Document, { kind: K }>>>>;
 
@@ -32,8 +33,8 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
   Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv },
   WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
   ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot },
-  TestReport: { table: testReportText, jsonl: testReportJsonl, csv: testReportCsv },
-  Findings: { table: findingsText, jsonl: findingsJsonl, csv: findingsCsv },
+  TestReport: { table: testReportText, jsonl: testReportJsonl, csv: testReportCsv, sarif: testReportSarif },
+  Findings: { table: findingsText, jsonl: findingsJsonl, csv: findingsCsv, sarif: findingsSarif },
 };
 
 /** The formats of a kind, in the order of {@link FORMATS}. */

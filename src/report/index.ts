@@ -3,5 +3,5 @@
 export { FORMATS, formatsOf, reporterFor } from './formats.ts';
 export { printable } from './printable.ts';
 export { REASONS, type ReasonText, reasonText } from './reasons.ts';
-export type { DocumentKind, Format, Reporter, ReportOptions } from './reporter.ts';
+export type { DocumentKind, Format, Reporter, ReportOptions, RunFacts } from './reporter.ts';
 export { PLAIN_STYLE, type Style } from './style.ts';

@@ -11,7 +11,7 @@ import type {
   TestReport,
   WhoCan,
 } from '../engine/questions/documents.ts';
-import { sortFindings } from './findings-text.ts';
+import { sortFindings } from './finding-details.ts';
 import { pairsOf } from './pairs.ts';
 import { printableJson } from './printable.ts';
 
