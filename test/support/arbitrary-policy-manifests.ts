@@ -310,8 +310,8 @@ export const policies: fc.Arbitrary<readonly Manifest[]> = fc
   .tuple(
     ...[1, 2, 3].map((n) => maybe(networkPolicy(`np-${n}`), 3)),
     ...[1, 2].map((n) => maybe(clusterPolicy(CLUSTER_NETWORK_POLICY, `cluster-${n}`), 2)),
-    ...[1, 2].map((n) => maybe(clusterPolicy(ADMIN_NETWORK_POLICY, `admin-${n}`), 1)),
-    maybe(clusterPolicy(BASELINE_ADMIN_NETWORK_POLICY, 'default'), 1),
+    ...[1, 2].map((n) => maybe(clusterPolicy(ADMIN_NETWORK_POLICY, `admin-${n}`), 2)),
+    maybe(clusterPolicy(BASELINE_ADMIN_NETWORK_POLICY, 'default'), 2),
   )
   .map((list) => list.filter((one): one is Manifest => one !== undefined));
 
