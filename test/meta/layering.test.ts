@@ -23,8 +23,8 @@ const WALLS: readonly {
   },
 ];
 
-/** What several dialects read with; knows no dialect itself. policy-group: both generations of policy.networking.k8s.io. */
-const SHARED_BY_DIALECTS = ['engine/dialects/decoding', 'engine/dialects/policy-group'];
+/** What several dialects read and write with; knows no dialect itself. policy-group: both generations of policy.networking.k8s.io. */
+const SHARED_BY_DIALECTS = ['engine/dialects/decoding', 'engine/dialects/writing', 'engine/dialects/policy-group'];
 
 const files = sourceFiles('src');
 const imports = files

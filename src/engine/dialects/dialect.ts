@@ -3,6 +3,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { DialectName, Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
+import type { DialectWriter } from './writer.ts';
 
 /** Settings of the API server that decide what it accepts and stores. */
 export interface DecodeOptions {
@@ -33,4 +34,6 @@ export interface Dialect {
   readonly kinds: readonly { readonly apiVersion: string; readonly kind: string; readonly namespaced: boolean }[];
   /** Validates and normalises one object. Never throws for what the object says. */
   decode(object: ManifestObject, options: DecodeOptions): Decoded;
+  /** The way back: what decode reads, written. */
+  readonly writer: DialectWriter;
 }

@@ -10,6 +10,7 @@ import type { Obstacle } from '../policy-group/peers.ts';
 import { noteExperimental, notePortName } from '../policy-group/validate.ts';
 import type { PortFields, RuleFields, SpecFields } from './fields.ts';
 import { ADMIN_NETWORK_POLICY, BASELINE_ADMIN_NETWORK_POLICY } from './fields.ts';
+import { ADMIN_NETWORK_POLICY_WRITER } from './write.ts';
 
 const API_VERSION = 'policy.networking.k8s.io/v1alpha1';
 
@@ -21,6 +22,7 @@ export const ADMIN_NETWORK_POLICY_DIALECT: Dialect = {
     { apiVersion: API_VERSION, kind: 'BaselineAdminNetworkPolicy', namespaced: false },
   ],
   decode: decodeAdminNetworkPolicy,
+  writer: ADMIN_NETWORK_POLICY_WRITER,
 };
 
 const SHARED = {

@@ -9,6 +9,7 @@ import { decodePolicy } from '../policy-group/decode-policy.ts';
 import { notePortName } from '../policy-group/validate.ts';
 import type { ProtocolFields, RuleFields, SpecFields } from './fields.ts';
 import { CLUSTER_NETWORK_POLICY, TRANSPORTS } from './fields.ts';
+import { CLUSTER_NETWORK_POLICY_WRITER } from './write.ts';
 
 const API_VERSION = 'policy.networking.k8s.io/v1alpha2';
 
@@ -17,6 +18,7 @@ export const CLUSTER_NETWORK_POLICY_DIALECT: Dialect = {
   name: 'cluster-network-policy',
   kinds: [{ apiVersion: API_VERSION, kind: 'ClusterNetworkPolicy', namespaced: false }],
   decode: decodeClusterNetworkPolicy,
+  writer: CLUSTER_NETWORK_POLICY_WRITER,
 };
 
 function decodeClusterNetworkPolicy(object: ManifestObject, options: DecodeOptions): Decoded {

@@ -9,6 +9,7 @@ import type { SpecFields } from './fields.ts';
 import { NETWORK_POLICY } from './fields.ts';
 import { toPolicy, toStoredSpec } from './normalise.ts';
 import { validateSpec } from './validate.ts';
+import { NETWORK_POLICY_WRITER } from './write.ts';
 
 const API_VERSION = 'networking.k8s.io/v1';
 
@@ -17,6 +18,7 @@ export const NETWORK_POLICY_DIALECT: Dialect = {
   name: 'network-policy',
   kinds: [{ apiVersion: API_VERSION, kind: 'NetworkPolicy', namespaced: true }],
   decode: decodeNetworkPolicy,
+  writer: NETWORK_POLICY_WRITER,
 };
 
 function decodeNetworkPolicy(object: ManifestObject, options: DecodeOptions): Decoded {

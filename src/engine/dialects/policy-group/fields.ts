@@ -61,6 +61,9 @@ export interface PolicyShape {
 /** A port number. */
 export const PORT_NUMBER: FieldType = { type: 'integer', minimum: 1, maximum: 65535, check: 'invalid-port' };
 
+/** How many blocks one peer may list. */
+export const MAX_NETWORKS = 25;
+
 /** Precedence within a tier. */
 export const PRIORITY: Field = {
   type: { type: 'integer', minimum: 0, maximum: 1000, check: 'invalid-priority' },
@@ -174,7 +177,7 @@ function peerType(isIngress: boolean, shape: PolicyShape): ObjectType {
     type: 'list',
     of: { type: 'string', maxLength: 43 },
     minItems: 1,
-    maxItems: 25,
+    maxItems: MAX_NETWORKS,
     isSet: true,
   };
   const name: FieldType = {
