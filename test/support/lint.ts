@@ -8,6 +8,7 @@ import {
   type LintOptions,
   lint,
   loadState,
+  type ManifestObject,
   parsePair,
   type State,
 } from '../../src/engine/index.ts';
@@ -50,4 +51,9 @@ export function judged(
   const behaviour = behaviourOf(cni, assume);
   const state = loadState({ objects, findings, gaps, behaviour, defaultNamespace: 'default' });
   return lint(state, { objects, comments: ignores, ...options });
+}
+
+/** The objects of one text. */
+export function objectsOf(text: string): readonly ManifestObject[] {
+  return readText(text, 'test.yaml').objects;
 }
