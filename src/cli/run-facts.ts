@@ -25,6 +25,7 @@ export async function runFacts(
     place: { cwd: io.cwd, root: repositoryRoot(io.cwd) },
     ...(formats.includes('sarif') ? { checks: (await import('./linting/describe-check.ts')).allChecks() } : {}),
     ...(failOn === undefined ? {} : { failOn }),
+    allowIncomplete: options.allowIncomplete,
   };
 }
 

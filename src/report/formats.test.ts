@@ -60,7 +60,8 @@ describe('every text output', () => {
     expect(text).not.toMatch(/[^\P{Cc}\r\n]|[\u00a0\u202a-\u202e\u2066-\u2069]/u);
     if (each.format === 'csv') expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     else expect(text).not.toMatch(/\r| $/m);
-    expect(text).toMatch(each.format === 'jsonl' ? /(^|\n)$/ : /\n$/);
+    // Without anything to say these have no line at all.
+    expect(text).toMatch(['jsonl', 'github'].includes(each.format) ? /(^|\n)$/ : /\n$/);
   });
 
   it.each(cases)('$name as $format does not depend on the colours', ({ document, format }) => {
@@ -82,14 +83,14 @@ describe('reporterFor', () => {
     expect(failure('dot')).toMatchObject({
       code: 'usage',
       message: 'a Findings cannot be printed as "dot"',
-      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif',
+      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab',
     });
     expect(failure('yaml').message).toBe('there is no output format "yaml"');
     expect(failure('constructor').code).toBe('usage');
   });
 
   it('has the formats of connections for a map, those of problems for findings, json for every kind', () => {
-    const problems = ['sarif'];
+    const problems = ['sarif', 'junit', 'github', 'gitlab'];
     expect(formatsOf('ConnectivityMap')).toEqual(FORMATS.filter((format) => !problems.includes(format)));
     expect(formatsOf('Findings')).toEqual(expect.arrayContaining(problems));
     for (const document of Object.values(SAMPLES)) expect(formatsOf(document.kind)).toContain('json');

@@ -9,6 +9,8 @@ import { diffText } from './diff-text.ts';
 import { connectionsDot, diffDot } from './dot.ts';
 import { explanationText } from './explanation-text.ts';
 import { findingsText } from './findings-text.ts';
+import { findingsGithub, testReportGithub } from './github.ts';
+import { findingsGitlab, testReportGitlab } from './gitlab.ts';
 import { json } from './json.ts';
 import {
   connectionsJsonl,
@@ -18,12 +20,24 @@ import {
   findingsJsonl,
   testReportJsonl,
 } from './jsonl.ts';
+import { findingsJunit, testReportJunit } from './junit.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
 
 /** Every format, in the order in which they are listed. */
-export const FORMATS: readonly Format[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot', 'sarif'];
+export const FORMATS: readonly Format[] = [
+  'table',
+  'wide',
+  'json',
+  'jsonl',
+  'csv',
+  'dot',
+  'sarif',
+  'junit',
+  'github',
+  'gitlab',
+];
 
 type ReportersOf<K extends DocumentKind> = Partial<Record<Format, Reporter<Extract<Document, { kind: K }>>>>;
 
@@ -33,8 +47,24 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
   Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv },
   WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
   ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot },
-  TestReport: { table: testReportText, jsonl: testReportJsonl, csv: testReportCsv, sarif: testReportSarif },
-  Findings: { table: findingsText, jsonl: findingsJsonl, csv: findingsCsv, sarif: findingsSarif },
+  TestReport: {
+    table: testReportText,
+    jsonl: testReportJsonl,
+    csv: testReportCsv,
+    sarif: testReportSarif,
+    junit: testReportJunit,
+    github: testReportGithub,
+    gitlab: testReportGitlab,
+  },
+  Findings: {
+    table: findingsText,
+    jsonl: findingsJsonl,
+    csv: findingsCsv,
+    sarif: findingsSarif,
+    junit: findingsJunit,
+    github: findingsGithub,
+    gitlab: findingsGitlab,
+  },
 };
 
 /** The formats of a kind, in the order of {@link FORMATS}. */

@@ -6,7 +6,7 @@ import type { Document } from '../engine/questions/documents.ts';
 import type { Style } from './style.ts';
 
 /** The formats of `-o`. */
-export type Format = 'table' | 'wide' | 'json' | 'csv' | 'jsonl' | 'dot' | 'sarif';
+export type Format = 'table' | 'wide' | 'json' | 'csv' | 'jsonl' | 'dot' | 'sarif' | 'junit' | 'github' | 'gitlab';
 
 /** A document's kind, as its `kind` field says. */
 export type DocumentKind = Document['kind'];
@@ -26,6 +26,8 @@ export interface RunFacts {
   readonly place?: { readonly cwd: string; readonly root: string };
   /** The severity from which findings fail the run. Absent: `high`. */
   readonly failOn?: Severity;
+  /** True where input that was not read or understood does not fail the run. */
+  readonly allowIncomplete?: boolean;
 }
 
 /** How to print. */

@@ -66,11 +66,11 @@ function* log(
     ...(run?.version === undefined ? {} : { semanticVersion: run.version }),
   });
   const invocation = {
-    executionSuccessful: gaps.length === 0,
+    executionSuccessful: gaps.length === 0 || run?.allowIncomplete === true,
     toolExecutionNotifications: gaps.map(({ message, file }) => {
       const place = file === undefined ? undefined : location({ file, path: '' }, undefined, run);
       return {
-        level: 'error',
+        level: run?.allowIncomplete === true ? 'warning' : 'error',
         message: { text: plainText(`not read or understood: ${message}`) },
         ...(place === undefined ? {} : { locations: [place] }),
       };

@@ -1,0 +1,104 @@
+// Findings and failed tests as workflow commands of GitHub Actions, which shows them beside the lines of a change:
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+
+import { SEVERITIES } from '../engine/model/finding.ts';
+import type { Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import { hostPath } from './ci-places.ts';
+import { findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
+import { placeText } from './place-text.ts';
+import { printable } from './printable.ts';
+import type { ReportOptions, RunFacts } from './reporter.ts';
+import { type Level, levelOf } from './sarif-rules.ts';
+import { failedTests } from './test-failures.ts';
+
+/** GitHub shows so many annotations of one level from one step; the log has them all. */
+const MOST_SHOWN = 10;
+
+/** GitHub's words for the levels, gravest first. */
+const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly endLine?: number | undefined;
+  readonly column?: number | undefined;
+  readonly lines: readonly string[];
+}
+
+/** Findings that count, gravest first, as only the first of each level are shown beside the code. */
+export function* findingsGithub(document: Findings, { run }: ReportOptions): Iterable<string> {
+  const findings = sortFindings(splitFindings(document.findings).active);
+  findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const annotations = findings.map((finding): Annotation => {
+    const { source, end, check, severity, message, rejectedByApi } = finding;
+    const file = hostPath(source, run);
+    const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+    const policy = findingPolicyText(finding);
+    const where = file === undefined ? [policy, placeText(source, true)].filter((text) => text !== '').join(' ') : '';
+    return {
+      level: levelOf(severity),
+      title: `${severity}: ${check}`,
+      file,
+      line: source.line,
+      endLine: end?.line,
+      column: source.column,
+      lines: [`${where === '' ? '' : `${where}: `}${printable(message)}${rejected}`, ...findingDetails(finding)],
+    };
+  });
+  yield* commands([...gapAnnotations(document.incomplete, run), ...annotations]);
+}
+
+/** The failed tests. */
+export function* testReportGithub(document: TestReport, { run }: ReportOptions): Iterable<string> {
+  const annotations = failedTests(document).map(({ name, source, lines }): Annotation => {
+    const file = hostPath(source, run);
+    const where = file === undefined ? placeText(source, true) : '';
+    return {
+      level: 'error',
+      title: `test failed: ${name}`,
+      file,
+      line: source.line,
+      column: source.column,
+      lines: [...(where === '' ? [] : [where]), ...(lines.length === 0 ? ['the test failed'] : lines)],
+    };
+  });
+  yield* commands([...gapAnnotations(document.incomplete, run), ...annotations]);
+}
+
+function gapAnnotations(gaps: readonly GapDocument[], run: RunFacts | undefined): Annotation[] {
+  return gaps.map(({ file, message }): Annotation => {
+    const path = file === undefined ? undefined : hostPath({ file }, run);
+    const where = file === undefined || path !== undefined ? '' : `${printable(file)}: `;
+    const level = run?.allowIncomplete === true ? 'warning' : 'error';
+    return { level, title: 'not read or understood', file: path, lines: [`${where}${printable(message)}`] };
+  });
+}
+
+function* commands(annotations: readonly Annotation[]): Iterable<string> {
+  for (const level of ['error', 'warning', 'note'] as const) {
+    const here = annotations.filter((each) => each.level === level);
+    for (const each of here) yield command(each);
+    const name = COMMANDS[level];
+    if (here.length > MOST_SHOWN)
+      yield `${here.length} ${name}s, of which GitHub shows ${MOST_SHOWN} beside the code\n`;
+  }
+}
+
+function command({ level, title, file, line, endLine, column, lines }: Annotation): string {
+  const place = file === undefined ? {} : { file, line, endLine, col: line === undefined ? undefined : column };
+  const properties = Object.entries({ ...place, title })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${property(String(value))}`);
+  return `::${COMMANDS[level]} ${properties.join(',')}::${data(lines.join('\n'))}\n`;
+}
+
+/** Line breaks stay as `%0A`; every other character that steers is written out before. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(printable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

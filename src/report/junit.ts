@@ -1,0 +1,153 @@
+// Findings and tests as JUnit XML, for what CI systems show of tests: a suite per file, a case per test or finding. There
+// is no standard; this is what Jenkins and GitLab read: https://docs.gitlab.com/ci/testing/unit_test_reports/ and
+// https://github.com/testmoapp/junitxml
+
+import { SEVERITIES } from '../engine/model/finding.ts';
+import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import { homeOf, hostPath } from './ci-places.ts';
+import { findingDetails, findingPolicyText, sortFindings } from './finding-details.ts';
+import { placeText } from './place-text.ts';
+import type { ReportOptions, RunFacts } from './reporter.ts';
+import { failureLines, testNames } from './test-failures.ts';
+import { xmlAttributes, xmlText } from './xml.ts';
+
+/** One case. Without an outcome it passed; `output` is what it says all the same. */
+interface Case {
+  readonly suite: string;
+  readonly className: string;
+  readonly name: string;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly outcome?: {
+    readonly element: 'failure' | 'error' | 'skipped';
+    readonly message: string;
+    readonly type?: string;
+  };
+  readonly lines: readonly string[];
+}
+
+/** A case per test; failed ones say what breaks them. */
+export function* testReportJunit(document: TestReport, { run }: ReportOptions): Iterable<string> {
+  const names = testNames(document);
+  const cases = document.tests.map((test, index): Case => {
+    const file = test.source.file ?? 'tests';
+    const suite = hostPath(test.source, run) ?? file;
+    const lines = test.passed ? [] : [placeText(test.source, true), ...failureLines(test, document)];
+    const message = lines[1] ?? 'the test failed';
+    return {
+      suite,
+      className: classOf(suite),
+      name: names[index] ?? test.name,
+      file: hostPath(test.source, run),
+      line: test.source.line,
+      ...(test.passed ? {} : { outcome: { element: 'failure', message, type: 'connectivity-test' } }),
+      lines,
+    };
+  });
+  yield* suites('netweir test', [...cases, ...gapCases(document.incomplete, run)]);
+}
+
+/**
+ * A case per finding: those that fail the run fail, lesser ones pass and say what was found, suppressed and known ones are
+ * skipped. Without any there is one case that passes, as CI systems take a report without cases for a mistake.
+ */
+export function* findingsJunit(document: Findings, { run }: ReportOptions): Iterable<string> {
+  const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(run?.failOn ?? 'high') + 1);
+  const seen = new Map<string, number>();
+  const cases = sortFindings(document.findings).map((finding): Case => {
+    const suite = homeOf(finding, run);
+    const title = `${findingPolicyText(finding) || suite}: ${finding.message}`;
+    // Cases are matched between runs by suite, class and name, so names hold no lines.
+    const key = JSON.stringify([suite, finding.check, title]);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    const outcome = outcomeOf(finding, grave.includes(finding.severity));
+    return {
+      suite,
+      className: `netweir.lint.${finding.check}`,
+      name: count === 1 ? title : `${title} (${count})`,
+      file: hostPath(finding.source, run),
+      line: finding.source.line,
+      ...(outcome === undefined ? {} : { outcome }),
+      lines: [headline(finding), ...findingDetails(finding)],
+    };
+  });
+  const all = [...cases, ...gapCases(document.incomplete, run)];
+  const none: Case = { suite: 'netweir lint', className: 'netweir.lint', name: 'no findings', lines: [] };
+  yield* suites('netweir lint', all.length === 0 ? [none] : all);
+}
+
+function headline(finding: FindingDocument): string {
+  const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const place = placeText(finding.source, true);
+  return `${place === '' ? '' : `${place} `}${finding.severity} ${finding.message}${rejected}`;
+}
+
+function outcomeOf(finding: FindingDocument, isGrave: boolean): Case['outcome'] {
+  const { suppressed, known, message, severity } = finding;
+  if (suppressed !== undefined) {
+    const until = suppressed.until === undefined ? '' : ` until ${suppressed.until}`;
+    return { element: 'skipped', message: `suppressed${until}: ${suppressed.reason}` };
+  }
+  if (known === true) return { element: 'skipped', message: 'known: in the baseline' };
+  return isGrave ? { element: 'failure', message, type: severity } : undefined;
+}
+
+/** What was not read or understood is an error, for what the rest says may be wrong; a skipped case where that is allowed. */
+function gapCases(gaps: readonly GapDocument[], run: RunFacts | undefined): Case[] {
+  return gaps.map(({ file, message, reason }): Case => {
+    const path = file === undefined ? undefined : hostPath({ file }, run);
+    return {
+      suite: 'input',
+      className: 'netweir.input',
+      name: `${path ?? file ?? reason}: ${message}`,
+      file: path,
+      outcome:
+        run?.allowIncomplete === true
+          ? { element: 'skipped', message: `not read or understood: ${message}` }
+          : { element: 'error', message: `not read or understood: ${message}`, type: reason },
+      lines: [],
+    };
+  });
+}
+
+/** Jenkins takes what stands before the last dot for a package. */
+function classOf(file: string): string {
+  return `netweir.${file.replaceAll('.', '_')}`;
+}
+
+function* suites(name: string, cases: readonly Case[]): Iterable<string> {
+  const bySuite = new Map<string, Case[]>();
+  for (const each of cases) {
+    const list = bySuite.get(each.suite);
+    if (list === undefined) bySuite.set(each.suite, [each]);
+    else list.push(each);
+  }
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites${xmlAttributes({ name, ...countsOf(cases) })}>\n`;
+  for (const [suite, members] of bySuite) {
+    yield `  <testsuite${xmlAttributes({ name: suite, ...countsOf(members) })}>\n`;
+    for (const each of members) yield caseText(each);
+    yield '  </testsuite>\n';
+  }
+  yield '</testsuites>\n';
+}
+
+function countsOf(cases: readonly Case[]): Record<string, number> {
+  const count = (element: string): number => cases.filter(({ outcome }) => outcome?.element === element).length;
+  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+}
+
+function caseText({ className, name, file, line, outcome, lines }: Case): string {
+  const start = `    <testcase${xmlAttributes({ classname: className, name, file, line: file === undefined ? undefined : line })}`;
+  const text = lines.map(xmlText).join('\n');
+  const parts: string[] = [];
+  if (outcome !== undefined) {
+    const { element, message, type } = outcome;
+    const open = `      <${element}${xmlAttributes({ message, type })}`;
+    // Text within skipped is shown nowhere.
+    parts.push(element === 'skipped' || text === '' ? `${open}/>` : `${open}>${text}</${element}>`);
+  }
+  if (text !== '' && outcome?.element !== 'failure') parts.push(`      <system-out>${text}</system-out>`);
+  return parts.length === 0 ? `${start}/>\n` : `${start}>\n${parts.join('\n')}\n    </testcase>\n`;
+}
