@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namespace, node, pod, scenario, service } from '../../../test/support/scenario.ts';
+import { namespace, node, object, pod, scenario, service } from '../../../test/support/scenario.ts';
 import { contains, overlaps } from '../sets/ip-set.ts';
 import { trafficKey } from '../sets/traffic-set.ts';
 import { worldOf } from './world.ts';
@@ -54,6 +54,33 @@ describe('entryUnits', () => {
       'entry/x/Ingress/site -> x/Pod/a TCP:8080,8081,9090,9091',
     ]);
     expect(listed(web, route(backend('nowhere', '{number: 80}')))).toEqual([]);
+  });
+
+  it('a Route of OpenShift leads to TCP ports of its Services’ endpoints, or to those of its targetPort', () => {
+    const web = service(
+      'x/web',
+      '{selector: {app: web}, ports: [{name: web, port: 80, targetPort: http}, {name: admin, port: 81, targetPort: 9090}, {name: dns, port: 53, protocol: UDP}]}',
+    );
+    const openShift = (more = '') => object('route.openshift.io/v1', 'Route', 'x/site', `{to: {name: web}${more}}`);
+    const port = (target: string) => listed(web, openShift(`, port: {targetPort: ${target}}`));
+    expect(listed(web, openShift())).toEqual(['entry/x/Route/site -> x/Pod/a TCP:8080,8081,9090,9091']);
+    // A name is that of the Service's port, a number that of the pod's.
+    expect(port('web')).toEqual(['entry/x/Route/site -> x/Pod/a TCP:8080,8081']);
+    expect(port('9090')).toEqual(['entry/x/Route/site -> x/Pod/a TCP:9090,9091']);
+    expect([port('http'), port('80'), port('dns'), port('53')]).toEqual([[], [], [], []]);
+  });
+
+  it('a Route leads to its alternate backends, too, and to nothing in other namespaces', () => {
+    const services = [service('x/web', spec('ClusterIP')), service('w/api', spec('ClusterIP'))];
+    const to = (name: string) =>
+      object('route.openshift.io/v1', 'Route', 'x/site', `{to: {name: ${name}}, alternateBackends: [{name: web}]}`);
+    expect(listed(...services, to('none'))).toEqual(['entry/x/Route/site -> x/Pod/a TCP:8080,8081']);
+    expect(listed(...services, to('api'))).toEqual(['entry/x/Route/site -> x/Pod/a TCP:8080,8081']);
+  });
+
+  it('Services that are not in the input are said', () => {
+    const remarks = worldOf(scenario([A, route(backend('nowhere', '{number: 80}'))]).state).entryRemarks();
+    expect(remarks).toMatchObject([{ about: 'missing', route: { kind: 'Ingress', name: 'site' }, what: 'x/nowhere' }]);
   });
 
   it('with traffic policy Cluster a node may stand in for the client, with Local none does', () => {

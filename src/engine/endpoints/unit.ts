@@ -1,6 +1,6 @@
 // A unit is what questions count and documents list: an endpoint for the evaluators together with what it stands for.
 
-import type { IngressRoute, Namespace, Node, Pod, Service, Workload } from '../model/cluster.ts';
+import type { Namespace, Node, Pod, Service, Workload } from '../model/cluster.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { IpSet } from '../sets/ip-set.ts';
 import type { TrafficSet } from '../sets/traffic-set.ts';
@@ -22,9 +22,22 @@ export type Unit = { readonly endpoint: Endpoint } & (
   | { readonly type: 'entry'; readonly entry: EntryPoint }
 );
 
-/** A way into the cluster, and what stands behind it: units by key with their target ports. */
+/** What lets traffic in. A ListenerSet stands for the Gateway that it belongs to where the input does not hold the set. */
+export type EntryKind = 'Ingress' | 'Gateway' | 'ListenerSet' | 'Route' | 'LoadBalancer' | 'NodePort' | 'ExternalIP';
+
+/** What stands behind a way in, by key of its unit: what surely arrives there, and what does if a route is attached. */
+export interface EntryTarget {
+  readonly key: string;
+  readonly traffic: TrafficSet;
+  /** Disjoint from `traffic`; empty but for routes of Gateways. */
+  readonly perhaps: TrafficSet;
+}
+
+/** A way into the cluster. The object of that name need not be in the input: a route may name it. */
 export interface EntryPoint {
-  readonly kind: 'Ingress' | 'LoadBalancer' | 'NodePort' | 'ExternalIP';
-  readonly object: Service | IngressRoute;
-  readonly targets: readonly { readonly key: string; readonly traffic: TrafficSet }[];
+  readonly kind: EntryKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** Sorted by key, never empty. */
+  readonly targets: readonly EntryTarget[];
 }

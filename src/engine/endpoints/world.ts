@@ -2,7 +2,8 @@
 
 import type { Pod } from '../model/cluster.ts';
 import type { State } from '../state.ts';
-import { entryUnits } from './entry-points.ts';
+import { findEntries } from './entry-points.ts';
+import type { RouteRemark } from './gateway-entries.ts';
 import { addressUnits, nodeUnit, outsideAddresses } from './outside.ts';
 import { type EndpointContext, podUnits } from './pod-endpoints.ts';
 import { findRelevance, type Relevance } from './relevance.ts';
@@ -18,6 +19,8 @@ export interface World {
   /** Everything outside, in classes that no policy can tell apart. */
   outside(): readonly Unit[];
   entries(): readonly Unit[];
+  /** What Ingresses and routes say without opening anything. */
+  entryRemarks(): readonly RouteRemark[];
   nodes(): readonly Unit[];
 }
 
@@ -50,13 +53,15 @@ export function makeWorld(state: State, relevance: Relevance): World {
       new Map(pods.flatMap((unit) => (unit.type === 'workload' ? unit.pods.map((pod) => [pod, unit] as const) : []))),
   );
   const unitOf = (pod: Pod) => owners().get(pod);
+  const entries = once(() => findEntries(context, unitOf));
   return {
     state,
     context,
     pods,
     unitOf,
     outside: once(() => addressUnits(context, outsideAddresses(context))),
-    entries: once(() => entryUnits(context, unitOf)),
+    entries: () => entries().units,
+    entryRemarks: () => entries().remarks,
     nodes: once(() => cluster.nodes.map((node) => nodeUnit(context, node))),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Family, IpSet } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
+import type { GatewayObjects } from './gateway.ts';
 import type { Labels, Selector } from './selector.ts';
 import type { ManifestObject } from './source.ts';
 
@@ -114,6 +115,16 @@ export interface IngressRoute {
   readonly object: ManifestObject;
 }
 
+/** A Route of OpenShift: the Services behind it, each once, sorted; weight 0 is left out. */
+export interface OpenShiftRoute {
+  readonly namespace: string;
+  readonly name: string;
+  readonly services: readonly string[];
+  /** The port of the endpoints that the router uses, a name or a number as text; absent: all of them. */
+  readonly targetPort?: string;
+  readonly object: ManifestObject;
+}
+
 /** Something that was not read or not understood; answers within its scope could change with it. */
 export interface Gap {
   readonly reason: 'unreadable' | 'unparsable' | 'not-understood' | 'not-listable';
@@ -141,6 +152,8 @@ export interface Cluster {
   readonly services: readonly Service[];
   readonly endpointSlices: readonly EndpointSlice[];
   readonly ingresses: readonly IngressRoute[];
+  readonly openShiftRoutes: readonly OpenShiftRoute[];
+  readonly gatewayApi: GatewayObjects;
   readonly operatorObjects: readonly OperatorObject[];
   readonly gaps: readonly Gap[];
 }

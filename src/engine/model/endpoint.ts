@@ -15,6 +15,7 @@ export type UnknownReason =
   | 'client-address'
   | 'source-nat'
   | 'ingress-controller'
+  | 'route-attachment'
   | 'domain-name'
   | 'equal-priority'
   | 'local-node'

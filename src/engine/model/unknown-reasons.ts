@@ -43,8 +43,14 @@ export const UNKNOWN_REASONS: Readonly<Record<UnknownReason, ReasonText>> = {
     settle: 'set externalTrafficPolicy: Local on the Service, or ask for the address that arrives',
   },
   'ingress-controller': {
-    sentence: 'the traffic comes from the pods of an ingress controller that is not part of the input',
-    settle: 'pass the manifests of the ingress controller too',
+    sentence:
+      'the traffic comes from the pods of an ingress controller or gateway, and the input does not say which they are',
+    settle: 'pass the manifests of the controller too, and ask about its pods: they are the source',
+  },
+  'route-attachment': {
+    sentence:
+      'whether the Gateway takes the route is not known: it or the labels of the namespace are not in the input',
+    settle: 'pass the Gateway and the Namespace objects too',
   },
   'domain-name': {
     sentence: 'a rule names a domain, and its addresses are only known when it is looked up',

@@ -59,8 +59,8 @@ export function describeUnit(unit: Unit, id: number, state: State): EndpointDocu
     case 'node':
       return { ...base, type: 'node', name: unit.node.name };
     case 'entry': {
-      const { kind, object } = unit.entry;
-      return { ...base, type: 'entry', kind, namespace: object.namespace, name: object.name };
+      const { kind, namespace, name } = unit.entry;
+      return { ...base, type: 'entry', kind, namespace, name };
     }
     case 'outside-name':
       return { ...base, type: 'domain', name: unit.endpoint.name };

@@ -39,7 +39,7 @@ export type EndpointDocument = {
   | { readonly type: 'addresses'; readonly ranges: [string, string][]; readonly name?: string }
   | {
       readonly type: 'entry';
-      readonly kind: 'Ingress' | 'LoadBalancer' | 'NodePort' | 'ExternalIP';
+      readonly kind: 'Ingress' | 'Gateway' | 'ListenerSet' | 'Route' | 'LoadBalancer' | 'NodePort' | 'ExternalIP';
       readonly namespace: string;
       readonly name: string;
     }

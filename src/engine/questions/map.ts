@@ -1,11 +1,12 @@
 // What may talk to what: all workloads, the ranges outside, and the entry points in front of them.
 
+import { mergeUnknown, possibleTraffic } from '../compile/decision.ts';
 import { compileReach } from '../compile/reach.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
-import type { Unit } from '../endpoints/unit.ts';
+import type { EntryTarget, Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
 import { UserError } from '../model/user-error.ts';
-import type { Decision } from '../model/verdict.ts';
+import type { Decision, UnknownPart } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
@@ -122,23 +123,36 @@ function addEntries(
   const targets = [
     ...new Set(entries.flatMap((unit) => (unit.type === 'entry' ? unit.entry.targets.map((one) => one.key) : []))),
   ];
+  const place = new Map(targets.map((key, index) => [key, entries.length + index]));
   const ends = [...entries.map((unit) => unit.endpoint), ...targets.map((key) => units[position.get(key)!]!.endpoint)];
   const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, protocols);
   entries.forEach((unit, index) => {
     if (unit.type !== 'entry') return;
     const id = units.push(unit) - 1;
-    for (const { key, traffic: opened } of unit.entry.targets) {
+    for (const target of unit.entry.targets) {
+      const { key } = target;
       if (shown !== undefined && !shown.has(position.get(key)!)) continue;
-      const decisions = reach.decide(index, entries.length + targets.indexOf(key));
+      const decisions = reach.decide(index, place.get(key)!);
       const cut = Object.fromEntries(
         FAMILIES.flatMap((family) =>
-          decisions[family] === undefined ? [] : [[family, restrict(decisions[family], opened)]],
+          decisions[family] === undefined ? [] : [[family, arriving(decisions[family], target)]],
         ),
       );
       if (Object.values(cut).every((decision) => isDenied(decision))) continue;
       into.push({ from: [id], to: [position.get(key)!], decisions: cut });
     }
   });
+}
+
+/** What a decision says of the traffic that an entry sends; what only perhaps arrives is unknown where it is not denied. */
+function arriving(decision: Decision, { traffic: sure, perhaps }: EntryTarget): Decision {
+  const surely = restrict(decision, sure);
+  const rest = restrict(decision, perhaps);
+  if (isDenied(rest)) return surely;
+  const open = possibleTraffic({ ...rest, unknown: [] });
+  const attached: UnknownPart = { traffic: open, reason: 'route-attachment', policies: [] };
+  const unknown = [...surely.unknown, ...rest.unknown, ...(traffic.isEmpty(open) ? [] : [attached])];
+  return { ...surely, unknown: mergeUnknown(unknown) };
 }
 
 /** Cuts decisions to the ports that are asked for at each destination; what nothing is left of goes. */
@@ -215,7 +229,7 @@ export function namespaceOf(unit: Unit): string | undefined {
     case 'hypothetical':
       return unit.namespace.name;
     case 'entry':
-      return unit.entry.object.namespace;
+      return unit.entry.namespace;
     case 'outside-name':
       return unit.service.namespace;
     default:

@@ -8,6 +8,7 @@ import { whyUnknown } from '../model/unknown-reasons.ts';
 import type { Decision } from '../model/verdict.ts';
 import { operatorPodLabels } from '../snapshot/operators.ts';
 import { policyName } from './describe.ts';
+import { entryRemarks } from './entry-notes.ts';
 
 /** Notes that hold for the state whatever is asked. */
 export function stateNotes(world: World): string[] {
@@ -23,6 +24,7 @@ export function stateNotes(world: World): string[] {
     notes.push('connections of the nodes of the input are not listed: ask with node/NAME');
   }
   for (const note of [...homelessNote(world), ...operatorNotes(world)]) notes.push(note);
+  for (const { sentence, items } of entryRemarks(world)) notes.push(`${sentence}: ${list(items)}`);
   if (placement.notEnforced.length > 0) {
     const names = placement.notEnforced.map(policyName);
     notes.push(`${behaviour.name} does not enforce ${plural(names.length, 'policy', 'policies')}: ${list(names)}`);

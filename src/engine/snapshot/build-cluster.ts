@@ -13,8 +13,11 @@ import {
   identify,
   titleOf,
 } from './identity.ts';
+import { readGatewayRoute } from './gateway-routes.ts';
+import { readGateway, readListenerSet, readReferenceGrant } from './gateways.ts';
 import type { Role } from './kinds.ts';
 import { collectNamespaces, readNamespace, readNode } from './nodes.ts';
+import { readOpenShiftRoute } from './openshift-routes.ts';
 import { closeReading, type Ledger, reportMissing } from './reading.ts';
 import { readEndpointSlice, readEndpoints, readIngress, readService } from './services.ts';
 import { SNAPSHOT_CHECKS } from './snapshot-checks.ts';
@@ -85,6 +88,13 @@ export function buildCluster(objects: readonly ManifestObject[], options: BuildO
     services: all('service').map(readService),
     endpointSlices: readAllEndpoints(all('endpoint-slice'), all('endpoints')),
     ingresses: all('ingress').map(readIngress),
+    openShiftRoutes: all('openshift-route').map(readOpenShiftRoute),
+    gatewayApi: {
+      gateways: all('gateway').map(readGateway),
+      listenerSets: all('listener-set').map(readListenerSet),
+      routes: all('gateway-route').map(readGatewayRoute),
+      grants: all('reference-grant').map(readReferenceGrant),
+    },
     operatorObjects,
     gaps: [],
   };
@@ -123,7 +133,7 @@ function close(object: Identified, ledger: Ledger): void {
 }
 
 function reportVersion({ use, builtIn, apiVersion, kind, object }: Identified, findings: Finding[]): void {
-  if (builtIn === undefined || apiVersion === builtIn.current) return;
+  if (builtIn === undefined || apiVersion === builtIn.current || builtIn.served.includes(apiVersion)) return;
   const check = use === 'mistaken' ? 'wrong-api-version' : 'removed-api-version';
   const message =
     use === 'mistaken'

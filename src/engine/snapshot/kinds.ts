@@ -1,9 +1,22 @@
 // Which apiVersion and kind mean what to a snapshot: a table, and how to look things up in it. Knows no field of any kind.
 
 /** What an object is to the snapshot. `workload` has a pod template at a place that the table knows. */
-export type Role = 'pod' | 'workload' | 'namespace' | 'node' | 'service' | 'endpoint-slice' | 'endpoints' | 'ingress';
+export type Role =
+  | 'pod'
+  | 'workload'
+  | 'namespace'
+  | 'node'
+  | 'service'
+  | 'endpoint-slice'
+  | 'endpoints'
+  | 'ingress'
+  | 'gateway'
+  | 'listener-set'
+  | 'gateway-route'
+  | 'reference-grant'
+  | 'openshift-route';
 
-/** One kind that every cluster has. */
+/** One kind that every cluster has, or whose API Netweir reads. */
 export interface BuiltInKind {
   readonly kind: string;
   /** API group, empty for core. */
@@ -12,16 +25,37 @@ export interface BuiltInKind {
   readonly namespaced: boolean;
   /** The apiVersion that is served today. */
   readonly current: string;
+  /** Older ones that some servers still have, with the same fields. */
+  readonly served: readonly string[];
   /** Versions that servers have dropped, but whose fields still read the same. */
   readonly removed: readonly string[];
 }
 
-function builtIn(kind: string, role: Role, current: string, removed: readonly string[] = []): BuiltInKind {
+function builtIn(
+  kind: string,
+  role: Role,
+  current: string,
+  removed: readonly string[] = [],
+  served: readonly string[] = [],
+): BuiltInKind {
   const namespaced = role !== 'namespace' && role !== 'node';
-  return { kind, group: groupOf(current), role, namespaced, current, removed };
+  return { kind, group: groupOf(current), role, namespaced, current, served, removed };
 }
 
-/** The kinds that a snapshot is made of; removed versions from the Kubernetes deprecation guide. */
+/** A kind of the Gateway API by its versions without the group; the newest first, as its CRDs list them. */
+function gatewayKind(
+  kind: string,
+  role: Role,
+  versions: { readonly served?: readonly string[]; readonly removed?: readonly string[] } = {},
+): BuiltInKind {
+  const inGroup = (names: readonly string[] = []) => names.map((name) => `gateway.networking.k8s.io/${name}`);
+  return builtIn(kind, role, 'gateway.networking.k8s.io/v1', inGroup(versions.removed), inGroup(versions.served));
+}
+
+/**
+ * The kinds that a snapshot is made of; removed versions from the Kubernetes deprecation guide, those of the Gateway API
+ * from its CRDs (docs/semantics/gateway-api.md). `v1` is where OpenShift 3 had its Routes.
+ */
 export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
   builtIn('Pod', 'pod', 'v1'),
   builtIn('Deployment', 'workload', 'apps/v1', ['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1']),
@@ -37,11 +71,22 @@ export const BUILT_IN_KINDS: readonly BuiltInKind[] = [
   builtIn('EndpointSlice', 'endpoint-slice', 'discovery.k8s.io/v1', ['discovery.k8s.io/v1beta1']),
   builtIn('Endpoints', 'endpoints', 'v1'),
   builtIn('Ingress', 'ingress', 'networking.k8s.io/v1', ['networking.k8s.io/v1beta1', 'extensions/v1beta1']),
+  gatewayKind('Gateway', 'gateway', { served: ['v1beta1'], removed: ['v1alpha2'] }),
+  gatewayKind('ListenerSet', 'listener-set'),
+  gatewayKind('HTTPRoute', 'gateway-route', { served: ['v1beta1'], removed: ['v1alpha2'] }),
+  gatewayKind('GRPCRoute', 'gateway-route', { removed: ['v1alpha2'] }),
+  gatewayKind('TLSRoute', 'gateway-route', { served: ['v1alpha2', 'v1alpha3'] }),
+  gatewayKind('TCPRoute', 'gateway-route', { served: ['v1alpha2'] }),
+  gatewayKind('UDPRoute', 'gateway-route', { served: ['v1alpha2'] }),
+  gatewayKind('ReferenceGrant', 'reference-grant', { served: ['v1beta1'], removed: ['v1alpha2'] }),
+  builtIn('Route', 'openshift-route', 'route.openshift.io/v1', ['v1']),
 ];
 
 const BY_VERSION_AND_KIND: ReadonlyMap<string, BuiltInKind> = new Map(
   BUILT_IN_KINDS.flatMap((entry) =>
-    [entry.current, ...entry.removed].map((apiVersion) => [`${apiVersion} ${entry.kind}`, entry] as const),
+    [entry.current, ...entry.served, ...entry.removed].map(
+      (apiVersion) => [`${apiVersion} ${entry.kind}`, entry] as const,
+    ),
   ),
 );
 

@@ -12,13 +12,21 @@ import type { Protocol } from '../sets/traffic-set.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The checks that the shape of an object can raise; SNAPSHOT_CHECKS describes them. */
-export type ShapeCheck = 'wrong-type' | 'missing-field' | 'invalid-port' | 'invalid-protocol' | 'invalid-address';
+export type ShapeCheck =
+  | 'wrong-type'
+  | 'missing-field'
+  | 'invalid-port'
+  | 'invalid-protocol'
+  | 'invalid-address'
+  | 'invalid-value';
 
 /** One thing that is wrong in an object, before it has a place. */
 export interface Problem {
   readonly check: ShapeCheck;
   readonly path: Path;
   readonly message: string;
+  /** Set where the API server stores it all the same; absent: it refuses the object. */
+  readonly isStored?: true;
 }
 
 /** One object being read, and what was found wrong in it so far. */
@@ -49,12 +57,12 @@ export function closeReading(
   ledger: Ledger,
 ): void {
   if (reading.problems.length === 0) return;
-  for (const { check, path, message } of reading.problems) {
+  for (const { check, path, message, isStored = false } of reading.problems) {
     const { object } = reading;
     ledger.findings.push({
       check,
       severity: 'high',
-      rejectedByApi: true,
+      rejectedByApi: !isStored,
       message,
       object,
       source: object.locate(path),

@@ -22,6 +22,7 @@ export const SNAPSHOT_CHECKS: Readonly<Record<SnapshotCheckId, SnapshotCheckInfo
   'invalid-port': wrongShape('a port number outside 1-65535'),
   'invalid-protocol': wrongShape('a protocol other than TCP, UDP and SCTP'),
   'invalid-address': wrongShape('not an IP address or address block'),
+  'invalid-value': wrongShape('a value that the field does not take'),
   'duplicate-object': { severity: 'high', summary: 'an object that is defined twice with different content' },
   'wrong-api-version': { severity: 'high', summary: 'a kind under an apiVersion that no server has for it' },
   'removed-api-version': { severity: 'low', summary: 'an apiVersion that servers no longer have' },
