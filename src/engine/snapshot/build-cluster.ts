@@ -5,6 +5,8 @@ import type { Cluster, EndpointSlice, Gap, OperatorObject } from '../model/clust
 import type { Finding } from '../model/finding.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { mergeDuplicates } from './duplicates.ts';
+import { readGatewayRoute } from './gateway-routes.ts';
+import { readGateway, readListenerSet, readReferenceGrant } from './gateways.ts';
 import {
   compareIdentified,
   compareTexts,
@@ -13,8 +15,6 @@ import {
   identify,
   titleOf,
 } from './identity.ts';
-import { readGatewayRoute } from './gateway-routes.ts';
-import { readGateway, readListenerSet, readReferenceGrant } from './gateways.ts';
 import type { Role } from './kinds.ts';
 import { collectNamespaces, readNamespace, readNode } from './nodes.ts';
 import { readOpenShiftRoute } from './openshift-routes.ts';
