@@ -2,12 +2,13 @@
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
-import type { Policy, PolicyRef } from '../model/policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { DirectionTrace, Flow } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { AlignedUnit } from './align.ts';
+import type { PlacedPolicyRef } from './documents.ts';
 
 /** One changed pair with the decisions of both states. */
 export interface ChangedPair {
@@ -22,6 +23,10 @@ export interface Compared {
   readonly before: State;
   readonly after: State;
   readonly changed: ReadonlySet<string>;
+  /** Every policy by its key, as the later state has it where it does. */
+  readonly latest: ReadonlyMap<string, Policy>;
+  /** Places that were looked up before: many changes are of few policies. */
+  readonly placed: Map<string, PlacedPolicyRef>;
 }
 
 /** Finds the policies that were added, removed or edited. */
@@ -30,26 +35,37 @@ export function comparePolicies(before: State, after: State): Compared {
     new Map(state.policies.map((policy) => [keyOf(policy), JSON.stringify(policy.object.value['spec'] ?? null)]));
   const [was, is] = [texts(before), texts(after)];
   const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
-  return { before, after, changed: new Set(changed) };
+  const latest = new Map([...before.policies, ...after.policies].map((policy) => [keyOf(policy), policy]));
+  return { before, after, changed: new Set(changed), latest, placed: new Map() };
 }
 
 /**
  * The policies that explain a change: of those that decide the pair in either state the ones that were added, removed or
  * edited, or all of them where none was (labels or workloads changed). Empty where an end exists in one state only, or
- * where no policy had or has a say.
+ * where no policy had or has a say. The place is that of the later state where it has the policy.
  */
-export function policiesBehind(states: Compared, pair: ChangedPair): PolicyRef[] {
+export function policiesBehind(states: Compared, pair: ChangedPair): PlacedPolicyRef[] {
   const flow = changedFlow(pair);
   if (flow === undefined) return [];
-  const deciding = new Map<string, PolicyRef>();
+  const deciding = new Set<string>();
   const both = [
     ...decidingPolicies(states.before, pair.from.before, pair.to.before, flow),
     ...decidingPolicies(states.after, pair.from.after, pair.to.after, flow),
   ];
-  for (const policy of both) deciding.set(keyOf(policy), policy.ref);
-  const sorted = [...deciding.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const edited = sorted.filter(([key]) => states.changed.has(key));
-  return (edited.length > 0 ? edited : sorted).map(([, ref]) => ref);
+  for (const policy of both) deciding.add(keyOf(policy));
+  const sorted = [...deciding].sort();
+  const edited = sorted.filter((key) => states.changed.has(key));
+  return (edited.length > 0 ? edited : sorted).map((key) => placedPolicy(key, states));
+}
+
+function placedPolicy(key: string, { latest, placed }: Compared): PlacedPolicyRef {
+  const known = placed.get(key);
+  if (known !== undefined) return known;
+  const { ref, object } = latest.get(key)!;
+  const { end: _, ...source } = object.locate([]);
+  const found = source.file === undefined ? ref : { ...ref, source };
+  placed.set(key, found);
+  return found;
 }
 
 function keyOf(policy: Policy): string {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { stateOf as stateOfText } from '../../../test/support/lint.ts';
 import { type Manifest, podManifest, stateOf } from '../../../test/support/replay.ts';
 import { diff } from './diff.ts';
 
@@ -36,7 +37,15 @@ function changes(before: Manifest, after: Manifest) {
 
 const V4 = '10.0.0.0/24';
 const V6 = 'fd00::/64';
-const policies = [{ dialect: 'network-policy', kind: 'NetworkPolicy', namespace: 'shop', name: 'dual' }];
+const policies = [
+  {
+    dialect: 'network-policy',
+    kind: 'NetworkPolicy',
+    namespace: 'shop',
+    name: 'dual',
+    source: { file: 'value', path: '' },
+  },
+];
 const tcp = (port: number) => ({ TCP: [[port, port]] });
 
 it('says which family of a pair changed where the other did not', () => {
@@ -100,4 +109,22 @@ it('asks each state which addresses may be nodes', () => {
   expect(outside(diff(open, known, CONTEXT))).toEqual([
     { before: {}, after: 'all', reasons: [['node-address'], undefined] },
   ]);
+});
+
+it('says where the policies behind a change are written, and of which state a finding is', () => {
+  const pods = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\n---\n';
+  const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: ';
+  const odd = '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: odd}\nspec: {typo: 1}\n';
+  const before = stateOfText(`${pods}${head}{podSelector: {}}\n${odd}`);
+  const after = stateOfText(`${pods}# moved\n${head}{podSelector: {}, policyTypes: [Egress]}\n${odd}`);
+  const { removed, added, findings } = diff(before, after, CONTEXT);
+  const places = [...removed, ...added].flatMap(({ policies = [] }) => policies.map(({ source }) => source));
+  expect(places.length).toBeGreaterThan(0);
+  for (const place of places) expect(place).toEqual({ file: 'test.yaml', line: 6, column: 1, path: '' });
+  expect(findings.map(({ in: where, source }) => [where, source.line])).toEqual([
+    ['both', 1],
+    ['before', 13],
+    ['after', 14],
+  ]);
+  expect(diff(before, before, CONTEXT).findings.map(({ in: where }) => where)).toEqual(['both', 'both']);
 });

@@ -11,7 +11,13 @@ import type { QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describeGaps, describePorts, describeUnit, isDenied } from './describe.ts';
 import { describeFindings } from './describe-findings.ts';
 import { comparePolicies, policiesBehind } from './diff-policies.ts';
-import type { ChangedConnection, ConnectionDocument, ConnectivityDiff, EndpointDocument } from './documents.ts';
+import type {
+  ChangedConnection,
+  ConnectionDocument,
+  ConnectivityDiff,
+  EndpointDocument,
+  FindingDocument,
+} from './documents.ts';
 import { endsOf, type UnitRectangle } from './map.ts';
 import { stateNotes } from './notes.ts';
 
@@ -62,13 +68,24 @@ export function diff(before: State, after: State, context: QuestionContext): Con
     added: sortConnections(added),
     removed: sortConnections(removed),
     changed: sortConnections(changed),
-    findings: distinct(describeFindings([...before.findings, ...after.findings])),
+    findings: findingsOf(before, after),
   };
 }
 
 /** What both states say alike is said once. */
 function distinct<T>(list: readonly T[]): T[] {
   return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** Findings of both states; one that reads the same in both is one. */
+function findingsOf(before: State, after: State): FindingDocument[] {
+  const [was, is] = [before, after].map(
+    (state) => new Set(describeFindings(state.findings).map((one) => JSON.stringify(one))),
+  );
+  return distinct(describeFindings([...before.findings, ...after.findings])).map((one) => {
+    const text = JSON.stringify(one);
+    return { ...one, in: was?.has(text) === true ? (is?.has(text) === true ? 'both' : 'before') : 'after' };
+  });
 }
 
 function sortConnections<T extends { readonly from: number[]; readonly to: number[] }>(list: T[]): T[] {

@@ -54,6 +54,9 @@ export type EndpointDocument = {
     }
 );
 
+/** A policy, and where it is written; for live objects, without a file, the source is absent. */
+export type PlacedPolicyRef = PolicyRef & { readonly source?: Source };
+
 /** Ports whose verdict is open, why, and the policies whose rules could or could not match (none: not a rule). */
 export interface UnknownDocument {
   readonly ports: Ports;
@@ -78,7 +81,7 @@ export interface ConnectionDocument {
   /** False: pairs of an endpoint with itself are not included. */
   readonly self?: false;
   /** In diffs: the policies behind the change, judged on one pair of the rectangle. */
-  readonly policies?: PolicyRef[];
+  readonly policies?: PlacedPolicyRef[];
 }
 
 /** One problem in the input. `end` is one past the last character. */
@@ -107,6 +110,8 @@ export interface FindingDocument {
   readonly suppressed?: { readonly reason: string; readonly until?: string };
   /** True where the baseline holds it; such a finding never fails a run. */
   readonly known?: true;
+  /** In diffs: which state it is of. The same problem elsewhere in the file is one of each. */
+  readonly in?: 'before' | 'after' | 'both';
 }
 
 /** A way to mend a finding. `announced`: same, closes, opens or changes; `safe`: applied unasked. */
@@ -268,7 +273,7 @@ export interface ChangedConnection {
   readonly unknownAfter?: UnknownDocument[];
   readonly conditionalBefore?: ConditionalDocument[];
   readonly conditionalAfter?: ConditionalDocument[];
-  readonly policies?: PolicyRef[];
+  readonly policies?: PlacedPolicyRef[];
 }
 
 /** What changed from one state to another. */
