@@ -1,19 +1,18 @@
 // Pods that questions make up or single out: one by its own name, those that selectors select, those that could exist.
 
-import { namespaceIdentity, podEndpoint } from '../endpoints/pod-endpoints.ts';
+import { podEndpoint } from '../endpoints/pod-endpoints.ts';
+import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { Cluster, Namespace, Pod } from '../model/cluster.ts';
 import { DIRECTIONS, type Subject } from '../model/policy.ts';
-import { type Labels, labelOf, type Selector, selects } from '../model/selector.ts';
+import { type Labels, type Selector, selects } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
 import { UserError } from '../model/user-error.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { EndpointExpression } from './ask.ts';
 import { printEndpoint } from './parse-endpoint.ts';
 import { unknownName } from './unknown-name.ts';
-
-/** The label that every namespace carries, with its name. */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 type PodsExpression = EndpointExpression & { readonly type: 'pods' };
 
@@ -71,40 +70,16 @@ function couldBe(world: World, what: PodsExpression): Unit[] {
   return [hypothetical(world, newNamespace(own), labels, what.text)];
 }
 
-function newNamespace(labels: Labels): Namespace {
-  const name = labelOf(labels, NAME_LABEL) ?? '(new)';
-  return { name, labels: { ...labels, [NAME_LABEL]: name }, declared: true };
-}
-
 /** Labels for a person to read, in the form of an endpoint. */
 function printLabels(labels: Labels): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return `{${pairs.sort().join(',')}}`;
 }
 
-/** A pod that does not exist. Its ports are unknown: it may name any. */
+/** A pod that does not exist, as the question names it. */
 function hypothetical({ context }: World, namespace: Namespace, labels: Labels, text: string): Unit {
-  return {
-    type: 'hypothetical',
-    namespace,
-    text,
-    endpoint: {
-      key: `pods/${text}`,
-      name: text,
-      type: 'pod',
-      pod: {
-        ...namespaceIdentity(context, namespace, namespace.name),
-        labels,
-        openLabels: [],
-        hostNetwork: false,
-      },
-      addresses: context.plan.pods,
-      addressReason: 'pod-address',
-      families: context.plan.families,
-      ports: 'unknown',
-      matchesBlocks: context.behaviour.knobs.ipBlockMatchesPods ? 'yes' : 'no',
-    },
-  };
+  const endpoint = possiblePod(context, { key: `pods/${text}`, name: text, namespace, labels });
+  return { type: 'hypothetical', namespace, text, endpoint };
 }
 
 /**

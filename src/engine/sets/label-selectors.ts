@@ -49,9 +49,6 @@ function toSelector(expressions: readonly LabelExpression[]): LabelSelector {
   };
 }
 
-/** The value of a label that no selector mentions. */
-const ANY = 'any';
-
 /**
  * The fewest labels that are in the box: of several values the first, of all but some one that is not among `mentioned`
  * (values that selectors name for the key, wherever). Equal boxes give equal labels.
@@ -65,13 +62,13 @@ export function exampleLabels(box: LabelBox, mentioned: (key: string) => Iterabl
   return Object.fromEntries(labels);
 }
 
-/** A label value that is not in the list: `any`, `any-2` … */
-export function freshValue(taken: readonly string[]): string {
+/** A label value that is not in the list: the word itself, else `any-2`, `any-3` … */
+export function freshValue(taken: readonly string[], word = 'any'): string {
   const known = new Set(taken);
-  if (!known.has(ANY)) return ANY;
+  if (!known.has(word)) return word;
   let number = 2;
-  while (known.has(`${ANY}-${number}`)) number++;
-  return `${ANY}-${number}`;
+  while (known.has(`${word}-${number}`)) number++;
+  return `${word}-${number}`;
 }
 
 /** The labels and as few others as it takes to be in the box; undefined where one of the given ones keeps them out. */
