@@ -72,4 +72,12 @@ describe('ip sets', () => {
     expect(ipSets.contains(ipSets.ALL_ADDRESSES, { family: 'IPv4', value: 2 ** 32 })).toBe(false);
     expect(ipSets.contains(ipSets.ALL_ADDRESSES, { family: 'IPv6', value: 1n << 128n })).toBe(false);
   });
+
+  it('says which part of another set it holds, by family', () => {
+    const quarter: ipSets.IpSet = { v4: [0, 2 ** 30], v6: [0n, 1n << 126n] };
+    expect(ipSets.shareOf(quarter, ipSets.ALL_ADDRESSES, 'IPv4')).toBe(0.25);
+    expect(ipSets.shareOf(quarter, ipSets.ALL_ADDRESSES, 'IPv6')).toBe(0.25);
+    expect(ipSets.shareOf(ipSets.ALL_ADDRESSES, quarter, 'IPv4')).toBe(1);
+    expect(ipSets.shareOf(quarter, ipSets.singleAddress(one6), 'IPv4')).toBe(0);
+  });
 });

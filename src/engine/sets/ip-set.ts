@@ -88,3 +88,17 @@ export function familiesOf(set: IpSet): readonly Family[] {
 export function ipSetKey(set: IpSet): string {
   return `${set.v4.join(',')}|${set.v6.join(',')}`;
 }
+
+/** Which part of the addresses of `whole` in the family the set holds, from 0 to 1; 0 where `whole` has none. */
+export function shareOf(set: IpSet, whole: IpSet, family: Family): number {
+  const bounds = (one: IpSet): IntervalSet<number | bigint> => (family === 'IPv4' ? one.v4 : one.v6);
+  const size = sizeOf(bounds(whole));
+  return size === 0 ? 0 : sizeOf(bounds(intersect(set, whole))) / size;
+}
+
+/** The number of addresses; rounded, as shares need no more. */
+function sizeOf(bounds: IntervalSet<number | bigint>): number {
+  let size = 0;
+  for (let i = 0; i < bounds.length; i += 2) size += Number(BigInt(bounds[i + 1]!) - BigInt(bounds[i]!));
+  return size;
+}

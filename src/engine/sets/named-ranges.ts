@@ -68,20 +68,39 @@ export const IPV6_SPECIAL_PURPOSE: readonly SpecialPurposeBlock[] = [
   { cidr: '3fff::/20', name: 'documentation', rfc: 'RFC 9637' },
 ];
 
-/** Where clouds hand out instance metadata and identities; one row an address, `provider` as a person knows it. */
-export const METADATA_ADDRESSES: readonly { readonly address: string; readonly provider: string }[] = [
-  { address: '100.100.100.200', provider: 'Alibaba Cloud' },
-  { address: '168.63.129.16', provider: 'Azure WireServer' },
-  { address: '169.254.0.23', provider: 'Tencent Cloud' },
-  { address: '169.254.42.42', provider: 'Scaleway' },
-  { address: '169.254.169.254', provider: 'AWS, Azure, Google Cloud, DigitalOcean, Oracle Cloud, OpenStack' },
-  { address: '169.254.170.2', provider: 'AWS ECS' },
-  { address: '169.254.170.23', provider: 'AWS EKS Pod Identity' },
-  { address: '192.0.0.192', provider: 'Oracle Cloud Classic' },
-  { address: 'fd00:42::42', provider: 'Scaleway' },
-  { address: 'fd00:ec2::23', provider: 'AWS EKS Pod Identity' },
-  { address: 'fd00:ec2::254', provider: 'AWS' },
-  { address: 'fd20:ce::254', provider: 'Google Cloud' },
+/** Where a cloud hands out instance metadata or identities. */
+export interface MetadataAddress {
+  readonly address: string;
+  /** As a person knows it. */
+  readonly provider: string;
+  /** Clouds in which it answers, as the providerID of a node spells them. */
+  readonly clouds: readonly string[];
+  /** TCP ports on which it answers. The same address may serve something harmless on others, such as DNS on 53. */
+  readonly ports: readonly number[];
+}
+
+/**
+ * Where clouds hand out instance metadata and identities; one row an address. All answer HTTP on port 80; WireServer on
+ * 32526 too (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ */
+export const METADATA_ADDRESSES: readonly MetadataAddress[] = [
+  { address: '100.100.100.200', provider: 'Alibaba Cloud', clouds: ['alicloud'], ports: [80] },
+  { address: '168.63.129.16', provider: 'Azure WireServer', clouds: ['azure'], ports: [80, 32526] },
+  { address: '169.254.0.23', provider: 'Tencent Cloud', clouds: ['qcloud'], ports: [80] },
+  { address: '169.254.42.42', provider: 'Scaleway', clouds: ['scaleway'], ports: [80] },
+  {
+    address: '169.254.169.254',
+    provider: 'AWS, Azure, Google Cloud, DigitalOcean, Oracle Cloud, OpenStack',
+    clouds: ['aws', 'azure', 'gce', 'digitalocean', 'oci', 'openstack', 'hcloud'],
+    ports: [80],
+  },
+  { address: '169.254.170.2', provider: 'AWS ECS', clouds: ['aws'], ports: [80] },
+  { address: '169.254.170.23', provider: 'AWS EKS Pod Identity', clouds: ['aws'], ports: [80] },
+  { address: '192.0.0.192', provider: 'Oracle Cloud Classic', clouds: ['oci'], ports: [80] },
+  { address: 'fd00:42::42', provider: 'Scaleway', clouds: ['scaleway'], ports: [80] },
+  { address: 'fd00:ec2::23', provider: 'AWS EKS Pod Identity', clouds: ['aws'], ports: [80] },
+  { address: 'fd00:ec2::254', provider: 'AWS', clouds: ['aws'], ports: [80] },
+  { address: 'fd20:ce::254', provider: 'Google Cloud', clouds: ['gce'], ports: [80] },
 ];
 
 const METADATA: IpSet = addressesOf(

@@ -1,0 +1,45 @@
+// What a list of port entries opens at one destination. Like compile/rule-matches.ts, for one pod at a time.
+
+import { printPort } from '../evaluate/nearest.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Match, PortMatch } from '../model/policy.ts';
+import * as traffic from '../sets/traffic-set.ts';
+
+/** Traffic that is surely opened, and more that perhaps is: names of ports of a pod that is not known. */
+export interface OpenedTraffic {
+  readonly sure: traffic.TrafficSet;
+  readonly perhaps: traffic.TrafficSet;
+}
+
+const ALL = traffic.allTraffic(traffic.PORT_PROTOCOLS);
+
+/** The traffic with ports that the entries open at the destination. */
+export function portTraffic(ports: Match<PortMatch>, destination: Pick<Endpoint, 'ports'>): OpenedTraffic {
+  if (ports === 'any') return { sure: ALL, perhaps: traffic.NO_TRAFFIC };
+  if (ports === 'none') return { sure: traffic.NO_TRAFFIC, perhaps: traffic.NO_TRAFFIC };
+  const parts = ports.flatMap((port): OpenedTraffic[] => {
+    const protocols = port.protocol === 'any' ? traffic.PORT_PROTOCOLS : [port.protocol];
+    return protocols.map((protocol) => {
+      if (port.type === 'all') return sure(traffic.allTraffic([protocol]));
+      if (port.type === 'range') return sure(traffic.traffic(protocol, port.first, port.last));
+      if (destination.ports === 'unknown') return { sure: {}, perhaps: traffic.allTraffic([protocol]) };
+      const own = destination.ports.filter((one) => one.name === port.name && one.protocol === protocol);
+      return sure(unionAll(own.map(({ number }) => traffic.traffic(protocol, number))));
+    });
+  });
+  return { sure: unionAll(parts.map((part) => part.sure)), perhaps: unionAll(parts.map((part) => part.perhaps)) };
+}
+
+function sure(set: traffic.TrafficSet): OpenedTraffic {
+  return { sure: set, perhaps: traffic.NO_TRAFFIC };
+}
+
+function unionAll(sets: readonly traffic.TrafficSet[]): traffic.TrafficSet {
+  return sets.reduce(traffic.union, traffic.NO_TRAFFIC);
+}
+
+/** The entries for a sentence, in written order: `443/TCP, http/TCP`, `every port`. Equal for lists that say the same. */
+export function printPorts(ports: Match<PortMatch>): string {
+  if (typeof ports === 'string') return ports === 'any' ? 'every port' : 'no port';
+  return ports.map(printPort).join(', ');
+}
