@@ -36,7 +36,11 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
       if (items !== undefined) {
         for (let i = items.length - 1; i >= 0; i--) pending.push(items[i]!);
       } else if (isNamedByTemplate(object)) return false;
-      else reading.objects.push(toObject(object, next.place, file));
+      else {
+        const found = toObject(object, next.place, file);
+        reading.objects.push(found);
+        reading.origins.set(found, next.place.origin);
+      }
     }
   }
   return true;

@@ -1,5 +1,7 @@
 // Reading and writing manifests: YAML and JSON with positions. The public face of src/manifests.
 
+export { type EditedText, editText, openText, type TextChange } from './edit/edit-text.ts';
+export type { Refusal, RefusalReason } from './edit/refusal.ts';
 export { printObjects } from './print-yaml.ts';
 export type { ManifestSet, ReadingCheck, Skipped } from './problem.ts';
 export { type ReadOptions, readManifests, STDIN_FILE } from './read-manifests.ts';

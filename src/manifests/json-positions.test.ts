@@ -5,7 +5,7 @@ import { jsonPlace } from './json-positions.ts';
 import { indexLines } from './line-index.ts';
 
 const placeIn = (text: string): ReturnType<typeof jsonPlace> =>
-  jsonPlace({ file: 'a.json', text, lines: indexLines(text) }, () => 0);
+  jsonPlace({ file: 'a.json', text, lines: indexLines(text) }, 0);
 
 /** Every path of a value, the root's included. */
 function paths(value: unknown, base: Path = []): Path[] {

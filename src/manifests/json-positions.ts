@@ -5,10 +5,14 @@ import type { Path } from '../engine/model/source.ts';
 import { scanJson, skipBlank, skipString } from './json-scanner.ts';
 import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
 
-/** The place of the value that starts at the offset that `start` gives; it is called at every lookup. */
-export function jsonPlace(textFile: TextFile, start: () => number): Place {
+/**
+ * The place of the value that starts at the offset that `start` gives; it is called at every lookup. `root` is where the
+ * whole JSON value starts, and `base` leads from there to this one.
+ */
+export function jsonPlace(textFile: TextFile, root: number, base: Path = [], start: () => number = () => root): Place {
   const { text } = textFile;
   return {
+    origin: { format: 'json', start: root, base },
     locate: (path, options) => {
       const found = find(text, start(), path);
       const isKey = options?.key === true && found.key !== undefined;
@@ -18,7 +22,7 @@ export function jsonPlace(textFile: TextFile, start: () => number): Place {
     elements: (path) => {
       let starts: number[] | undefined;
       return (index) =>
-        jsonPlace(textFile, () => {
+        jsonPlace(textFile, root, [...base, ...path, index], () => {
           if (starts === undefined) {
             const list = find(text, start(), path);
             starts = list.isWhole ? elementStarts(text, list.start) : [];

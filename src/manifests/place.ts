@@ -3,8 +3,18 @@
 import { type Path, printPath, type Source } from '../engine/model/source.ts';
 import type { LineIndex } from './line-index.ts';
 
+/** Which document of a text a value is in, and where in it: what an editor needs to find its words again. */
+export interface Origin {
+  readonly format: 'yaml' | 'json';
+  /** Offset of the document: where its slice of the stream starts, or its JSON value. The text has no byte-order mark. */
+  readonly start: number;
+  /** From the document's root to the value; empty for the root itself. */
+  readonly base: Path;
+}
+
 /** A value's place in a file. */
 export interface Place {
+  readonly origin: Origin;
   /** As `ManifestObject.locate`: the nearest enclosing field that exists, never throws. */
   locate(path: Path, options?: { readonly key?: boolean }): Source;
   /** Places of the elements of the array at `path`, by index; one that does not exist falls back to the value itself. */

@@ -5,6 +5,7 @@ import type { Finding, Severity } from '../engine/model/finding.ts';
 import type { ManifestObject, Source } from '../engine/model/source.ts';
 import type { IgnoreComment } from '../engine/model/suppression.ts';
 import { MAX_KEPT_TREES } from './limits.ts';
+import type { Origin } from './place.ts';
 import type { YamlTrees } from './read-yaml.ts';
 import { createTreeCache } from './tree-cache.ts';
 
@@ -49,11 +50,13 @@ export interface Reading {
   readonly ignores: IgnoreComment[];
   documents: number;
   readonly trees: YamlTrees;
+  /** Where in its text each object is. */
+  readonly origins: Map<ManifestObject, Origin>;
 }
 
 /** A reading with nothing in it; parts of one reading share their trees. */
 export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES)): Reading {
-  return { objects: [], findings: [], gaps: [], skipped: [], ignores: [], documents: 0, trees };
+  return { objects: [], findings: [], gaps: [], skipped: [], ignores: [], documents: 0, trees, origins: new Map() };
 }
 
 /** What the caller sees of a finished reading. */

@@ -100,7 +100,7 @@ function addYaml(reading: Reading, textFile: TextFile, slice: DocumentSlice, jso
     report(reading, 'document-separator', sourceOf(textFile, [], { start, end: start }), message, more);
   }
   if (document.content === undefined) return -1;
-  const place = yamlPlace(textFile, document.tree);
+  const place = yamlPlace(textFile, slice.start, document.tree);
   if (flattenLists(document.content.value, place, textFile.file, reading)) return -1;
   return Math.max(slice.start, text.indexOf('{{', slice.start));
 }
@@ -111,14 +111,7 @@ function addJson(reading: Reading, textFile: TextFile, json: JsonReading): numbe
     for (const key of findDuplicateKeys(text, start)) {
       reportDuplicate(reading, textFile, `key "${key.name}" is given twice`, key, [key.name]);
     }
-    if (
-      !flattenLists(
-        value,
-        jsonPlace(textFile, () => start),
-        file,
-        reading,
-      )
-    ) {
+    if (!flattenLists(value, jsonPlace(textFile, start), file, reading)) {
       return Math.max(start, text.indexOf('{{', start));
     }
   }
@@ -167,6 +160,7 @@ function reportTemplate(reading: Reading, textFile: TextFile, at: number): void 
 function append(reading: Reading, own: Reading, ignores: readonly IgnoreComment[]): void {
   for (const one of ignores) reading.ignores.push(one);
   for (const object of own.objects) reading.objects.push(object);
+  for (const [object, origin] of own.origins) reading.origins.set(object, origin);
   for (const finding of own.findings) reading.findings.push(finding);
   for (const gap of own.gaps) reading.gaps.push(gap);
   reading.documents += own.documents;

@@ -23,7 +23,7 @@ export interface YamlDocument {
 }
 
 /** How the text is handed to the parser: every scalar stays text, since build-value resolves them as kubectl does. */
-const OPTIONS = {
+export const COMPOSE_OPTIONS = {
   version: '1.1',
   schema: 'failsafe',
   resolveKnownTags: false,
@@ -58,7 +58,7 @@ export function readYaml(text: string, start: number, end: number, trees: YamlTr
 }
 
 function compose(slice: string): ReturnType<Composer['end']> extends Iterable<infer D> ? D[] : never {
-  return [...new Composer(OPTIONS).compose(new Parser().parse(slice))];
+  return [...new Composer(COMPOSE_OPTIONS).compose(new Parser().parse(slice))];
 }
 
 /** True for the empty scalar that stands for a document of comments only. */

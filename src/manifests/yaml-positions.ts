@@ -14,17 +14,21 @@ export interface YamlTree {
   readonly offset: number;
 }
 
-/** A place in a document: the root, or with a base the element of a list in it. `tree` is called at every lookup. */
-export function yamlPlace(textFile: TextFile, tree: () => YamlTree, base: Path = []): Place {
+/**
+ * A place in the document that starts at offset `start`: the root, or with a base the element of a list in it. `tree` is
+ * called at every lookup.
+ */
+export function yamlPlace(textFile: TextFile, start: number, tree: () => YamlTree, base: Path = []): Place {
   return {
+    origin: { format: 'yaml', start, base },
     locate: (path, options) => {
       const { root, offset } = tree();
       const found = findNode(root, findNode(root, { node: root }, base), path);
       const isKey = options?.key === true && found.pair !== undefined;
-      const { start, end } = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
-      return sourceOf(textFile, path, { start: start + offset, end: end + offset });
+      const span = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
+      return sourceOf(textFile, path, { start: span.start + offset, end: span.end + offset });
     },
-    elements: (path) => (index) => yamlPlace(textFile, tree, [...base, ...path, index]),
+    elements: (path) => (index) => yamlPlace(textFile, start, tree, [...base, ...path, index]),
   };
 }
 

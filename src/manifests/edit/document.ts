@@ -1,0 +1,63 @@
+// One document of a file, parsed for editing: its layout and its value, and which anchors its aliases mean.
+
+import { Composer, type Node, Parser } from 'yaml';
+import { buildValue } from '../build-value.ts';
+import { COMPOSE_OPTIONS } from '../read-yaml.ts';
+import { jsonLayout } from './json-layout.ts';
+import { everyLayout, type Layout } from './layout.ts';
+import { yamlLayout } from './yaml-layout.ts';
+
+/** A document that can be edited. */
+export interface EditableDocument {
+  readonly format: 'yaml' | 'json';
+  readonly text: string;
+  readonly layout: Layout;
+  /** With aliases and merge keys resolved. */
+  readonly value: unknown;
+}
+
+/** Parses the text of one document; undefined where it is malformed, or holds nothing. */
+export function parseDocument(text: string, format: 'yaml' | 'json'): EditableDocument | undefined {
+  if (format === 'json') {
+    try {
+      return { format, text, layout: jsonLayout(text), value: JSON.parse(text) };
+    } catch {
+      return undefined;
+    }
+  }
+  const composer = new Composer({ ...COMPOSE_OPTIONS, keepSourceTokens: true });
+  const [document] = [...composer.compose(new Parser().parse(text))];
+  const root: Node | null = document?.contents ?? null;
+  if (document === undefined || root === null || document.errors.length > 0) return undefined;
+  const built = buildValue(root);
+  return 'problem' in built ? undefined : { format, text, layout: yamlLayout(root), value: built.value };
+}
+
+/** What an alias stands for: the last value with its anchor that begins before it. */
+export function targetOf(document: EditableDocument, alias: Layout): Layout | undefined {
+  let found: Layout | undefined;
+  for (const layout of everyLayout(document.layout)) {
+    const isTarget = layout.form !== 'alias' && layout.anchor === alias.anchor && layout.start < alias.start;
+    if (isTarget && (found === undefined || layout.start > found.start)) found = layout;
+  }
+  return found;
+}
+
+/**
+ * The first of these values that an alias outside of `gone` stands for; undefined where none is. A change in one would
+ * be a change in several places.
+ */
+export function findShared(
+  document: EditableDocument,
+  values: readonly Layout[],
+  gone: { readonly start: number; readonly end: number },
+): Layout | undefined {
+  const anchored = new Set(values.filter(({ form, anchor }) => form !== 'alias' && anchor !== undefined));
+  if (anchored.size === 0) return undefined;
+  for (const layout of everyLayout(document.layout)) {
+    if (layout.form !== 'alias' || (layout.start >= gone.start && layout.end <= gone.end)) continue;
+    const target = targetOf(document, layout);
+    if (target !== undefined && anchored.has(target)) return target;
+  }
+  return undefined;
+}
