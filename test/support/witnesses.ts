@@ -30,7 +30,7 @@ export function witnessesOf(states: readonly State[]): ManifestObject[] {
     }
   }
   const declared = new Set(states.flatMap(({ cluster }) => [...cluster.namespaces.keys()]));
-  const ports = portsOf(policies);
+  const ports = portsOf(policies, states);
   const objects = new Map<string, ManifestObject>();
   [...wanted.values()].forEach(({ scope, pods }, index) => {
     const labels = 'name' in scope ? {} : labelsFor(scope.selector);
@@ -74,8 +74,11 @@ function labelsFor(selector: Selector): Record<string, string> {
   }
 }
 
-/** Every port name of the policies, with a number of its own. */
-function portsOf(policies: readonly Policy[]): unknown[] {
+/** Every port name of the policies, with the number that a pod of the snapshot gives it, else one of its own. */
+function portsOf(policies: readonly Policy[], states: readonly State[]): unknown[] {
+  const known = new Map(
+    states.flatMap(({ cluster }) => cluster.pods.flatMap((pod) => pod.ports.map(({ name, number }) => [name, number]))),
+  );
   const names = new Map<string, string>();
   for (const policy of policies) {
     for (const direction of DIRECTIONS) {
@@ -86,5 +89,9 @@ function portsOf(policies: readonly Policy[]): unknown[] {
       }
     }
   }
-  return [...names].map(([name, protocol], index) => ({ name, protocol, containerPort: 9000 + index }));
+  return [...names].map(([name, protocol], index) => ({
+    name,
+    protocol,
+    containerPort: known.get(name) ?? 9000 + index,
+  }));
 }

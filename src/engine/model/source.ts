@@ -25,6 +25,16 @@ export interface ManifestObject {
   locate(path: Path, options?: { readonly key?: boolean }): Source;
 }
 
+/** The plain value at a path; undefined where nothing is written there. Null is a value. */
+export function valueAt(object: ManifestObject, path: Path): unknown {
+  let here: unknown = object.value;
+  for (const part of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
+    here = Reflect.get(here, part);
+  }
+  return here;
+}
+
 /** Prints a field path as the API server does: `spec.ingress[0].from[1]`, labels as `metadata.labels[a/b]`. */
 export function printPath(path: Path): string {
   let text = '';

@@ -28,10 +28,17 @@ describe('rules-ignored', () => {
   });
 
   it('is mended by listing the direction', () => {
-    const [finding] = problemsOf(policy('[Ingress]', '  egress: [{}]'), 'rules-ignored');
+    const text = policy('[Ingress]', '  ingress: [{ports: [{port: 80}]}]\n  egress: [{ports: [{port: 53}]}]');
+    const [finding] = problemsOf(text, 'rules-ignored');
     expect(finding!.fix!.edits).toMatchObject([{ op: 'insert', path: ['spec', 'policyTypes', 1], value: 'Egress' }]);
-    const text = policy('[Ingress]', '  egress: [{}]');
     proveFix(text, finding!);
     proveFix(text, finding!, 'take the egress rules away');
+  });
+
+  it('is mended by another type where the listed one has no rules', () => {
+    const text = policy('[Ingress]', '  egress: [{ports: [{port: 53}]}]');
+    const [finding] = problemsOf(text, 'rules-ignored');
+    expect(finding!.fix!.edits).toMatchObject([{ op: 'set', path: ['spec', 'policyTypes', 0], value: 'Egress' }]);
+    proveFix(text, finding!);
   });
 });

@@ -1,6 +1,8 @@
 // Rules of a direction that policyTypes does not list: the API ignores them.
 
-import { DIRECTIONS } from '../../model/policy.ts';
+import { areRulesEmpty, POLICY_TYPES, positionsOfType, TYPES_PATH } from '../../dialects/network-policy/written.ts';
+import type { Fix } from '../../model/edit.ts';
+import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
 import type { Check } from '../check.ts';
 
 /** Rules 2 and 3 of the catalogue. */
@@ -14,8 +16,8 @@ export const RULES_IGNORED: Check = {
       for (const direction of DIRECTIONS) {
         const part = policy[direction];
         if (part === undefined || part.listed || part.rules.length === 0) continue;
-        const type = direction === 'ingress' ? 'Ingress' : 'Egress';
-        const other = direction === 'ingress' ? 'Egress' : 'Ingress';
+        const type = POLICY_TYPES[direction];
+        const other = POLICY_TYPES[otherThan(direction)];
         const { object } = policy;
         const isEnforced = state.behaviour.knobs.unlistedDirectionRules === 'enforced';
         yield {
@@ -27,12 +29,7 @@ export const RULES_IGNORED: Check = {
             ? `policyTypes lists only ${other}, so the API ignores these ${direction} rules, but ${state.behaviour.name} enforces them`
             : `policyTypes lists only ${other}, so these ${direction} rules have no effect`,
           hint: `add ${type} to policyTypes, or take the rules away`,
-          fix: {
-            title: `add ${type} to policyTypes`,
-            edits: [{ op: 'insert', object, path: ['spec', 'policyTypes', 1], value: type }],
-            announced: 'changes',
-            safe: false,
-          },
+          fix: listDirection(policy, direction),
           alternatives: [
             {
               title: `take the ${direction} rules away`,
@@ -46,3 +43,28 @@ export const RULES_IGNORED: Check = {
     }
   },
 };
+
+function otherThan(direction: Direction): Direction {
+  return direction === 'ingress' ? 'egress' : 'ingress';
+}
+
+/** Adds the direction. Where the listed one has no rules, it was surely mistaken for this one. */
+function listDirection(policy: Policy, direction: Direction): Fix {
+  const { object } = policy;
+  const type = POLICY_TYPES[direction];
+  const other = otherThan(direction);
+  const isMistaken = policy[other]?.rules.length === 0 && !areRulesEmpty(policy, other);
+  return {
+    title: isMistaken ? `list ${type} in place of ${POLICY_TYPES[other]}` : `add ${type} to policyTypes`,
+    edits: isMistaken
+      ? positionsOfType(policy, other).map((index) => ({
+          op: 'set',
+          object,
+          path: [...TYPES_PATH, index],
+          value: type,
+        }))
+      : [{ op: 'insert', object, path: [...TYPES_PATH, 1], value: type }],
+    announced: 'changes',
+    safe: false,
+  };
+}
