@@ -1,14 +1,13 @@
 // Where results go: `-o FORMAT` to standard output, `-o FORMAT=PATH` to a file that appears whole or not at all.
 
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Document } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { type DocumentKind, PLAIN_STYLE, type Reporter, type ReportOptions, reporterFor } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 import type { TextSink } from './io.ts';
+import { cannotWrite, replaceFiles } from './replace-files.ts';
 import { runFacts } from './run-facts.ts';
 import { needsAscii, styleOf } from './style.ts';
 
@@ -99,42 +98,21 @@ async function writePieces(pieces: Iterable<string>, sink: TextSink): Promise<vo
   if (buffer !== '') await sink.write(buffer);
 }
 
-/** Writes beside the target and renames, so that nobody ever sees half a file; a device or pipe is written straight. */
+/** Puts the result in the place of the file, so that nobody ever sees half of it; a device or pipe is written straight. */
 async function writeFile(path: string, shown: string, pieces: Iterable<string>): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory() === true)
     throw new UserError('usage', `"${shown}" is a directory`, { hint: 'name a file after the equals sign' });
-  const isSpecial = stats !== undefined && !stats.isFile();
-  const target = isSpecial ? path : join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
-  const removeAndStop = (signal: NodeJS.Signals): void => {
-    rmSync(target, { force: true });
-    process.kill(process.pid, signal);
-  };
-  const signals = isSpecial ? [] : (['SIGINT', 'SIGTERM'] as const);
-  for (const signal of signals) process.once(signal, removeAndStop);
+  const write = (file: FileHandle): Promise<void> => writePieces(pieces, { write: (text) => file.writeFile(text) });
+  if (stats === undefined || stats.isFile()) return replaceFiles([{ target: path, shown, write }]);
   try {
-    const file = await open(target, isSpecial ? 'w' : 'wx');
+    const file = await open(path, 'w');
     try {
-      await writePieces(pieces, { write: (text) => file.writeFile(text) });
+      await write(file);
     } finally {
       await file.close();
     }
-    if (!isSpecial) await rename(target, path);
   } catch (error) {
-    if (!isSpecial) await rm(target, { force: true }).catch(() => {});
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    if (code === undefined || code.startsWith('ERR_')) throw error;
-    throw new UserError('unreadable', `"${shown}" cannot be written: ${REASONS[code] ?? code}`, { cause: error });
-  } finally {
-    for (const signal of signals) process.removeListener(signal, removeAndStop);
+    throw cannotWrite(shown, error);
   }
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its directory does not exist',
-  ENOTDIR: 'its directory is a file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left',
-};

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { decodeText } from './decode-text.ts';
+import { describe, expect, it } from 'vitest';
+import { decodeForEditing, decodeText } from './decode-text.ts';
 
 const utf16 = (text: string, isBig: boolean): Uint8Array => {
   const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
@@ -20,4 +20,28 @@ it.each([
 ])('%s', (_name, bytes, expected) => {
   const decoded = decodeText(bytes);
   expect(decoded).toEqual(expected);
+});
+
+describe('decodeForEditing', () => {
+  it.each([
+    ['UTF-8', Buffer.from('aé😀\r\n')],
+    ['a mark', Buffer.from('\ufeffa')],
+    ['two marks', Buffer.from('\ufeff\ufeffa')],
+    ['nothing', Buffer.from('')],
+    ['UTF-16 little-endian', utf16('aé😀', false)],
+    ['UTF-16 big-endian', utf16('aé😀', true)],
+  ])('%s is encoded as it was', (_name, bytes) => {
+    const decoded = decodeForEditing(bytes);
+    if ('reason' in decoded) throw new Error(decoded.reason);
+    expect(Buffer.from(decoded.encode(decoded.text)).equals(bytes)).toBe(true);
+    expect(Buffer.from(decoded.encode(`${decoded.text}é`)).length).toBeGreaterThan(bytes.length);
+  });
+
+  it.each([
+    ['a binary file', Buffer.from('a\0b')],
+    ['a binary file', Buffer.from([0xff, 0xfe, 0x00, 0xd8])],
+    ['byte 1 is no UTF-8', Buffer.from([0x61, 0xff])],
+  ])('%s is refused', (reason, bytes) => {
+    expect(decodeForEditing(bytes)).toEqual({ reason });
+  });
 });

@@ -50,3 +50,37 @@ function isValid(bytes: Uint8Array, stream: boolean): boolean {
     return false;
   }
 }
+
+/** The text of a file that may be written again, or why it may not. */
+export type EditableBytes =
+  | {
+      /** Without byte-order mark. */
+      readonly text: string;
+      /** Bytes of another text in the same encoding, with the mark that the file has. */
+      readonly encode: (text: string) => Uint8Array;
+    }
+  | { readonly reason: string };
+
+/**
+ * Decodes a file for editing, where `encode` gives its own bytes back; not where some of them are no text, since what
+ * they were is lost in the text.
+ */
+export function decodeForEditing(bytes: Uint8Array): EditableBytes {
+  const decoded = decodeText(bytes);
+  if ('isBinary' in decoded) return { reason: 'a binary file' };
+  if (decoded.invalidAt !== undefined) return { reason: `byte ${decoded.invalidAt} is no UTF-8` };
+  const [first, second, third] = bytes;
+  const isBig = first === 0xfe && second === 0xff;
+  if (isBig || (first === 0xff && second === 0xfe)) {
+    return { text: decoded.text, encode: (text) => encodeUtf16(`\ufeff${text}`, isBig) };
+  }
+  const mark = first === 0xef && second === 0xbb && third === 0xbf ? '\ufeff' : '';
+  return { text: decoded.text, encode: (text) => new TextEncoder().encode(mark + text) };
+}
+
+function encodeUtf16(text: string, isBig: boolean): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), !isBig);
+  return bytes;
+}

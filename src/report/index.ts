@@ -5,3 +5,4 @@ export { printable } from './printable.ts';
 export { REASONS, type ReasonText, reasonText } from './reasons.ts';
 export type { DocumentKind, Format, Reporter, ReportOptions, RunFacts } from './reporter.ts';
 export { PLAIN_STYLE, type Style } from './style.ts';
+export { unifiedDiff } from './unified-diff.ts';

@@ -14,6 +14,7 @@ export type UserErrorCode =
   | 'no-input'
   | 'not-found'
   | 'unreadable'
+  | 'changed'
   | 'aborted';
 
 /** Where in the text the mistake is: `end` is one past its last character. */

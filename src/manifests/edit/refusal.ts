@@ -8,6 +8,8 @@ export type RefusalReason =
   | 'shared'
   /** There is no place for a new object: a JSON file with one object, or a list of another kind. */
   | 'no-place'
+  /** There is no file to write: a live object, standard input, or a file that cannot be read as text. */
+  | 'no-file'
   /** The new text would not say what the edits say. */
   | 'mismatch';
 
