@@ -21,6 +21,7 @@ describe('the command table', () => {
       'all-namespaces': 'A',
       filename: 'f',
       help: 'h',
+      kustomize: 'k',
       namespace: 'n',
       output: 'o',
       recursive: 'R',
@@ -69,6 +70,10 @@ describe('words', () => {
     expect(parse('map').options).toEqual({
       filename: [],
       recursive: true,
+      kustomize: [],
+      helm: [],
+      helmValues: [],
+      helmSet: [],
       allNamespaces: false,
       from: [],
       to: [],

@@ -125,11 +125,15 @@ export const VERBS: readonly Verb[] = [
     maximum: 2,
     summary: 'show connections gained, lost and changed between two states',
     details: [
-      'BEFORE and AFTER are files or directories, each with a whole state; one of them may be - for standard input. A policy that the API server would reject makes the exit code 2.',
+      'BEFORE and AFTER are files or directories, each with a whole state; one of them may be - for standard input. git:REF is the current folder as a commit, branch or tag has it, git:REF:PATH another path of it; kustomize:DIR and helm:CHART are rendered first. A policy that the API server would reject makes the exit code 2.',
     ],
     exitsOne: 'they differ',
     flags: PAIR_FLAGS,
-    examples: [{ command: 'diff before/ after/', what: 'what a change of manifests opens and closes' }],
+    examples: [
+      { command: 'diff before/ after/', what: 'what a change of manifests opens and closes' },
+      { command: 'diff git:main .', what: 'what the files of this folder change against branch main' },
+      { command: 'diff kustomize:overlays/staging kustomize:overlays/prod', what: 'where two overlays differ' },
+    ],
     document: 'ConnectivityDiff',
     load: async () => (await import('./commands/diff.ts')).diff,
   },

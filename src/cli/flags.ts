@@ -32,8 +32,46 @@ const FLAGS = {
     value: 'PATH',
     repeatable: true,
     group: 'Input',
-    summary: 'file, directory or - with manifests; YAML or JSON, all files below a directory',
+    summary: 'file, directory, git:REF[:PATH] or - with manifests; YAML or JSON, all files below a directory',
     completes: 'files',
+  },
+  kustomize: {
+    name: 'kustomize',
+    short: 'k',
+    value: 'DIR',
+    repeatable: true,
+    group: 'Input',
+    summary: 'kustomization to build with the installed kustomize or kubectl; the same as -f kustomize:DIR',
+    completes: 'files',
+  },
+  helm: {
+    name: 'helm',
+    value: 'CHART',
+    repeatable: true,
+    group: 'Input',
+    summary: 'chart to render with the installed helm, in the namespace of -n; the same as -f helm:CHART',
+    completes: 'files',
+  },
+  helmRelease: {
+    name: 'helm-release',
+    value: 'NAME',
+    group: 'Input',
+    summary: "name of the chart's release (default: that of helm, release-name)",
+  },
+  helmValues: {
+    name: 'helm-values',
+    value: 'FILE',
+    repeatable: true,
+    group: 'Input',
+    summary: 'file of values for the chart; later ones win',
+    completes: 'files',
+  },
+  helmSet: {
+    name: 'helm-set',
+    value: 'KEY=VALUE',
+    repeatable: true,
+    group: 'Input',
+    summary: 'one value for the chart; wins over files',
   },
   recursive: {
     name: 'recursive',
@@ -199,7 +237,16 @@ const FLAGS = {
   help: { name: 'help', short: 'h', group: 'Other', summary: 'show this help' },
 } as const satisfies Readonly<Record<string, Flag>>;
 
-const INPUT: readonly Flag[] = [FLAGS.filename, FLAGS.recursive, FLAGS.noRecursive];
+const INPUT: readonly Flag[] = [
+  FLAGS.filename,
+  FLAGS.recursive,
+  FLAGS.noRecursive,
+  FLAGS.kustomize,
+  FLAGS.helm,
+  FLAGS.helmRelease,
+  FLAGS.helmValues,
+  FLAGS.helmSet,
+];
 const BEHAVIOUR: readonly Flag[] = [FLAGS.cni, FLAGS.assume, FLAGS.allowIncomplete];
 const OUTPUT: readonly Flag[] = [FLAGS.output, FLAGS.noHeaders, FLAGS.color, FLAGS.noColor];
 const CLUSTER: readonly Flag[] = [FLAGS.context, FLAGS.kubeconfig, FLAGS.as];
@@ -255,4 +302,4 @@ export const LINT_FLAGS: readonly Flag[] = [
 export const OTHER_FLAGS: readonly Flag[] = OTHER;
 
 /** Flags that the interface has and this version has not: answered with a sentence, not as a misspelling. */
-export const LATER_FLAGS: readonly string[] = ['portable', 'watch', 'kustomize', 'strict', 'require-ready'];
+export const LATER_FLAGS: readonly string[] = ['portable', 'watch', 'strict', 'require-ready'];

@@ -12,6 +12,11 @@ import type { Progress } from './progress.ts';
 export interface Options {
   readonly filename: readonly string[];
   readonly recursive: boolean;
+  readonly kustomize: readonly string[];
+  readonly helm: readonly string[];
+  readonly helmRelease?: string;
+  readonly helmValues: readonly string[];
+  readonly helmSet: readonly string[];
   readonly namespace?: string;
   readonly allNamespaces: boolean;
   readonly selector?: string;

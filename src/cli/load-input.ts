@@ -1,10 +1,11 @@
-// From the paths of -f, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
+// From what -f, -k and --helm name, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
 
 import type { Behaviour, LoadInput, State } from '../engine/index.ts';
 import { behaviourOf, loadState } from '../engine/index.ts';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
+import { printable } from '../report/index.ts';
 import type { Invocation, Options } from './invocation.ts';
 import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
 
@@ -18,11 +19,49 @@ export interface Loaded {
   readonly ignores: ManifestSet['ignores'];
 }
 
-/** Loads what -f names. Throws UserError `no-input` with the kubectl command to use instead where it names nothing. */
+/**
+ * Loads what -f, -k and --helm name, in this order. Throws UserError `no-input` with the kubectl command to use instead where
+ * they name nothing.
+ */
 export async function loadFiles(invocation: Invocation): Promise<Loaded> {
   const { options, io, typed } = invocation;
-  if (options.filename.length === 0) throw noClusterYet(io.program, options, typed);
-  return loadPaths(invocation, options.filename);
+  const operands = inputOperands(options);
+  checkHelmFlags(options, operands);
+  if (operands.length === 0) throw noClusterYet(io.program, options, typed);
+  return loadPaths(invocation, operands);
+}
+
+/** What -f, -k and --helm name, each as -f takes it. */
+export function inputOperands({ filename, kustomize, helm }: Options): readonly string[] {
+  return [
+    ...filename,
+    ...kustomize.map((directory) => `kustomize:${directory}`),
+    ...helm.map((chart) => `helm:${chart}`),
+  ];
+}
+
+/** The flags that name the same input in another command. */
+export function inputWords(options: Options): readonly string[] {
+  const { helmRelease, helmValues, helmSet } = options;
+  return [
+    ...inputOperands(options).flatMap((operand) => ['-f', operand]),
+    ...(helmRelease === undefined ? [] : ['--helm-release', helmRelease]),
+    ...helmValues.flatMap((file) => ['--helm-values', file]),
+    ...helmSet.flatMap((pair) => ['--helm-set', pair]),
+  ];
+}
+
+/** Throws UserError `usage` where flags are about a chart and none of the operands is one. */
+export function checkHelmFlags({ helmRelease, helmValues, helmSet }: Options, operands: readonly string[]): void {
+  if (operands.some((operand) => operand.startsWith('helm:'))) return;
+  const given = [
+    ...(helmRelease === undefined ? [] : ['--helm-release']),
+    ...(helmValues.length === 0 ? [] : ['--helm-values']),
+    ...(helmSet.length === 0 ? [] : ['--helm-set']),
+  ];
+  const [first] = given;
+  if (first === undefined) return;
+  throw new UserError('usage', `${first} is about a chart, and none is given`, { hint: 'name it with --helm CHART' });
 }
 
 /** Loads one whole state from these paths. Throws UserError. */
@@ -41,14 +80,26 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
 
 /** Reads manifests without loading them. Throws UserError. */
 export async function readPaths(invocation: Invocation, paths: readonly string[]): Promise<ManifestSet> {
-  const { options, io, typed } = invocation;
+  const { options, io, progress, typed } = invocation;
   if (paths.includes('-') && io.isTTY.stdin) {
     const own = typed.filter((word, i) => word !== '-' && !(word === '-f' && typed[i + 1] === '-'));
     throw new UserError('no-input', '- reads standard input, which is a terminal', {
       hint: `pipe manifests into it:\n  ${kubectlPipe(io.program, options, own)}`,
     });
   }
-  return readManifests(paths, { recursive: options.recursive, stdin: io.stdin, cwd: io.cwd });
+  const { recursive, namespace, helmRelease, helmValues, helmSet } = options;
+  const release = helmRelease === undefined ? {} : { release: helmRelease };
+  const helm = { ...release, ...(namespace === undefined ? {} : { namespace }), values: helmValues, set: helmSet };
+  const said: string[] = [];
+  const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
+  try {
+    return await readManifests(paths, { recursive, stdin: io.stdin, cwd: io.cwd, env: io.env, helm, onMessage });
+  } finally {
+    if (said.length > 0) {
+      progress.end();
+      await io.stderr.write(said.join(''));
+    }
+  }
 }
 
 /** The behaviour that --cni and --assume choose. Throws UserError `invalid-behaviour`. */

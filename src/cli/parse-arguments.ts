@@ -120,6 +120,11 @@ function optionsOf(values: Record<string, unknown>): Options {
   return {
     filename: list('filename'),
     recursive: values.recursive !== false,
+    kustomize: list('kustomize'),
+    helm: list('helm'),
+    ...text('helmRelease'),
+    helmValues: list('helmValues'),
+    helmSet: list('helmSet'),
     ...text('namespace'),
     allNamespaces: values.allNamespaces === true,
     ...text('selector'),
@@ -179,7 +184,7 @@ function asUserError(error: CommanderError, verb: Verb): UserError {
   }
   const flag = quoted.replace(/=.*$/s, '');
   const name = flag.replace(/^-+/, '');
-  if (LATER_FLAGS.includes(name) || flag === '-w' || flag === '-k') {
+  if (LATER_FLAGS.includes(name) || flag === '-w') {
     return new UserError('not-available', `${flag} is not available in this version`);
   }
   const elsewhere = ALL_FLAGS.some((one) => flag === `--${one.name}` || flag === `-${one.short}`);

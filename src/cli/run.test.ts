@@ -103,7 +103,6 @@ describe('usage that is wrong', () => {
     [['diff', 'a', 'b', '-f', 'c'], 'error: diff takes two operands and no -f\n'],
     [['diff', 'cluster', 'a'], 'error: "cluster" is a cluster, and reading one is not available in this version\n'],
     [['diff', 'a', 'context/prod'], 'error: "context/prod" is a cluster, and reading one'],
-    [['diff', 'git:main', 'a'], 'error: "git:main" is a commit, and reading one'],
     [['diff', '-', '-'], 'error: standard input can be only one of the two states\n'],
     [
       ['map', '-f', '.', '--context', 'prod'],

@@ -35,8 +35,16 @@ export async function readFileInto(reading: Reading, { file, path, signal }: Ope
   }
 }
 
-/** Reads a stream to its end, or to the bound on size. Errors of the stream are thrown. */
-export async function readStreamInto(reading: Reading, stream: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+/**
+ * Reads a stream to its end, or to the bound on size. `split` cuts its text into parts with names of their own. Errors of
+ * the stream are thrown.
+ */
+export async function readStreamInto(
+  reading: Reading,
+  stream: AsyncIterable<Uint8Array>,
+  file: string,
+  split?: (text: string) => readonly { readonly file: string; readonly text: string }[],
+): Promise<void> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -44,7 +52,7 @@ export async function readStreamInto(reading: Reading, stream: AsyncIterable<Uin
     if (size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
     chunks.push(chunk);
   }
-  readBytes(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file);
+  readBytes(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, split);
 }
 
 /** A file or directory that is there but cannot be read. */
@@ -52,14 +60,19 @@ export function reportUnreadable(reading: Reading, file: string, error: unknown)
   report(reading, 'unreadable-file', { file, path: '' }, `cannot be read: ${reasonOf(error)}`, { lost: 'unreadable' });
 }
 
-function readBytes(reading: Reading, bytes: Uint8Array, file: string): void {
+function readBytes(
+  reading: Reading,
+  bytes: Uint8Array,
+  file: string,
+  split: (text: string) => readonly { readonly file: string; readonly text: string }[] = (text) => [{ file, text }],
+): void {
   const decoded = decodeText(bytes);
   if ('isBinary' in decoded) {
     reading.skipped.push({ file, reason: 'a binary file' });
     return;
   }
   const before = reading.documents;
-  readTextInto(reading, decoded.text, file);
+  for (const part of split(decoded.text)) readTextInto(reading, part.text, part.file);
   if (decoded.invalidAt === undefined || reading.documents === before) return;
   const message = `byte ${decoded.invalidAt} is no UTF-8; it is read as U+FFFD, as kubectl does`;
   report(reading, 'invalid-encoding', { file, path: '' }, message, { severity: 'medium' });

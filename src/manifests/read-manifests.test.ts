@@ -184,7 +184,7 @@ describe('files', () => {
       message: 'no Kubernetes object in "x.bin": x.bin: a binary file',
     });
     await expect(read(root, ['kustomization.yaml'])).rejects.toMatchObject({
-      hint: 'kustomize build . | netweir map -f -',
+      hint: 'build it with -k ., or by hand: kustomize build . | netweir map -f -',
     });
   });
 
@@ -257,7 +257,13 @@ describe('charts', () => {
     expect(await read(directory(CHART), ['.'])).toEqual({
       names: ['d', 'c'],
       files: ['d.yaml', 'shop/extra/c.yaml'],
-      findings: [['unrendered-template', 'shop/Chart.yaml', 'helm template RELEASE shop | netweir map -f -']],
+      findings: [
+        [
+          'unrendered-template',
+          'shop/Chart.yaml',
+          'render it with --helm shop, or by hand: helm template RELEASE shop | netweir map -f -',
+        ],
+      ],
       gaps: [['unparsable', 'shop/Chart.yaml', 'all']],
       skipped: [],
     });
@@ -265,11 +271,21 @@ describe('charts', () => {
 
   it('are recognised from inside', async () => {
     const root = directory(CHART);
-    const expected = [['unrendered-template', 'shop/Chart.yaml', 'helm template RELEASE shop | netweir map -f -']];
+    const expected = [
+      [
+        'unrendered-template',
+        'shop/Chart.yaml',
+        'render it with --helm shop, or by hand: helm template RELEASE shop | netweir map -f -',
+      ],
+    ];
     expect((await read(root, ['shop/templates'])).findings).toEqual(expected);
     expect((await read(root, ['shop/'])).findings).toEqual(expected);
     expect((await read(join(root, 'shop'), ['.'])).findings).toEqual([
-      ['unrendered-template', 'Chart.yaml', 'helm template RELEASE . | netweir map -f -'],
+      [
+        'unrendered-template',
+        'Chart.yaml',
+        'render it with --helm ., or by hand: helm template RELEASE . | netweir map -f -',
+      ],
     ]);
   });
 

@@ -5,8 +5,10 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
+import { parseOperand } from './operand.ts';
 import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './problem.ts';
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
+import { type HelmOptions, readChart, readKustomization, type ToolSurroundings } from './tools/render.ts';
 import { mergeTemplates, reportChart } from './unrendered-charts.ts';
 import { walkDirectory } from './walk-directory.ts';
 
@@ -20,6 +22,12 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** What relative operands are relative to; the process's directory if absent. Never part of a source's file. */
   readonly cwd?: string;
+  /** How charts are rendered; helm's defaults if absent. */
+  readonly helm?: HelmOptions;
+  /** The environment of programs that render or read commits; the process's own if absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called with each line that such a program writes to its standard error. */
+  readonly onMessage?: (tool: string, line: string) => void;
 }
 
 /** What sources name for standard input. */
@@ -40,8 +48,9 @@ interface Run {
 }
 
 /**
- * Reads files, directories and `-`, in the order given; a file that two operands name is read once. Throws UserError:
- * `not-found` for a path that does not exist, `no-input` where nothing was Kubernetes and nothing failed, `aborted`.
+ * Reads files, directories, `-` and whatever else {@link parseOperand} understands, in the order given; a file that two
+ * operands name is read once. Throws UserError: `not-found` for a path that does not exist, `no-input` where nothing was
+ * Kubernetes and nothing failed, `not-available` and `unreadable` for programs that are absent or fail, `aborted`.
  */
 export async function readManifests(operands: readonly string[], options: ReadOptions = {}): Promise<ManifestSet> {
   const reading = emptyReading();
@@ -50,8 +59,7 @@ export async function readManifests(operands: readonly string[], options: ReadOp
   try {
     for (const operand of operands) {
       options.signal?.throwIfAborted();
-      if (operand === '-') await readStdin(run);
-      else await readPath(run, operand);
+      await readOperand(run, operand);
     }
   } catch (error) {
     if (error instanceof UserError || options.signal?.aborted !== true) throw error;
@@ -60,6 +68,22 @@ export async function readManifests(operands: readonly string[], options: ReadOp
   if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading);
   mergeTemplates(reading);
   return toManifestSet(reading);
+}
+
+async function readOperand(run: Run, text: string): Promise<void> {
+  const operand = parseOperand(text);
+  if (operand.type === 'path') return readPath(run, operand.path);
+  if (operand.type === 'stdin') return readStdin(run);
+  const { reading, options, seen } = run;
+  if (seen.has(text)) return;
+  seen.add(text);
+  const { env, signal, onMessage } = options;
+  const around: ToolSurroundings = { cwd: run.open('.'), env, signal, onMessage };
+  if (operand.type === 'kustomize') return readKustomization(reading, operand.directory, around);
+  if (operand.type === 'helm') {
+    return readChart(reading, operand.chart, options.helm ?? { values: [], set: [] }, around);
+  }
+  throw new UserError('not-available', `"${text}" is a commit, and reading one is not available in this version`);
 }
 
 async function readStdin({ reading, options, seen }: Run): Promise<void> {

@@ -162,7 +162,9 @@ describe('what is not Kubernetes', () => {
     ['apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n', 'x/a.yaml', 'x'],
   ])('%j in %s is a kustomization', (text, file, directory) => {
     const { skipped, gaps } = readText(text, file);
-    expect(skipped).toMatchObject([{ file, hint: `kustomize build ${directory} | netweir map -f -` }]);
+    expect(skipped).toMatchObject([
+      { file, hint: `build it with -k ${directory}, or by hand: kustomize build ${directory} | netweir map -f -` },
+    ]);
     expect(gaps).toEqual([]);
   });
 
@@ -193,7 +195,11 @@ describe('templates', () => {
     expect(set.objects).toEqual([]);
     expect(set.gaps).toMatchObject([{ reason: 'unparsable', file: 'templates/a.yaml' }]);
     expect(set.findings).toMatchObject([
-      { check: 'unrendered-template', source: { line }, hint: 'helm template RELEASE CHARTDIR | netweir map -f -' },
+      {
+        check: 'unrendered-template',
+        source: { line },
+        hint: 'render its chart with --helm CHARTDIR, or by hand: helm template RELEASE CHARTDIR | netweir map -f -',
+      },
     ]);
   });
 

@@ -18,7 +18,8 @@ import { type DocumentSlice, splitDocuments } from './split-documents.ts';
 import { yamlPlace } from './yaml-positions.ts';
 
 /** How to render a chart; the names are the user's to fill in. */
-export const RENDER_HINT = 'helm template RELEASE CHARTDIR | netweir map -f -';
+export const RENDER_HINT =
+  'render its chart with --helm CHARTDIR, or by hand: helm template RELEASE CHARTDIR | netweir map -f -';
 
 /** Objects and problems of one text. `file` is what sources name; the text may start with a byte-order mark. */
 export function readText(text: string, file: string): ManifestSet {

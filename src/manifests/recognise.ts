@@ -72,7 +72,7 @@ export function whyNoObjects(text: string, file: string): { readonly reason: str
 
 function kustomization(file: string): { type: 'other'; reason: string; hint: string } {
   const directory = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-  const hint = `kustomize build ${directory} | netweir map -f -`;
+  const hint = `build it with -k ${directory}, or by hand: kustomize build ${directory} | netweir map -f -`;
   return { type: 'other', reason: 'a kustomization, whose result is read only when it is built', hint };
 }
 

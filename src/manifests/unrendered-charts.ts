@@ -6,7 +6,7 @@ import { type Reading, report } from './problem.ts';
 /** Reports a directory with Chart.yaml and templates, of which nothing is read. */
 export function reportChart(reading: Reading, directory: string): void {
   const message = 'a Helm chart that was not rendered; its objects are not known';
-  const hint = `helm template RELEASE ${directory} | netweir map -f -`;
+  const hint = `render it with --helm ${directory}, or by hand: helm template RELEASE ${directory} | netweir map -f -`;
   const file = directory === '.' ? 'Chart.yaml' : `${directory}/Chart.yaml`;
   report(reading, 'unrendered-template', { file, path: '' }, message, { hint, lost: 'unparsable' });
 }

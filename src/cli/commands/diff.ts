@@ -4,7 +4,7 @@ import { diff as askDiff } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation } from '../invocation.ts';
-import { loadPaths } from '../load-input.ts';
+import { checkHelmFlags, inputOperands, loadPaths } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -32,29 +32,40 @@ export async function diff(invocation: Invocation): Promise<ExitCode> {
   });
 }
 
-/** The two paths. Throws UserError for the forms that need a cluster or a repository. */
+/** The two states. Throws UserError for flags that name input, and for the forms that need a cluster. */
 function operandsOf({ operands, options }: Invocation): [before: string, after: string] {
+  const hint = 'give two whole states: diff BEFORE AFTER';
   if (options.filename.length > 0) {
-    const hint = 'give two whole states: diff BEFORE AFTER';
     if (operands.length > 0) throw new UserError('usage', 'diff takes two operands and no -f', { hint });
     const message = 'diff -f lays manifests over the cluster, and reading a cluster is not available in this version';
     throw new UserError('not-available', message, { hint });
   }
+  const [flagged] = inputOperands(options);
+  if (flagged !== undefined) {
+    const flag = flagged.startsWith('helm:') ? '--helm' : '-k';
+    throw new UserError('usage', `diff takes two operands and no ${flag}`, {
+      hint: `write it as an operand: ${flagged}`,
+    });
+  }
   const [before, after] = operands;
   if (before === undefined || after === undefined) {
     throw new UserError('usage', 'diff needs two operands', {
-      hint: 'diff BEFORE AFTER, each a file, a directory or -',
+      hint: 'diff BEFORE AFTER, each a file, a directory, git:REF, kustomize:DIR, helm:CHART or -',
     });
   }
   for (const operand of [before, after]) {
-    const what = /^git:/.test(operand) ? 'a commit' : /^context\/|^cluster$/.test(operand) ? 'a cluster' : undefined;
-    if (what === undefined) continue;
-    throw new UserError('not-available', `"${operand}" is ${what}, and reading one is not available in this version`, {
-      hint: `give a file, a directory or -; a path of that name is written ./${operand}`,
-    });
+    if (!/^context\/|^cluster$/.test(operand)) continue;
+    throw new UserError(
+      'not-available',
+      `"${operand}" is a cluster, and reading one is not available in this version`,
+      {
+        hint: `give a file, a directory, git:REF or -; a path of that name is written ./${operand}`,
+      },
+    );
   }
   if (before === '-' && after === '-') {
     throw new UserError('usage', 'standard input can be only one of the two states');
   }
+  checkHelmFlags(options, [before, after]);
   return [before, after];
 }

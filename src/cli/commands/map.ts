@@ -11,7 +11,7 @@ import {
 import { EVERYTHING } from '../../engine/model/selector.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
-import { loadFiles, onlyNamespace } from '../load-input.ts';
+import { inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -36,9 +36,7 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
       gaps,
       notes: document.notes,
       assumptions: document.assumptions,
-      ...(hasPods
-        ? { next: ['explain', ...pairOf(document), ...options.filename.flatMap((path) => ['-f', path])] }
-        : {}),
+      ...(hasPods ? { next: ['explain', ...pairOf(document), ...inputWords(options)] } : {}),
     },
     invocation,
   );

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { isDerivedFile, parseOperand } from './operand.ts';
+
+describe('parseOperand', () => {
+  it.each([
+    ['-', { type: 'stdin' }],
+    ['k8s', { type: 'path', path: 'k8s' }],
+    ['./git:main', { type: 'path', path: './git:main' }],
+    ['C:\\k8s', { type: 'path', path: 'C:\\k8s' }],
+    ['https://example.com/a.yaml', { type: 'path', path: 'https://example.com/a.yaml' }],
+    ['git:main', { type: 'git', revision: 'main', path: '.' }],
+    ['git:HEAD~2', { type: 'git', revision: 'HEAD~2', path: '.' }],
+    ['git:main:', { type: 'git', revision: 'main', path: '' }],
+    ['git:origin/main:k8s/web.yaml', { type: 'git', revision: 'origin/main', path: 'k8s/web.yaml' }],
+    ['git:main:./k8s:odd', { type: 'git', revision: 'main', path: './k8s:odd' }],
+    ['kustomize:overlays/prod', { type: 'kustomize', directory: 'overlays/prod' }],
+    ['helm:oci://example.com/web', { type: 'helm', chart: 'oci://example.com/web' }],
+  ])('%s', (text, expected) => {
+    expect(parseOperand(text)).toEqual(expected);
+  });
+
+  it.each(['git:', 'git::k8s', 'kustomize:', 'helm:'])('%s names nothing', (text) => {
+    expect(() => parseOperand(text)).toThrow(`"${text}" names nothing`);
+  });
+});
+
+describe('isDerivedFile', () => {
+  it('is true for files that no editor can open', () => {
+    const files = ['a.yaml', '<stdin>', 'git:main:a.yaml', 'kustomize:.', 'helm:web/templates/a.yaml', './git:x'];
+    expect(files.map(isDerivedFile)).toEqual([false, false, true, true, true, false]);
+  });
+});
