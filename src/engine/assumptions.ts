@@ -37,7 +37,11 @@ export function findAssumptions(
   const isOpen = (knob: KnobName) =>
     behaviour.name === 'default' && !behaviour.assumed.some((typed) => typed.trim().startsWith(`${knob}=`));
   const { knobs } = behaviour;
-  if (isOpen('ipBlockMatchesPods') && knobs.ipBlockMatchesPods && blocks.some((block) => overlaps(block, plan.pods))) {
+  if (
+    isOpen('ipBlockMatchesPods') &&
+    knobs.ipBlockMatchesPods === true &&
+    blocks.some((block) => overlaps(block, plan.pods))
+  ) {
     assumptions.unshift(
       'ipBlock matches pods by their address, as most plugins have it; Cilium does not (--cni names yours)',
     );

@@ -1,7 +1,7 @@
 // One loaded state: the snapshot, the policies where the plugin puts them, and what is not known. Every question starts here.
 
 import { findAssumptions } from './assumptions.ts';
-import { placePolicies, resolveEgressNames } from './behaviours/index.ts';
+import { placePolicies, resolveEgressNames, resolveIngressNames } from './behaviours/index.ts';
 import type { DecodeOptions } from './dialects/dialect.ts';
 import { dialectOf, recogniseForeign } from './dialects/registry.ts';
 import type { Behaviour } from './model/behaviour.ts';
@@ -64,7 +64,8 @@ export function loadState(input: LoadInput): State {
   }
   const cluster: Cluster = { ...built.cluster, gaps };
   const plan = planAddresses(cluster, behaviour.knobs);
-  const placement = resolveEgressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
+  const placed = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
+  const placement = resolveEgressNames(placed, cluster.pods, behaviour.knobs);
   const assumptions = findAssumptions(behaviour, plan, placement, cluster);
   return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
 }

@@ -1,6 +1,7 @@
 // Names, versions and assumptions of behaviours.
 
 import { describe, expect, it } from 'vitest';
+import type { Knobs } from '../model/behaviour.ts';
 import { UserError } from '../model/user-error.ts';
 import { behaviourOf, listBehaviours } from './behaviour-of.ts';
 import { DEFAULT_KNOBS } from './knobs.ts';
@@ -37,6 +38,13 @@ describe('behaviourOf', () => {
     ['calico', 'calico@3.32'],
     ['calico@3.29.7', 'calico@3.29'],
     ['calico@v3.40', 'calico@3.32'],
+    ['antrea@2.4.1', 'antrea@1.15'],
+    ['ovn-kubernetes@1.3', 'ovn-kubernetes@1.0'],
+    ['kube-network-policies@1.0.0', 'kube-network-policies@0.9'],
+    ['kube-router@v2.11.1', 'kube-router@2.0'],
+    ['aws-vpc-cni', 'aws-vpc-cni'],
+    ['azure@1.8', 'azure@1.6'],
+    ['gke-dataplane-v2', 'gke-dataplane-v2'],
     ['none', 'none'],
   ])('%s is %s', (cni, name) => {
     expect(behaviourOf(cni).name).toBe(name);
@@ -76,10 +84,113 @@ describe('behaviourOf', () => {
     expect(of('3.29').knobs.apis).toEqual(['network-policy', 'admin-network-policy']);
     expect(of('3.29').kindsNotEnforced).toEqual(['BaselineAdminNetworkPolicy']);
     expect(of('3.30').kindsNotEnforced).toBeUndefined();
-    expect(of('3.31').knobs.tiePriority).toBe('ambiguous');
+    expect(of('3.28').knobs.tiePriority).toBe('ambiguous');
+    expect(of('3.31').knobs.tiePriority).toBe('byBareName');
     expect(of('3.32').knobs.apis).toEqual(['network-policy', 'cluster-network-policy']);
     expect(of('3.32').knobs.tiePriority).toBe('byName');
     expect([of('3.29'), of('3.30')].map(({ knobs }) => knobs.sidecarNamedPorts)).toEqual(['none', 'all']);
+  });
+
+  it.each<[string, Partial<Knobs>]>([
+    [
+      'antrea@1.13',
+      {
+        sidecarNamedPorts: 'none',
+        egressNamedPorts: 'podPeers',
+        icmp: 'portlessRules',
+        unlistedDirectionRules: 'enforced',
+        apis: ['network-policy', 'admin-network-policy'],
+      },
+    ],
+    [
+      'antrea@2.7',
+      {
+        hairpin: 'egressOnly',
+        sidecarNamedPorts: 'none',
+        egressNamedPorts: 'podPeers',
+        icmp: 'portlessRules',
+        unlistedDirectionRules: 'enforced',
+      },
+    ],
+    [
+      'ovn-kubernetes',
+      {
+        ipBlockMatchesNodes: 'unknown',
+        hostNetwork: 'unknown',
+        hairpin: 'allow',
+        namedPorts: 'anyPort',
+        icmp: 'portlessRules',
+        highestPriority: '99',
+        unlistedDirectionRules: 'additive',
+        apis: ['network-policy', 'admin-network-policy'],
+      },
+    ],
+    [
+      'kube-network-policies',
+      {
+        hairpin: 'enforce',
+        sidecarNamedPorts: 'none',
+        icmp: 'portlessRules',
+        npTier: 'anyDirection',
+        tiePriority: 'byBareName',
+        apis: ['network-policy', 'cluster-network-policy'],
+      },
+    ],
+    [
+      'kube-router',
+      {
+        sidecarNamedPorts: 'none',
+        namedPorts: 'unknown',
+        policiesOfBothTypes: 'shared',
+        exceptions: 'ofRule',
+        apis: ['network-policy'],
+      },
+    ],
+    [
+      'aws-vpc-cni',
+      {
+        hostNetwork: 'unknown',
+        standalonePods: 'unknown',
+        localNodeEgress: 'allow',
+        serviceView: 'preDNAT',
+        sidecarNamedPorts: 'none',
+        ingressNamedPorts: 'perPolicy',
+        egressNamedPorts: 'selectedPods',
+        unlistedDirectionRules: 'enforced',
+        exceptions: 'unknown',
+        apis: ['network-policy'],
+      },
+    ],
+    [
+      'azure',
+      {
+        localNodeEgress: 'allow',
+        sidecarNamedPorts: 'none',
+        ipv6Blocks: 'policyIgnored',
+        apis: ['network-policy'],
+      },
+    ],
+    [
+      'gke-dataplane-v2',
+      {
+        ipBlockMatchesPods: false,
+        ipBlockMatchesNodes: false,
+        sidecarNamedPorts: 'none',
+        egressNamedPorts: 'unknown',
+        icmp: 'portlessRules',
+        unlistedDirectionRules: 'enforced',
+        endPort: 'unknown',
+        sctp: 'unknown',
+        apis: ['network-policy'],
+      },
+    ],
+  ])('knows what %s does otherwise than the specification', (cni, different) => {
+    expect(behaviourOf(cni).knobs).toEqual({ ...DEFAULT_KNOBS, ...different });
+  });
+
+  it('knows that kube-network-policies looks at traffic to the own node since 1.1', () => {
+    const of = (cni: string) => behaviourOf(`kube-network-policies@${cni}`).knobs.localNodeEgress;
+    expect([of('0.9'), of('1.1')]).toEqual(['allow', 'evaluate']);
   });
 
   it('lets the user win over the plugin, and keeps what was typed', () => {
@@ -107,7 +218,7 @@ describe('behaviourOf', () => {
 
   it.each([
     ['clium', 'there is no plugin "clium"', 'did you mean cilium?'],
-    ['', 'there is no plugin ""', 'known: default, calico, cilium, none'],
+    ['', 'there is no plugin ""', 'known: default, calico, cilium, antrea, ovn-kubernetes, '],
     ['constructor', 'there is no plugin "constructor"', 'known: '],
     ['cilium@', '"" is no version of cilium', 'known versions: 1.15, 1.16'],
     ['cilium@latest', '"latest" is no version of cilium', 'known versions: 1.15'],
@@ -136,6 +247,16 @@ describe('listBehaviours', () => {
       'cilium@1.18',
       'cilium@1.16',
       'cilium@1.15',
+      'antrea@2.7 newest',
+      'antrea@1.15',
+      'antrea@1.13',
+      'ovn-kubernetes@1.0 newest',
+      'kube-network-policies@1.1 newest',
+      'kube-network-policies@0.9',
+      'kube-router@2.0 newest',
+      'aws-vpc-cni newest',
+      'azure@1.6 newest',
+      'gke-dataplane-v2 newest',
       'none newest',
     ]);
     for (const { behaviour } of listed) expect(behaviourOf(behaviour.name)).toEqual(behaviour);

@@ -19,7 +19,7 @@ export function countedPorts(pod: Pod, knobs: Knobs): readonly ContainerPort[] {
  * since such a plugin knows only the pods that it connects. A list of which nothing is left becomes `none`.
  */
 export function resolveEgressNames(placement: Placement, pods: readonly Pod[], knobs: Knobs): Placement {
-  if (knobs.egressNamedPorts === 'perDestination') return placement;
+  if (knobs.egressNamedPorts !== 'clusterWide') return placement;
   const numbers = new Map<string, Set<number>>();
   for (const pod of pods) {
     if (pod.hostNetwork) continue;

@@ -6,6 +6,7 @@ export type { DescribedKnob } from './describe.ts';
 export { assumptionsOf, behavioursMarkdown, describeBehaviour } from './describe.ts';
 export { addressesOfName } from './domain-map.ts';
 export { countedPorts, resolveEgressNames } from './egress-names.ts';
+export { resolveIngressNames } from './ingress-names.ts';
 export type { Assumption, KnobDefinition, KnobName } from './knobs.ts';
 export { DEFAULT_KNOBS, KNOB_NAMES, KNOBS, parseAssumption, printKnob } from './knobs.ts';
 export { chainOf, placePolicies } from './place.ts';

@@ -2,10 +2,11 @@
 // changes what a policy says, so that evaluators know none of those; knows nothing of endpoints, traffic or verdicts.
 
 import type { Behaviour, Knobs } from '../model/behaviour.ts';
-import type { Policy, PolicyDirection, PortMatch, Rule } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type PolicyDirection } from '../model/policy.ts';
 import type { Chain, PlacedPolicy, Placement, Tier } from '../model/tier.ts';
-import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
-import { resolveDomains } from './domain-map.ts';
+import { shareRules } from './both-types.ts';
+import { type ExceptionIndex, exceptionsOfOthers, indexExceptions } from './exceptions.ts';
+import { readRule } from './read-rule.ts';
 
 /** Positions of the three tiers; every placement has them in this order. */
 const TIER_INDEX: Readonly<Record<Policy['tier'], number>> = { Admin: 0, NetworkPolicy: 1, Baseline: 2 };
@@ -55,34 +56,56 @@ function calicoTierNames(knobs: Knobs): [admin: string, baseline: string] {
  * `notEnforced`, sorted by namespace, name and kind, unchanged.
  */
 export function placePolicies(policies: readonly Policy[], behaviour: Behaviour): Placement {
-  const placed: PlacedPolicy[] = [];
-  const notEnforced: Policy[] = [];
-  for (const policy of policies) {
-    if (isEnforced(policy, behaviour)) placed.push(placePolicy(policy, behaviour));
-    else notEnforced.push(policy);
-  }
+  const enforced = policies.filter((policy) => isEnforced(policy, behaviour));
+  const notEnforced = policies.filter((policy) => !isEnforced(policy, behaviour));
+  const exceptions = behaviour.knobs.exceptions === 'unknown' ? indexExceptions(enforced) : new Map();
+  const placed = enforced.map((policy) => placePolicy(policy, behaviour, exceptions));
   const chain = chainOf(behaviour);
   placed.sort((a, b) => {
     const keyOf = chain.tiers[a.tier]!.ties === 'by-name' ? tieKey : listKey;
     return a.tier - b.tier || a.order - b.order || compareTexts(keyOf(a.policy), keyOf(b.policy));
   });
   notEnforced.sort((a, b) => compareTexts(listKey(a), listKey(b)));
-  return { chain, policies: placed, notEnforced };
+  return {
+    chain,
+    policies: behaviour.knobs.tiePriority === 'byBareName' ? untied(placed, chain) : placed,
+    notEnforced,
+  };
 }
 
-/** Reports whether the plugin acts on this policy: on any at all, on its API, and on its kind. */
-function isEnforced(policy: Policy, behaviour: Behaviour): boolean {
-  const { knobs, kindsNotEnforced = [] } = behaviour;
-  return (
-    knobs.enforces === 'yes' && knobs.apis.includes(policy.ref.dialect) && !kindsNotEnforced.includes(policy.ref.kind)
+/** Policies of ordered tiers with orders of their own, as they stand in the list: bare names decide between equal ones. */
+function untied(placed: readonly PlacedPolicy[], { tiers }: Chain): PlacedPolicy[] {
+  return placed.map((one, position) =>
+    tiers[one.tier]!.combine === 'first-match' ? { ...one, order: position } : one,
   );
 }
 
-function placePolicy(policy: Policy, behaviour: Behaviour): PlacedPolicy {
+/** Reports whether the plugin acts on this policy: on any at all, on its API, its kind, and on what stands in it. */
+function isEnforced(policy: Policy, behaviour: Behaviour): boolean {
+  const { knobs, kindsNotEnforced = [] } = behaviour;
+  const { dialect, kind } = policy.ref;
+  if (knobs.enforces === 'no' || !knobs.apis.includes(dialect) || kindsNotEnforced.includes(kind)) return false;
+  if (kind === 'AdminNetworkPolicy' && policy.order > Number(knobs.highestPriority)) return false;
+  return knobs.ipv6Blocks === 'understood' || dialect !== 'network-policy' || !namesIPv6(policy);
+}
+
+/** Reports whether a listed direction has an ipBlock of IPv6. */
+function namesIPv6(policy: Policy): boolean {
+  return DIRECTIONS.some((direction) => {
+    const part = policy[direction];
+    if (part === undefined || !part.listed) return false;
+    return part.rules.some(
+      ({ peers }) =>
+        typeof peers !== 'string' && peers.some((peer) => peer.type === 'addresses' && peer.cidr.includes(':')),
+    );
+  });
+}
+
+function placePolicy(policy: Policy, behaviour: Behaviour, exceptions: ExceptionIndex): PlacedPolicy {
   const { knobs, placement } = behaviour;
   const inMiddle = policy.tier === 'NetworkPolicy';
   return {
-    policy: readPolicy(policy, knobs),
+    policy: readPolicy(policy, knobs, exceptions),
     tier: TIER_INDEX[policy.tier],
     order: inMiddle && placement === 'calico' ? CALICO_NETWORK_POLICY_ORDER : policy.order,
     // The cluster-scoped APIs say that a rule without protocols matches everything; NetworkPolicy leaves it open.
@@ -91,51 +114,40 @@ function placePolicy(policy: Policy, behaviour: Behaviour): PlacedPolicy {
 }
 
 /** The policy as the plugin reads it; the same object where it reads what is written. */
-function readPolicy(policy: Policy, knobs: Knobs): Policy {
+function readPolicy(policy: Policy, knobs: Knobs, exceptions: ExceptionIndex): Policy {
   const { ingress, egress, ...rest } = policy;
-  const readIngress = ingress && readDirection(ingress, policy, knobs);
-  const readEgress = egress && readDirection(egress, policy, knobs);
-  if (readIngress === ingress && readEgress === egress) return policy;
-  return {
-    ...rest,
-    ...(readIngress === undefined ? {} : { ingress: readIngress }),
-    ...(readEgress === undefined ? {} : { egress: readEgress }),
-  };
+  const readIngress = ingress && readDirection(ingress, 'ingress', policy, knobs, exceptions);
+  const readEgress = egress && readDirection(egress, 'egress', policy, knobs, exceptions);
+  const read: Policy =
+    readIngress === ingress && readEgress === egress
+      ? policy
+      : {
+          ...rest,
+          ...(readIngress === undefined ? {} : { ingress: readIngress }),
+          ...(readEgress === undefined ? {} : { egress: readEgress }),
+        };
+  return knobs.policiesOfBothTypes === 'shared' && policy.ref.dialect === 'network-policy' ? shareRules(read) : read;
 }
 
 /**
  * Undefined where the plugin drops the direction. A plugin that enforces the rules of an unlisted direction (Cilium) makes
- * them isolate too, since its default deny comes with the rules; where there are no rules, nothing comes.
+ * them isolate too, since its default deny comes with the rules; where there are no rules, nothing comes. One that only
+ * adds them (ovn-kubernetes) lets them allow what another policy's isolation would deny.
  */
-function readDirection(part: PolicyDirection, policy: Policy, knobs: Knobs): PolicyDirection | undefined {
+function readDirection(
+  part: PolicyDirection,
+  direction: Direction,
+  policy: Policy,
+  knobs: Knobs,
+  exceptions: ExceptionIndex,
+): PolicyDirection | undefined {
   if (!part.listed && (knobs.unlistedDirectionRules === 'ignored' || part.rules.length === 0)) return undefined;
-  const rules = part.rules.map((rule) => readRule(rule, policy, knobs));
-  if (part.listed && rules.every((rule, i) => rule === part.rules[i])) return part;
-  return part.listed ? { ...part, rules } : { ...part, rules, isolates: true, listed: true };
-}
-
-function readRule(written: Rule, policy: Policy, knobs: Knobs): Rule {
-  const peers = resolveDomains(written.peers, knobs.domainMap);
-  const rule = peers === written.peers ? written : { ...written, peers };
-  if (rule.ports === 'any') {
-    // A rule that the decoder closed denies everything, whatever it was written as.
-    if (knobs.portlessRuleProtocols === 'all' || rule.closed !== undefined) return rule;
-    const all = PORT_PROTOCOLS.map((protocol): PortMatch => ({ path: rule.path, protocol, type: 'all' }));
-    return { ...rule, ports: [all[0]!, ...all.slice(1)] };
-  }
-  // endPort is a field of NetworkPolicy; the ranges of the other APIs have no port of their own to fall back on.
-  if (rule.ports === 'none' || knobs.endPort === 'range' || policy.ref.dialect !== 'network-policy') return rule;
-  if (!rule.ports.some(isRange)) return rule;
-  const [first, ...more] = rule.ports;
-  return { ...rule, ports: [firstPortOnly(first), ...more.map(firstPortOnly)] };
-}
-
-function isRange(port: PortMatch): boolean {
-  return port.type === 'range' && port.last !== port.first;
-}
-
-function firstPortOnly(port: PortMatch): PortMatch {
-  return port.type === 'range' && isRange(port) ? { ...port, last: port.first } : port;
+  const rules = part.rules
+    .flatMap((rule) => readRule(rule, policy, direction, knobs))
+    .flatMap((rule) => exceptionsOfOthers(rule, policy, direction, exceptions));
+  if (!part.listed) return { ...part, rules, isolates: knobs.unlistedDirectionRules === 'enforced', listed: true };
+  const isAsWritten = rules.length === part.rules.length && rules.every((rule, i) => rule === part.rules[i]);
+  return isAsWritten ? part : { ...part, rules };
 }
 
 /** How Calico breaks ties: `name/namespace/kind` as one string, so that `a-b` comes before `a` (felix/calc, PolKVLess). */

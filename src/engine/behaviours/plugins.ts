@@ -1,8 +1,15 @@
 // What plugins do, as data: per version the knobs that were looked up, each with the place where that can be read. A knob
 // that is not here was not found out, and stays at its default. Knows nothing of policies or how they are placed.
 
+import { ANTREA_VERSIONS } from './antrea.ts';
+import { AWS_VPC_CNI_VERSIONS } from './aws-vpc-cni.ts';
+import { AZURE_VERSIONS } from './azure.ts';
 import { CILIUM_VERSIONS } from './cilium.ts';
+import { GKE_DATAPLANE_V2_VERSIONS } from './gke-dataplane-v2.ts';
 import type { KnownValue, Plugin } from './known-value.ts';
+import { KUBE_NETWORK_POLICIES_VERSIONS } from './kube-network-policies.ts';
+import { KUBE_ROUTER_VERSIONS } from './kube-router.ts';
+import { OVN_KUBERNETES_VERSIONS } from './ovn-kubernetes.ts';
 
 export type { Confidence, KnownValue, Plugin, PluginVersion } from './known-value.ts';
 
@@ -124,7 +131,14 @@ const CALICO_NP_ONLY: KnownValue = {
   because: 'NetworkPolicy is the only one of the three that is converted',
 };
 
-/** Until 3.31 ties are broken by the bare name, which `byName` does not say exactly; so they stay ambiguous there. */
+const CALICO_BARE_NAMES: KnownValue = {
+  knob: 'tiePriority',
+  value: 'byBareName',
+  confidence: 'source',
+  source: `${CALICO}/blob/v3.31.0/felix/calc/policy_sorter.go`,
+  because: 'policies of equal order are sorted by their bare names',
+};
+
 const CALICO_3_32: readonly KnownValue[] = [
   {
     knob: 'tiePriority',
@@ -159,11 +173,11 @@ export const PLUGINS: readonly Plugin[] = [
       { version: '3.28', values: [...CALICO_VALUES, CALICO_SIDECARS_NONE, CALICO_NP_ONLY] },
       {
         version: '3.29',
-        values: [...CALICO_VALUES, CALICO_SIDECARS_NONE, CALICO_ADMIN_APIS],
+        values: [...CALICO_VALUES, CALICO_SIDECARS_NONE, CALICO_BARE_NAMES, CALICO_ADMIN_APIS],
         kindsNotEnforced: ['BaselineAdminNetworkPolicy'],
       },
-      { version: '3.30', values: [...CALICO_VALUES, CALICO_SIDECARS_ALL, CALICO_ADMIN_APIS] },
-      { version: '3.31', values: [...CALICO_VALUES, CALICO_SIDECARS_ALL, CALICO_ADMIN_APIS] },
+      { version: '3.30', values: [...CALICO_VALUES, CALICO_SIDECARS_ALL, CALICO_BARE_NAMES, CALICO_ADMIN_APIS] },
+      { version: '3.31', values: [...CALICO_VALUES, CALICO_SIDECARS_ALL, CALICO_BARE_NAMES, CALICO_ADMIN_APIS] },
       { version: '3.32', values: [...CALICO_VALUES, CALICO_SIDECARS_ALL, ...CALICO_3_32] },
     ],
   },
@@ -172,6 +186,48 @@ export const PLUGINS: readonly Plugin[] = [
     title: 'Cilium with its default settings',
     placement: 'cilium',
     versions: CILIUM_VERSIONS,
+  },
+  {
+    name: 'antrea',
+    title: 'Antrea with its default settings',
+    placement: 'default',
+    versions: ANTREA_VERSIONS,
+  },
+  {
+    name: 'ovn-kubernetes',
+    title: 'OVN-Kubernetes, the plugin of OpenShift, with its default settings',
+    placement: 'default',
+    versions: OVN_KUBERNETES_VERSIONS,
+  },
+  {
+    name: 'kube-network-policies',
+    title: 'kube-network-policies of kubernetes-sigs, beside any plugin that enforces none',
+    placement: 'default',
+    versions: KUBE_NETWORK_POLICIES_VERSIONS,
+  },
+  {
+    name: 'kube-router',
+    title: 'kube-router, which k3s and k0s use too, with its default settings',
+    placement: 'default',
+    versions: KUBE_ROUTER_VERSIONS,
+  },
+  {
+    name: 'aws-vpc-cni',
+    title: 'Amazon VPC CNI with its network policy agent in standard mode',
+    placement: 'default',
+    versions: AWS_VPC_CNI_VERSIONS,
+  },
+  {
+    name: 'azure',
+    title: 'Azure Network Policy Manager on Linux nodes; for Azure CNI powered by Cilium name cilium',
+    placement: 'default',
+    versions: AZURE_VERSIONS,
+  },
+  {
+    name: 'gke-dataplane-v2',
+    title: 'GKE Dataplane V2, as far as what it is built on tells',
+    placement: 'cilium',
+    versions: GKE_DATAPLANE_V2_VERSIONS,
   },
   {
     name: 'none',

@@ -33,7 +33,7 @@ export function contribute(
     for (const group of ports) {
       const destinations = 'destinations' in group ? group.destinations : undefined;
       const add = (set: IdSet, opened: traffic.TrafficSet, open?: UnknownReason) => {
-        const reason = open ?? narrowed;
+        const reason = open ?? narrowed ?? rule.perhaps;
         const members = destinations === undefined ? set : intersect(set, destinations);
         if (traffic.isEmpty(opened) || members.length === 0) return;
         result.push({

@@ -1,7 +1,8 @@
 // Which endpoints a selector, peer or port entry matches, for all endpoints at once: surely, or perhaps and why.
 
-import type { UnknownReason } from '../model/endpoint.ts';
-import { type IdSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import { type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { entry } from './entry.ts';
 
 /** `maybe` holds, per reason, the endpoints that match only perhaps; none of them is also in `yes`, none is empty. */
 export interface MatchSet {
@@ -19,6 +20,19 @@ export function certain(yes: IdSet): MatchSet {
 /** A set with open members for one reason; `open` may be empty. */
 export function partly(yes: IdSet, reason: UnknownReason, open: IdSet): MatchSet {
   return open.length === 0 ? certain(yes) : { yes, maybe: new Map([[reason, open]]) };
+}
+
+/** Endpoints for which something is open, by reason. */
+export function openBy(
+  endpoints: readonly Endpoint[],
+  reasonOf: (endpoint: Endpoint) => UnknownReason | undefined,
+): MatchSet['maybe'] {
+  const open = new Map<UnknownReason, number[]>();
+  endpoints.forEach((endpoint, id) => {
+    const reason = reasonOf(endpoint);
+    if (reason !== undefined) entry(open, reason, () => []).push(id);
+  });
+  return new Map([...open].map(([reason, ids]) => [reason, idSet(ids)]));
 }
 
 /** Members of any of the sets; surely wins over perhaps. */

@@ -8,7 +8,7 @@ import * as ips from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type AddressIndex, indexAddresses } from './address-index.ts';
 import { entry } from './entry.ts';
-import { anyOf, both, certain, type MatchSet, partly } from './match-set.ts';
+import { anyOf, both, certain, type MatchSet, openBy, partly } from './match-set.ts';
 import type { SelectorIndex } from './selector-index.ts';
 
 /** Traffic that a list of port entries opens on one destination, surely and perhaps. */
@@ -38,6 +38,7 @@ export function matchRules(
   const everybody = everyId(endpoints.length);
   const addresses: AddressIndex = indexAddresses(endpoints, family);
   const { unidentified, identified } = splitByIdentity(endpoints);
+  const perhapsSelected = openBy(endpoints, (endpoint) => endpoint.perhapsSelected);
   const nodeSets = new Map<string, MatchSet>();
   const peerSets = { seeing: new Map<Match<Peer>, MatchSet>(), blind: new Map<Match<Peer>, MatchSet>() };
   const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
@@ -53,10 +54,16 @@ export function matchRules(
     return members[0]!;
   });
 
+  function podSet(peer: Peer & { type: 'pods' }, policy: Policy): MatchSet {
+    const known = selectors.pods(peer.namespaces, peer.pods, seesHostNetwork(policy));
+    if (perhapsSelected.size === 0 || !seesHostNetwork(policy)) return known;
+    return anyOf([known, { yes: EMPTY, maybe: perhapsSelected }]);
+  }
+
   function peerSet(peer: Exclude<Peer, { type: 'addresses' }>, policy: Policy): MatchSet {
     const known =
       peer.type === 'pods'
-        ? selectors.pods(peer.namespaces, peer.pods, seesHostNetwork(policy))
+        ? podSet(peer, policy)
         : peer.type === 'nodes'
           ? entry(nodeSets, `nodes ${selectorKey(peer.nodes)}`, () => matchNodes(endpoints, peer.nodes))
           : entry(nodeSets, 'domains', () => matchOutside(endpoints));
@@ -135,15 +142,8 @@ function splitByIdentity(endpoints: readonly Endpoint[]): {
   readonly unidentified: MatchSet['maybe'];
   readonly identified: IdSet;
 } {
-  const open = new Map<UnknownReason, number[]>();
-  const identified: number[] = [];
-  endpoints.forEach(({ unidentified }, id) => {
-    (unidentified === undefined ? identified : entry(open, unidentified, () => [])).push(id);
-  });
-  return {
-    unidentified: new Map([...open].map(([reason, ids]) => [reason, idSet(ids)])),
-    identified: idSet(identified),
-  };
+  const identified = endpoints.flatMap(({ unidentified }, id) => (unidentified === undefined ? [id] : []));
+  return { unidentified: openBy(endpoints, (endpoint) => endpoint.unidentified), identified: idSet(identified) };
 }
 
 function portKey(port: PortMatch): unknown {

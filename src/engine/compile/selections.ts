@@ -64,7 +64,7 @@ function select(
   const { subject, rules } = one.part;
   const sees = seesHostNetwork(one.placed.policy);
   const narrower = rules.map((rule) =>
-    rule.subject === undefined ? undefined : selectors.pods(rule.subject.namespaces, rule.subject.pods, sees),
+    rule.subject === undefined ? undefined : selectors.subjects(rule.subject.namespaces, rule.subject.pods, sees),
   );
   const isNarrowed = narrower.some((set) => set !== undefined);
   const named = rules.some((rule) => hasNames(rule.ports));
@@ -81,7 +81,7 @@ function select(
     }));
     entry(into, id, () => []).push(selection);
   };
-  const subjects = selectors.pods(subject.namespaces, subject.pods, sees);
+  const subjects = selectors.subjects(subject.namespaces, subject.pods, sees);
   for (const id of membersOf(subjects.yes)) add(id);
   for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) add(id, reason);
 }

@@ -12,14 +12,16 @@ import {
   selectsPartly,
   selectsValue,
 } from '../model/selector.ts';
-import { type IdSet, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
-import { both, certain, type MatchSet, partly, possible } from './match-set.ts';
+import { both, certain, type MatchSet, openBy, partly, possible } from './match-set.ts';
 
 /** Looks up which endpoints are pods that a scope and a selector name. */
 export interface SelectorIndex {
   /** `seesHostNetwork: false` leaves out hostNetwork pods, as the cluster-scoped APIs do. */
   pods(scope: NamespaceScope, selector: Selector, seesHostNetwork: boolean): MatchSet;
+  /** Those of {@link SelectorIndex.pods} that a policy applies to: perhaps only, where the plugin may leave them out. */
+  subjects(scope: NamespaceScope, selector: Selector, seesHostNetwork: boolean): MatchSet;
 }
 
 /** Pods of one namespace. One asked for hypothetically may stand beside the real one: labels are part of its identity. */
@@ -114,7 +116,17 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
     return partly(unionAll(yes), 'namespace-labels', unionAll(open));
   }
 
+  const leftOut = idSet(endpoints.flatMap(({ pod }, id) => (pod?.perhapsSubject === undefined ? [] : [id])));
+  const openSubjects: MatchSet = {
+    yes: subtract(everyId(endpoints.length), leftOut),
+    maybe: openBy(endpoints, ({ pod }) => pod?.perhapsSubject),
+  };
+
   return {
+    subjects(scope, selector, seesHostNetwork) {
+      const selected = this.pods(scope, selector, seesHostNetwork);
+      return leftOut.length === 0 ? selected : both(selected, openSubjects);
+    },
     pods(scope, selector, seesHostNetwork) {
       const scopeKey = 'name' in scope ? `=${scope.name}` : `~${selectorKey(scope.selector)}`;
       const { members, results } = entry(scopes, scopeKey, () => ({ members: scopeSet(scope), results: new Map() }));

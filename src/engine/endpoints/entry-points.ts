@@ -115,7 +115,7 @@ function serviceEntry(context: EndpointContext, kind: EntryKind, service: Servic
     addressReason: 'client-address',
     families: plan.families,
     ports: [],
-    matchesBlocks: viaNode && !behaviour.knobs.ipBlockMatchesNodes ? 'maybe' : 'yes',
+    matchesBlocks: viaNode && behaviour.knobs.ipBlockMatchesNodes !== true ? 'maybe' : 'yes',
     node: { certain: false },
   };
   return viaNode ? { ...base, ownNode: 'source-nat' } : base;
@@ -148,7 +148,7 @@ function controllerEntry({ plan, behaviour }: EndpointContext, { kind, namespace
     addressReason: 'ingress-controller',
     families: plan.families,
     ports: [],
-    matchesBlocks: ipBlockMatchesPods && ipBlockMatchesNodes ? 'yes' : 'maybe',
+    matchesBlocks: ipBlockMatchesPods === true && ipBlockMatchesNodes === true ? 'yes' : 'maybe',
     unidentified: 'ingress-controller',
     ownNode: 'ingress-controller',
   };

@@ -6,7 +6,7 @@ import { parseAddress, printAddresses, printRanges } from '../sets/ip-address.ts
 import { familiesOf, type IpSet, isEmpty, isSubset, NO_ADDRESSES, subtract, unionAll } from '../sets/ip-set.ts';
 import { nameRange } from '../sets/named-ranges.ts';
 import { classifyAddresses } from './address-classes.ts';
-import { type EndpointContext, inFamilies, singleAddress } from './pod-endpoints.ts';
+import { type EndpointContext, inFamilies, seenByBlocks, singleAddress } from './pod-endpoints.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -67,10 +67,9 @@ export function nodeUnit({ plan, behaviour }: EndpointContext, node: Node): Unit
     type: 'node',
     node: { labels: node.labels, certain: true },
     addresses,
-    addressReason: 'node-address',
+    ...seenByBlocks(behaviour.knobs.ipBlockMatchesNodes, 'node-address'),
     families: familiesOf(addresses),
     ports: [],
-    matchesBlocks: behaviour.knobs.ipBlockMatchesNodes ? 'yes' : 'no',
     nodeName: node.name,
     ownNode: 'local-node',
   };

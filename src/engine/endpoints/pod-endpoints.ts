@@ -1,9 +1,9 @@
 // From pods to endpoints: what policies see of a pod under the plugin's behaviour, and pods that they cannot tell apart.
 
 import { countedPorts } from '../behaviours/egress-names.ts';
-import type { Behaviour } from '../model/behaviour.ts';
+import type { Behaviour, Knobs } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster, Namespace, Node, Pod, Workload } from '../model/cluster.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import { labelOf } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { familiesOf, type IpSet, NO_ADDRESSES, ofFamily, union, unionAll } from '../sets/ip-set.ts';
@@ -91,7 +91,7 @@ export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) =>
       (pod.openLabels ?? []).filter((key) => relevance.labels.has(key)),
       ports.map((port) => `${port.name}/${port.protocol}/${port.number}/${port.from}`).sort(),
       pod.hostNetwork,
-      pod.hostNetwork && (relevance.nodes || behaviour.knobs.hostNetwork === 'asNode') ? (pod.node ?? null) : null,
+      pod.hostNetwork && (relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod') ? (pod.node ?? null) : null,
       addresses.sort(),
     ]);
   };
@@ -141,23 +141,35 @@ export function podEndpoint(
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(pod.hostNetwork ? { node: { certain: true, ...(node === undefined ? {} : { labels: node.labels }) } } : {}),
   };
-  if (pod.hostNetwork && knobs.hostNetwork === 'asNode') {
-    const matchesBlocks = knobs.ipBlockMatchesNodes ? 'yes' : 'no';
-    return { ...common, addressReason: 'node-address', ports: [], matchesBlocks };
+  const seen = pod.hostNetwork
+    ? seenByBlocks(knobs.ipBlockMatchesNodes, 'node-address')
+    : seenByBlocks(knobs.ipBlockMatchesPods, 'pod-address');
+  if (pod.hostNetwork && knobs.hostNetwork === 'asNode') return { ...common, ...seen, ports: [] };
+  if (pod.hostNetwork && knobs.hostNetwork === 'unknown') {
+    return { ...common, ...seen, ports: countedPorts(pod, knobs), perhapsSelected: 'host-network' };
   }
-  const seen = pod.hostNetwork ? knobs.ipBlockMatchesNodes : knobs.ipBlockMatchesPods;
+  const isStandalone = context.cluster.workloads.get(pod.workload)?.kind === 'Pod';
   return {
     ...common,
+    ...seen,
     pod: {
       ...namespaceIdentity(context, context.cluster.namespaces.get(pod.namespace), pod.namespace),
       labels: pod.labels,
       openLabels: pod.openLabels ?? [],
       hostNetwork: pod.hostNetwork,
+      ...(isStandalone && knobs.standalonePods === 'unknown' ? { perhapsSubject: 'standalone-pods' } : {}),
     },
-    addressReason: pod.hostNetwork ? 'node-address' : 'pod-address',
     ports: countedPorts(pod, knobs),
-    matchesBlocks: seen ? 'yes' : 'no',
   };
+}
+
+/** Whether blocks see an address (knobs ipBlockMatchesPods, ipBlockMatchesNodes), and why only perhaps if they do. */
+export function seenByBlocks(
+  knob: Knobs['ipBlockMatchesPods'],
+  reason: UnknownReason,
+): Pick<Endpoint, 'matchesBlocks' | 'addressReason'> {
+  if (knob === 'unknown') return { matchesBlocks: 'maybe', addressReason: 'ip-block' };
+  return { matchesBlocks: knob ? 'yes' : 'no', addressReason: reason };
 }
 
 /** What is known of a namespace. One that no object declares has the automatic label and perhaps others. */

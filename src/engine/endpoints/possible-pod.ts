@@ -4,7 +4,7 @@ import type { Namespace } from '../model/cluster.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { type Labels, labelOf } from '../model/selector.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
-import { type EndpointContext, namespaceIdentity } from './pod-endpoints.ts';
+import { type EndpointContext, namespaceIdentity, seenByBlocks } from './pod-endpoints.ts';
 
 /** What is known of a pod that does not exist. */
 export interface PossiblePod {
@@ -36,11 +36,11 @@ export function possiblePod(context: EndpointContext, pod: PossiblePod): Endpoin
     type: 'pod' as const,
     addresses: onHost ? plan.nodes : plan.pods,
     families: plan.families,
-    addressReason: onHost ? ('node-address' as const) : ('pod-address' as const),
-    matchesBlocks: (onHost ? ipBlockMatchesNodes : ipBlockMatchesPods) ? ('yes' as const) : ('no' as const),
+    ...(onHost ? seenByBlocks(ipBlockMatchesNodes, 'node-address') : seenByBlocks(ipBlockMatchesPods, 'pod-address')),
     ...(onHost ? { node: { certain: true } } : {}),
   };
   if (onHost && hostNetwork === 'asNode') return { ...common, ports: [] };
+  if (onHost && hostNetwork === 'unknown') return { ...common, ports: 'unknown', perhapsSelected: 'host-network' };
   return {
     ...common,
     pod: {

@@ -46,7 +46,9 @@ export function oneOf(parts: readonly Matched[]): Matched {
 
 /** Reports whether the policy applies to the endpoint. Only pods of the pod network can be subjects (semantics 1.9). */
 export function isSubject(subject: Subject, endpoint: Endpoint, policy: Policy): Matched {
-  return matchesPods(subject.namespaces, subject.pods, endpoint, policy);
+  const open = endpoint.pod?.perhapsSubject;
+  const selected = matchesPods(subject.namespaces, subject.pods, endpoint, policy);
+  return open === undefined ? selected : allOf([selected, maybe(open)]);
 }
 
 function matchesPods(scope: NamespaceScope, selector: Selector, endpoint: Endpoint, policy: Policy): Matched {
@@ -87,6 +89,7 @@ export function matchesPeer(peer: Peer, endpoint: Endpoint, flow: Flow, policy: 
   if (endpoint.unidentified !== undefined && peer.type !== 'addresses') return maybe(endpoint.unidentified);
   switch (peer.type) {
     case 'pods':
+      if (endpoint.perhapsSelected !== undefined && seesHostNetwork(policy)) return maybe(endpoint.perhapsSelected);
       return matchesPods(peer.namespaces, peer.pods, endpoint, policy);
     case 'addresses':
       return isInBlock(peer.addresses, endpoint, flow);

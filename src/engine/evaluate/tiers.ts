@@ -56,6 +56,7 @@ export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
     ...(rule.subject === undefined ? [] : [isSubject(rule.subject, side.subject, policy)]),
     matchesPeers(rule.peers, side.peer, side.flow, policy),
     matchesPorts(rule.ports, side.destination, side.flow),
+    ...(rule.perhaps === undefined ? [] : [maybe(rule.perhaps)]),
   ]);
 }
 

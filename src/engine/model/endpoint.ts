@@ -24,6 +24,11 @@ export type UnknownReason =
   | 'sctp'
   | 'hairpin'
   | 'service-view'
+  | 'ip-block'
+  | 'end-port'
+  | 'named-ports'
+  | 'exceptions'
+  | 'standalone-pods'
   | 'incomplete-input';
 
 /**
@@ -72,6 +77,11 @@ export interface Endpoint {
    * matches only perhaps, for this reason.
    */
   readonly unidentified?: UnknownReason;
+  /**
+   * Set for a hostNetwork pod where nobody knows whether pod selectors of NetworkPolicies see it (hostNetwork=unknown):
+   * every such peer matches only perhaps, for this reason.
+   */
+  readonly perhapsSelected?: UnknownReason;
 }
 
 /** What selectors see of a pod. `namespaceDeclared: false`: only the automatic label of the namespace is known. */
@@ -84,4 +94,6 @@ export interface PodIdentity {
   readonly openLabels: readonly string[];
   /** True for a hostNetwork pod that the plugin can tell apart (hostNetwork=asPod). */
   readonly hostNetwork: boolean;
+  /** Set where policies may not apply to the pod although they select it (standalonePods=unknown): the reason. */
+  readonly perhapsSubject?: UnknownReason;
 }

@@ -2,6 +2,7 @@
 
 import type { IpSet } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
+import type { UnknownReason } from './endpoint.ts';
 import type { Selector } from './selector.ts';
 import type { ManifestObject, Path } from './source.ts';
 
@@ -89,6 +90,8 @@ export interface Rule {
   readonly name?: string;
   /** Field path of the rule in its object. */
   readonly path: Path;
+  /** Set where nobody knows whether the plugin takes the rule so: it matches only perhaps, for this reason. */
+  readonly perhaps?: UnknownReason;
   /** Set where the decoder could not understand the rule and closed it (semantics 2.6): says what and why. */
   readonly closed?: string;
 }

@@ -65,8 +65,9 @@ export const UNKNOWN_REASONS: Readonly<Record<UnknownReason, ReasonText>> = {
     settle: 'read running pods, which name their node',
   },
   'host-network': {
-    sentence: 'plugins differ in whether policies apply to pods on the host network',
-    settle: 'pick the plugin with --cni, or say it with --assume hostNetwork=asNode or hostNetwork=asPod',
+    sentence: 'whether a rule sees a pod on the host network depends on addresses that the plugin gives to nodes',
+    settle:
+      'name the node by its address in an ipBlock, or say it with --assume hostNetwork=asNode or hostNetwork=asPod',
   },
   icmp: {
     sentence: 'the API does not say what policies mean for ICMP',
@@ -83,6 +84,26 @@ export const UNKNOWN_REASONS: Readonly<Record<UnknownReason, ReasonText>> = {
   'service-view': {
     sentence: 'plugins differ in whether rules see the address of a Service or that of the pod behind it',
     settle: 'pick the plugin with --cni, or say it with --assume serviceView=postDNAT',
+  },
+  'ip-block': {
+    sentence: 'it is not known whether the plugin compares an ipBlock with the address of the other end',
+    settle: 'say it with --assume ipBlockMatchesPods=true or =false, or --assume ipBlockMatchesNodes=true or =false',
+  },
+  'end-port': {
+    sentence: 'it is not known whether the plugin reads endPort',
+    settle: 'say it with --assume endPort=range or endPort=portOnly',
+  },
+  'named-ports': {
+    sentence: 'it is not known which ports a name in a rule opens with this plugin',
+    settle: 'write numbers, or say it with --assume namedPorts=resolved and --assume egressNamedPorts=perDestination',
+  },
+  exceptions: {
+    sentence: 'with this plugin an exception of one ipBlock may take away what another rule allows',
+    settle: 'write blocks without exceptions, or say it with --assume exceptions=ofBlock',
+  },
+  'standalone-pods': {
+    sentence: 'it is not known whether the plugin applies policies to pods that nothing owns',
+    settle: 'let a Deployment make the pod, or say it with --assume standalonePods=subjects',
   },
   'incomplete-input': {
     sentence: 'something that could change this was not read or not understood',

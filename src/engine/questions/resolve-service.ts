@@ -6,6 +6,7 @@ import { findTargets } from '../endpoints/service-targets.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { Service, ServicePort } from '../model/cluster.ts';
+import type { Labels, Selector } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { isEmpty as noAddresses, singleAddress, unionAll } from '../sets/ip-set.ts';
@@ -67,7 +68,14 @@ function pathOf(service: Service, ports: readonly ServicePort[]): { path?: Servi
   });
   // Without a selector the endpoints have ports of their own, which EndpointSlices list.
   const changesPort = service.selector === undefined || ports.some(({ port, target = port }) => target !== port);
-  return { path: { addresses: unionAll(known), changesPort } };
+  const selector = service.selector === undefined ? {} : { selector: labelsOf(service.selector) };
+  return { path: { addresses: unionAll(known), changesPort, ...selector } };
+}
+
+/** The selector of a Service is a list of labels with one value each. */
+function labelsOf(selector: Selector): Labels {
+  if (selector.op === 'and') return Object.assign({}, ...selector.of.map(labelsOf));
+  return selector.op === 'in' && selector.values.length === 1 ? { [selector.key]: selector.values[0]! } : {};
 }
 
 function servicePorts(service: Service, port: PortExpression): readonly ServicePort[] {

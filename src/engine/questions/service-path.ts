@@ -8,6 +8,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Peer, Policy, Rule } from '../model/policy.ts';
+import { isEverything, type Labels, selects } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
 import { ALL_ADDRESSES, FAMILIES, type IpSet, isEmpty, isSubset, ofFamily, overlaps, union } from '../sets/ip-set.ts';
@@ -20,6 +21,8 @@ export interface ServicePath {
   readonly addresses: IpSet;
   /** Whether some port asked about has another number at the endpoint. */
   readonly changesPort: boolean;
+  /** Labels that the Service selects pods by; absent: it has no selector. */
+  readonly selector?: Labels;
 }
 
 /** What is asked about at one end, and the way there; `path` absent: directly. */
@@ -58,13 +61,41 @@ function hairpin({ placement, behaviour }: State, kind: string): Readings {
   const exempt: Placement = { ...placement, policies };
   const { hairpin: knob } = behaviour.knobs;
   const reason = 'hairpin';
-  if (knob === 'enforce' || (knob === 'allow' && kind !== 'Pod')) return { placements: [placement], reason };
-  return knob === 'allow' ? { placements: [exempt], reason } : { placements: [placement, exempt], reason };
+  switch (knob) {
+    case 'enforce':
+      return { placements: [placement], reason };
+    case 'allow':
+      return { placements: [kind === 'Pod' ? exempt : placement], reason };
+    case 'egressOnly':
+      return { placements: [kind === 'Pod' ? withoutIngress(placement) : placement], reason };
+    case 'undefined':
+      return { placements: [placement, exempt], reason };
+  }
 }
 
-/** Before the rewriting a rule sees another address and port: whether it matches is open where it names these. */
+/** The placement of a plugin that skips every ingress rule, those of the cluster-scoped APIs too. */
+function withoutIngress(placement: Placement): Placement {
+  const policies = placement.policies.map(({ policy: { ingress: _, ...policy }, ...placed }) => ({
+    ...placed,
+    policy,
+  }));
+  return { ...placement, policies };
+}
+
+/**
+ * Before the rewriting a rule sees another address and port: whether it matches is open where it names these. Whoever
+ * selects pods sees a Service at most where that selects by the same labels (amazon-network-policy-controller-k8s).
+ */
 function dependsOnView(rule: Rule, seen: IpSet, path: ServicePath): boolean {
-  return (path.changesPort && typeof rule.ports !== 'string') || splitBlocks(rule, seen);
+  return (path.changesPort && typeof rule.ports !== 'string') || splitBlocks(rule, seen) || narrowsPods(rule, path);
+}
+
+function narrowsPods(rule: Rule, { selector }: ServicePath): boolean {
+  if (typeof rule.peers === 'string') return false;
+  return rule.peers.some(
+    (peer) =>
+      peer.type === 'pods' && !isEverything(peer.pods) && (selector === undefined || !selects(peer.pods, selector)),
+  );
 }
 
 function splitBlocks(rule: Rule, seen: IpSet): boolean {

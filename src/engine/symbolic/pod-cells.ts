@@ -55,7 +55,7 @@ export function podCells(
   questions: readonly LabelQuestion[],
   limit: number = CELL_LIMIT,
 ): PodCells {
-  const hostAsNode = place.hostNetwork === true && context.behaviour.knobs.hostNetwork === 'asNode';
+  const hostAsNode = place.hostNetwork === true && context.behaviour.knobs.hostNetwork !== 'asPod';
   // A pod that speaks as its node has no labels that anybody sees.
   const asked = hostAsNode ? [] : questions;
   if (!asked.every(isFiniteQuestion)) return { undecided: 'looks-into-values' };

@@ -72,7 +72,7 @@ function severityOf({ direction, rule }: AcceptRule): Severity {
 function messageOf(context: CheckContext, peers: readonly AddressPeer[]): string {
   const { ipBlockMatchesPods, ipBlockMatchesNodes } = context.state.behaviour.knobs;
   const families = peers.map(({ cidr }) => familyOf(cidr));
-  const inside = [...(ipBlockMatchesPods ? ['pods'] : []), ...(ipBlockMatchesNodes ? ['nodes'] : [])];
+  const inside = [...(ipBlockMatchesPods === true ? ['pods'] : []), ...(ipBlockMatchesNodes === true ? ['nodes'] : [])];
   const cluster =
     inside.length === 0 ? ' and private networks' : `, private networks, and ${inside.join(' and ')} of the cluster`;
   return `${peers[0]!.cidr} means all of ${[...new Set(families)].join(' and ')}: the internet${cluster}`;

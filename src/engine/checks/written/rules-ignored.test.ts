@@ -25,6 +25,8 @@ describe('rules-ignored', () => {
   it('says where a plugin enforces them all the same', () => {
     const text = policy('[Ingress]', '  egress: [{}]');
     expect(problemsOf(text, 'rules-ignored', { cni: 'cilium' })[0]!.message).toContain('enforces them');
+    const additive = problemsOf(text, 'rules-ignored', { cni: 'ovn-kubernetes' })[0]!.message;
+    expect(additive).toContain('lets them allow');
   });
 
   it('is mended by listing the direction', () => {

@@ -19,14 +19,16 @@ export const RULES_IGNORED: Check = {
         const type = POLICY_TYPES[direction];
         const other = POLICY_TYPES[otherThan(direction)];
         const { object } = policy;
-        const isEnforced = state.behaviour.knobs.unlistedDirectionRules === 'enforced';
+        const { unlistedDirectionRules } = state.behaviour.knobs;
+        const isEnforced = unlistedDirectionRules !== 'ignored';
+        const does = unlistedDirectionRules === 'enforced' ? 'enforces them' : 'lets them allow';
         yield {
           object,
           policy,
           path: ['spec', direction],
           key: true,
           message: isEnforced
-            ? `policyTypes lists only ${other}, so the API ignores these ${direction} rules, but ${state.behaviour.name} enforces them`
+            ? `policyTypes lists only ${other}, so the API ignores these ${direction} rules, but ${state.behaviour.name} ${does}`
             : `policyTypes lists only ${other}, so these ${direction} rules have no effect`,
           hint: `add ${type} to policyTypes, or take the rules away`,
           fix: listDirection(policy, direction),
