@@ -75,6 +75,24 @@ export function groupConnections(rectangles: readonly Rectangle[], by: 'source' 
   return groups;
 }
 
+/**
+ * Groups of the rectangles of each key apart: pairs whose key differs never share a row. A pair whose families have
+ * different keys stands in a row of each. Rows of one key follow one another, keys in order of their first rectangle.
+ */
+export function groupApart<R extends Rectangle>(
+  rectangles: readonly R[],
+  keyOf: (rectangle: R) => string,
+): { readonly key: string; readonly group: Group }[] {
+  const byKey = new Map<string, R[]>();
+  for (const rectangle of rectangles) {
+    const key = keyOf(rectangle);
+    const list = byKey.get(key);
+    if (list === undefined) byKey.set(key, [rectangle]);
+    else list.push(rectangle);
+  }
+  return [...byKey].flatMap(([key, list]) => groupConnections(list, 'best').map((group) => ({ key, group })));
+}
+
 /** How many ordered pairs the groups hold. */
 export function countPairs(groups: readonly Group[]): number {
   let count = 0;

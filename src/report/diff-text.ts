@@ -4,7 +4,7 @@ import type { PolicyRef } from '../engine/model/policy.ts';
 import type { ChangedConnection, ConnectivityDiff } from '../engine/questions/documents.ts';
 import type { Row } from './columns.ts';
 import { layOut } from './columns.ts';
-import { countPairs, type Group, groupConnections, type Rectangle } from './connection-groups.ts';
+import { countPairs, groupApart, groupConnections, type Rectangle } from './connection-groups.ts';
 import { compareRows, groupText, rectanglesOf } from './connection-table.ts';
 import { endpointNames } from './endpoint-names.ts';
 import { partsText } from './ports-text.ts';
@@ -22,19 +22,19 @@ export function changedRectangles(changed: readonly ChangedConnection[], wide: b
   }));
 }
 
-/** Stands between the ports of a group and the policies behind its change while both are one text to group by. */
-const BY = '\u0001';
+/** A rectangle with the policies behind its change as text. */
+type Caused = Rectangle & { readonly by: string };
 
-/** The rectangles with the policies behind each change in their text, so that only changes of one cause are grouped. */
+/** The rectangles with the policies behind each change, so that only changes of one cause are grouped. */
 function withPolicies(
   rectangles: readonly Rectangle[],
   changes: readonly { readonly policies?: readonly PolicyRef[] }[],
-): Rectangle[] {
+): Caused[] {
   return rectangles.map((rectangle, at) => {
     const names = (changes[at]?.policies ?? []).map(({ namespace, name, kind }) =>
       printable(namespace === undefined ? `${kind} ${name}` : `${namespace}/${name}`).replaceAll(' ', GLUE),
     );
-    return { ...rectangle, text: `${rectangle.text}${BY}${names.join(', ')}` };
+    return { ...rectangle, by: names.join(', ') };
   });
 }
 
@@ -56,35 +56,22 @@ export function* diffText(document: ConnectivityDiff, options: ReportOptions): I
   const names = endpointNames(document.endpoints, { wide });
   const { arrow } = signs(options.ascii);
   const parts = [
-    {
-      sign: '+',
-      paint: style.green,
-      groups: groupConnections(withPolicies(rectanglesOf(document.added, wide), document.added), 'best'),
-    },
-    {
-      sign: '-',
-      paint: style.red,
-      groups: groupConnections(withPolicies(rectanglesOf(document.removed, wide), document.removed), 'best'),
-    },
+    { sign: '+', paint: style.green, changes: withPolicies(rectanglesOf(document.added, wide), document.added) },
+    { sign: '-', paint: style.red, changes: withPolicies(rectanglesOf(document.removed, wide), document.removed) },
     {
       sign: '~',
       paint: style.yellow,
-      groups: groupConnections(
-        withPolicies(changedRectangles(document.changed, wide, arrow), document.changed),
-        'best',
-      ),
+      changes: withPolicies(changedRectangles(document.changed, wide, arrow), document.changed),
     },
   ] as const;
-  const rows = parts.flatMap(({ sign, paint, groups }) =>
-    groups
-      .map((group: Group): Row => {
-        const [ports = '', by = ''] = group.text.split(BY);
-        const what = groupText({ ...group, text: ports });
-        return {
-          cells: [sign, names.set(group.from), `${arrow}${GLUE}${names.set(group.to)}`, what, by],
+  const rows = parts.flatMap(({ sign, paint, changes }) =>
+    groupApart(changes, ({ by }) => by)
+      .map(
+        ({ group, key }): Row => ({
+          cells: [sign, names.set(group.from), `${arrow}${GLUE}${names.set(group.to)}`, groupText(group), key],
           paint: [paint, paint, paint, paint, style.dim],
-        };
-      })
+        }),
+      )
       .sort(compareRows),
   );
   yield* layOut([], rows, { firstGap: ' ', ...(options.width === undefined ? {} : { width: options.width }) });
@@ -95,7 +82,7 @@ export function* diffText(document: ConnectivityDiff, options: ReportOptions): I
   if (rows.length > 0 && renamed.length > 0) yield '\n';
   yield* renamed;
   if (rows.length + renamed.length > 0) yield '\n';
-  const [added, removed, changed] = parts.map(({ groups }) => countPairs(groups));
+  const [added, removed, changed] = parts.map(({ changes }) => countPairs(groupConnections(changes, 'best')));
   if (rows.length === 0) yield 'no connection differs\n';
   else {
     const counts = [

@@ -13,6 +13,8 @@ export interface EndpointNames {
   one(id: number): string;
   /** A set, abbreviated: `shop/*, internet`, in the order of the document; long lists end in `and 7 more`, unless wide. Empty: `nobody`. */
   set(ids: readonly number[]): string;
+  /** The names of {@link set} one by one, and how many more it counts. Empty: nobody. */
+  list(ids: readonly number[]): { readonly names: readonly string[]; readonly more: number };
 }
 
 /** From so many members on, a set may be named by what it lacks. */
@@ -29,8 +31,8 @@ const MOST_NAMES = 20;
 
 type Workload = EndpointDocument & { readonly type: 'workload' };
 
-/** Ranges of an addresses endpoint as a set; texts that are no addresses are left out (they cannot come from us). */
-function addressesOf(ranges: readonly (readonly [string, string])[]): IpSet {
+/** Ranges of an endpoint of addresses as a set; texts that are no addresses are left out (they cannot come from us). */
+export function addressesOf(ranges: readonly (readonly [string, string])[]): IpSet {
   const sets: IpSet[] = [];
   for (const [firstText, lastText] of ranges) {
     const first = parseAddress(firstText);
@@ -197,9 +199,8 @@ export function endpointNames(
     return everything !== undefined && texts.length > 2 ? [everything] : texts;
   };
 
-  const set = (ids: readonly number[]): string => {
+  const list = (ids: readonly number[]): { readonly names: readonly string[]; readonly more: number } => {
     const has = new Set(ids);
-    if (has.size === 0) return 'nobody';
     const members = [...has].sort((a, b) => a - b).map((id) => byId.get(id) ?? id);
     const texts = podTexts(
       members.filter((member) => typeof member !== 'number').filter((member) => member.type === 'workload'),
@@ -210,8 +211,13 @@ export function endpointNames(
       else if (member.type !== 'workload') texts.push(one(member.id));
     }
     const rest = texts.length - MOST_NAMES;
-    if (wide || rest <= 1) return texts.join(', ');
-    return `${texts.slice(0, MOST_NAMES).join(', ')} and${GLUE}${rest}${GLUE}more`;
+    if (wide || rest <= 1) return { names: texts, more: 0 };
+    return { names: texts.slice(0, MOST_NAMES), more: rest };
   };
-  return { one, set };
+  const set = (ids: readonly number[]): string => {
+    const { names, more } = list(ids);
+    if (names.length === 0) return 'nobody';
+    return `${names.join(', ')}${more === 0 ? '' : ` and${GLUE}${more}${GLUE}more`}`;
+  };
+  return { one, set, list };
 }

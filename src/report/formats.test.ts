@@ -83,7 +83,7 @@ describe('reporterFor', () => {
     expect(failure('dot')).toMatchObject({
       code: 'usage',
       message: 'a Findings cannot be printed as "dot"',
-      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab',
+      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab, md',
     });
     expect(failure('yaml').message).toBe('there is no output format "yaml"');
     expect(failure('constructor').code).toBe('usage');

@@ -21,6 +21,9 @@ import {
   testReportJsonl,
 } from './jsonl.ts';
 import { findingsJunit, testReportJunit } from './junit.ts';
+import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from './markdown/connections.ts';
+import { diffMarkdown } from './markdown/diff.ts';
+import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
@@ -37,16 +40,23 @@ export const FORMATS: readonly Format[] = [
   'junit',
   'github',
   'gitlab',
+  'md',
 ];
 
 type ReportersOf<K extends DocumentKind> = Partial<Record<Format, Reporter<Extract<Document, { kind: K }>>>>;
 
 const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
-  ConnectivityMap: { table: mapTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
-  Answer: { table: answerText, jsonl: documentJsonl, csv: answerCsv },
-  Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv },
-  WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot },
-  ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot },
+  ConnectivityMap: {
+    table: mapTable,
+    jsonl: connectionsJsonl,
+    csv: connectionsCsv,
+    dot: connectionsDot,
+    md: mapMarkdown,
+  },
+  Answer: { table: answerText, jsonl: documentJsonl, csv: answerCsv, md: answerMarkdown },
+  Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv, md: explanationMarkdown },
+  WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot, md: whoCanMarkdown },
+  ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot, md: diffMarkdown },
   TestReport: {
     table: testReportText,
     jsonl: testReportJsonl,
@@ -55,6 +65,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     junit: testReportJunit,
     github: testReportGithub,
     gitlab: testReportGitlab,
+    md: testReportMarkdown,
   },
   Findings: {
     table: findingsText,
@@ -64,6 +75,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     junit: findingsJunit,
     github: findingsGithub,
     gitlab: findingsGitlab,
+    md: findingsMarkdown,
   },
 };
 

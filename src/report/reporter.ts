@@ -6,7 +6,18 @@ import type { Document } from '../engine/questions/documents.ts';
 import type { Style } from './style.ts';
 
 /** The formats of `-o`. */
-export type Format = 'table' | 'wide' | 'json' | 'csv' | 'jsonl' | 'dot' | 'sarif' | 'junit' | 'github' | 'gitlab';
+export type Format =
+  | 'table'
+  | 'wide'
+  | 'json'
+  | 'csv'
+  | 'jsonl'
+  | 'dot'
+  | 'sarif'
+  | 'junit'
+  | 'github'
+  | 'gitlab'
+  | 'md';
 
 /** A document's kind, as its `kind` field says. */
 export type DocumentKind = Document['kind'];

@@ -14,6 +14,7 @@ import {
   type TestReport,
   type WhoCan,
 } from '../../src/engine/questions/documents.ts';
+import { hostileDiff, reviewDiff } from './sample-diffs.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { policy } from './sample-policies.ts';
 
@@ -522,6 +523,8 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   'who-can': whoCan,
   'who-can-set': whoCanBeReached,
   diff,
+  'diff-review': reviewDiff,
+  'diff-hostile': hostileDiff,
   'diff-empty': {
     ...diff,
     added: [],
