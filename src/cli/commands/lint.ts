@@ -1,14 +1,17 @@
 // `lint`: problems, with a list of the checks and what each is about.
 
-import { type FindingDocument, type Findings, lint as findProblems } from '../../engine/index.ts';
+import { type Finding, findProblems, type LintOptions, type State } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
-import { countFindings } from '../../engine/questions/lint.ts';
+import type { Findings } from '../../engine/questions/documents.ts';
+import { countFindings, findingsDocument } from '../../engine/questions/lint.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { withTexts } from '../fixing/edit-texts.ts';
 import { SEVERITIES } from '../flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { allChecks, checkNamed, describeText, listText } from '../linting/describe-check.ts';
+import { fixFindings } from '../linting/fix-findings.ts';
 import { readBaseline } from '../linting/read-baseline.ts';
-import { loadFiles, onlyNamespace } from '../load-input.ts';
+import { type Loaded, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -27,21 +30,34 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
     return EXIT.yes;
   }
   for (const id of options.only) checkNamed(id);
+  if (!options.fix && (options.suggested || options.dryRun)) {
+    const flag = options.suggested ? '--suggested' : '--dry-run';
+    throw new UserError('usage', `${flag} needs --fix`, { hint: `write lint --fix ${flag}` });
+  }
   const outputs = outputsOf(invocation);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
-  const { state, input, ignores, skipped } = await loadFiles(invocation);
+  const loaded = await loadFiles(invocation);
   progress.step('checking');
-  const found = findProblems(state, {
-    defaultNamespace: input.defaultNamespace,
+  const settings: LintOptions = {
+    defaultNamespace: loaded.input.defaultNamespace,
     ...(options.only.length === 0 ? {} : { only: options.only }),
-    objects: input.objects,
-    comments: ignores,
+    objects: loaded.input.objects,
+    comments: loaded.ignores,
     readingChecks: allChecks().map(({ id }) => id),
     today: io.today(),
     ...(baseline === undefined ? {} : { baseline }),
-  });
-  const document = inNamespace(found, onlyNamespace(options, state));
-  await writeDocument(document, outputs, invocation);
+  };
+  const namespace = onlyNamespace(options, loaded.state);
+  const { state, findings, judging } = options.fix
+    ? await fixed(loaded, settings, namespace, invocation)
+    : { state: loaded.state, findings: findProblems(loaded.state, settings), judging: settings };
+  const { skipped } = loaded;
+  const judged = inNamespace(findingsDocument(state, findings, judging), findings, namespace);
+  const isForPrograms = outputs.some(({ format }) => WITH_TEXTS.includes(format));
+  const document = isForPrograms ? { ...judged, findings: withTexts(judged.findings, findings, io.cwd) } : judged;
+  // A patch on standard output is the whole result.
+  const shown = options.dryRun ? outputs.filter(({ path }) => path !== undefined) : outputs;
+  await writeDocument(document, shown, invocation);
   await writeRemarks({ skipped, gaps: state.gaps }, invocation);
   const worst = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   return exitCodeOf({
@@ -51,13 +67,43 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   });
 }
 
-/** With -n, findings about policies of other namespaces are left out; those without a namespace concern every one. */
-function inNamespace(document: Findings, namespace: string | undefined): Findings {
+/** Formats that say what a fix is in the text. */
+const WITH_TEXTS: readonly string[] = ['json', 'jsonl', 'sarif'];
+
+/** Applies fixes to what is neither suppressed nor left out by the flags. */
+async function fixed(
+  loaded: Loaded,
+  settings: LintOptions,
+  namespace: string | undefined,
+  invocation: Invocation,
+): Promise<{ readonly state: State; readonly findings: readonly Finding[]; readonly judging: LintOptions }> {
+  const { only } = settings;
+  const document = findingsDocument(loaded.state, findProblems(loaded.state, settings), settings);
+  const suppressed = new Set(document.findings.flatMap((one) => (one.suppressed ? [one.fingerprint] : [])));
+  const isAsked = (finding: Finding): boolean =>
+    (only?.includes(finding.check) ?? true) &&
+    !suppressed.has(finding.fingerprint) &&
+    (namespace === undefined || concerns(finding, namespace));
+  const { linted, ignores } = await fixFindings(loaded, { isAsked }, invocation);
+  const judging = { ...settings, objects: linted.input.objects, comments: ignores };
+  return { state: linted.state, findings: findProblems(linted.state, judging), judging };
+}
+
+/** With -n, findings about objects of other namespaces are left out; those without a namespace concern every one. */
+function inNamespace(document: Findings, found: readonly Finding[], namespace: string | undefined): Findings {
   if (namespace === undefined) return document;
-  const findings = document.findings.filter(
-    ({ policy }: FindingDocument) => policy?.namespace === undefined || policy.namespace === namespace,
-  );
+  const elsewhere = new Set(found.flatMap((finding) => (concerns(finding, namespace) ? [] : [finding.fingerprint])));
+  const findings = document.findings.filter(({ fingerprint }) => !elsewhere.has(fingerprint));
   return { ...document, findings, summary: countFindings(findings) };
+}
+
+function concerns({ policy, object }: Finding, namespace: string): boolean {
+  if (policy !== undefined) return policy.namespace === undefined || policy.namespace === namespace;
+  const metadata = object?.value['metadata'];
+  const field = (key: string): unknown =>
+    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, key) : undefined;
+  const own = object?.value['kind'] === 'Namespace' ? field('name') : field('namespace');
+  return own === undefined || own === namespace;
 }
 
 function severityOf(word: string): Severity {

@@ -1,0 +1,68 @@
+// `lint --fix`: fixes that hold, written into the files or printed as a patch, with what each did.
+
+import { type AppliedFix, type FixRun, fixAll } from '../../engine/fixing/fix-all.ts';
+import { type Linted, lintInput } from '../../engine/fixing/prove-fixes.ts';
+import type { Finding, Fix } from '../../engine/index.ts';
+import { unifiedDiff } from '../../manifests/index.ts';
+import { openFiles } from '../fixing/text-files.ts';
+import { contextOf, type Invocation } from '../invocation.ts';
+import type { Loaded } from '../load-input.ts';
+import { writeFiles } from '../write-files.ts';
+
+/** Which findings are to be fixed. */
+export interface FixScope {
+  /** Whether the finding is among those that the command is about. */
+  isAsked(finding: Finding): boolean;
+}
+
+/** What is left, and the comments that suppress, where they stand then. */
+export interface Fixed {
+  readonly linted: Linted;
+  readonly ignores: Loaded['ignores'];
+}
+
+/** Fixes what may be fixed, writes the files or prints the patch, and answers with what is left. */
+export async function fixFindings(loaded: Loaded, scope: FixScope, invocation: Invocation): Promise<Fixed> {
+  const { options, io, progress } = invocation;
+  const start = lintInput(loaded.input);
+  const files = openFiles(loaded.input, loaded.ignores, io.cwd);
+  const choose = (finding: Finding): Fix | undefined => {
+    const { fix } = finding;
+    return fix !== undefined && (fix.safe || options.suggested) && scope.isAsked(finding) ? fix : undefined;
+  };
+  progress.step('proving fixes');
+  const run = fixAll(start, choose, files, contextOf(options));
+  const changed = files.changed();
+  if (options.dryRun) {
+    for (const { file, before, after } of changed) await io.stdout.write(unifiedDiff(file, before, after));
+  } else await writeFiles(changed);
+  progress.end();
+  await io.stderr.write(summaryOf(run, options.dryRun, start, options.suggested, scope));
+  return { linted: run.after, ignores: files.ignores() };
+}
+
+function summaryOf(run: FixRun, isDry: boolean, start: Linted, suggested: boolean, scope: FixScope): string {
+  const lines = run.applied.map((one) => `${isDry ? 'would fix' : 'fixed'} ${titleOf(one)}${countsOf(one)}`);
+  for (const one of run.refused) lines.push(`not fixed ${titleOf(one)}: ${one.why}`);
+  const left = start.findings.filter((finding) => finding.fix?.safe === false && scope.isAsked(finding)).length;
+  if (!suggested && left > 0) {
+    const these = left === 1 ? 'one finding has a suggestion' : `${left} findings have suggestions`;
+    lines.push(
+      `hint: ${these} that may change what is allowed; --fix --suggested applies them, --dry-run shows them first`,
+    );
+  }
+  if (run.applied.length === 0 && run.refused.length === 0) lines.push('nothing to fix');
+  return `${lines.join('\n')}\n`;
+}
+
+function titleOf({ finding: { source, check, policy }, fix }: Pick<AppliedFix, 'finding' | 'fix'>): string {
+  const place = source.file === undefined ? (policy?.name ?? '') : `${source.file}:${source.line ?? 1}`;
+  return `${place} ${check}: ${fix.title}`;
+}
+
+function countsOf({ opened, closed, alone }: AppliedFix): string {
+  const plural = (count: number, word: string) => `${word} ${count} group${count === 1 ? '' : 's'} of connections`;
+  const parts = [...(opened > 0 ? [plural(opened, 'opens')] : []), ...(closed > 0 ? [plural(closed, 'closes')] : [])];
+  if (parts.length === 0) return '; no connection changes';
+  return `; ${alone ? '' : 'with others '}${parts.join(', ')}`;
+}
