@@ -1,10 +1,10 @@
 // Adds to the fixes of a document what they are in the text of their files, for editors and code scanning.
 
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Edit, Finding } from '../../engine/index.ts';
-import type { EditDocument, FindingDocument, FixDocument } from '../../engine/questions/documents.ts';
-import { openText, STDIN_FILE } from '../../manifests/index.ts';
+import type { FindingDocument, FixDocument } from '../../engine/questions/documents.ts';
+import { openFiles } from '../edit-files.ts';
 
 /** Files beyond this size have none: each fix is proved by reading the whole file again. */
 const MOST_BYTES = 256 * 1024;
@@ -21,55 +21,37 @@ export function withTexts(
   const write = writer(cwd);
   return documents.map((document) => {
     const finding = byPrint.get(document.fingerprint);
-    if (finding?.fix === undefined || document.fix === undefined) return document;
-    const { alternatives } = document;
+    const { fix, alternatives } = document;
     return {
       ...document,
-      fix: write(document.fix, finding.fix.edits),
+      ...(fix === undefined ? {} : { fix: write(fix, finding!.fix!.edits) }),
       ...(alternatives === undefined
         ? {}
-        : { alternatives: alternatives.map((one, i) => write(one, finding.alternatives![i]!.edits)) }),
+        : { alternatives: alternatives.map((one, i) => write(one, finding!.alternatives![i]!.edits)) }),
     };
   });
 }
 
-type Opened = { readonly edit: ReturnType<typeof openText>; left: number };
-
 function writer(cwd: string): (fix: FixDocument, edits: readonly Edit[]) => FixDocument {
-  const files = new Map<string, Opened | undefined>();
-  const open = (file: string): Opened | undefined => {
-    if (!files.has(file)) files.set(file, openFile(file, cwd));
-    const opened = files.get(file);
-    return opened !== undefined && opened.left-- > 0 ? opened : undefined;
+  const edited = openFiles(cwd);
+  const left = new Map<string, number>();
+  const isAffordable = (file: string): boolean => {
+    const rest = left.get(file) ?? (sizeOf(file, cwd) <= MOST_BYTES ? MOST_FIXES : 0);
+    left.set(file, rest - 1);
+    return rest > 0;
   };
   return (fix, edits) => {
-    const texts = edits.map((edit) => (edit.op === 'add-object' ? edit.beside : edit.object)?.file);
-    const written = new Map<Edit, NonNullable<EditDocument['text']>>();
-    for (const file of new Set(texts)) {
-      const own = edits.filter((_, i) => texts[i] === file);
-      const result = file === undefined ? undefined : open(file)?.edit(own);
-      // A fix that can be written only in part is not written at all.
-      if (result === undefined || 'refusal' in result) return fix;
-      own.forEach((edit, i) => {
-        written.set(
-          edit,
-          result.changes.flatMap((change) => (change.edit === i ? [change.document] : [])),
-        );
-      });
-    }
-    return { ...fix, edits: fix.edits.map((document, i) => ({ ...document, text: written.get(edits[i]!)! })) };
+    const files = new Set(edits.map((edit) => (edit.op === 'add-object' ? edit.beside : edit.object)?.file ?? ''));
+    if (![...files].every(isAffordable)) return fix;
+    const { texts, refusals } = edited(edits);
+    // A fix that can be written only in part is not written at all.
+    if (refusals.length > 0) return fix;
+    return { ...fix, edits: fix.edits.map((document, i) => ({ ...document, text: [...texts[i]!] })) };
   };
 }
 
-function openFile(file: string, cwd: string): Opened | undefined {
-  if (file === STDIN_FILE) return undefined;
-  const path = resolve(cwd, file);
-  try {
-    if (statSync(path).size > MOST_BYTES) return undefined;
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-    return { edit: openText(text, file), left: MOST_FIXES };
-  } catch {
-    // It was read a moment ago; where that fails now, the fixes are there by structure all the same.
-    return undefined;
-  }
+/** Infinite where there is no such file, as for standard input. */
+function sizeOf(file: string, cwd: string): number {
+  const stats = statSync(resolve(cwd, file), { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.size : Number.POSITIVE_INFINITY;
 }

@@ -3,8 +3,8 @@
 import { type AppliedFix, type FixRun, fixAll } from '../../engine/fixing/fix-all.ts';
 import { type Linted, lintInput } from '../../engine/fixing/prove-fixes.ts';
 import type { Finding, Fix } from '../../engine/index.ts';
-import { unifiedDiff } from '../../manifests/index.ts';
-import { openFiles } from '../fixing/text-files.ts';
+import { unifiedDiff } from '../../report/index.ts';
+import { draftFiles } from '../fixing/file-drafts.ts';
 import { contextOf, type Invocation } from '../invocation.ts';
 import type { Loaded } from '../load-input.ts';
 import { writeFiles } from '../write-files.ts';
@@ -25,33 +25,41 @@ export interface Fixed {
 export async function fixFindings(loaded: Loaded, scope: FixScope, invocation: Invocation): Promise<Fixed> {
   const { options, io, progress } = invocation;
   const start = lintInput(loaded.input);
-  const files = openFiles(loaded.input, loaded.ignores, io.cwd);
+  const files = draftFiles(loaded.input, loaded.ignores, io.cwd);
   const choose = (finding: Finding): Fix | undefined => {
-    const { fix } = finding;
+    const fix = suggestionOf(finding);
     return fix !== undefined && (fix.safe || options.suggested) && scope.isAsked(finding) ? fix : undefined;
   };
   progress.step('proving fixes');
   const run = fixAll(start, choose, files, contextOf(options));
   const changed = files.changed();
   if (options.dryRun) {
-    for (const { file, before, after } of changed) await io.stdout.write(unifiedDiff(file, before, after));
+    for (const { file, text } of changed) await io.stdout.write(unifiedDiff(file, text.before, text.after));
   } else await writeFiles(changed);
   progress.end();
   await io.stderr.write(summaryOf(run, options.dryRun, start, options.suggested, scope));
   return { linted: run.after, ignores: files.ignores() };
 }
 
+/** The fix; where a finding only has several ways, the first of them. */
+function suggestionOf({ fix, alternatives }: Finding): Fix | undefined {
+  return fix ?? alternatives?.[0];
+}
+
 function summaryOf(run: FixRun, isDry: boolean, start: Linted, suggested: boolean, scope: FixScope): string {
   const lines = run.applied.map((one) => `${isDry ? 'would fix' : 'fixed'} ${titleOf(one)}${countsOf(one)}`);
   for (const one of run.refused) lines.push(`not fixed ${titleOf(one)}: ${one.why}`);
-  const left = start.findings.filter((finding) => finding.fix?.safe === false && scope.isAsked(finding)).length;
+  if (lines.length === 0) lines.push('nothing to fix');
+  const left = start.findings.filter(
+    (finding) => suggestionOf(finding)?.safe === false && scope.isAsked(finding),
+  ).length;
   if (!suggested && left > 0) {
-    const these = left === 1 ? 'one finding has a suggestion' : `${left} findings have suggestions`;
+    const [these, it] =
+      left === 1 ? ['one finding has a suggestion', 'it'] : [`${left} findings have suggestions`, 'them'];
     lines.push(
-      `hint: ${these} that may change what is allowed; --fix --suggested applies them, --dry-run shows them first`,
+      `hint: ${these} that may change what is allowed; --fix --suggested applies ${it}, --dry-run shows ${it} first`,
     );
   }
-  if (run.applied.length === 0 && run.refused.length === 0) lines.push('nothing to fix');
   return `${lines.join('\n')}\n`;
 }
 

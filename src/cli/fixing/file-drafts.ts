@@ -1,47 +1,46 @@
-// The texts of the files that -f named, open for edits: each is read once, changed in memory, and written at the end.
-// Knows how edits are written into text only through src/manifests.
+// The files that -f named, open for edits in rounds: each is read once, changed in memory, read again from there before the
+// next round. Writes nothing.
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Edit, LoadInput, ManifestObject } from '../../engine/index.ts';
-import { applyEdits } from '../../engine/index.ts';
+import { applyEdits, type Edit, type LoadInput, type ManifestObject } from '../../engine/index.ts';
 import type { IgnoreComment } from '../../engine/model/suppression.ts';
-import { openText, readText, STDIN_FILE } from '../../manifests/index.ts';
+import { decodeForEditing, openText, readText, STDIN_FILE } from '../../manifests/index.ts';
+import type { FileChange } from '../write-files.ts';
 
-/** One file that changed. Contents as they were read and as they are to be. */
-export interface ChangedFile {
-  /** As sources name it. */
-  readonly file: string;
-  /** Absolute. */
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
+/** A file that changed, as bytes to write and as text for a patch. */
+export interface DraftFile extends FileChange {
+  readonly text: { readonly before: string; readonly after: string };
 }
 
 /** Files in memory. */
-export interface TextFiles {
+export interface FileDrafts {
   /** What reading would give after the edits, or why they cannot be written. Nothing changes before `keep`. */
   try(edits: readonly Edit[]): { readonly input: LoadInput; keep(): void } | { readonly why: string };
   /** Files that differ from what was read, by name. */
-  changed(): readonly ChangedFile[];
+  changed(): readonly DraftFile[];
   /** Comments that suppress, where they stand now. */
   ignores(): readonly IgnoreComment[];
 }
 
+interface OpenFile {
+  readonly bytes: Uint8Array;
+  readonly before: string;
+  readonly encode: (text: string) => Uint8Array;
+  now: string;
+}
+
 /** Opens the files of an input; relative names start at `cwd`. */
-export function openFiles(input: LoadInput, ignores: readonly IgnoreComment[], cwd: string): TextFiles {
+export function draftFiles(input: LoadInput, ignores: readonly IgnoreComment[], cwd: string): FileDrafts {
   let current = input;
   let comments = ignores;
-  const before = new Map<string, string>();
-  const now = new Map<string, string>();
-  const textOf = (file: string): string => {
-    const known = now.get(file);
+  const files = new Map<string, OpenFile>();
+  const open = (file: string): OpenFile | { readonly why: string } => {
+    const known = files.get(file);
     if (known !== undefined) return known;
-    // With its byte-order mark, which is written back.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(cwd, file)));
-    before.set(file, text);
-    now.set(file, text);
-    return text;
+    const opened = openFile(file, cwd);
+    if (!('why' in opened)) files.set(file, opened);
+    return opened;
   };
   return {
     try(edits) {
@@ -49,15 +48,17 @@ export function openFiles(input: LoadInput, ignores: readonly IgnoreComment[], c
       if (typeof byFile === 'string') return { why: byFile };
       const texts = new Map<string, string>();
       for (const [file, own] of byFile) {
-        const result = tryFile(() => textOf(file), file, own);
-        if ('why' in result) return result;
+        const opened = open(file);
+        if ('why' in opened) return opened;
+        const result = openText(opened.now, file)(own);
+        if ('refusal' in result) return { why: `${file}: ${result.refusal.message}` };
         texts.set(file, result.text);
       }
       const next = reread(current, edits, texts);
       return {
         input: next,
         keep() {
-          for (const [file, text] of texts) now.set(file, text);
+          for (const [file, text] of texts) files.get(file)!.now = text;
           current = next;
           comments = [
             ...comments.filter(({ file }) => !texts.has(file)),
@@ -66,30 +67,31 @@ export function openFiles(input: LoadInput, ignores: readonly IgnoreComment[], c
         },
       };
     },
-    ignores: () => comments,
     changed: () =>
-      [...now.keys()]
-        .sort()
-        .filter((file) => now.get(file) !== before.get(file))
-        .map((file) => ({
-          file,
+      [...files]
+        .filter(([, { before, now }]) => before !== now)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([file, { bytes, before, now, encode }]) => ({
           path: resolve(cwd, file),
-          before: before.get(file)!,
-          after: now.get(file)!,
+          file,
+          before: bytes,
+          after: encode(now),
+          text: { before, after: now },
         })),
+    ignores: () => comments,
   };
 }
 
-function tryFile(read: () => string, file: string, edits: readonly Edit[]): { text: string } | { why: string } {
-  let text: string;
+function openFile(file: string, cwd: string): OpenFile | { readonly why: string } {
+  let bytes: Uint8Array;
   try {
-    text = read();
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { why: `${file} cannot be changed: ${what}` };
+    bytes = readFileSync(resolve(cwd, file));
+  } catch {
+    return { why: `${file} can no longer be read` };
   }
-  const result = openText(text, file)(edits);
-  return 'refusal' in result ? { why: `${file}: ${result.refusal.message}` } : { text: result.text };
+  const decoded = decodeForEditing(bytes);
+  if ('reason' in decoded) return { why: `${file} cannot be written back: ${decoded.reason}` };
+  return { bytes, before: decoded.text, encode: decoded.encode, now: decoded.text };
 }
 
 /** Edits by the file that they change; a text is why there is none. */
