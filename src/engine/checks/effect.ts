@@ -1,7 +1,6 @@
 // Effects in numbers, for findings: how many pods of how many namespaces, and one of them as an example.
 
 import type { Unit } from '../endpoints/unit.ts';
-import type { Workload } from '../model/cluster.ts';
 import { type IdSet, membersOf } from '../sets/id-set.ts';
 import type { CheckContext } from './context.ts';
 
@@ -40,33 +39,4 @@ export function printImpact({ pods, namespaces }: Impact): string {
 export function firstName({ pods }: CheckContext, ids: IdSet): string | undefined {
   const [first] = membersOf(ids);
   return first === undefined ? undefined : pods[first]!.endpoint.name;
-}
-
-/**
- * How a question names one pod of a position in `context.pods`: its workload, by kind where several have the name; the pod
- * itself where its workload has several variants. Undefined where no name means just these pods.
- */
-export function askableName({ pods, state }: CheckContext, id: number): string | undefined {
-  const unit = pods[id];
-  if (unit?.type !== 'workload') return undefined;
-  const { workload, variant } = unit;
-  const [pod] = unit.pods;
-  if (variant !== undefined) return pod!.real ? `${workload.namespace}/${pod!.name}` : undefined;
-  const names = nameCounts(state.cluster.workloads);
-  const name = `${workload.namespace}/${workload.name}`;
-  return names.get(name) === 1 ? name : `${workload.namespace}/${workload.kind.toLowerCase()}/${workload.name}`;
-}
-
-const counts = new WeakMap<ReadonlyMap<string, Workload>, ReadonlyMap<string, number>>();
-
-/** How many workloads have a namespace and name in common. */
-function nameCounts(workloads: ReadonlyMap<string, Workload>): ReadonlyMap<string, number> {
-  const before = counts.get(workloads);
-  if (before !== undefined) return before;
-  const names = new Map<string, number>();
-  for (const { namespace, name } of workloads.values()) {
-    names.set(`${namespace}/${name}`, (names.get(`${namespace}/${name}`) ?? 0) + 1);
-  }
-  counts.set(workloads, names);
-  return names;
 }

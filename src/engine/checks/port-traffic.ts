@@ -1,6 +1,5 @@
 // What a list of port entries opens at one destination. Like compile/rule-matches.ts, for one pod at a time.
 
-import { printPort } from '../evaluate/nearest.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Match, PortMatch } from '../model/policy.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -36,10 +35,4 @@ function sure(set: traffic.TrafficSet): OpenedTraffic {
 
 function unionAll(sets: readonly traffic.TrafficSet[]): traffic.TrafficSet {
   return sets.reduce(traffic.union, traffic.NO_TRAFFIC);
-}
-
-/** The entries for a sentence, in written order: `443/TCP, http/TCP`, `every port`. Equal for lists that say the same. */
-export function printPorts(ports: Match<PortMatch>): string {
-  if (typeof ports === 'string') return ports === 'any' ? 'every port' : 'no port';
-  return ports.map(printPort).join(', ');
 }

@@ -8,6 +8,10 @@ import { SPECIAL_ADDRESSES } from './addresses/special-addresses.ts';
 import { WHOLE_INTERNET } from './addresses/whole-internet.ts';
 import { WIDE_COVER } from './addresses/wide-cover.ts';
 import type { Check } from './check.ts';
+import { DNS_ANYWHERE } from './dns/dns-anywhere.ts';
+import { DNS_BLOCKED } from './dns/dns-blocked.ts';
+import { DNS_SELECTOR_MISMATCH } from './dns/dns-selector-mismatch.ts';
+import { DNS_UDP_ONLY } from './dns/dns-udp-only.ts';
 import { ALL_PORTS } from './written/all-ports.ts';
 import { ALLOW_ALL } from './written/allow-all.ts';
 import { DENY_POLICY_ALLOWS } from './written/deny-policy-allows.ts';
@@ -23,6 +27,10 @@ export const CHECKS: readonly Check[] = [
   ALLOW_ALL,
   DENY_POLICY_ALLOWS,
   DIRECTION_WITHOUT_RULES,
+  DNS_ANYWHERE,
+  DNS_BLOCKED,
+  DNS_SELECTOR_MISMATCH,
+  DNS_UDP_ONLY,
   EMPTY_PEER_LIST,
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,

@@ -1,30 +1,23 @@
 // Ingress rules that open just what a way into the cluster leads to: from anywhere is then what they are for.
 
-import type { World } from '../../endpoints/world.ts';
 import { contains } from '../../sets/id-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
-import { type AcceptRule, subjectsOf } from '../accept-rules.ts';
+import { type AcceptRule, subjectsOf } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
+import { oncePerRun } from '../once.ts';
 import { portTraffic } from '../port-traffic.ts';
 
-const open = new WeakMap<World, ReadonlyMap<string, traffic.TrafficSet>>();
-
 /** Traffic that LoadBalancers, NodePorts and Ingresses bring to pods, by the key of their unit. */
-function entryTraffic({ world }: CheckContext): ReadonlyMap<string, traffic.TrafficSet> {
-  let known = open.get(world);
-  if (known === undefined) {
-    const byKey = new Map<string, traffic.TrafficSet>();
-    for (const unit of world.entries()) {
-      if (unit.type !== 'entry') continue;
-      for (const { key, traffic: opened } of unit.entry.targets) {
-        byKey.set(key, traffic.union(byKey.get(key) ?? traffic.NO_TRAFFIC, opened));
-      }
+const entryTraffic = oncePerRun(({ world }) => {
+  const byKey = new Map<string, traffic.TrafficSet>();
+  for (const unit of world.entries()) {
+    if (unit.type !== 'entry') continue;
+    for (const { key, traffic: opened } of unit.entry.targets) {
+      byKey.set(key, traffic.union(byKey.get(key) ?? traffic.NO_TRAFFIC, opened));
     }
-    known = byKey;
-    open.set(world, known);
   }
-  return known;
-}
+  return byKey;
+});
 
 /** Reports whether every pod of the rule stands behind an entry point that leads to all the ports that the rule opens. */
 export function isEntryOnly(context: CheckContext, one: AcceptRule): boolean {

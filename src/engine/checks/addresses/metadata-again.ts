@@ -1,11 +1,12 @@
 // Which metadata addresses one rule leaves out and another opens all the same: policies only add up.
 
+import { entry } from '../../compile/entry.ts';
 import { possible } from '../../compile/match-set.ts';
 import { isEverything, selectorKey } from '../../model/selector.ts';
 import { intersect } from '../../sets/id-set.ts';
-import type { State } from '../../state.ts';
-import { type AcceptRule, subjectsOf } from '../accept-rules.ts';
+import { type AcceptRule, subjectsOf } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
+import { oncePerRun } from '../once.ts';
 import {
   type MetadataExclusion,
   type MetadataOpening,
@@ -13,7 +14,13 @@ import {
   metadataExclusions,
 } from './metadata-openings.ts';
 
-const byNamespace = new WeakMap<State, ReadonlyMap<string, readonly MetadataExclusion[]>>();
+const byNamespace = oncePerRun((context) => {
+  const lists = new Map<string, MetadataExclusion[]>();
+  for (const exclusion of metadataExclusions(context)) {
+    entry(lists, exclusion.one.policy.ref.namespace ?? '', () => []).push(exclusion);
+  }
+  return lists;
+});
 
 /** The targets of the opening that a rule about the same pods leaves out, with the first such exclusion of each. */
 export function againOpened(
@@ -21,30 +28,13 @@ export function againOpened(
   { one, targets }: MetadataOpening,
 ): ReadonlyMap<MetadataTarget, MetadataExclusion> {
   const again = new Map<MetadataTarget, MetadataExclusion>();
-  for (const exclusion of exclusionsNear(context, one)) {
+  for (const exclusion of byNamespace(context).get(one.policy.ref.namespace ?? '') ?? []) {
     const { target } = exclusion;
     if (targets.includes(target) && !again.has(target) && shareSubjects(context, one, exclusion.one)) {
       again.set(target, exclusion);
     }
   }
   return again;
-}
-
-/** Exclusions of policies of the same namespace; cluster-scoped policies meet only their own kind. */
-function exclusionsNear(context: CheckContext, { policy }: AcceptRule): readonly MetadataExclusion[] {
-  let index = byNamespace.get(context.state);
-  if (index === undefined) {
-    const lists = new Map<string, MetadataExclusion[]>();
-    for (const exclusion of metadataExclusions(context)) {
-      const key = exclusion.one.policy.ref.namespace ?? '';
-      const list = lists.get(key);
-      if (list === undefined) lists.set(key, [exclusion]);
-      else list.push(exclusion);
-    }
-    index = lists;
-    byNamespace.set(context.state, index);
-  }
-  return index.get(policy.ref.namespace ?? '') ?? [];
 }
 
 /** Whether some pod is a subject of both: one of the snapshot, or where there is none by what the selectors say. */

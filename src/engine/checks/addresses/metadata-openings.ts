@@ -7,9 +7,9 @@ import type { Path } from '../../model/source.ts';
 import { parseAddress, parseCidr } from '../../sets/ip-address.ts';
 import { contains, type IpSet, singleAddress } from '../../sets/ip-set.ts';
 import { METADATA_ADDRESSES, type MetadataAddress } from '../../sets/named-ranges.ts';
-import type { State } from '../../state.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accept-rules.ts';
+import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
+import { oncePerRun } from '../once.ts';
 
 /** A metadata address with what is needed to compare it. */
 export interface MetadataTarget extends MetadataAddress {
@@ -54,11 +54,7 @@ interface Found {
   readonly exclusions: readonly MetadataExclusion[];
 }
 
-const results = new WeakMap<State, Found>();
-
-function found(context: CheckContext): Found {
-  const before = results.get(context.state);
-  if (before !== undefined) return before;
+const found: (context: CheckContext) => Found = oncePerRun((context) => {
   const openings: MetadataOpening[] = [];
   const exclusions: MetadataExclusion[] = [];
   const relevant = targetsOf(context);
@@ -78,10 +74,8 @@ function found(context: CheckContext): Found {
       });
     }
   }
-  const result = { openings, exclusions };
-  results.set(context.state, result);
-  return result;
-}
+  return { openings, exclusions };
+});
 
 /** The addresses of the clouds that the nodes name themselves to run in; all where some node names none that is known. */
 function targetsOf({ state }: CheckContext): readonly MetadataTarget[] {

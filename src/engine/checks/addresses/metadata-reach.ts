@@ -1,16 +1,20 @@
 // Whom a rule lets reach metadata in the end, once rules that deny were asked too; and the edits that leave it out.
 
 import { exceptPath } from '../../dialects/written-fields.ts';
+import { addressUnits } from '../../endpoints/outside.ts';
+import { evaluateDirection } from '../../evaluate/evaluate.ts';
 import type { Edit } from '../../model/edit.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { EMPTY, type IdSet, idSet, membersOf } from '../../sets/id-set.ts';
 import { parseCidr } from '../../sets/ip-address.ts';
 import { equals } from '../../sets/ip-set.ts';
-import { type AcceptRule, addressPeers, subjectsOf } from '../accept-rules.ts';
+import { traffic } from '../../sets/traffic-set.ts';
+import { type AcceptRule, addressPeers, hasDenials, subjectsOf } from '../accepting-rules.ts';
 import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
-import { askableName, countPods, printImpact } from '../effect.ts';
-import { addressEndpoint, hasDenials, judgeSide } from '../judge-flow.ts';
+import { countPods, printImpact } from '../effect.ts';
+import { removeRules } from '../fixes.ts';
+import { findOutsideFlow, policiesOfPods } from '../flows.ts';
 import { type MetadataOpening, type MetadataTarget, openPorts, opensTarget } from './metadata-openings.ts';
 
 /** What an opening comes to. */
@@ -31,23 +35,27 @@ export function reachOf(
   if (!hasDenials(context) || subjects.length === 0) return { pods: subjects, targets };
   const pods = new Set<number>();
   const reached = targets.filter((target) => {
-    const to = addressEndpoint(context, target.parsed);
+    const to = addressUnits(context.world.context, target.set)[0]!.endpoint;
     const port = openPorts(one.rule, target)[0]!;
-    const open = membersOf(subjects).filter((id) => isOpen(context, context.pods[id]!.endpoint, to, target, port));
+    const open = membersOf(subjects).filter((id) => isOpen(context, id, to, target, port));
     for (const id of open) pods.add(id);
     return open.length > 0;
   });
   return { pods: pods.size === 0 ? EMPTY : idSet([...pods]), targets: reached };
 }
 
+/** In the family of the address, whatever families the pods are known to have. */
 function isOpen(
   context: CheckContext,
-  from: Endpoint,
+  id: number,
   to: Endpoint,
   { parsed: { family } }: MetadataTarget,
   port: number,
 ): boolean {
-  return judgeSide(context, 'egress', { from, to }, { family, protocol: 'TCP', port }).verdict === 'allowed';
+  const { placement, behaviour } = context.state;
+  const rules = { placement: { ...placement, policies: policiesOfPods(context)[id]! }, knobs: behaviour.knobs };
+  const pair = { from: context.pods[id]!.endpoint, to };
+  return evaluateDirection(rules, 'egress', pair, { family, protocol: 'TCP', port }).verdict === 'allowed';
 }
 
 /** The parts of a problem that tell whom it concerns, with a flow that is open. */
@@ -61,14 +69,16 @@ export function describeReach(
   const ports = [...new Set(targets.flatMap((target) => openPorts(one.rule, target)))].sort((a, b) => a - b);
   const effect = `opens port${ports.length > 1 ? 's' : ''} ${ports.join(' and ')} there to ${printImpact(impact)}`;
   const target = targets.find(({ parsed }) => context.state.plan.families.includes(parsed.family));
-  if (target === undefined) return { effect, impact };
-  const to = addressEndpoint(context, target.parsed);
-  const port = openPorts(one.rule, target)[0]!;
-  const id = membersOf(pods).find((pod) => isOpen(context, context.pods[pod]!.endpoint, to, target, port));
-  const from = id === undefined ? undefined : askableName(context, id);
-  if (from === undefined) return { effect, impact };
-  const { address } = target;
-  return { effect, impact, example: `${from} -> ${address.includes(':') ? `[${address}]` : address}:${port}` };
+  const example =
+    target &&
+    findOutsideFlow(context, {
+      verdict: 'allowed',
+      pods,
+      direction: 'egress',
+      address: target.parsed,
+      ports: traffic('TCP', openPorts(one.rule, target)[0]!),
+    });
+  return { effect, impact, ...(example === undefined ? {} : { example }) };
 }
 
 /**
@@ -77,14 +87,14 @@ export function describeReach(
  * and for a rule without peers: a block of all addresses in its place would be no better.
  */
 export function excludeTargets(
-  { policy, rule }: AcceptRule,
+  { policy, direction, rule }: AcceptRule,
   targets: readonly MetadataTarget[],
 ): readonly Edit[] | undefined {
   const { object } = policy;
   if (policy.ref.dialect !== 'network-policy' || rule.peers === 'any') return undefined;
   const whole = addressPeers(rule).filter((peer) => targets.some((target) => isAll(peer.cidr, target)));
   if (typeof rule.peers !== 'string' && whole.length === rule.peers.length) {
-    return [{ op: 'remove', object, path: rule.path }];
+    return removeRules(policy, direction, [rule], '').edits;
   }
   return addressPeers(rule).flatMap((peer): Edit[] => {
     if (whole.includes(peer)) return [{ op: 'remove', object, path: peer.path }];

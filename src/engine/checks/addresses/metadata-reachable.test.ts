@@ -136,7 +136,7 @@ spec:
   it.each([
     '[{to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0", except: ["fc00::/8"]}}]}]',
     '[{to: [{ipBlock: {cidr: 0.0.0.0/1}}, {ipBlock: {cidr: 168.63.129.16/32}}, {ipBlock: {cidr: 169.254.0.0/16}}]}]',
-    '[{to: [{ipBlock: {cidr: 169.254.169.254/32}}]}, {to: [{podSelector: {}}]}]',
+    '[{to: [{ipBlock: {cidr: 169.254.42.42/32}}]}, {to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]',
   ])('is mended by exceptions that the API accepts: %s', (rules) => {
     const text = policy(rules);
     const [finding] = problemsOf(text, 'metadata-reachable');

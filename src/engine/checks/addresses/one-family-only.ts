@@ -3,7 +3,7 @@
 import { cidrPath, exceptPath, peersPath } from '../../dialects/written-fields.ts';
 import type { Fix } from '../../model/edit.ts';
 import { FAMILIES, type Family } from '../../sets/ip-set.ts';
-import { type AcceptRule, acceptRules, addressPeers } from '../accept-rules.ts';
+import { type AcceptRule, acceptRules, addressPeers } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { familyOf, holdsInternet, OUTSIDE_THE_INTERNET } from './block-extent.ts';
 import { subjectEffect } from './subject-effect.ts';

@@ -2,7 +2,7 @@
 
 import { cidrPath } from '../../dialects/written-fields.ts';
 import { equals, isSubset } from '../../sets/ip-set.ts';
-import { type AddressPeer, acceptRules, addressPeers } from '../accept-rules.ts';
+import { type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { addressesOf, familyOf, holdsInternet, holdsMost, UNOWNED_RANGES, type UnownedRange } from './block-extent.ts';
 import { subjectEffect } from './subject-effect.ts';

@@ -3,8 +3,9 @@
 import { cidrPath } from '../../dialects/written-fields.ts';
 import type { Edit } from '../../model/edit.ts';
 import { isSubset } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accept-rules.ts';
+import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
+import { removeRules } from '../fixes.ts';
 import { addressesOf } from './block-extent.ts';
 
 /** Blocks of IANA's registries of special-purpose addresses that are no other end of a unicast connection. */
@@ -51,10 +52,10 @@ export const SPECIAL_ADDRESSES: Check = {
 };
 
 /** Without the peer; without the rule where it has no other, since a rule without peers means everybody. */
-function withoutPeer({ policy, rule }: AcceptRule, peer: AddressPeer): Edit[] {
+function withoutPeer({ policy, direction, rule }: AcceptRule, peer: AddressPeer): readonly Edit[] {
   const { object } = policy;
   const isOnly = typeof rule.peers === 'string' || rule.peers.length === 1;
-  if (isOnly) return [{ op: 'remove', object, path: rule.path }];
+  if (isOnly) return removeRules(policy, direction, [rule], '').edits;
   const siblings = (rule.peers as readonly { readonly path: AddressPeer['path'] }[]).filter(
     ({ path }) => path.slice(0, rule.path.length + 2).join() === peer.path.slice(0, rule.path.length + 2).join(),
   );

@@ -1,7 +1,7 @@
 // What a rule about addresses does in numbers: how many pods it opens to them, or them to how many pods.
 
-import type { AcceptRule } from '../accept-rules.ts';
-import { subjectsOf } from '../accept-rules.ts';
+import type { AcceptRule } from '../accepting-rules.ts';
+import { subjectsOf } from '../accepting-rules.ts';
 import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';

@@ -5,10 +5,11 @@ import type { Edit } from '../../model/edit.ts';
 import type { Severity } from '../../model/finding.ts';
 import { parseAddress } from '../../sets/ip-address.ts';
 import { contains, isSubset } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers, subjectsOf } from '../accept-rules.ts';
+import { type AcceptRule, type AddressPeer, acceptRules, addressPeers, subjectsOf } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
-import { flowWithAddress } from '../example-flow.ts';
+import { findOutsideFlow } from '../flows.ts';
+import { trafficOfRule } from '../rule-flows.ts';
 import { addressesOf, familyOf, holdsPrivate, isWholeFamily, OUTSIDE_THE_INTERNET } from './block-extent.ts';
 import { isEntryOnly } from './entry-rules.ts';
 import { subjectEffect } from './subject-effect.ts';
@@ -95,10 +96,12 @@ function leaveInternet({ policy }: AcceptRule, peers: readonly AddressPeer[]): E
 function exampleOf(context: CheckContext, one: AcceptRule, peers: readonly AddressPeer[]): string | undefined {
   const pods = subjectsOf(context, one).yes;
   if (pods.length === 0) return undefined;
+  const set = trafficOfRule(one.rule);
+  const ports = set === undefined ? {} : { ports: set };
   for (const text of SAMPLES) {
     const address = parseAddress(text);
     if (!address.ok || !peers.some(({ addresses }) => contains(addresses, address))) continue;
-    const example = flowWithAddress(context, one, pods, text);
+    const example = findOutsideFlow(context, { verdict: 'allowed', pods, direction: one.direction, address, ...ports });
     if (example !== undefined) return example;
   }
   return undefined;

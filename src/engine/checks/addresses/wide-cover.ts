@@ -2,9 +2,9 @@
 
 import { cidrPath } from '../../dialects/written-fields.ts';
 import { FAMILIES, type Family, unionAll } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accept-rules.ts';
+import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
-import { printPorts } from '../port-traffic.ts';
+import { portsOfRule } from '../rule-flows.ts';
 import { familyOf, holdsInternet, holdsPrivate, isWholeFamily } from './block-extent.ts';
 import { subjectEffect } from './subject-effect.ts';
 
@@ -64,7 +64,7 @@ function* groupsOf(
     }
     const peers = addressPeers(one.rule);
     if (peers.length === 0) continue;
-    const key = printPorts(one.rule.ports);
+    const key = portsOfRule(one.rule);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { one, peers: [...peers] });
     else group.peers.push(...peers);

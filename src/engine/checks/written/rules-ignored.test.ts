@@ -30,7 +30,7 @@ describe('rules-ignored', () => {
   });
 
   it('is mended by listing the direction', () => {
-    const text = policy('[Ingress]', '  ingress: [{ports: [{port: 80}]}]\n  egress: [{ports: [{port: 53}]}]');
+    const text = policy('[Ingress]', '  ingress: [{ports: [{port: 80}]}]\n  egress: [{ports: [{port: 443}]}]');
     const [finding] = problemsOf(text, 'rules-ignored');
     expect(finding!.fix!.edits).toMatchObject([{ op: 'insert', path: ['spec', 'policyTypes', 1], value: 'Egress' }]);
     proveFix(text, finding!);
@@ -38,7 +38,7 @@ describe('rules-ignored', () => {
   });
 
   it('is mended by another type where the listed one has no rules', () => {
-    const text = policy('[Ingress]', '  egress: [{ports: [{port: 53}]}]');
+    const text = policy('[Ingress]', '  egress: [{ports: [{port: 443}]}]');
     const [finding] = problemsOf(text, 'rules-ignored');
     expect(finding!.fix!.edits).toMatchObject([{ op: 'set', path: ['spec', 'policyTypes', 0], value: 'Egress' }]);
     proveFix(text, finding!);
