@@ -1,19 +1,26 @@
 // Which assumptions bear on answers about one snapshot; those that cannot change anything are not worth a line.
 
-import { assumptionsOf, type KnobName } from './behaviours/index.ts';
+import { assumptionsOf, type KnobName, knobsInPlay } from './behaviours/index.ts';
 import type { Behaviour } from './model/behaviour.ts';
 import type { AddressPlan, Cluster } from './model/cluster.ts';
-import { DIRECTIONS, type Peer, type Rule } from './model/policy.ts';
+import { DIRECTIONS, type Peer, type Policy, type Rule } from './model/policy.ts';
 import type { Placement } from './model/tier.ts';
 import { overlaps } from './sets/ip-set.ts';
 
 /** What was assumed and matters here, one short sentence each without a full stop. */
-export function findAssumptions(
-  behaviour: Behaviour,
-  plan: AddressPlan,
-  placement: Placement,
-  cluster: Cluster,
-): readonly string[] {
+export function findAssumptions({
+  behaviour,
+  plan,
+  placement,
+  cluster,
+  policies,
+}: {
+  readonly behaviour: Behaviour;
+  readonly plan: AddressPlan;
+  readonly placement: Placement;
+  readonly cluster: Cluster;
+  readonly policies: readonly Policy[];
+}): readonly string[] {
   const peers = peersOf(placement);
   const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
   const matters = (range: AddressPlan['assumed'][number]): boolean => {
@@ -32,7 +39,9 @@ export function findAssumptions(
         return false;
     }
   };
-  const assumptions = [...assumptionsOf(behaviour, { ...plan, assumed: plan.assumed.filter(matters) })];
+  const inPlay = knobsInPlay({ policies, cluster, plan });
+  const shown = { ...plan, assumed: plan.assumed.filter(matters) };
+  const assumptions = [...assumptionsOf(behaviour, shown, (knob) => inPlay.has(knob))];
   // What the default takes for granted is worth saying only where nobody said it.
   const isOpen = (knob: KnobName) =>
     behaviour.name === 'default' && !behaviour.assumed.some((typed) => typed.trim().startsWith(`${knob}=`));

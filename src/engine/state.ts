@@ -62,11 +62,23 @@ export function loadState(input: LoadInput): State {
     findings.push(foreign.finding);
     gaps.push(foreign.gap);
   }
-  const cluster: Cluster = { ...built.cluster, gaps };
+  return placed({ cluster: { ...built.cluster, gaps }, policies, findings, gaps }, behaviour);
+}
+
+/**
+ * The same input under another behaviour, read and decoded only once. Both have to agree on how CIDRs are read (knob
+ * strictCIDR), which no plugin has a say in.
+ */
+export function withBehaviour(state: State, behaviour: Behaviour): State {
+  return placed(state, behaviour);
+}
+
+function placed(read: Pick<State, 'cluster' | 'policies' | 'findings' | 'gaps'>, behaviour: Behaviour): State {
+  const { cluster, policies, findings, gaps } = read;
   const plan = planAddresses(cluster, behaviour.knobs);
-  const placed = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
-  const placement = resolveEgressNames(placed, cluster.pods, behaviour.knobs);
-  const assumptions = findAssumptions(behaviour, plan, placement, cluster);
+  const named = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
+  const placement = resolveEgressNames(named, cluster.pods, behaviour.knobs);
+  const assumptions = findAssumptions({ behaviour, plan, placement, cluster, policies });
   return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
 }
 

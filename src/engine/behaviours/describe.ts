@@ -47,16 +47,21 @@ function valuesOf(behaviour: Behaviour): ReadonlyMap<KnobName, KnownValue> {
 
 /**
  * What was assumed for an answer, one short sentence each, without a full stop: settings of the plugin that no snapshot
- * shows, the values of --assume as typed, and the address ranges that nothing shows. Empty: nothing was.
+ * shows, the values of --assume as typed, and the address ranges that nothing shows. Empty: nothing was. Of settings only
+ * those of knobs that `matters` names are worth saying; absent: all.
  */
-export function assumptionsOf(behaviour: Behaviour, plan: AddressPlan): readonly string[] {
+export function assumptionsOf(
+  behaviour: Behaviour,
+  plan: AddressPlan,
+  matters: (knob: KnobName) => boolean = () => true,
+): readonly string[] {
   const sentences: string[] = [];
   const { name, knobs, assumed } = behaviour;
   if (knobs.enforces === 'no') sentences.push('no policy is enforced');
   const described = describeBehaviour(behaviour);
   for (const value of valuesOf(behaviour).values()) {
     const isAssumed = described.some(({ knob, confidence }) => knob === value.knob && confidence === 'assumed');
-    if (isAssumed) continue;
+    if (isAssumed || !matters(value.knob)) continue;
     if (value.provided !== undefined) sentences.push(`${name}: ${value.provided}`);
     if (value.confidence === 'inferred') {
       sentences.push(

@@ -1,0 +1,144 @@
+// Which knobs can bear on answers about one snapshot: those whose values no policy or pod of it can tell apart do not.
+// Errs on the side of naming one too many. Knows no plugin.
+
+import type { AddressPlan, Cluster } from '../model/cluster.ts';
+import type { Peer, Policy, PortMatch, Rule } from '../model/policy.ts';
+import { DIRECTIONS } from '../model/policy.ts';
+import { overlaps } from '../sets/ip-set.ts';
+import type { Protocol } from '../sets/traffic-set.ts';
+import type { KnobName } from './knobs.ts';
+import { KNOB_NAMES } from './knobs.ts';
+
+/** What answers are computed from, before any plugin has a say. */
+export interface KnobInput {
+  readonly policies: readonly Policy[];
+  readonly cluster: Cluster;
+  readonly plan: AddressPlan;
+  /** Protocols that are asked about; absent: any may be. */
+  readonly protocols?: readonly Protocol[];
+}
+
+/** The knobs in play, in the order in which knobs are listed. */
+export function knobsInPlay(input: KnobInput): ReadonlySet<KnobName> {
+  const facts = factsOf(input);
+  return new Set(KNOB_NAMES.filter((knob) => isInPlay(knob, facts)));
+}
+
+/** What the knobs are about, looked up once. */
+type Facts = ReturnType<typeof factsOf>;
+
+function factsOf({ policies, cluster, plan, protocols }: KnobInput) {
+  const all = policies.flatMap(rulesOf);
+  const own = policies.filter(({ ref }) => ref.dialect === 'network-policy');
+  const plain = own.flatMap(rulesOf);
+  const named = new Set(all.flatMap(portsOf).flatMap((port) => (port.type === 'named' ? [port.name] : [])));
+  const blocks = all.flatMap(peersOf).flatMap((peer) => (peer.type === 'addresses' ? [peer] : []));
+  const hasEntries =
+    cluster.ingresses.length + cluster.openShiftRoutes.length + cluster.gatewayApi.routes.length > 0 ||
+    cluster.services.some(({ type, externalIPs }) => /LoadBalancer|NodePort/.test(type) || externalIPs.length > 0);
+  const speaksAsNode = hasEntries || cluster.nodes.length > 0 || cluster.pods.some((pod) => pod.hostNetwork);
+  const asks = (...wanted: readonly Protocol[]) =>
+    protocols === undefined || wanted.some((one) => protocols.includes(one));
+  const namesDomains = all.flatMap(peersOf).some(({ type }) => type === 'domains');
+  return { policies, own, plain, named, blocks, cluster, plan, hasEntries, speaksAsNode, asks, namesDomains };
+}
+
+function isInPlay(knob: KnobName, facts: Facts): boolean {
+  const { policies, own, plain, named, blocks, cluster, plan } = facts;
+  const hasPolicies = policies.length > 0;
+  switch (knob) {
+    case 'ipBlockMatchesPods':
+      if (facts.namesDomains || (blocks.length > 0 && facts.hasEntries)) return true;
+      return blocks.some(({ addresses }) => overlaps(addresses, plan.pods));
+    case 'ipBlockMatchesNodes':
+      return (facts.namesDomains || blocks.length > 0) && facts.speaksAsNode;
+    case 'hostNetwork':
+      return hasPolicies && cluster.pods.some((pod) => pod.hostNetwork);
+    case 'standalonePods':
+      return hasPolicies && [...cluster.workloads.values()].some(({ kind }) => kind === 'Pod');
+    case 'localNodeIngress':
+      return hasPolicies;
+    case 'localNodeEgress':
+      return hasPolicies && facts.speaksAsNode;
+    case 'serviceView':
+    case 'hairpin':
+      return hasPolicies && cluster.services.length > 0;
+    case 'sidecarNamedPorts':
+      return cluster.pods.some(({ ports }) =>
+        ports.some(({ name, from }) => from !== 'container' && named.has(name ?? '')),
+      );
+    case 'namedPorts':
+      return plain.some(({ ports }) => typeof ports !== 'string' && (ports.some(isNamed) || mixesNumbers(ports)));
+    case 'ingressNamedPorts':
+      return own.some(({ ingress }) => (ingress?.rules ?? []).some((rule) => portsOf(rule).some(isNamed)));
+    case 'egressNamedPorts':
+      return policies.some(({ egress }) => (egress?.rules ?? []).some((rule) => portsOf(rule).some(isNamed)));
+    case 'icmp':
+    case 'portlessRuleProtocols':
+      return hasPolicies && facts.asks('ICMP', 'ICMPv6');
+    case 'npTier':
+      return own.length > 0 && policies.some(({ tier }) => tier === 'Baseline');
+    case 'tiePriority':
+      return hasTies(policies);
+    case 'highestPriority':
+      return policies.some(({ ref, order }) => ref.kind === 'AdminNetworkPolicy' && order > 99);
+    case 'domainMap':
+      return facts.namesDomains;
+    case 'unlistedDirectionRules':
+      return own.some((policy) =>
+        DIRECTIONS.some((one) => policy[one]?.listed === false && policy[one].rules.length > 0),
+      );
+    case 'policiesOfBothTypes':
+      return own.some((policy) => DIRECTIONS.every((one) => policy[one]?.listed === true));
+    case 'enforces':
+      return hasPolicies;
+    case 'apis':
+      return policies.some(({ ref }) => ref.dialect !== 'network-policy');
+    case 'endPort':
+      return plain.flatMap(portsOf).some((port) => port.type === 'range' && port.first !== port.last);
+    case 'exceptions':
+      return blocks.some(({ except }) => except.length > 0);
+    case 'ipv6Blocks':
+      return blocks.some(({ cidr }) => cidr.includes(':'));
+    case 'sctp':
+      return hasPolicies && facts.asks('SCTP');
+    case 'strictCIDR':
+    case 'selfTraffic':
+    case 'undeclaredNamespaces':
+    case 'families':
+    case 'podCIDRs':
+    case 'serviceCIDRs':
+    case 'nodeCIDRs':
+      // Of these plugins say nothing; whoever sets them is heard.
+      return true;
+  }
+}
+
+/** Whether two policies of an ordered tier have the same priority. */
+function hasTies(policies: readonly Policy[]): boolean {
+  const places = policies.flatMap(({ tier, order }) => (tier === 'NetworkPolicy' ? [] : [`${tier} ${order}`]));
+  return new Set(places).size < places.length;
+}
+
+/** Whether an entry for a whole protocol stands beside a number of it. */
+function mixesNumbers(ports: readonly PortMatch[]): boolean {
+  return ports.some(
+    (all) => all.type === 'all' && ports.some((one) => one.type === 'range' && one.protocol === all.protocol),
+  );
+}
+
+function isNamed({ type }: PortMatch): boolean {
+  return type === 'named';
+}
+
+function rulesOf(policy: Policy): readonly Rule[] {
+  return DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
+}
+
+function peersOf({ peers }: Rule): readonly Peer[] {
+  return typeof peers === 'string' ? [] : peers;
+}
+
+function portsOf({ ports }: Rule): readonly PortMatch[] {
+  return typeof ports === 'string' ? [] : ports;
+}
