@@ -19,7 +19,7 @@ interface Output {
 }
 
 /** Formats that the interface has and this version has not. */
-const LATER_FORMATS = ['mermaid', 'svg', 'html', 'policyreport', 'openreports', 'oscal'];
+const LATER_FORMATS = ['svg', 'html', 'policyreport', 'openreports', 'oscal'];
 
 /** Text is handed on in pieces of about this many characters. */
 const PIECE = 64 * 1024;

@@ -10,7 +10,7 @@ import { shellLine } from './shell-words.ts';
 import { VERSION } from './version.ts';
 
 /** Formats that a person reads at once, or a program that knows where it is: they say nothing of the run. */
-const SILENT: readonly string[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot'];
+const SILENT: readonly string[] = ['table', 'wide', 'json', 'jsonl', 'csv', 'dot', 'mermaid'];
 
 /** The facts of a call; absent where no format of it prints any. */
 export async function runFacts(

@@ -78,7 +78,7 @@ describe('usage that is wrong', () => {
     ],
     [
       ['map', '-o', 'yml', '-f', '.'],
-      'error: there is no output format "yml"\nhint: formats of a ConnectivityMap: table, wide, json, jsonl, csv, dot, md\n',
+      'error: there is no output format "yml"\nhint: formats of a ConnectivityMap: table, wide, json, jsonl, csv, dot, md, mermaid\n',
     ],
     [['map', '-o', 'svg', '-f', '.'], 'error: output format "svg" is not available in this version\n'],
     [['map', '-o', 'sarif', '-f', '.'], 'error: a ConnectivityMap cannot be printed as "sarif"\n'],

@@ -24,6 +24,7 @@ import { findingsJunit, testReportJunit } from './junit.ts';
 import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from './markdown/connections.ts';
 import { diffMarkdown } from './markdown/diff.ts';
 import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
+import { connectionsMermaid, diffMermaid } from './mermaid.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
@@ -41,6 +42,7 @@ export const FORMATS: readonly Format[] = [
   'github',
   'gitlab',
   'md',
+  'mermaid',
 ];
 
 type ReportersOf<K extends DocumentKind> = Partial<Record<Format, Reporter<Extract<Document, { kind: K }>>>>;
@@ -52,11 +54,26 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     csv: connectionsCsv,
     dot: connectionsDot,
     md: mapMarkdown,
+    mermaid: connectionsMermaid,
   },
   Answer: { table: answerText, jsonl: documentJsonl, csv: answerCsv, md: answerMarkdown },
   Explanation: { table: explanationText, jsonl: explanationJsonl, csv: explanationCsv, md: explanationMarkdown },
-  WhoCan: { table: whoCanTable, jsonl: connectionsJsonl, csv: connectionsCsv, dot: connectionsDot, md: whoCanMarkdown },
-  ConnectivityDiff: { table: diffText, jsonl: diffJsonl, csv: diffCsv, dot: diffDot, md: diffMarkdown },
+  WhoCan: {
+    table: whoCanTable,
+    jsonl: connectionsJsonl,
+    csv: connectionsCsv,
+    dot: connectionsDot,
+    md: whoCanMarkdown,
+    mermaid: connectionsMermaid,
+  },
+  ConnectivityDiff: {
+    table: diffText,
+    jsonl: diffJsonl,
+    csv: diffCsv,
+    dot: diffDot,
+    md: diffMarkdown,
+    mermaid: diffMermaid,
+  },
   TestReport: {
     table: testReportText,
     jsonl: testReportJsonl,

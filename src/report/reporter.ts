@@ -17,7 +17,8 @@ export type Format =
   | 'junit'
   | 'github'
   | 'gitlab'
-  | 'md';
+  | 'md'
+  | 'mermaid';
 
 /** A document's kind, as its `kind` field says. */
 export type DocumentKind = Document['kind'];

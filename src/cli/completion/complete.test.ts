@@ -39,7 +39,7 @@ describe('completion', () => {
     [['map', '--no-'], ['--no-recursive', '--no-headers', '--no-color'], ':4'],
     [['lint', '--fail-on', ''], ['critical', 'high', 'medium', 'low', 'info'], ':4'],
     [['lint', '--fail-on=h'], ['--fail-on=high'], ':4'],
-    [['map', '-o', ''], ['table', 'wide', 'json', 'jsonl', 'csv', 'dot', 'md'], ':4'],
+    [['map', '-o', ''], ['table', 'wide', 'json', 'jsonl', 'csv', 'dot', 'md', 'mermaid'], ':4'],
     [['can', '-o', ''], ['table', 'wide', 'json', 'jsonl', 'csv', 'md'], ':4'],
     [['who-can', ''], ['reach', 'be-reached-by'], ':4'],
     [['completion', ''], ['bash', 'zsh', 'fish', 'powershell'], ':4'],
