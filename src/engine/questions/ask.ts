@@ -17,6 +17,8 @@ export type EndpointExpression = {
   | { readonly type: 'all' }
   /** `anything`: also addresses, nodes and pods that could exist. */
   | { readonly type: 'anything' }
+  /** `any-pod`: every pod of the pod network that exists or could exist, in any namespace or a new one. */
+  | { readonly type: 'any-pod' }
   /** `shop/app=web,tier!=db` (a namespace name) or `{team=a}/{app=web}` (a namespace selector). */
   | {
       readonly type: 'pods';
@@ -76,8 +78,27 @@ export interface TestCase {
     readonly endpoint: EndpointExpression;
     readonly ports: readonly PortExpression[] | 'all';
   }[];
+  /** False: pods that could exist are made in namespaces of the snapshot only. Absent: in new ones too. */
+  readonly newNamespaces?: boolean;
   readonly source: Source;
 }
+
+/**
+ * `kind: Isolation`: no path between pods of namespaces in different groups, for pods that exist and that could exist. A
+ * namespace without the label is in no group.
+ */
+export interface IsolationCase {
+  readonly name: string;
+  /** The label of namespaces whose value is the group. */
+  readonly key: string;
+  readonly except: NonNullable<TestCase['except']>;
+  /** Whether pods in namespaces that do not exist yet count too. */
+  readonly newNamespaces: boolean;
+  readonly source: Source;
+}
+
+/** One assertion of a test file. */
+export type Assertion = TestCase | IsolationCase;
 
 /** What every question needs beside the state. */
 export interface QuestionContext {

@@ -4,6 +4,7 @@ import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
+import type { PossibleRole } from '../guarantees/possible-units.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Decision } from '../model/verdict.ts';
@@ -45,11 +46,12 @@ export function claim(
   what: EndpointExpression,
   ports: readonly PortExpression[] | 'all',
   context: QuestionContext,
+  role: PossibleRole = {},
 ): Claimed[] {
   const lists = ports === 'all' ? [undefined] : ports;
   const merged = new Map<string, Claimed>();
   for (const port of lists) {
-    for (const { unit, asked, ...path } of resolve(world, what, context, port)) {
+    for (const { unit, asked, ...path } of resolve(world, what, context, port, role)) {
       const before = merged.get(unit.endpoint.key);
       const one = { unit, ports: asked, ...path };
       const both = before && { unit, ports: traffic.union(before.ports, asked), ...joinPaths(before, one) };

@@ -295,6 +295,8 @@ export interface TestResult {
   readonly witness?: ConnectionDocument;
   /** One paragraph for a person. */
   readonly explanation?: string;
+  /** Where an end of the witness does not exist: the objects that make it, to be applied. */
+  readonly manifests?: Readonly<Record<string, unknown>>[];
 }
 
 /** Results in the order of the tests. */

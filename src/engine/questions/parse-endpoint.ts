@@ -12,7 +12,7 @@ import { kindOf, meansNode } from './kind-names.ts';
 import { parseSelector } from './parse-selector.ts';
 
 const FORMS =
-  'write NAMESPACE/NAME, NAMESPACE/KIND/NAME, NAMESPACE/, NAMESPACE/LABEL=VALUE, all, anything, node/NAME, ' +
+  'write NAMESPACE/NAME, NAMESPACE/KIND/NAME, NAMESPACE/, NAMESPACE/LABEL=VALUE, all, any-pod, anything, node/NAME, ' +
   'an address, a CIDR or internet';
 
 /** What only a label selector contains; a name never does. Without any of it, `shop/web` is a name. */
@@ -32,6 +32,7 @@ export function parseEndpoint(typed: string): EndpointExpression {
 function parseWord(text: string): EndpointExpression | undefined {
   if (text === 'all' || text === '*') return { text, type: 'all' };
   if (text === 'anything') return { text, type: 'anything' };
+  if (text === 'any-pod') return { text, type: 'any-pod' };
   if (text === 'cluster') return { text, type: 'cluster' };
   if (!Object.hasOwn(NAMED_RANGES, text)) return undefined;
   return { text, type: 'addresses', set: NAMED_RANGES[text as keyof typeof NAMED_RANGES], name: text };
@@ -179,6 +180,7 @@ export function printEndpoint(endpoint: EndpointExpression): string {
   switch (endpoint.type) {
     case 'all':
     case 'anything':
+    case 'any-pod':
     case 'cluster':
       return endpoint.type;
     case 'workload': {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ManifestObject } from '../model/source.ts';
 import { printPath } from '../model/source.ts';
+import type { TestCase } from './ask.ts';
 import { printEndpoint } from './parse-endpoint.ts';
 import { printPort } from './parse-ports.ts';
 import { parseTests } from './parse-tests.ts';
@@ -54,7 +55,7 @@ describe('a test file', () => {
     expect(findings).toEqual([]);
     const ports = (list: 'all' | readonly Parameters<typeof printPort>[0][] | undefined): unknown =>
       list === 'all' || list === undefined ? list : list.map(printPort);
-    const plain = read.map(({ name, from, to, allow, deny, only, except, source }) => ({
+    const plain = (read as TestCase[]).map(({ name, from, to, allow, deny, only, except, source }) => ({
       name,
       ends: [from && printEndpoint(from), to && printEndpoint(to)],
       allow: ports(allow),

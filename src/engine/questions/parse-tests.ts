@@ -1,18 +1,19 @@
 // ConnectivityTest objects, as read from test files, to test cases. Problems are findings with their places: every one of
 // a file is reported, and the cases without any are still returned. Runs nothing.
 
+import { labelKeyProblem } from '../dialects/decoding/name-syntax.ts';
 import type { Finding } from '../model/finding.ts';
 import { nearestNames } from '../model/nearest-names.ts';
 import type { ManifestObject, Path } from '../model/source.ts';
 import { UserError } from '../model/user-error.ts';
-import type { EndpointExpression, PortExpression, TestCase } from './ask.ts';
+import type { Assertion, EndpointExpression, IsolationCase, PortExpression, TestCase } from './ask.ts';
 import { API_VERSION } from './documents.ts';
 import { parseEndpoint } from './parse-endpoint.ts';
 import { parsePortValue } from './parse-ports.ts';
 
 /** What test files say. */
 export interface ParsedTests {
-  readonly tests: readonly TestCase[];
+  readonly tests: readonly Assertion[];
   /** Mistakes in our own kinds; each makes the run's answer incomplete. Check id `invalid-test`. */
   readonly findings: readonly Finding[];
   /** Objects of other APIs that stood beside the tests, in order. */
@@ -25,12 +26,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
 const KINDS = ['ConnectivityTest', 'Isolation'];
 const OBJECT_FIELDS = ['apiVersion', 'kind', 'metadata', 'tests'];
-const TEST_FIELDS = ['name', 'from', 'to', 'allow', 'deny', 'only', 'except'];
+const TEST_FIELDS = ['name', 'from', 'to', 'allow', 'deny', 'only', 'except', 'namespaces'];
+const ISOLATION_FIELDS = ['apiVersion', 'kind', 'metadata', 'groups', 'except', 'namespaces'];
+const NAMESPACES_FORM = 'write existing for the namespaces of the manifests, any for new ones too (the default)';
 const PORTS_FORM = 'write all, or a list of ports: [80, 53/udp, http]';
 
 /** Reads the tests of all objects in order. Never throws for what they say. */
 export function parseTests(objects: readonly ManifestObject[]): ParsedTests {
-  const tests: TestCase[] = [];
+  const tests: Assertion[] = [];
   const findings: Finding[] = [];
   const others: ManifestObject[] = [];
   for (const object of objects) {
@@ -52,9 +55,13 @@ class TestReader {
     this.findings = findings;
   }
 
-  read(): TestCase[] {
+  read(): Assertion[] {
     const { value } = this.object;
     if (!this.checkKind(value)) return [];
+    if (value.kind === 'Isolation') {
+      const isolation = this.readIsolation(value);
+      return isolation === undefined ? [] : [isolation];
+    }
     this.checkFields(value, [], OBJECT_FIELDS, 'a ConnectivityTest');
     if (!Array.isArray(value.tests) || value.tests.length === 0) {
       this.report(['tests'], 'tests must be a list of at least one test');
@@ -68,12 +75,7 @@ class TestReader {
       this.report(['apiVersion'], `apiVersion ${quote(apiVersion)} is not known`, `write ${API_VERSION}`);
       return false;
     }
-    if (kind === 'ConnectivityTest') return true;
-    if (kind === 'Isolation') {
-      const hint = 'write its groups as ConnectivityTest entries with deny: all until then';
-      this.report(['kind'], 'kind Isolation is not available in this version, so nothing of it was tested', hint);
-      return false;
-    }
+    if (typeof kind === 'string' && KINDS.includes(kind)) return true;
     const near = typeof kind === 'string' ? nearestNames(kind, KINDS, 1)[0] : undefined;
     this.report(
       ['kind'],
@@ -99,6 +101,12 @@ class TestReader {
     const deny = this.has(value, 'deny') ? this.readPorts(value.deny, [...path, 'deny']) : undefined;
     const only = this.has(value, 'only') ? this.readOnly(value.only, [...path, 'only']) : undefined;
     const except = this.has(value, 'except') ? this.readExcept(value.except, [...path, 'except']) : undefined;
+    const isAny = this.readNamespaces(value, path);
+    const isOpen = [from, to].some((end) => end?.type === 'anything' || end?.type === 'any-pod');
+    if (this.has(value, 'namespaces') && !isOpen) {
+      const hint = 'write any-pod or anything for one of them, or leave namespaces out';
+      this.report([...path, 'namespaces'], 'namespaces is about pods that could exist, and no end means any', hint);
+    }
     // What a misspelt field was meant to be would be reported as missing.
     if (isKnown) this.checkAssertion(value, path);
     if (this.findings.length > before) return undefined;
@@ -110,8 +118,43 @@ class TestReader {
       ...(deny === undefined ? {} : { deny }),
       ...(only === undefined ? {} : { only }),
       ...(except === undefined ? {} : { except }),
+      ...(isAny ? {} : { newNamespaces: false }),
       source: this.object.locate(path),
     };
+  }
+
+  /** Whether pods that could exist may be made in new namespaces too. */
+  private readNamespaces(value: Fields, path: Path): boolean {
+    if (!this.has(value, 'namespaces') || value.namespaces === 'any') return true;
+    if (value.namespaces !== 'existing') {
+      this.report([...path, 'namespaces'], `${quote(value.namespaces)} is neither existing nor any`, NAMESPACES_FORM);
+    }
+    return false;
+  }
+
+  /** `groups: {by: namespace-label, key: tenant}`; undefined where the object has a problem. */
+  private readIsolation(value: Fields): IsolationCase | undefined {
+    const before = this.findings.length;
+    this.checkFields(value, [], ISOLATION_FIELDS, 'an Isolation');
+    const form = 'write {by: namespace-label, key: tenant}';
+    const groups = isFields(value.groups) ? value.groups : {};
+    if (!isFields(value.groups)) this.report(['groups'], 'groups must be a mapping', form);
+    else {
+      this.checkFields(groups, ['groups'], ['by', 'key'], 'groups');
+      if (groups.by !== 'namespace-label') {
+        this.report(['groups', 'by'], `groups can be by namespace-label, not by ${quote(groups.by)}`, form);
+      }
+      if (typeof groups.key !== 'string' || labelKeyProblem(groups.key) !== undefined) {
+        this.report(['groups', 'key'], `${quote(groups.key)} is no key of a label`, form);
+      }
+    }
+    const except = this.has(value, 'except') ? this.readExcept(value.except, ['except']) : [];
+    const newNamespaces = this.readNamespaces(value, []);
+    if (this.findings.length > before) return undefined;
+    const key = groups.key as string;
+    const metadata = isFields(value.metadata) ? value.metadata : {};
+    const name = typeof metadata.name === 'string' ? metadata.name : `no path between namespaces of different ${key}`;
+    return { name, key, except: except ?? [], newNamespaces, source: this.object.locate([]) };
   }
 
   /** That the entry asserts something, about two ends. */

@@ -5,13 +5,10 @@ import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { Cluster, Namespace, Pod } from '../model/cluster.ts';
-import { DIRECTIONS, type Subject } from '../model/policy.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
-import type { Placement } from '../model/tier.ts';
 import { UserError } from '../model/user-error.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { EndpointExpression } from './ask.ts';
-import { printEndpoint } from './parse-endpoint.ts';
 import { unknownName } from './unknown-name.ts';
 
 type PodsExpression = EndpointExpression & { readonly type: 'pods' };
@@ -80,46 +77,6 @@ function printLabels(labels: Labels): string {
 function hypothetical({ context }: World, namespace: Namespace, labels: Labels, text: string): Unit {
   const endpoint = possiblePod(context, { key: `pods/${text}`, name: text, namespace, labels });
   return { type: 'hypothetical', namespace, text, endpoint };
-}
-
-/**
- * Pods that could exist and that a policy may treat in a way of its own: without labels in every namespace and in a new
- * one, and one for each selector of a policy that selects no pod yet.
- */
-export function possiblePods(world: World): Unit[] {
-  const namespaces = [...world.state.cluster.namespaces.values(), newNamespace({})];
-  const bare = namespaces.map((one) => hypothetical(world, one, {}, `${one.name}/{}`));
-  const made = [...selectorsNamed(world.state.placement)].flatMap((what) => {
-    try {
-      return podsLike(world, what).filter((unit) => unit.type === 'hypothetical');
-    } catch (error) {
-      // No pod can have such labels, or the namespace is not there.
-      if (error instanceof UserError) return [];
-      throw error;
-    }
-  });
-  return [...new Map([...bare, ...made].map((unit) => [unit.endpoint.key, unit])).values()];
-}
-
-/** Subjects and peers of all policies, each once. */
-function selectorsNamed({ policies }: Placement): Iterable<PodsExpression> {
-  const found = new Map<string, PodsExpression>();
-  const add = ({ namespaces, pods }: Subject): void => {
-    const text = printEndpoint({ text: '', type: 'pods', namespaces, pods });
-    found.set(text, { text, type: 'pods', namespaces, pods });
-  };
-  for (const { policy } of policies) {
-    for (const direction of DIRECTIONS) {
-      const part = policy[direction];
-      if (part === undefined) continue;
-      add(part.subject);
-      for (const { subject, peers } of part.rules) {
-        if (subject !== undefined) add(subject);
-        if (typeof peers !== 'string') for (const peer of peers) if (peer.type === 'pods') add(peer);
-      }
-    }
-  }
-  return found.values();
 }
 
 /** The fewest labels that the selector selects: values of `=`, nothing for what may be absent. */

@@ -6,6 +6,7 @@ import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
 import { inFamilies } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
+import { type PossibleRole, possibleUnits } from '../guarantees/possible-units.ts';
 import type { AddressPlan, Pod, Workload } from '../model/cluster.ts';
 import { UserError } from '../model/user-error.ts';
 import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
@@ -13,24 +14,26 @@ import * as traffic from '../sets/traffic-set.ts';
 import { serviceAt, unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
 import { kindOf } from './kind-names.ts';
-import { namespaceNamed, podItself, podsLike, possiblePods } from './resolve-pods.ts';
+import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
 import { serviceNamed, serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
 import { unknownName } from './unknown-name.ts';
 
 /**
  * Resolves an expression. Each unit comes once, in order of its key. `port` absent: all traffic of the context's
- * protocols, or what a Service forwards. Throws UserError for names and ports that do not exist.
+ * protocols, or what a Service forwards. `role` says whom pods that could exist face; absent: anybody. Throws UserError
+ * for names and ports that do not exist.
  */
 export function resolve(
   world: World,
   text: EndpointExpression,
   context: QuestionContext,
   port?: PortExpression,
+  role: PossibleRole = {},
 ): Target[] {
   const what = meaningOf(world, text);
   const targets =
-    what.type === 'service' ? serviceTargets(world, what, context, port) : plain(world, what, context, port);
+    what.type === 'service' ? serviceTargets(world, what, context, port) : plain(world, what, context, port, role);
   return mergeTargets(targets.map((target) => ({ ...target, unit: withOwnNode(target.unit) })));
 }
 
@@ -72,9 +75,22 @@ export function resolvePair(
   pair: PairExpression,
   context: QuestionContext,
 ): { readonly sources: readonly Target[]; readonly destinations: readonly Target[] } {
-  const sources = resolve(world, pair.from, context);
-  const destinations = resolve(world, pair.to, context, pair.port);
+  const [from, to] = [pair.from, pair.to].map(meansPossiblePods);
+  const facing = (targets: readonly Target[]) => targets.map(({ unit }) => unit.endpoint);
+  const known = to ? undefined : resolve(world, pair.to, context, pair.port);
+  const sources = resolve(world, pair.from, context, undefined, {
+    direction: 'egress',
+    ...(known === undefined ? {} : { others: facing(known) }),
+  });
+  const destinations =
+    known ??
+    resolve(world, pair.to, context, pair.port, { direction: 'ingress', ...(from ? {} : { others: facing(sources) }) });
   return { sources: seenThrough(world, pair.to, sources, context), destinations };
+}
+
+/** Reports whether the expression also means pods that do not exist. */
+export function meansPossiblePods({ type }: EndpointExpression): boolean {
+  return type === 'anything' || type === 'any-pod';
 }
 
 /** Sources as what stands behind the destination sees them: another address where a Service hides theirs. */
@@ -98,8 +114,14 @@ function meaningOf(world: World, what: EndpointExpression): EndpointExpression {
   return { text: what.text, type: 'service', namespace: service.namespace, name: service.name };
 }
 
-function plain(world: World, what: EndpointExpression, context: QuestionContext, port?: PortExpression): Target[] {
-  const units = unitsOf(world, what, context);
+function plain(
+  world: World,
+  what: EndpointExpression,
+  context: QuestionContext,
+  port: PortExpression | undefined,
+  role: PossibleRole,
+): Target[] {
+  const units = unitsOf(world, what, context, role);
   const targets = units.map((unit) => ({ unit, asked: askedAt(unit, port, context) }));
   if (port?.type !== 'named' || targets.length === 0) return targets;
   const open = targets.filter(({ asked }) => !traffic.isEmpty(asked));
@@ -123,14 +145,21 @@ function podsOf(unit: Unit): readonly Pod[] {
   return unit.type === 'workload' ? unit.pods : [];
 }
 
-function unitsOf(world: World, what: EndpointExpression, context: QuestionContext): readonly Unit[] {
+function unitsOf(
+  world: World,
+  what: EndpointExpression,
+  context: QuestionContext,
+  role: PossibleRole,
+): readonly Unit[] {
   const { plan } = world.state;
   switch (what.type) {
     case 'all':
       if (world.pods.length === 0) throw noPods();
       return world.pods;
     case 'anything':
-      return [...world.pods, ...possiblePods(world), ...world.nodes(), ...world.outside()];
+      return [...world.pods, ...possibleUnits(world, role), ...world.nodes(), ...world.outside()];
+    case 'any-pod':
+      return [...world.pods.filter(hasPodNetwork), ...possibleUnits(world, role)];
     case 'addresses':
       return what.name === undefined
         ? unitsAt(world, what.set)
@@ -154,6 +183,11 @@ function unitsOf(world: World, what: EndpointExpression, context: QuestionContex
     case 'service':
       return [];
   }
+}
+
+/** Pods that policies can speak of: those of the host network are left to their nodes. */
+function hasPodNetwork(unit: Unit): boolean {
+  return unit.type !== 'workload' || !unit.pods[0]!.hostNetwork;
 }
 
 /** A named range means the addresses of that name that this cluster can talk to and that are not its own. */

@@ -2,19 +2,24 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { questionOf } from '../guarantees/covers.ts';
+import { existingPlaces, type PossibleRole } from '../guarantees/possible-units.ts';
+import { proveIsolation } from '../guarantees/prove-isolation.ts';
+import { witnessManifests } from '../guarantees/witness-manifests.ts';
+import type { Direction } from '../model/policy.ts';
 import { UserError } from '../model/user-error.ts';
-import { isSubset } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
-import type { EndpointExpression, QuestionContext, TestCase } from './ask.ts';
+import type { Assertion, EndpointExpression, QuestionContext, TestCase } from './ask.ts';
 import { checkOnly } from './check-only.ts';
-import { type Breach, type Claimed, claim, findBreach, identityOf } from './claims.ts';
+import { type Breach, type Claimed, claim, findBreach } from './claims.ts';
 import { commonFields, describeUnit } from './describe.ts';
 import type { EndpointDocument, TestReport, TestResult } from './documents.ts';
-import { seenThrough } from './resolve.ts';
+import { exceptions } from './exceptions.ts';
+import { meansPossiblePods, seenThrough } from './resolve.ts';
 
 /** Runs all tests in order. A name that does not exist fails its test; it never passes for lack of pairs. */
-export function runTests(state: State, tests: readonly TestCase[], context: QuestionContext): TestReport {
+export function runTests(state: State, tests: readonly Assertion[], context: QuestionContext): TestReport {
   const world = worldOf(state);
   const endpoints: EndpointDocument[] = [];
   const ids = new Map<string, number>();
@@ -28,10 +33,18 @@ export function runTests(state: State, tests: readonly TestCase[], context: Ques
   };
   const results = tests.map((assertion): TestResult => {
     try {
-      const breach = check(world, assertion, context);
+      const breach = 'key' in assertion ? proveIsolation(world, assertion, context) : check(world, assertion, context);
       if (breach === undefined) return { name: assertion.name, passed: true, source: assertion.source };
       const witness = { from: [idOf(breach.from)], to: [idOf(breach.to)], ...breach.connection };
-      return { name: assertion.name, passed: false, source: assertion.source, witness, explanation: breach.why };
+      const manifests = [...witnessManifests(world, breach.from, 'from'), ...witnessManifests(world, breach.to, 'to')];
+      return {
+        name: assertion.name,
+        passed: false,
+        source: assertion.source,
+        witness,
+        explanation: breach.why,
+        ...(manifests.length === 0 ? {} : { manifests }),
+      };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const hint = error.hint === undefined ? '' : ` (${error.hint})`;
@@ -53,63 +66,34 @@ const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
 function check(world: World, assertion: TestCase, context: QuestionContext): Breach | undefined {
   if (assertion.only !== undefined) return checkOnly(world, assertion, assertion.only, context);
   const goal = assertion.to ?? EVERYBODY;
-  const sources = seenThrough(world, goal, claim(world, assertion.from ?? EVERYBODY, 'all', context), context);
-  const excepted = exceptions(world, assertion, context);
+  const origin = assertion.from ?? EVERYBODY;
+  const role = (direction: Direction, others: readonly Claimed[] | undefined): PossibleRole => ({
+    direction,
+    extra: (assertion.except ?? []).flatMap(({ endpoint }) => questionOf(endpoint) ?? []),
+    ...(others === undefined ? {} : { others: others.map(({ unit }) => unit.endpoint) }),
+    ...(assertion.newNamespaces === false ? { places: existingPlaces(world) } : {}),
+  });
+  // Whoever could exist is told apart by the policies of those that are asked about.
+  const known = meansPossiblePods(goal) ? undefined : claim(world, goal, 'all', context);
+  const sources = seenThrough(world, goal, claim(world, origin, 'all', context, role('egress', known)), context);
+  const opposite = meansPossiblePods(origin) ? undefined : sources;
+  const destinationsOn = (ports: NonNullable<TestCase['deny']>) =>
+    claim(world, goal, ports, context, role('ingress', opposite));
+  const excepted = exceptions(world, assertion.except ?? [], [exceptedSide(assertion)], context);
   if (assertion.allow !== undefined) {
-    const destinations = claim(world, goal, assertion.allow, context);
-    const breach = findBreach(world, sources, destinations, context, (from, one) => ({
+    const breach = findBreach(world, sources, destinationsOn(assertion.allow), context, (from, one) => ({
       least: traffic.subtract(one.ports, excepted(from, one.unit)),
     }));
     if (breach !== undefined) return breach;
   }
   if (assertion.deny === undefined) return undefined;
-  const destinations = claim(world, goal, assertion.deny, context);
   const wanted = (from: Unit, one: Claimed) => ({ none: traffic.subtract(one.ports, excepted(from, one.unit)) });
-  return findBreach(world, sources, destinations, context, wanted, true);
-}
-
-/** The ports that `except` leaves out for a pair: an endpoint is left out on the side it names, else where the test varies. */
-function exceptions(
-  world: World,
-  assertion: TestCase,
-  context: QuestionContext,
-): (from: Unit, to: Unit) => traffic.TrafficSet {
-  const left = {
-    from: exceptedAt(world, assertion, 'from', context),
-    to: exceptedAt(world, assertion, 'to', context),
-  };
-  return (from, to) => traffic.union(left.from(from), left.to(to));
-}
-
-/** What is left out of the units of one side. */
-function exceptedAt(
-  world: World,
-  assertion: TestCase,
-  side: 'from' | 'to',
-  context: QuestionContext,
-): (unit: Unit) => traffic.TrafficSet {
-  const claims = (assertion.except ?? [])
-    .filter((one) => (one.side ?? exceptedSide(assertion)) === side)
-    .flatMap(({ endpoint, ports }) => claim(world, endpoint, ports, context));
-  const ranges = claims.flatMap(({ unit, ports }) => (unit.type === 'addresses' ? [{ set: unit.set, ports }] : []));
-  const known = new Map<string, traffic.TrafficSet>();
-  const add = (key: string, ports: traffic.TrafficSet) =>
-    known.set(key, traffic.union(known.get(key) ?? traffic.NO_TRAFFIC, ports));
-  for (const { unit, ports } of claims) if (unit.type !== 'addresses') add(identityOf(unit), ports);
-  return (unit) => {
-    const key = identityOf(unit);
-    // An exception holds for a range that lies within it.
-    if (unit.type === 'addresses' && !known.has(key)) {
-      add(key, traffic.NO_TRAFFIC);
-      for (const { set, ports } of ranges) if (isSubset(unit.set, set)) add(key, ports);
-    }
-    return known.get(key) ?? traffic.NO_TRAFFIC;
-  };
+  return findBreach(world, sources, destinationsOn(assertion.deny), context, wanted, true);
 }
 
 /** Exceptions are sources unless the destination is the open side (`to: *`, or none given). */
 function exceptedSide(assertion: TestCase): 'from' | 'to' {
   const isOpen = (what: EndpointExpression | undefined) =>
-    what === undefined || what.type === 'all' || what.type === 'anything';
+    what === undefined || what.type === 'all' || meansPossiblePods(what);
   return isOpen(assertion.from) || !isOpen(assertion.to) ? 'from' : 'to';
 }

@@ -87,7 +87,7 @@ function endsOf(
 }
 
 /** Whether pods of a subject may be the other end. More may be said than are, never fewer. */
-function mayBeSubject({ cluster }: EndpointContext, other: SymbolicEnd): Roles['selectsOther'] {
+export function mayBeSubject({ cluster }: EndpointContext, other: SymbolicEnd): Roles['selectsOther'] {
   if ('endpoints' in other) {
     const index = indexSelectors(other.endpoints);
     return (subject: Subject) => {

@@ -1,0 +1,94 @@
+// Pods that could exist, as units for questions: one for each kind that policies can tell apart, seen from whom they face.
+
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { Namespace } from '../model/cluster.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Direction } from '../model/policy.ts';
+import { type Labels, labelOf } from '../model/selector.ts';
+import { UserError } from '../model/user-error.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
+import { type LabelQuestion, labelQuestions, type Roles } from '../symbolic/label-questions.ts';
+import { type Place, type PodCell, podCells } from '../symbolic/pod-cells.ts';
+import { mayBeSubject } from '../symbolic/symbolic-reach.ts';
+
+/** A unit that stands for all pods of a cell. */
+export type PossibleUnit = Extract<Unit, { type: 'hypothetical' }>;
+
+/** In which role the pods are asked about. */
+export interface PossibleRole {
+  /** egress: as sources; ingress: as destinations. Both where absent. */
+  readonly direction?: Direction;
+  /** Who is at the other end; absent: anybody. Only policies of these tell the pods apart as peers. */
+  readonly others?: readonly Endpoint[];
+  /** Selectors that must tell them apart besides those of policies. */
+  readonly extra?: readonly LabelQuestion[];
+  /** Where they may be made; absent: in every namespace and in new ones. */
+  readonly places?: readonly Place[];
+}
+
+/** Every place: each namespace of the snapshot, and a new one beside them. */
+export function everyPlace({ state }: World): Place[] {
+  return [...existingPlaces({ state }), { namespace: 'new' }];
+}
+
+/** The namespaces of the snapshot. */
+export function existingPlaces({ state }: Pick<World, 'state'>): Place[] {
+  return [...state.cluster.namespaces.values()].map((namespace) => ({ namespace }));
+}
+
+/**
+ * One unit for each kind of pod, by key. Throws UserError where the kinds are too many, or where a plugin looks into
+ * values of labels: an answer for some of them would look like one for all.
+ */
+export function possibleUnits(world: World, role: PossibleRole): PossibleUnit[] {
+  const { direction, others, extra = [], places = everyPlace(world) } = role;
+  const roles: Roles = {
+    subject: direction === undefined ? ['egress', 'ingress'] : [direction],
+    peer: direction === undefined ? ['egress', 'ingress'] : [direction === 'egress' ? 'ingress' : 'egress'],
+    selectsOther: others === undefined ? () => true : mayBeSubject(world.context, { endpoints: others }),
+  };
+  const questions = [...labelQuestions(world.state.placement, roles), ...extra];
+  const units = new Map<string, PossibleUnit>();
+  for (const place of places) {
+    const result = podCells(world.context, place, questions);
+    if ('undecided' in result) throw undecided(result.undecided);
+    for (const cell of result.cells) {
+      const unit = unitOf(cell);
+      units.set(unit.endpoint.key, unit);
+    }
+  }
+  return [...units.values()].sort((a, b) => (a.endpoint.key < b.endpoint.key ? -1 : 1));
+}
+
+function unitOf({ endpoint, home, namespace }: PodCell): PossibleUnit {
+  // Two new namespaces may have one name and other labels, so these are part of what they are called.
+  const place = 'name' in namespace ? home.name : `{${printLabels(home.labels)}}`;
+  const text = `${place}/{${printLabels(endpoint.pod?.labels ?? {})}}`;
+  return { type: 'hypothetical', namespace: home, text, endpoint: { ...endpoint, key: `pods/${text}`, name: text } };
+}
+
+/** `a=b,c=d`; the name of a new namespace is left out where any would do. */
+function printLabels(labels: Labels): string {
+  const isAny = (key: string) => key === NAME_LABEL && /^new\b/.test(labelOf(labels, key) ?? '');
+  return Object.keys(labels)
+    .sort()
+    .filter((key) => !isAny(key))
+    .map((key) => `${key}=${labelOf(labels, key)}`)
+    .join(',');
+}
+
+/** Reports whether the namespace of a possible pod is one that does not exist yet. */
+export function isNewNamespace({ state }: Pick<World, 'state'>, { name }: Namespace): boolean {
+  return !state.cluster.namespaces.has(name);
+}
+
+function undecided(why: 'too-many-cells' | 'looks-into-values'): UserError {
+  return new UserError(
+    'not-available',
+    why === 'too-many-cells'
+      ? 'the policies tell too many kinds of pods apart to look at all that could exist'
+      : 'a policy looks into the values of labels, so pods that could exist cannot be listed',
+    { hint: 'ask about fewer namespaces, or about pods of the snapshot: all in place of anything' },
+  );
+}

@@ -1,0 +1,107 @@
+// Tenancy: no path between pods of namespaces in different groups, for every pod that exists or could exist. Proved by
+// deciding every pair of kinds of pods, or refuted by one of them.
+
+import { compileReach } from '../compile/reach.ts';
+import type { FamilyDecisions } from '../compile/rectangle.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import { labelOf } from '../model/selector.ts';
+import type { IsolationCase, QuestionContext } from '../questions/ask.ts';
+import type { Breach } from '../questions/claims.ts';
+import { describeDecisions, isDenied } from '../questions/describe.ts';
+import { exceptions } from '../questions/exceptions.ts';
+import { cutTo } from '../questions/judge.ts';
+import { freshValue } from '../sets/label-selectors.ts';
+import { labelSetOf } from '../sets/label-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { ALL_ROLES, labelQuestions, mentionedValues } from '../symbolic/label-questions.ts';
+import type { Place } from '../symbolic/pod-cells.ts';
+import { questionOf } from './covers.ts';
+import { existingPlaces, possibleUnits } from './possible-units.ts';
+
+/** Undefined: proved. Else the first pair, in order of keys, that has a path, or of which nobody can say that it has none. */
+export function proveIsolation(world: World, assertion: IsolationCase, context: QuestionContext): Breach | undefined {
+  const { key, newNamespaces } = assertion;
+  const extra = assertion.except.flatMap(({ endpoint }) => questionOf(endpoint) ?? []);
+  const places = [...existingPlaces(world), ...(newNamespaces ? newGroups(world, key) : [])];
+  const units = [...world.pods, ...possibleUnits(world, { extra, places })];
+  const grouped = units.flatMap((unit) => {
+    const group = groupOf(world, unit, key);
+    return group === undefined ? [] : [{ unit, group }];
+  });
+  const { placement, behaviour } = world.state;
+  const ends = grouped.map(({ unit }) => unit.endpoint);
+  const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, context.protocols);
+  const excepted = exceptions(world, assertion.except, ['from', 'to'], context);
+  const universe = traffic.allTraffic(context.protocols);
+  let first: { readonly from: number; readonly to: number; readonly decisions: FamilyDecisions } | undefined;
+  for (const { sources, destinations, decisions } of reach.rectangles()) {
+    for (const from of sources) {
+      if (first !== undefined && from > first.from) continue;
+      const to = destinations.find((id) => {
+        if (grouped[id]!.group === grouped[from]!.group) return false;
+        const left = traffic.subtract(universe, excepted(grouped[from]!.unit, grouped[id]!.unit));
+        return Object.values(cutTo(decisions, left)).some((decision) => !isDenied(decision));
+      });
+      if (to === undefined || (first?.from === from && first.to < to)) continue;
+      const left = traffic.subtract(universe, excepted(grouped[from]!.unit, grouped[to]!.unit));
+      first = { from, to, decisions: cutTo(decisions, left) };
+    }
+  }
+  if (first === undefined) return undefined;
+  const [from, to] = [grouped[first.from]!, grouped[first.to]!];
+  const [described] = describeDecisions(first.decisions, { from: [], to: [] }, universe);
+  const { from: _from, to: _to, ...connection } = described!;
+  const word = connection.allowed === undefined ? 'nobody can say that there is no path' : 'there is a path';
+  const why = `${word} from ${groupText(key, from.group)} to ${groupText(key, to.group)}: ${nameOf(from.unit)} -> ${nameOf(to.unit)}${advice(from.unit, to.unit, world)}`;
+  return { from: from.unit, to: to.unit, connection, why };
+}
+
+/**
+ * New namespaces by group: one for each value that a namespace has or a policy names, and two that nobody has thought of,
+ * which are different groups.
+ */
+function newGroups({ state }: World, key: string): Place[] {
+  const { placement, cluster } = state;
+  const scopes = labelQuestions(placement, ALL_ROLES).flatMap(({ namespaces: scope }) =>
+    'name' in scope ? [] : [scope.selector],
+  );
+  const known = new Set([
+    ...mentionedValues(scopes)(key),
+    ...[...cluster.namespaces.values()].flatMap(({ labels }) => labelOf(labels, key) ?? []),
+  ]);
+  const one = freshValue([...known], 'other');
+  const two = freshValue([...known, one], 'another');
+  return [...[...known].sort(), one, two].map((value) => ({
+    namespace: 'new',
+    namespaceLabels: labelSetOf({ op: 'in', key, values: [value] })!,
+  }));
+}
+
+/** The group of a unit; undefined for none. A namespace of which nobody knows the labels is a group of its own. */
+function groupOf({ state }: World, unit: Unit, key: string): string | undefined {
+  const name = unit.type === 'workload' ? unit.workload.namespace : unit.endpoint.pod?.namespace;
+  const known = name === undefined ? undefined : state.cluster.namespaces.get(name);
+  const labels = unit.type === 'hypothetical' ? unit.namespace.labels : (known?.labels ?? {});
+  const value = labelOf(labels, key);
+  if (value !== undefined) return `=${value}`;
+  const isOpen = known?.declared === false && state.behaviour.knobs.undeclaredNamespaces === 'unknown';
+  return isOpen ? `?${name}` : undefined;
+}
+
+function groupText(key: string, group: string): string {
+  const name = group.slice(1);
+  return group.startsWith('=') ? `${key}=${name}` : `namespace ${name}, whose labels are not known,`;
+}
+
+function nameOf({ endpoint }: Unit): string {
+  return endpoint.name;
+}
+
+function advice(from: Unit, to: Unit, { state }: World): string {
+  const isNew = (unit: Unit) => unit.type === 'hypothetical' && !state.cluster.namespaces.has(unit.namespace.name);
+  if (!isNew(from) && !isNew(to)) return '';
+  return isNew(from) && isNew(to)
+    ? '; no NetworkPolicy is there when a namespace is made: close it with a ClusterNetworkPolicy, or say namespaces: existing'
+    : '';
+}
