@@ -83,6 +83,8 @@ describe('words', () => {
       fix: false,
       suggested: false,
       dryRun: false,
+      guarantee: [],
+      existingNamespaces: false,
       list: false,
       output: [],
       expand: false,

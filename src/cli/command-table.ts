@@ -2,7 +2,7 @@
 // when it runs.
 
 import type { DocumentKind } from '../report/index.ts';
-import { type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, PLAIN_FLAGS } from './flags.ts';
+import { type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, PLAIN_FLAGS, TEST_FLAGS } from './flags.ts';
 import type { Command } from './invocation.ts';
 
 /** What completion offers for an operand. */
@@ -33,8 +33,8 @@ export interface Verb {
 
 const ENDPOINTS = [
   'Endpoints: shop/web (workload or pod), shop/deployment/web, shop/service/web, shop/ (all pods of shop),',
-  'shop/app=web,tier!=db, {team=a}/{app=web}, all, anything, node/NAME, 10.1.2.3, 10.0.0.0/8,',
-  'internet, private, link-local, metadata, cluster.',
+  'shop/app=web,tier!=db, {team=a}/{app=web}, all, any-pod, anything, node/NAME, 10.1.2.3,',
+  '10.0.0.0/8, internet, private, link-local, metadata, cluster.',
 ].join('\n');
 
 /** All verbs, in the order in which they are listed. */
@@ -139,17 +139,23 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'test',
-    operands: 'FILE…',
+    operands: '[FILE…]',
     completes: ['file'],
-    minimum: 1,
+    minimum: 0,
     maximum: Number.POSITIVE_INFINITY,
     summary: 'check assertions that must stay true',
     details: [
       'FILE holds ConnectivityTest objects (docs/test-files.md); -f names the manifests that are tested. allow asserts at least, only exactly, deny nothing; an unknown answer fails. A test that cannot be read, and a policy that the API server would reject, make the exit code 2.',
     ],
     exitsOne: 'one fails',
-    flags: PLAIN_FLAGS,
-    examples: [{ command: 'test policy-tests.yaml -f k8s/', what: 'run the tests against the manifests' }],
+    flags: TEST_FLAGS,
+    examples: [
+      { command: 'test policy-tests.yaml -f k8s/', what: 'run the tests against the manifests' },
+      {
+        command: 'test --guarantee metadata-closed=aws -f k8s/',
+        what: 'no pod that exists or could exist reaches instance metadata',
+      },
+    ],
     document: 'TestReport',
     load: async () => (await import('./commands/test.ts')).test,
   },

@@ -199,6 +199,19 @@ const FLAGS = {
     group: 'Question',
     summary: 'with --fix, print what would be changed as a patch and write nothing',
   },
+  guarantee: {
+    name: 'guarantee',
+    value: 'NAME[=VALUE]',
+    repeatable: true,
+    group: 'Question',
+    summary: 'test this too: metadata-closed[=aws,gke], tenants-apart=LABEL (of namespaces), database-clients',
+    words: ['database-clients', 'metadata-closed', 'tenants-apart='],
+  },
+  existingNamespaces: {
+    name: 'existing-namespaces',
+    group: 'Question',
+    summary: 'with --guarantee, pods that could exist are made in namespaces of the manifests, not in new ones',
+  },
   list: { name: 'list', group: 'Question', summary: 'list every check instead' },
   describe: {
     name: 'describe',
@@ -278,6 +291,9 @@ export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
 
 /** `explain`, `test`: no connections to expand. */
 export const PLAIN_FLAGS: readonly Flag[] = questionFlags([]);
+
+/** `test`: guarantees beside the files. */
+export const TEST_FLAGS: readonly Flag[] = questionFlags([FLAGS.guarantee, FLAGS.existingNamespaces]);
 
 /** `lint`: no question about protocols. */
 export const LINT_FLAGS: readonly Flag[] = [

@@ -33,6 +33,8 @@ export interface Options {
   readonly fix: boolean;
   readonly suggested: boolean;
   readonly dryRun: boolean;
+  readonly guarantee: readonly string[];
+  readonly existingNamespaces: boolean;
   readonly list: boolean;
   readonly describe?: string;
   readonly output: readonly string[];

@@ -141,6 +141,8 @@ function optionsOf(values: Record<string, unknown>): Options {
     fix: values.fix === true,
     suggested: values.suggested === true,
     dryRun: values.dryRun === true,
+    guarantee: list('guarantee'),
+    existingNamespaces: values.existingNamespaces === true,
     list: values.list === true,
     ...text('describe'),
     output: list('output'),

@@ -12,6 +12,7 @@ export {
 export type { CheckScope } from './checks/check.ts';
 export { type CheckInfo, listChecks } from './checks/list-checks.ts';
 export { applyEdits } from './edits/apply-edits.ts';
+export { GUARANTEES, type Guarantee, type GuaranteeRequest, parseGuarantee } from './guarantees/built-in.ts';
 export type { Behaviour, Knobs } from './model/behaviour.ts';
 export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
 export type { Edit, Fix } from './model/edit.ts';

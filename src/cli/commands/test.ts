@@ -1,12 +1,34 @@
 // `test FILE…`: assertions that must stay true.
 
-import { parseTests, runTests } from '../../engine/index.ts';
+import { type GuaranteeRequest, parseGuarantee, parseTests, runTests } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
+import type { ManifestSet } from '../../manifests/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
+import { contextOf, type Invocation, type Options } from '../invocation.ts';
 import { loadFiles, readPaths } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+
+const NO_FILES: Pick<ManifestSet, 'objects' | 'findings' | 'gaps' | 'skipped'> = {
+  objects: [],
+  findings: [],
+  gaps: [],
+  skipped: [],
+};
+
+/** Throws UserError where nothing would be tested, or a flag would say nothing. */
+function checkFlags(operands: readonly string[], { guarantee, existingNamespaces }: Options): void {
+  if (operands.length === 0 && guarantee.length === 0) {
+    throw new UserError('usage', 'test needs a file of tests', {
+      hint: 'write test FILE -f MANIFESTS, or name a --guarantee',
+    });
+  }
+  if (existingNamespaces && guarantee.length === 0) {
+    throw new UserError('usage', '--existing-namespaces needs --guarantee', {
+      hint: 'in a test file write namespaces: existing',
+    });
+  }
+}
 
 /** Runs the tests that can be read; exits 1 where one fails, 2 where one cannot be read or a policy would be rejected. */
 export async function test(invocation: Invocation): Promise<ExitCode> {
@@ -16,8 +38,17 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
   if (operands.includes('-') && options.filename.includes('-')) {
     throw new UserError('usage', 'standard input can hold the tests or the manifests, not both');
   }
-  const files = await readPaths(invocation, operands);
-  const { tests, findings: mistakes, others } = parseTests(files.objects);
+  const guarantees = options.guarantee.map(
+    (text): GuaranteeRequest => ({
+      guarantee: parseGuarantee(text),
+      newNamespaces: !options.existingNamespaces,
+      source: { path: '' },
+    }),
+  );
+  checkFlags(operands, options);
+  const files = operands.length === 0 ? NO_FILES : await readPaths(invocation, operands);
+  const { tests: written, findings: mistakes, others } = parseTests(files.objects);
+  const tests = [...written, ...guarantees];
   if (tests.length === 0 && mistakes.length === 0 && files.gaps.length === 0) {
     throw new UserError('invalid-test', `no ConnectivityTest in ${operands.map((path) => `"${path}"`).join(', ')}`, {
       hint: 'tests are written as docs/test-files.md shows; manifests are named with -f',

@@ -20,6 +20,7 @@ const MAX_MILLISECONDS = 400;
 const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod', 'Service']);
 const WORDS: readonly Candidate[] = [
   { word: 'all', about: 'every pod' },
+  { word: 'any-pod', about: 'every pod that exists or could exist' },
   { word: 'anything', about: 'also addresses, nodes and pods that could exist' },
   { word: 'internet', about: 'public addresses' },
   { word: 'private', about: 'private addresses' },

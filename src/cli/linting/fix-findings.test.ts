@@ -14,6 +14,8 @@ spec:
   egress:
   - to: [{podSelector: {matchLabels: {app: db}}}]
     ports: [{port: 5432}]
+  - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]
+    ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
 `;
 const PODS = ['web', 'db'].map(
   (name) => `apiVersion: v1

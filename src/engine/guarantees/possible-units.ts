@@ -13,7 +13,7 @@ import { type Place, type PodCell, podCells } from '../symbolic/pod-cells.ts';
 import { mayBeSubject } from '../symbolic/symbolic-reach.ts';
 
 /** A unit that stands for all pods of a cell. */
-export type PossibleUnit = Extract<Unit, { type: 'hypothetical' }>;
+export type PossibleUnit = Extract<Unit, { type: 'hypothetical' }> & { readonly cell: PodCell };
 
 /** In which role the pods are asked about. */
 export interface PossibleRole {
@@ -61,11 +61,18 @@ export function possibleUnits(world: World, role: PossibleRole): PossibleUnit[] 
   return [...units.values()].sort((a, b) => (a.endpoint.key < b.endpoint.key ? -1 : 1));
 }
 
-function unitOf({ endpoint, home, namespace }: PodCell): PossibleUnit {
+function unitOf(cell: PodCell): PossibleUnit {
+  const { endpoint, home, namespace } = cell;
   // Two new namespaces may have one name and other labels, so these are part of what they are called.
   const place = 'name' in namespace ? home.name : `{${printLabels(home.labels)}}`;
   const text = `${place}/{${printLabels(endpoint.pod?.labels ?? {})}}`;
-  return { type: 'hypothetical', namespace: home, text, endpoint: { ...endpoint, key: `pods/${text}`, name: text } };
+  return {
+    type: 'hypothetical',
+    namespace: home,
+    text,
+    cell,
+    endpoint: { ...endpoint, key: `pods/${text}`, name: text },
+  };
 }
 
 /** `a=b,c=d`; the name of a new namespace is left out where any would do. */

@@ -97,8 +97,18 @@ export interface IsolationCase {
   readonly source: Source;
 }
 
+/** Only clients that a rule names by labels reach an endpoint on these ports. */
+export interface ClientsCase {
+  readonly name: string;
+  /** Key of the endpoint. */
+  readonly clientsOf: string;
+  readonly ports: readonly PortExpression[];
+  readonly newNamespaces: boolean;
+  readonly source: Source;
+}
+
 /** One assertion of a test file. */
-export type Assertion = TestCase | IsolationCase;
+export type Assertion = TestCase | IsolationCase | ClientsCase;
 
 /** What every question needs beside the state. */
 export interface QuestionContext {

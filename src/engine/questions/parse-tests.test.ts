@@ -117,11 +117,40 @@ describe('a test file', () => {
       ['apiVersion: apiVersion nothing is not known [write netweir.dev/v1alpha1]'],
     ],
     [
-      'Isolation',
+      'Isolation without groups',
       { ...OURS, kind: 'Isolation' },
+      ['groups: groups must be a mapping [write {by: namespace-label, key: tenant}]'],
+    ],
+    [
+      'Isolation by something else',
+      { ...OURS, kind: 'Isolation', groups: { by: 'pod-label', key: 'a b' }, namespaces: 'some' },
       [
-        'kind: kind Isolation is not available in this version, so nothing of it was tested ' +
-          '[write its groups as ConnectivityTest entries with deny: all until then]',
+        'groups.by: groups can be by namespace-label, not by "pod-label" [write {by: namespace-label, key: tenant}]',
+        'groups.key: "a b" is no key of a label [write {by: namespace-label, key: tenant}]',
+        'namespaces: "some" is neither existing nor any [write existing for the namespaces of the manifests, any for new ones too (the default)]',
+      ],
+    ],
+    [
+      'no guarantees',
+      { ...OURS, kind: 'Guarantees', guarantees: [] },
+      [
+        'guarantees: guarantees must be a list of at least one [write [database-clients, metadata-closed, tenants-apart]]',
+      ],
+    ],
+    [
+      'guarantees that do not exist',
+      { ...OURS, kind: 'Guarantees', guarantees: ['metadata-close', 'tenants-apart', 'metadata-closed=mars'] },
+      [
+        'guarantees[0]: there is no guarantee "metadata-close" [did you mean metadata-closed?]',
+        'guarantees[1]: "tenants-apart" names no label [write tenants-apart=tenant]',
+        'guarantees[2]: "mars" is no cloud that is known [clouds: aks, alibaba, alicloud, aws, azure, digitalocean, eks, gce, gcp, gke, hcloud, hetzner, oci, openstack, oracle, qcloud, scaleway, tencent]',
+      ],
+    ],
+    [
+      'namespaces where nothing means any',
+      { ...OURS, tests: [{ name: 'a', from: 'a', to: 'b', deny: 'all', namespaces: 'existing' }] },
+      [
+        'tests[0].namespaces: namespaces is about pods that could exist, and no end means any [write any-pod or anything for one of them, or leave namespaces out]',
       ],
     ],
     [
@@ -183,7 +212,7 @@ describe('a test file', () => {
     [
       'a field like constructor',
       { ...PAIR, deny: 'all', constructor: 'x' },
-      'tests[0].constructor (key): a test has no field "constructor" [its fields are name, from, to, allow, deny, only, except]',
+      'tests[0].constructor (key): a test has no field "constructor" [its fields are name, from, to, allow, deny, only, except, namespaces]',
     ],
     [
       'an endpoint that is none',
@@ -219,7 +248,7 @@ describe('a test file', () => {
 
   it('keeps the good tests beside a bad one', () => {
     const { tests, findings } = parseTests([object({ ...OURS, tests: [{ name: 'bad' }, { ...PAIR, deny: 'all' }] })]);
-    expect(tests.map(({ name }) => name)).toEqual(['a']);
+    expect((tests as TestCase[]).map(({ name }) => name)).toEqual(['a']);
     expect(findings.length).toBeGreaterThan(0);
   });
 });

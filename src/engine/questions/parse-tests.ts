@@ -2,18 +2,20 @@
 // a file is reported, and the cases without any are still returned. Runs nothing.
 
 import { labelKeyProblem } from '../dialects/decoding/name-syntax.ts';
+import { GUARANTEES, type GuaranteeRequest, parseGuarantee } from '../guarantees/built-in.ts';
 import type { Finding } from '../model/finding.ts';
 import { nearestNames } from '../model/nearest-names.ts';
 import type { ManifestObject, Path } from '../model/source.ts';
 import { UserError } from '../model/user-error.ts';
-import type { Assertion, EndpointExpression, IsolationCase, PortExpression, TestCase } from './ask.ts';
+import type { EndpointExpression, IsolationCase, PortExpression, TestCase } from './ask.ts';
 import { API_VERSION } from './documents.ts';
 import { parseEndpoint } from './parse-endpoint.ts';
 import { parsePortValue } from './parse-ports.ts';
+import type { AskedTest } from './run-tests.ts';
 
 /** What test files say. */
 export interface ParsedTests {
-  readonly tests: readonly Assertion[];
+  readonly tests: readonly AskedTest[];
   /** Mistakes in our own kinds; each makes the run's answer incomplete. Check id `invalid-test`. */
   readonly findings: readonly Finding[];
   /** Objects of other APIs that stood beside the tests, in order. */
@@ -24,16 +26,17 @@ type Ports = readonly PortExpression[] | 'all';
 type Fields = Readonly<Record<string, unknown>>;
 
 const GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
-const KINDS = ['ConnectivityTest', 'Isolation'];
+const KINDS = ['ConnectivityTest', 'Guarantees', 'Isolation'];
 const OBJECT_FIELDS = ['apiVersion', 'kind', 'metadata', 'tests'];
 const TEST_FIELDS = ['name', 'from', 'to', 'allow', 'deny', 'only', 'except', 'namespaces'];
 const ISOLATION_FIELDS = ['apiVersion', 'kind', 'metadata', 'groups', 'except', 'namespaces'];
+const GUARANTEES_FIELDS = ['apiVersion', 'kind', 'metadata', 'guarantees', 'namespaces'];
 const NAMESPACES_FORM = 'write existing for the namespaces of the manifests, any for new ones too (the default)';
 const PORTS_FORM = 'write all, or a list of ports: [80, 53/udp, http]';
 
 /** Reads the tests of all objects in order. Never throws for what they say. */
 export function parseTests(objects: readonly ManifestObject[]): ParsedTests {
-  const tests: Assertion[] = [];
+  const tests: AskedTest[] = [];
   const findings: Finding[] = [];
   const others: ManifestObject[] = [];
   for (const object of objects) {
@@ -55,13 +58,14 @@ class TestReader {
     this.findings = findings;
   }
 
-  read(): Assertion[] {
+  read(): AskedTest[] {
     const { value } = this.object;
     if (!this.checkKind(value)) return [];
     if (value.kind === 'Isolation') {
       const isolation = this.readIsolation(value);
       return isolation === undefined ? [] : [isolation];
     }
+    if (value.kind === 'Guarantees') return this.readGuarantees(value);
     this.checkFields(value, [], OBJECT_FIELDS, 'a ConnectivityTest');
     if (!Array.isArray(value.tests) || value.tests.length === 0) {
       this.report(['tests'], 'tests must be a list of at least one test');
@@ -130,6 +134,23 @@ class TestReader {
       this.report([...path, 'namespaces'], `${quote(value.namespaces)} is neither existing nor any`, NAMESPACES_FORM);
     }
     return false;
+  }
+
+  /** `guarantees: [metadata-closed=aws, tenants-apart=tenant]`; none where the object has a problem. */
+  private readGuarantees(value: Fields): GuaranteeRequest[] {
+    const before = this.findings.length;
+    this.checkFields(value, [], GUARANTEES_FIELDS, 'a Guarantees');
+    const newNamespaces = this.readNamespaces(value, []);
+    const list: readonly unknown[] = Array.isArray(value.guarantees) ? value.guarantees : [];
+    if (list.length === 0) {
+      this.report(['guarantees'], 'guarantees must be a list of at least one', `write [${GUARANTEES.join(', ')}]`);
+    }
+    const requests = list.flatMap((text, i): GuaranteeRequest[] => {
+      const path = ['guarantees', i];
+      const guarantee = this.attempt(() => parseGuarantee(String(text)), path);
+      return guarantee === undefined ? [] : [{ guarantee, newNamespaces, source: this.object.locate(path) }];
+    });
+    return this.findings.length > before ? [] : requests;
   }
 
   /** `groups: {by: namespace-label, key: tenant}`; undefined where the object has a problem. */

@@ -2,8 +2,10 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { assertionsOf, type GuaranteeRequest } from '../guarantees/built-in.ts';
 import { questionOf } from '../guarantees/covers.ts';
 import { existingPlaces, type PossibleRole } from '../guarantees/possible-units.ts';
+import { proveClients } from '../guarantees/prove-clients.ts';
 import { proveIsolation } from '../guarantees/prove-isolation.ts';
 import { witnessManifests } from '../guarantees/witness-manifests.ts';
 import type { Direction } from '../model/policy.ts';
@@ -19,8 +21,10 @@ import { exceptions } from './exceptions.ts';
 import { meansPossiblePods, seenThrough } from './resolve.ts';
 
 /** Runs all tests in order. A name that does not exist fails its test; it never passes for lack of pairs. */
-export function runTests(state: State, tests: readonly Assertion[], context: QuestionContext): TestReport {
+export function runTests(state: State, tests: readonly AskedTest[], context: QuestionContext): TestReport {
   const world = worldOf(state);
+  const notes: string[] = [];
+  const assertions = tests.flatMap((test) => (isRequest(test) ? expand(world, test, notes) : [test]));
   const endpoints: EndpointDocument[] = [];
   const ids = new Map<string, number>();
   const idOf = (unit: Unit): number => {
@@ -31,9 +35,9 @@ export function runTests(state: State, tests: readonly Assertion[], context: Que
     endpoints.push(describeUnit(unit, id, state));
     return id;
   };
-  const results = tests.map((assertion): TestResult => {
+  const results = assertions.map((assertion): TestResult => {
     try {
-      const breach = 'key' in assertion ? proveIsolation(world, assertion, context) : check(world, assertion, context);
+      const breach = breachOf(world, assertion, context);
       if (breach === undefined) return { name: assertion.name, passed: true, source: assertion.source };
       const witness = { from: [idOf(breach.from)], to: [idOf(breach.to)], ...breach.connection };
       const manifests = [...witnessManifests(world, breach.from, 'from'), ...witnessManifests(world, breach.to, 'to')];
@@ -53,12 +57,35 @@ export function runTests(state: State, tests: readonly Assertion[], context: Que
   });
   const passed = results.filter((result) => result.passed).length;
   return {
-    ...commonFields(state, []),
+    ...commonFields(state, notes),
     kind: 'TestReport',
     tests: results,
     endpoints,
     summary: { passed, failed: results.length - passed },
   };
+}
+
+/** An assertion, or a guarantee that stands for some. */
+export type AskedTest = Assertion | GuaranteeRequest;
+
+function isRequest(test: AskedTest): test is GuaranteeRequest {
+  return 'guarantee' in test;
+}
+
+function expand(
+  world: World,
+  { guarantee, newNamespaces, source }: GuaranteeRequest,
+  notes: string[],
+): readonly Assertion[] {
+  const assertions = assertionsOf(guarantee, world, newNamespaces, source);
+  if (assertions.length === 0)
+    notes.push('database-clients: no pod declares the port of a database, so nothing was tested');
+  return assertions;
+}
+
+function breachOf(world: World, assertion: Assertion, context: QuestionContext): Breach | undefined {
+  if ('key' in assertion) return proveIsolation(world, assertion, context);
+  return 'clientsOf' in assertion ? proveClients(world, assertion, context) : check(world, assertion, context);
 }
 
 const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
