@@ -6,6 +6,9 @@ import { MAX_FILE_BYTES } from './limits.ts';
 import { type Reading, report } from './problem.ts';
 import { readTextInto } from './read-text.ts';
 
+/** What stands in the place of a large file in a repository, and in a folder where git-lfs is not installed. */
+const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\noid /;
+
 /** How a file is named and opened. */
 export interface OpenFile {
   /** What sources name. */
@@ -26,7 +29,7 @@ export async function readFileInto(reading: Reading, { file, path, signal }: Ope
       const stream = createReadStream(path, signal === undefined ? {} : { signal });
       await readStreamInto(reading, stream, file);
     } else if (stats.size > MAX_FILE_BYTES) reportTooLarge(reading, file);
-    else readBytes(reading, readFileSync(path), file);
+    else readBytesInto(reading, readFileSync(path), file);
     return stats.size;
   } catch (error) {
     signal?.throwIfAborted();
@@ -52,7 +55,7 @@ export async function readStreamInto(
     if (size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
     chunks.push(chunk);
   }
-  readBytes(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, split);
+  readBytesInto(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, split);
 }
 
 /** A file or directory that is there but cannot be read. */
@@ -60,7 +63,8 @@ export function reportUnreadable(reading: Reading, file: string, error: unknown)
   report(reading, 'unreadable-file', { file, path: '' }, `cannot be read: ${reasonOf(error)}`, { lost: 'unreadable' });
 }
 
-function readBytes(
+/** Reads the whole of one file; see {@link readStreamInto} for `split`. */
+export function readBytesInto(
   reading: Reading,
   bytes: Uint8Array,
   file: string,
@@ -71,6 +75,11 @@ function readBytes(
     reading.skipped.push({ file, reason: 'a binary file' });
     return;
   }
+  if (LFS_POINTER.test(decoded.text)) {
+    const message = 'a pointer of Git LFS; the file that it stands for is not here';
+    report(reading, 'unreadable-file', { file, path: '' }, message, { hint: 'git lfs pull', lost: 'unreadable' });
+    return;
+  }
   const before = reading.documents;
   for (const part of split(decoded.text)) readTextInto(reading, part.text, part.file);
   if (decoded.invalidAt === undefined || reading.documents === before) return;
@@ -78,7 +87,8 @@ function readBytes(
   report(reading, 'invalid-encoding', { file, path: '' }, message, { severity: 'medium' });
 }
 
-function reportTooLarge(reading: Reading, file: string): void {
+/** Reports a file that is beyond the bound on size. */
+export function reportTooLarge(reading: Reading, file: string): void {
   const limit = Math.round(MAX_FILE_BYTES / 1024 / 1024);
   const message = `a file of more than ${limit} MB is not read`;
   report(reading, 'too-large', { file, path: '' }, message, { hint: 'split it', lost: 'unreadable' });

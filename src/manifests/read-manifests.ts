@@ -5,6 +5,8 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve, sep } from 'node:path';
 import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
+import { diskTree } from './disk-tree.ts';
+import { readCommit } from './git/read-commit.ts';
 import { parseOperand } from './operand.ts';
 import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './problem.ts';
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
@@ -83,7 +85,7 @@ async function readOperand(run: Run, text: string): Promise<void> {
   if (operand.type === 'helm') {
     return readChart(reading, operand.chart, options.helm ?? { values: [], set: [] }, around);
   }
-  throw new UserError('not-available', `"${text}" is a commit, and reading one is not available in this version`);
+  return readCommit(reading, operand, options.recursive ?? true, around);
 }
 
 async function readStdin({ reading, options, seen }: Run): Promise<void> {
@@ -106,7 +108,7 @@ async function readPath(run: Run, operand: string): Promise<void> {
   }
   if (!stats.isDirectory()) return readOnce(run, path);
   const { signal } = options;
-  for (const entry of walkDirectory(path, { recursive: options.recursive ?? true, signal, open })) {
+  for (const entry of walkDirectory(diskTree(open), path, { recursive: options.recursive ?? true, signal })) {
     signal?.throwIfAborted();
     if (entry.type === 'file') await readOnce(run, entry.path);
     else if (entry.type === 'chart') reportChart(reading, displayed(entry.path));
