@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Edit } from '../engine/model/edit.ts';
 import type { TextEditDocument } from '../engine/questions/documents.ts';
-import { decodeForEditing, type EditedText, openText, type Refusal, STDIN_FILE } from '../manifests/index.ts';
+import { decodeForEditing, type EditedText, openText, type Refusal, unwritable } from '../manifests/index.ts';
 import type { FileChange } from './write-files.ts';
 
 /** A file with its edits written into it; `after` is there. */
@@ -73,8 +73,9 @@ interface OpenFile {
 const NO_FILE: Refusal = { reason: 'no-file', message: 'the object does not come from a file' };
 
 function readFile(cwd: string, file: string): OpenFile | Refusal {
-  if (file === STDIN_FILE) {
-    return { reason: 'no-file', message: 'standard input cannot be changed', hint: 'name a file with -f' };
+  const what = unwritable(file);
+  if (what !== undefined) {
+    return { reason: 'no-file', message: `${what} cannot be changed`, hint: 'name a file with -f' };
   }
   const path = resolve(cwd, file);
   let before: Uint8Array;

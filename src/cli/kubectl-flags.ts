@@ -26,6 +26,11 @@ const CUSTOM_RESOURCES = [
   'clusternetworkpolicies.policy.networking.k8s.io',
   'adminnetworkpolicies.policy.networking.k8s.io',
   'baselineadminnetworkpolicies.policy.networking.k8s.io',
+  'gateways.gateway.networking.k8s.io',
+  'httproutes.gateway.networking.k8s.io',
+  'grpcroutes.gateway.networking.k8s.io',
+  'referencegrants.gateway.networking.k8s.io',
+  'routes.route.openshift.io',
 ];
 
 /** Flags that go to kubectl as they are. */

@@ -3,7 +3,7 @@
 
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { UserError } from '../engine/model/user-error.ts';
-import { STDIN_FILE } from '../manifests/index.ts';
+import { unwritable } from '../manifests/index.ts';
 import { cannotWrite, type Replacement, replaceFiles } from './replace-files.ts';
 
 /** The new contents of a file. */
@@ -29,9 +29,10 @@ export async function writeFiles(changes: readonly FileChange[]): Promise<void> 
   const gone: { target: string; shown: string }[] = [];
   for (const change of changes) {
     const { file, after } = change;
-    if (file === STDIN_FILE) {
+    const what = unwritable(file);
+    if (what !== undefined) {
       const hint = 'name a file with -f';
-      throw new UserError('usage', 'standard input cannot be changed', { hint });
+      throw new UserError('usage', `${what} cannot be changed`, { hint });
     }
     const { target, mode } = locate(change);
     const other = targets.get(target);

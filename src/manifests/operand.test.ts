@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDerivedFile, parseOperand } from './operand.ts';
+import { parseOperand, unwritable } from './operand.ts';
 
 describe('parseOperand', () => {
   it.each([
@@ -24,9 +24,16 @@ describe('parseOperand', () => {
   });
 });
 
-describe('isDerivedFile', () => {
-  it('is true for files that no editor can open', () => {
-    const files = ['a.yaml', '<stdin>', 'git:main:a.yaml', 'kustomize:.', 'helm:web/templates/a.yaml', './git:x'];
-    expect(files.map(isDerivedFile)).toEqual([false, false, true, true, true, false]);
+describe('unwritable', () => {
+  it('says what files are that nobody can write', () => {
+    const files = ['a.yaml', './git:x', '<stdin>', 'git:main:a.yaml', 'kustomize:.', 'helm:web/templates/a.yaml'];
+    expect(files.map(unwritable)).toEqual([
+      undefined,
+      undefined,
+      'standard input',
+      'a commit',
+      'what a kustomization was rendered to',
+      'what a chart was rendered to',
+    ]);
   });
 });

@@ -34,7 +34,13 @@ export function parseOperand(text: string): Operand {
   });
 }
 
-/** Reports whether a source's file is not one that can be written: it was rendered, or belongs to a commit. */
-export function isDerivedFile(file: string): boolean {
-  return /^(?:git|kustomize|helm):/.test(file);
+/** What sources name for standard input. */
+export const STDIN_FILE = '<stdin>';
+
+/** What a source's file is where nobody can write it; undefined for files of the disk. */
+export function unwritable(file: string): string | undefined {
+  if (file === STDIN_FILE) return 'standard input';
+  const form = /^(git|kustomize|helm):/.exec(file)?.[1];
+  if (form === undefined) return undefined;
+  return form === 'git' ? 'a commit' : `what ${form === 'helm' ? 'a chart' : 'a kustomization'} was rendered to`;
 }

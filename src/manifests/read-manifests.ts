@@ -7,7 +7,7 @@ import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { diskTree } from './disk-tree.ts';
 import { readCommit } from './git/read-commit.ts';
-import { parseOperand } from './operand.ts';
+import { parseOperand, STDIN_FILE } from './operand.ts';
 import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './problem.ts';
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
 import { type HelmOptions, readChart, readKustomization, type ToolSurroundings } from './tools/render.ts';
@@ -31,9 +31,6 @@ export interface ReadOptions {
   /** Called with each line that such a program writes to its standard error. */
   readonly onMessage?: (tool: string, line: string) => void;
 }
-
-/** What sources name for standard input. */
-export const STDIN_FILE = '<stdin>';
 
 /** Files are read synchronously; after this many bytes whatever else waits gets its turn: about a tenth of a second. */
 const TURN_BYTES = 256 * 1024;

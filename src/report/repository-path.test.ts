@@ -43,4 +43,6 @@ describe('pathUri', () => {
 
 it('standard input is no file', () => {
   expect([isStream('<stdin>'), isStream('k8s/<a>.yaml')]).toEqual([true, false]);
+  const derived = ['git:main:k8s/a.yaml', 'kustomize:.', 'helm:web/templates/a.yaml', './git:x', 'k8s/helm:x'];
+  expect(derived.map(isStream)).toEqual([true, true, true, false, false]);
 });

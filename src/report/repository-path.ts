@@ -11,9 +11,9 @@ export interface RepositoryPath {
 
 const ABSOLUTE = /^(?:[A-Za-z]:)?\//;
 
-/** Reports whether the name is that of a stream, such as `<stdin>`: it has no place in a repository. */
+/** Reports whether the name is that of a stream, such as `<stdin>`, of a commit or of something rendered: not of a file. */
 export function isStream(file: string): boolean {
-  return /^<.*>$/.test(file);
+  return /^(?:<.*>$|(?:git|kustomize|helm):)/.test(file);
 }
 
 /** The path of a file name that is absolute or starts at `place.cwd`. Backslashes separate only on Windows. */

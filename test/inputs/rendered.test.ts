@@ -71,6 +71,20 @@ describe('-k', () => {
     },
   );
 
+  it('fixes are not written into what was rendered, and it is said why', async () => {
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+  egress: [{}]
+`;
+    echoes('kustomize', policy);
+    const { stderr } = await run('lint', '-k', '.', '--only', 'rules-ignored', '--fix', '--suggested');
+    expect(stderr).toMatch(/^not fixed kustomize:\.:\d+ .*: what a kustomization was rendered to cannot be changed$/m);
+  });
+
   it('works for test', async () => {
     echoes('kustomize');
     const tests =

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyEdits, type Edit, type LoadInput, type ManifestObject } from '../../engine/index.ts';
 import type { IgnoreComment } from '../../engine/model/suppression.ts';
-import { decodeForEditing, openText, readText, STDIN_FILE } from '../../manifests/index.ts';
+import { decodeForEditing, openText, readText, unwritable } from '../../manifests/index.ts';
 import type { FileChange } from '../write-files.ts';
 
 /** A file that changed, as bytes to write and as text for a patch. */
@@ -99,8 +99,8 @@ function groupByFile(edits: readonly Edit[]): ReadonlyMap<string, Edit[]> | stri
   const groups = new Map<string, Edit[]>();
   for (const edit of edits) {
     const file = (edit.op === 'add-object' ? edit.beside : edit.object)?.file;
-    if (file === undefined || file === STDIN_FILE)
-      return 'what came from standard input or a cluster cannot be changed';
+    const what = file === undefined ? 'a cluster' : unwritable(file);
+    if (file === undefined || what !== undefined) return `${what} cannot be changed`;
     const group = groups.get(file);
     if (group === undefined) groups.set(file, [edit]);
     else group.push(edit);
