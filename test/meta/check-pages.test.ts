@@ -1,5 +1,4 @@
-// id = file = page = test: every check has a page, whose examples are run; one of meaning also a file, a test beside it,
-// and proof of the fixes of its bad examples.
+// id = file = page = test: every check has a page, whose examples are run; one of meaning also a file and a test beside it.
 
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
 // Every check of meaning, by theme. What decoding and reading find themselves stands in their own tables.
 
+import { IPV6_HOST_AS_NETWORK } from './addresses/ipv6-host-as-network.ts';
 import { METADATA_ALLOWED_AGAIN } from './addresses/metadata-allowed-again.ts';
 import { METADATA_REACHABLE } from './addresses/metadata-reachable.ts';
 import { ONE_FAMILY_ONLY } from './addresses/one-family-only.ts';
@@ -12,11 +13,26 @@ import { DNS_ANYWHERE } from './dns/dns-anywhere.ts';
 import { DNS_BLOCKED } from './dns/dns-blocked.ts';
 import { DNS_SELECTOR_MISMATCH } from './dns/dns-selector-mismatch.ts';
 import { DNS_UDP_ONLY } from './dns/dns-udp-only.ts';
+import { PROTOCOL_OMITTED } from './ports/protocol-omitted.ts';
+import { REPLY_PORTS } from './ports/reply-ports.ts';
+import { EMPTY_MATCH_LABELS } from './selectors/empty-match-labels.ts';
+import { EPHEMERAL_LABEL } from './selectors/ephemeral-label.ts';
+import { EVERY_NAMESPACE } from './selectors/every-namespace.ts';
+import { LABELS_IN_ANOTHER_NAMESPACE } from './selectors/labels-in-another-namespace.ts';
+import { NAMESPACE_BY_MUTABLE_LABEL } from './selectors/namespace-by-mutable-label.ts';
+import { NEGATED_SELECTOR } from './selectors/negated-selector.ts';
+import { NO_SUCH_NAMESPACE } from './selectors/no-such-namespace.ts';
+import { PEER_MATCHES_NOBODY } from './selectors/peer-matches-nobody.ts';
+import { PEERS_MEANT_AS_ONE } from './selectors/peers-meant-as-one.ts';
+import { SELECTS_NO_POD } from './selectors/selects-no-pod.ts';
+import { SERVICE_LABELS } from './selectors/service-labels.ts';
 import { ALL_PORTS } from './written/all-ports.ts';
 import { ALLOW_ALL } from './written/allow-all.ts';
 import { DENY_POLICY_ALLOWS } from './written/deny-policy-allows.ts';
 import { DIRECTION_WITHOUT_RULES } from './written/direction-without-rules.ts';
 import { EMPTY_PEER_LIST } from './written/empty-peer-list.ts';
+import { NAMESPACE_MISSING } from './written/namespace-missing.ts';
+import { NOT_SUPPORTED_BY_PLUGIN } from './written/not-supported-by-plugin.ts';
 import { POLICY_TYPES_OMITTED } from './written/policy-types-omitted.ts';
 import { RULES_IGNORED } from './written/rules-ignored.ts';
 import { SELECTS_WHOLE_NAMESPACE } from './written/selects-whole-namespace.ts';
@@ -31,14 +47,30 @@ export const CHECKS: readonly Check[] = [
   DNS_BLOCKED,
   DNS_SELECTOR_MISMATCH,
   DNS_UDP_ONLY,
+  EMPTY_MATCH_LABELS,
   EMPTY_PEER_LIST,
+  EPHEMERAL_LABEL,
+  EVERY_NAMESPACE,
+  IPV6_HOST_AS_NETWORK,
+  LABELS_IN_ANOTHER_NAMESPACE,
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,
+  NAMESPACE_BY_MUTABLE_LABEL,
+  NAMESPACE_MISSING,
+  NEGATED_SELECTOR,
+  NO_SUCH_NAMESPACE,
+  NOT_SUPPORTED_BY_PLUGIN,
   ONE_FAMILY_ONLY,
+  PEER_MATCHES_NOBODY,
+  PEERS_MEANT_AS_ONE,
   POLICY_TYPES_OMITTED,
   PRIVATE_RANGE,
+  PROTOCOL_OMITTED,
+  REPLY_PORTS,
   RULES_IGNORED,
+  SELECTS_NO_POD,
   SELECTS_WHOLE_NAMESPACE,
+  SERVICE_LABELS,
   SPECIAL_ADDRESSES,
   WHOLE_INTERNET,
   WIDE_COVER,

@@ -59,7 +59,7 @@ describe(ID, () => {
     const [finding] = problemsOf(text, ID);
     expect(finding).toMatchObject({
       severity: 'medium',
-      message: 'this rule names no ports, so every pod of namespace dev may use every port',
+      effect: 'opens every port of 1 pod in 1 namespace to every pod of namespace dev',
       example: 'dev/x -> shop/web:8080',
       fix: { title: 'allow only 8080' },
     });

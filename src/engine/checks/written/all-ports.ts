@@ -118,7 +118,7 @@ function* noPorts(context: CheckContext, placed: PlacedRule): Generator<Problem>
     policy,
     path: rule.path,
     ...(fixes.length > 0 || !hasPods ? {} : { severity: 'low' }),
-    message: `this rule names no ports, so ${printPeers(broad.rule)} may use every port`,
+    message: 'this rule names no ports, so whole namespaces or addresses may use every port',
     hint: 'name the ports that are meant',
     ...opens(context, broad),
     ...(example === undefined ? {} : { example }),

@@ -60,8 +60,8 @@ describe(ID, () => {
     const [finding] = problemsOf(text, ID);
     expect(finding).toMatchObject({
       message:
-        'the policy is called "block-metadata", but NetworkPolicy has no deny: this rule allows every port to 0.0.0.0/0 except 169.254.169.254/32',
-      effect: 'opens every port for 1 pod in 1 namespace',
+        'the policy is called "block-metadata", but NetworkPolicy has no deny: what its rules name is opened, and nothing else is closed by them',
+      effect: 'opens every port to 0.0.0.0/0 except 169.254.169.254/32 for 1 pod in 1 namespace',
       example: 'shop/web -> 203.0.113.10:443',
     });
     expect(verdictOn(text, finding!.example!)).toBe('allowed');

@@ -73,9 +73,10 @@ function problemOf(context: CheckContext, placed: PlacedRule, opening: readonly 
     object: policy.object,
     policy,
     path: rule.path,
-    message: `the policy is ${says}, but NetworkPolicy has no deny: this rule allows ${portsOfRule(rule)} ${way} ${printPeers(rule)}`,
+    message: `the policy is ${says}, but NetworkPolicy has no deny: what its rules name is opened, and nothing else is closed by them`,
     hint: 'policies only add up: what must stay closed must not be allowed by any of them',
-    ...(impact.pods === 0 ? {} : { effect: `opens ${portsOfRule(rule)} ${who} ${printImpact(impact)}`, impact }),
+    effect: `opens ${portsOfRule(rule)} ${way} ${printPeers(rule)}${impact.pods === 0 ? '' : ` ${who} ${printImpact(impact)}`}`,
+    ...(impact.pods === 0 ? {} : { impact }),
     ...(example === undefined ? {} : { example }),
     alternatives: [
       removeRules(

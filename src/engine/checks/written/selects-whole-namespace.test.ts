@@ -56,7 +56,8 @@ describe(ID, () => {
     const text = PODS + policy(SCRAPE);
     const [finding] = problemsOf(text, ID);
     expect(finding).toMatchObject({
-      effect: 'opens 9090 of 2 pods in 1 namespace that do not declare it, beside 1 pod in 1 namespace that do',
+      effect:
+        'opens 9090 of 2 pods in 1 namespace that do not declare it to every pod of namespace monitoring, beside 1 pod in 1 namespace that do',
       example: 'monitoring/prometheus -> shop/db:9090',
       fix: { title: 'write the port by its name, metrics', announced: 'closes' },
       alternatives: [{ title: 'select only pods app=web', announced: 'changes' }],

@@ -1,0 +1,47 @@
+// matchLabels: {}, which selects everything and looks like something was forgotten.
+
+import { type ManifestObject, type Path, valueAt } from '../../model/source.ts';
+import type { Check } from '../check.ts';
+import { selectorUses } from './selector-uses.ts';
+
+/** Rule 32 of the catalogue. Silent in policies without rules: there it is a default deny, and what is missed is nothing. */
+export const EMPTY_MATCH_LABELS: Check = {
+  id: 'empty-match-labels',
+  severity: 'low',
+  scope: 'object',
+  summary: 'an empty matchLabels, which selects everything',
+  *find(context) {
+    for (const { policy, podsPath, namespacesPath } of selectorUses(context)) {
+      const { object, ingress, egress } = policy;
+      if ((ingress?.rules.length ?? 0) + (egress?.rules.length ?? 0) === 0) continue;
+      for (const path of [podsPath, namespacesPath]) {
+        if (path === undefined || !isEmptyMatchLabels(object, path)) continue;
+        yield {
+          object,
+          policy,
+          path: [...path, 'matchLabels'],
+          key: true,
+          message: 'matchLabels is empty, so this selector selects everything',
+          hint: 'write {} for everything, or the labels that are missing',
+          fix: {
+            title: 'write {}',
+            edits: [{ op: 'set', object, path, value: {} }],
+            announced: 'same',
+            safe: true,
+          },
+        };
+      }
+    }
+  },
+};
+
+/** Whether the labels are written and empty, and nothing else is in the selector. */
+function isEmptyMatchLabels(object: ManifestObject, path: Path): boolean {
+  const labels = valueAt(object, [...path, 'matchLabels']);
+  const expressions = valueAt(object, [...path, 'matchExpressions']);
+  return labels !== undefined && isEmpty(labels) && isEmpty(expressions);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && Object.keys(value).length === 0);
+}

@@ -1,0 +1,54 @@
+// Pod selectors with a label whose value does not last.
+
+import { type WrittenRequirement, writtenRequirements } from '../../dialects/written-selectors.ts';
+import type { Fix } from '../../model/edit.ts';
+import type { Check, Problem } from '../check.ts';
+import { EPHEMERAL_LABELS } from './ephemeral-labels.ts';
+import { type SelectorUse, selectorUses } from './selector-uses.ts';
+
+/** Rule 35 of the catalogue. That such a label exists at all (a pod of any job) may be asked for: only values do not last. */
+export const EPHEMERAL_LABEL: Check = {
+  id: 'ephemeral-label',
+  severity: 'high',
+  scope: 'object',
+  summary: 'a selector with a label whose value changes with rollouts, releases or replicas',
+  *find(context) {
+    for (const use of selectorUses(context)) {
+      if (use.podsPath === undefined) continue;
+      const all = writtenRequirements(use.policy.object, use.podsPath);
+      for (const written of all) {
+        const { op, key } = written.requirement;
+        if ((op !== 'in' && op !== 'not-in') || !Object.hasOwn(EPHEMERAL_LABELS, key)) continue;
+        yield problemOf(use, written, all);
+      }
+    }
+  },
+};
+
+function problemOf(
+  { policy, peer }: SelectorUse,
+  { requirement: { op, key }, path, isEntry }: WrittenRequirement,
+  all: readonly WrittenRequirement[],
+): Problem {
+  const { object } = policy;
+  const { severity, changes } = EPHEMERAL_LABELS[key]!;
+  const then = peer === undefined ? 'the policy then selects nobody' : 'this peer then matches nobody';
+  const others = all.filter(({ requirement }) => !Object.hasOwn(EPHEMERAL_LABELS, requirement.key));
+  const hasPositive = others.some(({ requirement }) => requirement.op === 'in' || requirement.op === 'exists');
+  const fix: Fix = {
+    title: `take ${key} out of the selector`,
+    edits: [{ op: 'remove', object, path }],
+    announced: peer === undefined ? 'changes' : op === 'in' ? 'opens' : 'changes',
+    safe: false,
+  };
+  return {
+    object,
+    policy,
+    path,
+    key: isEntry,
+    severity,
+    message: `the label ${key} does not last: its value ${changes}${op === 'in' && severity !== 'low' ? `, and ${then}` : ''}`,
+    hint: 'select by labels that the application keeps, such as app.kubernetes.io/name',
+    ...(hasPositive ? { fix } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../../../test/support/lint.ts';
+import { proveFix } from '../../../../test/support/prove-fix.ts';
+
+const ID = 'namespace-by-mutable-label';
+const pod = (name: string, namespace = 'shop', more = '', ports = '') => `
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}${more}}}
+spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+---`;
+const namespace = (name: string, labels = '') => `
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${name}, labels: {${labels}}}
+---`;
+const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {podSelector: ${selector}, ${spec}}
+---`;
+const from = (peers: string, ports = ', ports: [{port: 8080}]') =>
+  policy(`policyTypes: [Ingress], ingress: [{from: [${peers}]${ports}}]`);
+
+const by = (labels: string) => from(`{namespaceSelector: {matchLabels: {${labels}}}}`);
+const SPACES = namespace('shop') + namespace('monitoring', 'purpose: monitoring') + pod('web') + pod('x', 'monitoring');
+
+describe(ID, () => {
+  it.each([
+    ['a label that holds a name', '', 'name: monitoring', ['medium']],
+    ['the label that the API server sets', '', 'kubernetes.io/metadata.name: monitoring', []],
+    ['a label of one namespace', SPACES, 'purpose: monitoring', ['info']],
+    ['a label of one namespace, with nothing known of namespaces', '', 'purpose: monitoring', []],
+    ['a label of two', `${SPACES}${namespace('more', 'purpose: monitoring')}`, 'purpose: monitoring', []],
+    ['a label of one, where another is not declared', `${SPACES}${pod('z', 'dev')}`, 'purpose: monitoring', []],
+    [
+      'a label of a platform',
+      `${SPACES}${namespace('r', 'network.openshift.io/policy-group: ingress')}`,
+      'network.openshift.io/policy-group: ingress',
+      [],
+    ],
+    ['two labels', SPACES, 'purpose: monitoring, team: a', []],
+  ])('%s', (_, text, labels, severities) => {
+    expect(problemsOf(text + by(labels), ID).map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it('leaves a label that no namespace has to the check of that', () => {
+    const text =
+      namespace('shop') + namespace('monitoring') + pod('web') + pod('x', 'monitoring') + by('name: monitoring');
+    expect(problemsOf(text).map(({ check }) => check)).toEqual(['no-such-namespace']);
+    const labelled = text.replace('name: monitoring, labels: {}', 'name: monitoring, labels: {name: monitoring}');
+    expect(problemsOf(labelled).map(({ check }) => check)).toEqual([ID]);
+  });
+
+  it('is reported once for a label that a single namespace has', () => {
+    const more = by('purpose: monitoring').replace('name: web', 'name: other');
+    const text = SPACES + by('purpose: monitoring') + more;
+    const found = problemsOf(text, ID);
+    expect(found).toMatchObject([{ effect: '2 peers rely on the label', policy: { name: 'other' } }]);
+    proveFix(text, found[0]!);
+  });
+
+  it.each([
+    '{matchLabels: {name: monitoring}}',
+    '{matchExpressions: [{key: name, operator: In, values: [monitoring]}]}',
+  ])('is mended in %s', (selector) => {
+    const text = from(`{namespaceSelector: ${selector}}`);
+    proveFix(text, problemsOf(text, ID)[0]!);
+  });
+
+  it('is silent about denials and subjects', () => {
+    const text = `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: all}
+spec:
+  tier: Admin
+  priority: 1
+  subject: {namespaces: {matchLabels: {name: shop}}}
+  ingress: [{action: Deny, from: [{namespaces: {matchLabels: {name: dev}}}]}]`;
+    expect(problemsOf(text, ID)).toEqual([]);
+    expect(problemsOf(text.replace('Deny', 'Accept'), ID)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+// Every selector that policies write, with what it is for: what the checks of selectors walk over.
+
+import { peerSelectors, subjectSelectors } from '../../dialects/written-selectors.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Policy, type Rule } from '../../model/policy.ts';
+import type { Selector } from '../../model/selector.ts';
+import type { Path } from '../../model/source.ts';
+import type { PodPeer } from '../accept-rules.ts';
+import type { CheckContext } from '../context.ts';
+import { oncePerRun } from '../once.ts';
+
+/** A subject or a peer that means pods. */
+export interface SelectorUse {
+  readonly policy: Policy;
+  readonly direction: Direction;
+  readonly namespaces: NamespaceScope;
+  readonly pods: Selector;
+  /** Where the selectors are written; absent: not written. */
+  readonly podsPath?: Path;
+  readonly namespacesPath?: Path;
+  /** The peer and its rule; absent: it is the subject. */
+  readonly peer?: PodPeer;
+  readonly rule?: Rule;
+}
+
+/**
+ * Subjects, each once a policy, and peers of all rules that count, in written order. Rules of a direction that policyTypes
+ * does not list are left out, and so are rules that nobody can evaluate.
+ */
+export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = oncePerRun(({ state }) => {
+  const uses: SelectorUse[] = [];
+  for (const policy of state.policies) {
+    let hasSubject = false;
+    for (const direction of DIRECTIONS) {
+      const part = policy[direction];
+      if (part === undefined || !part.listed) continue;
+      if (!hasSubject) {
+        hasSubject = true;
+        uses.push({ policy, direction, ...part.subject, ...paths(subjectSelectors(policy)) });
+      }
+      for (const rule of part.rules) {
+        if (rule.closed !== undefined || typeof rule.peers === 'string') continue;
+        for (const peer of rule.peers) {
+          if (peer.type !== 'pods') continue;
+          const { namespaces, pods } = peer;
+          uses.push({ policy, direction, namespaces, pods, peer, rule, ...paths(peerSelectors(policy, peer)) });
+        }
+      }
+    }
+  }
+  return uses;
+});
+
+function paths({
+  namespaces,
+  pods,
+}: ReturnType<typeof subjectSelectors>): Pick<SelectorUse, 'podsPath' | 'namespacesPath'> {
+  return {
+    ...(pods === undefined ? {} : { podsPath: pods }),
+    ...(namespaces === undefined ? {} : { namespacesPath: namespaces }),
+  };
+}

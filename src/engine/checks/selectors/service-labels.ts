@@ -1,0 +1,47 @@
+// Selectors with the labels of a Service object, which its pods do not have.
+
+import { writeSelector } from '../../dialects/writing/label-selector.ts';
+import type { Service } from '../../model/cluster.ts';
+import type { Fix } from '../../model/edit.ts';
+import { printSelector } from '../../model/selector.ts';
+import type { Check, Problem } from '../check.ts';
+import { type Dangling, danglingUses, describePods } from './dangling.ts';
+
+/** Rule 42 of the catalogue: a policy wants labels of pods, as the Service's selector has them. */
+export const SERVICE_LABELS: Check = {
+  id: 'service-labels',
+  severity: 'high',
+  scope: 'input',
+  summary: 'a selector with the labels of a Service, which its pods do not have',
+  *find(context) {
+    for (const { use, mistake } of danglingUses(context)) {
+      if (mistake.type === 'service') yield problemOf(use, mistake.service);
+    }
+  },
+};
+
+function problemOf(use: Dangling['use'], service: Service): Problem {
+  const { policy, peer, podsPath } = use;
+  const { object } = policy;
+  const { selector, namespace, name } = service;
+  const value = selector === undefined ? undefined : writeSelector(selector);
+  const fix: Fix | undefined =
+    podsPath === undefined || value === undefined
+      ? undefined
+      : {
+          title: `select the pods of the Service: ${printSelector(selector!)}`,
+          edits: [{ op: 'set', object, path: podsPath, value }],
+          announced: 'changes',
+          safe: false,
+        };
+  const consequence = peer === undefined ? 'the policy protects nobody' : 'this peer matches nobody';
+  return {
+    object,
+    policy,
+    path: podsPath ?? peer?.path ?? ['spec'],
+    message: `${describePods(use)}: these are labels of the Service ${namespace}/${name}, not of its pods, so ${consequence}`,
+    hint: `policies select pods; those of the Service have ${printSelector(selector!)}`,
+    related: [{ object: service.object, path: ['metadata', 'labels'], message: 'the labels of the Service' }],
+    ...(fix === undefined ? {} : { fix }),
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../../../test/support/lint.ts';
+import { proveFix } from '../../../../test/support/prove-fix.ts';
+
+const ID = 'not-supported-by-plugin';
+const pod = (name: string, namespace = 'shop', more = '', ports = '') => `
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}${more}}}
+spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+---`;
+const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {podSelector: ${selector}, ${spec}}
+---`;
+
+const ingress = (port: string) => policy(`policyTypes: [Ingress], ingress: [{ports: [${port}]}]`);
+const egress = (port: string) => policy(`policyTypes: [Egress], egress: [{ports: [${port}]}]`);
+const ADMIN = `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: all}
+spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+---`;
+const HTTP =
+  pod('web', 'shop', '', '{name: http, containerPort: 80}') + pod('x', 'shop', '', '{name: http, containerPort: 8080}');
+const HOST = pod('web').replace('spec: {', 'spec: {hostNetwork: true, ');
+
+describe(ID, () => {
+  it.each([
+    ['endPort=portOnly', ingress('{port: 80, endPort: 90}'), 1],
+    ['endPort=portOnly', ingress('{port: 80, endPort: 80}'), 0],
+    ['endPort=range', ingress('{port: 80, endPort: 90}'), 0],
+    ['sctp=unknown', ingress('{port: 80, protocol: SCTP}'), 1],
+    ['sctp=unknown', ingress('{port: 80}'), 0],
+    ['sctp=enforced', ingress('{port: 80, protocol: SCTP}'), 0],
+    ['egressNamedPorts=clusterWide', HTTP + egress('{port: http}'), 1],
+    ['egressNamedPorts=clusterWide', HTTP.replace('8080', '80') + egress('{port: http}'), 0],
+    ['egressNamedPorts=clusterWide', HTTP + ingress('{port: http}'), 0],
+    ['egressNamedPorts=perDestination', HTTP + egress('{port: http}'), 0],
+    ['apis=network-policy', ADMIN + ingress('{port: 80}'), 1],
+    ['apis=network-policy,cluster-network-policy', ADMIN, 0],
+    ['enforces=no', ingress('{port: 80}') + ADMIN, 1],
+    ['hostNetwork=asNode', HOST + ingress('{port: 80}'), 1],
+    ['hostNetwork=asNode', pod('web') + ingress('{port: 80}'), 0],
+    ['hostNetwork=asPod', HOST + ingress('{port: 80}'), 0],
+  ])('%s', (assumed, text, count) => {
+    expect(problemsOf(text, ID, { assume: [assumed] })).toHaveLength(count);
+  });
+
+  it('speaks only of plugins that were named', () => {
+    const all = HOST + ADMIN + ingress('{port: 80, endPort: 90, protocol: SCTP}');
+    expect(problemsOf(all, ID)).toEqual([]);
+    expect(problemsOf(all, ID, { cni: 'none' })).toMatchObject([
+      { severity: 'critical', effect: '2 policies have no effect', source: { path: 'kind' } },
+    ]);
+    expect(
+      problemsOf(all, ID, { cni: 'calico' }).map(({ message }) => message.split(' ').slice(-5).join(' ')),
+    ).toContain('nodes: it has no effect');
+  });
+
+  it('lists a short range one by one', () => {
+    const settings = { assume: ['endPort=portOnly'] };
+    const text = ingress('{port: 80, endPort: 83}, {port: 90}');
+    const [finding] = problemsOf(text, ID, settings);
+    expect(finding!.message).toContain('only port 80 is open, 81-83 stay closed');
+    proveFix(text, finding!, undefined, settings);
+    expect(problemsOf(ingress('{port: 80, endPort: 200}'), ID, settings)[0]!.fix).toBeUndefined();
+  });
+});
