@@ -1,24 +1,28 @@
-// Looks for a flow that shows a finding: between some pods, or a pod and an address, with a verdict that is sure. Judges few.
+// Single flows for findings: which policies select a pod, and what they make of one flow. Judges a flow by the policies of
+// its two ends alone, so that an example costs little however many policies there are.
 
 import { entry } from '../compile/entry.ts';
+import { possible } from '../compile/match-set.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
-import type { Endpoint } from '../model/endpoint.ts';
-import type { Direction } from '../model/policy.ts';
-import type { Flow } from '../model/verdict.ts';
-import type { IdSet } from '../sets/id-set.ts';
+import { evaluateDirection } from '../evaluate/evaluate.ts';
+import { DIRECTIONS, type Direction } from '../model/policy.ts';
+import type { PlacedPolicy } from '../model/tier.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { printPort } from '../questions/parse-ports.ts';
+import { type IdSet, membersOf } from '../sets/id-set.ts';
 import { printAddress } from '../sets/ip-address.ts';
 import { type Family, singleAddress } from '../sets/ip-set.ts';
-import { contains, PORT_PROTOCOLS, type TrafficSet } from '../sets/traffic-set.ts';
+import { contains, type Protocol, type TrafficSet } from '../sets/traffic-set.ts';
 import type { CheckContext } from './context.ts';
-import { askableName } from './effect.ts';
-import { printFlowPort } from './example-flow.ts';
-import { judgeFlow } from './judge-flow.ts';
 import { oncePerRun } from './once.ts';
 
 /** One port of one protocol. */
-type FlowPort = Pick<Flow, 'protocol' | 'port'>;
+export interface FlowPort {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
 
 /** What to look for: a flow from one of these pods to one of those that is surely allowed, or surely denied. */
 export interface FlowSearch {
@@ -50,19 +54,69 @@ const spent = oncePerRun(() => ({ flows: 0 }));
 /** By their text. */
 const outsideUnits = oncePerRun(() => new Map<string, Unit>());
 
+/** For every pod, by position in `context.pods`, the policies that select it, surely or perhaps, in either direction. */
+export const policiesOfPods: (context: CheckContext) => readonly (readonly PlacedPolicy[])[] = oncePerRun((context) => {
+  const lists: PlacedPolicy[][] = context.pods.map(() => []);
+  for (const placed of context.state.placement.policies) {
+    const { policy } = placed;
+    const seen = new Set<number>();
+    for (const direction of DIRECTIONS) {
+      const part = policy[direction];
+      if (part === undefined) continue;
+      for (const id of membersOf(possible(context.select(part.subject.namespaces, part.subject.pods, policy)))) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        lists[id]!.push(placed);
+      }
+    }
+  }
+  return lists;
+});
+
+/** One end of a flow: a pod by its position in `context.pods`, or a unit that is none of them (an address). */
+export type FlowEnd = number | Unit;
+
+/**
+ * The verdict on one flow, the same in every family that both ends have; undefined where the families differ or share
+ * none.
+ */
+export function judgeFlow(context: CheckContext, from: FlowEnd, to: FlowEnd, flow: FlowPort): Verdict | undefined {
+  const { placement, behaviour } = context.state;
+  const endpointOf = (end: FlowEnd) => (typeof end === 'number' ? context.pods[end]! : end).endpoint;
+  const pair = { from: endpointOf(from), to: endpointOf(to) };
+  let common: Verdict | undefined;
+  for (const family of commonFamilies(pair.from, pair.to)) {
+    // Each side by the policies that select it, which are in the order of the placement.
+    const sides = DIRECTIONS.map((direction) => {
+      const subject = direction === 'egress' ? from : to;
+      const policies = typeof subject === 'number' ? policiesOfPods(context)[subject]! : [];
+      const rules = { placement: { ...placement, policies }, knobs: behaviour.knobs };
+      return evaluateDirection(rules, direction, pair, { family, ...flow }).verdict;
+    });
+    const verdict = WORST_FIRST.find((one) => sides.includes(one))!;
+    if (common !== undefined && common !== verdict) return undefined;
+    common = verdict;
+  }
+  return common;
+}
+
+const WORST_FIRST: readonly Verdict[] = ['denied', 'unknown', 'conditional', 'allowed'];
+
 /**
  * A flow in the grammar of `can` that has the verdict for certain: the first of a few by the names of their ends. Undefined
  * where none has, or none can be named.
  */
 export function findFlow(context: CheckContext, { verdict, from, to, ports }: FlowSearch): string | undefined {
+  const budget = spent(context);
   const sources = nameable(context, from);
-  for (const destination of nameable(context, to)) {
+  const destinations = nameable(context, to);
+  for (const destination of destinations) {
     for (const flow of portsToTry(context.pods[destination]!, ports)) {
       for (const source of sources) {
-        if (source === destination) continue;
-        const [one, other] = [context.pods[source]!.endpoint, context.pods[destination]!.endpoint];
-        if (!isJudged(context, verdict, one, other, flow)) continue;
-        return `${askableName(context, source)} -> ${askableName(context, destination)}:${printFlowPort(flow)}`;
+        if (budget.flows >= BUDGET) return undefined;
+        budget.flows++;
+        if (source === destination || judgeFlow(context, source, destination, flow) !== verdict) continue;
+        return printFlow(nameOf(context, source)!, nameOf(context, destination)!, flow);
       }
     }
   }
@@ -74,39 +128,37 @@ export function findOutsideFlow(
   context: CheckContext,
   { verdict, pods, direction, address, ports }: OutsideSearch,
 ): string | undefined {
+  const budget = spent(context);
   const text = printAddress(address.family, address.value);
   const outside = entry(outsideUnits(context), text, () => {
     const [unit] = addressUnits(context.world.context, singleAddress(address));
     return unit!;
-  }).endpoint;
-  for (const id of nameable(context, pods)) {
-    const name = askableName(context, id)!;
-    const pod = context.pods[id]!.endpoint;
+  });
+  for (const pod of nameable(context, pods)) {
+    const name = nameOf(context, pod)!;
     const [from, to] = direction === 'egress' ? [pod, outside] : [outside, pod];
-    const tries = direction === 'egress' ? anyPorts(ports) : portsToTry(context.pods[id]!, ports);
+    const tries = direction === 'egress' ? outsidePorts(ports) : portsToTry(context.pods[pod]!, ports);
     for (const flow of tries) {
-      if (!isJudged(context, verdict, from, to, flow)) continue;
-      const port = printFlowPort(flow);
-      if (direction === 'ingress') return `${text} -> ${name}:${port}`;
-      return `${name} -> ${address.family === 'IPv6' ? `[${text}]` : text}:${port}`;
+      if (budget.flows >= BUDGET) return undefined;
+      budget.flows++;
+      if (judgeFlow(context, from, to, flow) !== verdict) continue;
+      return direction === 'egress' ? printFlow(name, text, flow) : printFlow(text, name, flow);
     }
   }
   return undefined;
 }
 
-/** Whether the flow has the verdict in every family that both ends have. False when the run has judged enough. */
-function isJudged(
-  context: CheckContext,
-  verdict: FlowSearch['verdict'],
-  from: Endpoint,
-  to: Endpoint,
-  flow: FlowPort,
-): boolean {
-  const budget = spent(context);
-  const families = commonFamilies(from, to);
-  if (families.length === 0 || budget.flows >= BUDGET) return false;
-  budget.flows += families.length;
-  return families.every((family) => judgeFlow(context, from, to, { family, ...flow }) === verdict);
+/** `shop/web -> shop/db:5432`; names are in the grammar of endpoints. */
+export function printFlow(from: string, to: string, { protocol, port }: FlowPort): string {
+  const isIpv6 = /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*$/.test(to);
+  const text = printPort({
+    text: '',
+    type: 'range',
+    first: port,
+    last: port,
+    ...(protocol === 'TCP' ? {} : { protocol }),
+  });
+  return `${from} -> ${isIpv6 ? `[${to}]` : to}:${text}`;
 }
 
 /** The first few pods of the set that a person can name and that policies can select. */
@@ -114,27 +166,45 @@ function nameable(context: CheckContext, ids: IdSet): number[] {
   const found: number[] = [];
   for (let i = 0; i < ids.length; i += 2) {
     for (let id = ids[i]!; id < ids[i + 1]!; id++) {
-      if (context.pods[id]!.endpoint.pod !== undefined && askableName(context, id) !== undefined) found.push(id);
+      if (context.pods[id]!.endpoint.pod !== undefined && nameOf(context, id) !== undefined) found.push(id);
       if (found.length === TRIES) return found;
     }
   }
   return found;
 }
 
-/** Ports that the destination declares, else the first of those allowed, else one that stands for any. */
+/** Ports that the destination declares, else the first of those allowed, else one that says "any". */
 function portsToTry(unit: Unit, ports: TrafficSet | undefined): FlowPort[] {
   const declared = unit.endpoint.ports === 'unknown' ? [] : unit.endpoint.ports;
   const fitting = declared
     .map(({ protocol, number }) => ({ protocol, port: number }))
     .filter(({ protocol, port }) => ports === undefined || contains(ports, protocol, port));
-  return fitting.length > 0 ? fitting.slice(0, TRIES) : anyPorts(ports);
+  return fitting.length > 0 ? fitting.slice(0, TRIES) : outsidePorts(ports);
 }
 
 /** The first ports of the set, or one that stands for any. */
-function anyPorts(ports: TrafficSet | undefined): FlowPort[] {
+function outsidePorts(ports: TrafficSet | undefined): FlowPort[] {
   if (ports === undefined) return [{ protocol: 'TCP', port: 443 }];
-  return PORT_PROTOCOLS.flatMap((protocol) => {
+  return (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) => {
     const first = ports[protocol]?.[0];
     return first === undefined ? [] : [{ protocol, port: first === 1 ? 443 : first }];
   });
+}
+
+const namesOf = oncePerRun((context) => {
+  const seen = new Map<string, number>();
+  for (const { endpoint } of context.pods) seen.set(endpoint.name, (seen.get(endpoint.name) ?? 0) + 1);
+  return context.pods.map((unit) => {
+    if (unit.type !== 'workload' || unit.variant !== undefined) return undefined;
+    const { namespace, kind, name } = unit.workload;
+    return seen.get(unit.endpoint.name) === 1 ? unit.endpoint.name : `${namespace}/${kind.toLowerCase()}/${name}`;
+  });
+});
+
+/**
+ * The name of a pod, by position in `context.pods`, in the grammar of endpoints: with the kind where two workloads of a
+ * namespace share a name. Undefined for one of several variants of a workload, which no name means alone.
+ */
+export function nameOf(context: CheckContext, id: number): string | undefined {
+  return namesOf(context)[id];
 }

@@ -102,14 +102,13 @@ function problemOf(
     announced: 'changes',
     safe: false,
   };
-  const [fix, other] = first === DNS ? [both, only] : [only, both];
   return {
     object,
     policy,
     path: [...path, 'port'],
     message: `port ${first} has no protocol, which means TCP, but ${why}`,
     hint: 'write the protocol',
-    fix,
-    alternatives: [other],
+    // DNS needs both.
+    ...(first === DNS ? { fix: both } : { fix: only, alternatives: [both] }),
   };
 }

@@ -4,7 +4,7 @@ import { peerSelectors, subjectSelectors } from '../../dialects/written-selector
 import { DIRECTIONS, type Direction, type NamespaceScope, type Policy, type Rule } from '../../model/policy.ts';
 import type { Selector } from '../../model/selector.ts';
 import type { Path } from '../../model/source.ts';
-import type { PodPeer } from '../accept-rules.ts';
+import type { PodPeer } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
 

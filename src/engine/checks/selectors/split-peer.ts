@@ -5,7 +5,7 @@ import { possible } from '../../compile/match-set.ts';
 import { isNetworkPolicy } from '../../dialects/network-policy/written.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isEverything, type Selector } from '../../model/selector.ts';
-import type { PodPeer } from '../accept-rules.ts';
+import type { PodPeer } from '../accepting-rules.ts';
 import { acceptingRules, type PlacedRule } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';

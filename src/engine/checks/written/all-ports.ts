@@ -6,8 +6,8 @@ import {
   isNetworkPolicy,
   isProtocolWritten,
 } from '../../dialects/network-policy/written.ts';
-import type { Fix } from '../../model/edit.ts';
-import type { Peer, PortMatch } from '../../model/policy.ts';
+import type { Edit, Fix } from '../../model/edit.ts';
+import type { Peer, Policy, PortMatch } from '../../model/policy.ts';
 import { isEverything } from '../../model/selector.ts';
 import { acceptingRules, type PlacedRule } from '../accepting-rules.ts';
 import type { Check, Problem } from '../check.ts';
@@ -132,16 +132,7 @@ function bareEntry(context: CheckContext, placed: PlacedRule, bare: PortMatch, b
   const { object } = policy;
   const isSplit = isProtocolWritten(policy, bare.path) && !isProtocolWritten(policy, beside.path);
   const said = portsOfRule({ ...rule, ports: [beside] }).replace(/\/.*$/, '');
-  const remove = { op: 'remove', object, path: bare.path } as const;
   const example = flowThrough(context, { ...placed, rule: { ...rule, ports: [bare] } }, 'allowed');
-  const fix: Fix = isSplit
-    ? {
-        title: `make it one entry: ${said}/${bare.protocol}`,
-        edits: [remove, { op: 'set', object, path: [...beside.path, 'protocol'], value: bare.protocol }],
-        announced: 'closes',
-        safe: false,
-      }
-    : { title: 'take the entry without a port away', edits: [remove], announced: 'closes', safe: false };
   return {
     object,
     policy,
@@ -156,7 +147,26 @@ function bareEntry(context: CheckContext, placed: PlacedRule, bare: PortMatch, b
     ...opens(context, { ...placed, rule: { ...rule, ports: [bare] } }),
     ...(example === undefined ? {} : { example }),
     related: [{ object, path: beside.path, message: 'the entry that says nothing beside it' }],
-    fix,
+    fix: joinEntries(policy, bare, beside, isSplit),
+  };
+}
+
+const DNS = 53;
+
+/** One entry of two. DNS needs both protocols, so there both entries get what they lack. */
+function joinEntries({ object }: Policy, bare: PortMatch, beside: PortMatch, isSplit: boolean): Fix {
+  const remove: Edit = { op: 'remove', object, path: bare.path };
+  const promise = { announced: 'closes', safe: false } as const;
+  if (!isSplit) return { title: 'take the entry without a port away', edits: [remove], ...promise };
+  const protocol = (value: string): Edit => ({ op: 'set', object, path: [...beside.path, 'protocol'], value });
+  if (beside.type === 'range' && beside.first === DNS && beside.last === DNS && bare.protocol === 'UDP') {
+    const edits: Edit[] = [{ op: 'set', object, path: [...bare.path, 'port'], value: DNS }, protocol('TCP')];
+    return { title: `allow ${DNS}/UDP and ${DNS}/TCP`, edits, ...promise };
+  }
+  return {
+    title: `make it one entry with the protocol ${bare.protocol}`,
+    edits: [remove, protocol(bare.protocol)],
+    ...promise,
   };
 }
 
