@@ -10,6 +10,7 @@ import { printable } from './printable.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { type Level, levelOf } from './sarif-rules.ts';
 import { failedTests } from './test-failures.ts';
+import { applyLines } from './witness-manifests.ts';
 
 /** GitHub shows so many annotations of one level from one step; the log has them all. */
 const MOST_SHOWN = 10;
@@ -52,7 +53,7 @@ export function* findingsGithub(document: Findings, { run }: ReportOptions): Ite
 
 /** The failed tests. */
 export function* testReportGithub(document: TestReport, { run }: ReportOptions): Iterable<string> {
-  const annotations = failedTests(document).map(({ name, source, lines }): Annotation => {
+  const annotations = failedTests(document).map(({ name, source, lines, manifests }): Annotation => {
     const file = hostPath(source, run);
     const where = file === undefined ? placeText(source, true) : '';
     return {
@@ -61,7 +62,11 @@ export function* testReportGithub(document: TestReport, { run }: ReportOptions):
       file,
       line: source.line,
       column: source.column,
-      lines: [...(where === '' ? [] : [where]), ...(lines.length === 0 ? ['the test failed'] : lines)],
+      lines: [
+        ...(where === '' ? [] : [where]),
+        ...(lines.length === 0 ? ['the test failed'] : lines),
+        ...applyLines(manifests),
+      ],
     };
   });
   yield* commands([...gapAnnotations(document.incomplete, run), ...annotations]);

@@ -17,7 +17,7 @@ const samples = Object.entries(SAMPLES);
 function objectsIn(value: unknown): Record<string, unknown>[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, each]) =>
-    ['insert', 'set', 'add'].includes(key) ? [] : objectsIn(each),
+    ['insert', 'set', 'add', 'manifests', 'namespaceSelector', 'podSelector'].includes(key) ? [] : objectsIn(each),
   );
   return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
 }

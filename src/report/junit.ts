@@ -9,6 +9,7 @@ import { findingDetails, findingPolicyText, sortFindings } from './finding-detai
 import { placeText } from './place-text.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { failureLines, testNames } from './test-failures.ts';
+import { applyLines, manifestLines } from './witness-manifests.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 
 /** One case. Without an outcome it passed; `output` is what it says all the same. */
@@ -32,8 +33,9 @@ export function* testReportJunit(document: TestReport, { run }: ReportOptions): 
   const cases = document.tests.map((test, index): Case => {
     const file = test.source.file ?? 'tests';
     const suite = hostPath(test.source, run) ?? file;
-    const lines = test.passed ? [] : [placeText(test.source, true), ...failureLines(test, document)];
-    const message = lines[1] ?? 'the test failed';
+    const why = failureLines(test, document);
+    const lines = [placeText(test.source, true), ...why, ...applyLines(manifestLines(test))];
+    const message = why[0] ?? 'the test failed';
     return {
       suite,
       className: classOf(suite),
@@ -41,7 +43,7 @@ export function* testReportJunit(document: TestReport, { run }: ReportOptions): 
       file: hostPath(test.source, run),
       line: test.source.line,
       ...(test.passed ? {} : { outcome: { element: 'failure', message, type: 'connectivity-test' } }),
-      lines,
+      lines: test.passed ? [] : lines,
     };
   });
   yield* suites('netweir test', [...cases, ...gapCases(document.incomplete, run)]);

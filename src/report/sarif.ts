@@ -10,6 +10,7 @@ import type { ReportOptions } from './reporter.ts';
 import { fixesOf, location } from './sarif-places.ts';
 import { levelOf, type Rule, ruleOf, TEST_RULE, testRule, unknownRule } from './sarif-rules.ts';
 import { failedTests } from './test-failures.ts';
+import { applyLines } from './witness-manifests.ts';
 
 /** A version in the key says how it is made; GitHub adds its own, made from the line, and warns where it is not its. */
 const FINGERPRINT = 'netweir/v1';
@@ -40,11 +41,11 @@ export function* findingsSarif(document: Findings, options: ReportOptions): Iter
 
 /** The failed tests; the rule is there also where all passed. */
 export function* testReportSarif(document: TestReport, options: ReportOptions): Iterable<string> {
-  const results = failedTests(document).map(({ name, source, lines, fingerprint }) => ({
+  const results = failedTests(document).map(({ name, source, lines, manifests, fingerprint }) => ({
     ruleId: TEST_RULE,
     ruleIndex: 0,
     level: 'error',
-    message: { text: plainText([`test "${name}" failed`, ...lines].join('\n')) },
+    message: { text: plainText([`test "${name}" failed`, ...lines, ...applyLines(manifests)].join('\n')) },
     locations: [location(source, undefined, options.run)].filter((place) => place !== undefined),
     partialFingerprints: { [FINGERPRINT]: fingerprint },
   }));

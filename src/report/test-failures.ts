@@ -5,6 +5,7 @@ import type { TestReport, TestResult } from '../engine/questions/documents.ts';
 import { endpointNames } from './endpoint-names.ts';
 import { partsText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
+import { manifestLines } from './witness-manifests.ts';
 
 /** One failed test. Texts are safe to print and have no line breaks. */
 export interface FailedTest {
@@ -12,6 +13,8 @@ export interface FailedTest {
   readonly source: Source;
   /** The witness (`shop/web → shop/db   5432/TCP`) and the explanation; empty where the report says neither. */
   readonly lines: readonly string[];
+  /** Lines of YAML that make the witness; empty where it exists. */
+  readonly manifests: readonly string[];
   /** Of file and name, not of lines; tests of one name in one file are numbered. */
   readonly fingerprint: string;
 }
@@ -27,7 +30,7 @@ export function testNames({ tests }: TestReport): string[] {
   });
 }
 
-/** What stands below a failed test, line by line. */
+/** What stands below a failed test, line by line, but for the objects that make its witness. */
 export function failureLines({ witness, explanation }: TestResult, document: TestReport): string[] {
   const names = endpointNames(document.endpoints, {});
   const lines: string[] = [];
@@ -35,7 +38,7 @@ export function failureLines({ witness, explanation }: TestResult, document: Tes
     const ports = partsText(witness, false) || 'denied';
     lines.push(`${names.set(witness.from)} → ${names.set(witness.to)}   ${ports}`.replaceAll(GLUE, ' '));
   }
-  if (explanation !== undefined) for (const line of explanation.split(/\r?\n/)) lines.push(printable(line));
+  if (explanation !== undefined) for (const line of explanation.split(/\r?\n/)) lines.push(printable(line.trimEnd()));
   return lines;
 }
 
@@ -50,6 +53,7 @@ export function failedTests(document: TestReport): FailedTest[] {
         name: printable(name),
         source: test.source,
         lines: failureLines(test, document),
+        manifests: manifestLines(test),
         fingerprint: printable(`connectivity-test/${test.source.file ?? ''}/${name}`),
       },
     ];

@@ -9,6 +9,7 @@ import { partsText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs } from './style.ts';
+import { applyLines, manifestLines } from './witness-manifests.ts';
 
 /** `ok` or `FAIL`, name, place; the witness and its explanation under a failure; the counts at the end. */
 export function* testReportText(document: TestReport, options: ReportOptions): Iterable<string> {
@@ -32,36 +33,10 @@ export function* testReportText(document: TestReport, options: ReportOptions): I
     }
     if (test.explanation !== undefined && !test.passed)
       for (const line of test.explanation.split(/\r?\n/)) yield* paragraph(printable(line), options, '       ');
-    if (test.manifests !== undefined) yield* manifestsText(test.manifests, '       ');
+    for (const line of applyLines(manifestLines(test))) yield `       ${line}\n`;
   }
   const { passed, failed } = document.summary;
   const failures = `${failed} failed`;
   if (document.tests.length > 0) yield '\n';
   yield `${passed} passed, ${failed > 0 ? style.red(failures) : failures}\n`;
-}
-
-/** What makes the witness, as YAML to copy: mappings of text, numbers and lists, in the order that they have. */
-function* manifestsText(manifests: readonly Readonly<Record<string, unknown>>[], indent: string): Iterable<string> {
-  yield `${indent}to see it, apply:\n`;
-  for (const manifest of manifests) {
-    yield `${indent}  ---\n`;
-    for (const [key, value] of Object.entries(manifest)) yield `${indent}  ${key}: ${flow(value)}\n`;
-  }
-}
-
-/** A value on one line, in a form that YAML and JSON readers share but for quotes around plain words. */
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, one]) => `${word(key)}: ${flow(one)}`)
-      .join(', ')}}`;
-  }
-  return typeof value === 'string' ? word(value) : JSON.stringify(value);
-}
-
-/** Plain where every reader takes it for text: words that begin with a letter and are no truth value or null. */
-function word(text: string): string {
-  const isPlain = /^[A-Za-z][\w./-]*(?::[\w.-]+)?$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text);
-  return isPlain ? text : JSON.stringify(text);
 }

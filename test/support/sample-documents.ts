@@ -17,6 +17,7 @@ import {
 import { hostileDiff, reviewDiff } from './sample-diffs.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { policy } from './sample-policies.ts';
+import { hostileReport, witnessReport } from './sample-tests.ts';
 
 const head = {
   apiVersion: API_VERSION as typeof API_VERSION,
@@ -533,6 +534,8 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
     endpoints: diff.endpoints.map(({ was: _, ...rest }) => rest) as EndpointDocument[],
   },
   'test-report': testReport,
+  'test-report-witness': witnessReport,
+  'test-report-hostile': hostileReport,
   findings,
   'findings-full': fullFindings,
   'findings-hostile': hostileFindings,

@@ -7,7 +7,7 @@ import type { ReportOptions } from '../reporter.ts';
 import { failedTests } from '../test-failures.ts';
 import { comment, details, list, text } from './blocks.ts';
 import { findingItem, footer, gaps, place, remarks, severityCounts } from './parts.ts';
-import { count, plain } from './text.ts';
+import { count, fenceOf, plain } from './text.ts';
 
 /** The counts, then findings by severity; suppressed and known ones folded. */
 export function* findingsMarkdown(document: Findings, { run }: ReportOptions): Iterable<string> {
@@ -40,10 +40,10 @@ export function* findingsMarkdown(document: Findings, { run }: ReportOptions): I
 /** The counts, failed tests with what breaks them, passed ones folded. */
 export function* testReportMarkdown(document: TestReport, { run }: ReportOptions): Iterable<string> {
   const { passed, failed } = document.summary;
-  const failures = failedTests(document).map(({ name, source, lines }) => {
+  const failures = failedTests(document).map(({ name, source, lines, manifests }) => {
     const where = place(source, run);
     const head = `* **${plain(name)}**${where === '' ? '' : ` ${where}`}\n`;
-    return head + lines.map((line) => `  * ${plain(line)}\n`).join('');
+    return [head, ...lines.map((line) => `  * ${plain(line)}\n`), yaml(manifests)].join('');
   });
   const successes = document.tests
     .filter((test) => test.passed)
@@ -61,4 +61,12 @@ export function* testReportMarkdown(document: TestReport, { run }: ReportOptions
     ...remarks(document.assumptions, document.notes),
     ...footer(document.cni, run),
   ]);
+}
+
+/** What makes a witness, within the item of its test. */
+function yaml(lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const fence = fenceOf(lines);
+  const block = [`${fence}yaml`, ...lines, fence].map((line) => `    ${line}\n`);
+  return `  * to see it, apply:\n\n${block.join('')}`;
 }
