@@ -210,13 +210,13 @@ describe('any-pod', () => {
           from: parseEndpoint('any-pod'),
           to: parseEndpoint('x/one'),
           deny: [parsePort('80')],
-          except: [{ endpoint: parseEndpoint('{team=a}/{app=b}'), ports: 'all' }],
+          except: [{ endpoint: parseEndpoint('{team=a}/{app=a}'), ports: 'all' }],
           source: SOURCE,
         };
         const report = runTests(state, [test], CONTEXT);
         const own = worldOf(state).pods[0]!.endpoint;
         const open = universe(state, true).some(({ group, end }) => {
-          const isExcepted = group === 'a' && end.pod!.labels['app'] === 'b';
+          const isExcepted = group === 'a' && end.pod!.labels['app'] === 'a';
           return !isExcepted && isOpen(state, end, own, { first: 80, last: 80 });
         });
         expect(report.tests[0]!.passed).toBe(!open);
