@@ -6,16 +6,19 @@ import type { Placement } from '../model/tier.ts';
 import { idSet } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
-import { type DecisionId, decisionTable } from './decision.ts';
+import { type DecisionId, type DecisionTable, decisionTable } from './decision.ts';
 import type { FamilyDecisions, Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
 import { decisionOn, type RowSource, rowSource } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
-import { indexSelectors } from './selector-index.ts';
+import { indexSelectors, type SelectorIndex } from './selector-index.ts';
 
 /** Answers for all pairs of the endpoints. */
 export interface Reach {
   readonly endpoints: readonly Endpoint[];
+  /** What one side says, by family, with decisions of the table. */
+  readonly rows: ReadonlyMap<Family, RowSource>;
+  readonly table: DecisionTable;
   /** The decision for one pair; no field at all where the ends share no family. */
   decide(source: number, destination: number): FamilyDecisions;
   /**
@@ -25,15 +28,15 @@ export interface Reach {
   rectangles(sources?: readonly number[], destinations?: readonly number[]): Rectangle[];
 }
 
-/** Compiles policies for a fixed list of endpoints. */
+/** Compiles policies for a fixed list of endpoints; `selectors` is their index, where the caller has one already. */
 export function compileReach(
   rules: { readonly placement: Placement; readonly knobs: Knobs },
   endpoints: readonly Endpoint[],
   protocols: readonly Protocol[],
+  selectors: SelectorIndex = indexSelectors(endpoints),
 ): Reach {
   const universe = allTraffic(protocols);
   const table = decisionTable();
-  const selectors = indexSelectors(endpoints);
   const families = FAMILIES.filter((family) => endpoints.some((endpoint) => endpoint.families.includes(family)));
   const sources = new Map<Family, RowSource>(
     families.map((family) => [
@@ -56,6 +59,8 @@ export function compileReach(
   const all = endpoints.map((_, id) => id);
   return {
     endpoints,
+    rows: sources,
+    table,
     decide(source, destination) {
       const shared = families.filter((family) => shares(endpoints, family, source, destination));
       return Object.fromEntries(shared.map((family) => [family, table.get(decisionOf(family, source, destination))]));

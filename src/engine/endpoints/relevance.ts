@@ -67,3 +67,21 @@ export function findRelevance(placement: Placement, services: readonly Service[]
   const sorted = [...blocks.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block);
   return { labels, portNames, blocks: sorted, nodes };
 }
+
+/** What either of two tells apart. */
+export function mergeRelevance(a: Relevance, b: Relevance): Relevance {
+  const labels = new Map([...a.labels]);
+  for (const [key, other] of b.labels) {
+    const own = labels.get(key);
+    labels.set(key, {
+      values: new Set([...(own?.values ?? []), ...other.values]),
+      raw: (own?.raw ?? false) || other.raw,
+    });
+  }
+  return {
+    labels,
+    portNames: new Set([...a.portNames, ...b.portNames]),
+    blocks: [...a.blocks, ...b.blocks],
+    nodes: a.nodes || b.nodes,
+  };
+}

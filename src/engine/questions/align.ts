@@ -3,7 +3,7 @@
 
 import { addressUnits, outsideAddresses } from '../endpoints/outside.ts';
 import { signer } from '../endpoints/pod-endpoints.ts';
-import type { Relevance } from '../endpoints/relevance.ts';
+import { mergeRelevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { makeWorld, type World, worldOf } from '../endpoints/world.ts';
 import { type IpSet, intersect, isEmpty, union } from '../sets/ip-set.ts';
@@ -27,7 +27,7 @@ export interface Alignment {
 
 /** Aligns two states and computes both maps. Pods are split by what the policies of either state can tell apart. */
 export function alignUnits(before: State, after: State, context: QuestionContext): Alignment {
-  const relevance = merge(worldOf(before).context.relevance, worldOf(after).context.relevance);
+  const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
   const worlds = { before: makeWorld(before, relevance), after: makeWorld(after, relevance) };
   const outside = union(outsideAddresses(worlds.before.context), outsideAddresses(worlds.after.context));
   const maps = { before: mapOf(worlds.before, outside, context), after: mapOf(worlds.after, outside, context) };
@@ -49,23 +49,6 @@ export function alignUnits(before: State, after: State, context: QuestionContext
       decisions,
     }));
   return { units, before: move(maps.before, position.before), after: move(maps.after, position.after), worlds };
-}
-
-function merge(a: Relevance, b: Relevance): Relevance {
-  const labels = new Map([...a.labels]);
-  for (const [key, other] of b.labels) {
-    const own = labels.get(key);
-    labels.set(key, {
-      values: new Set([...(own?.values ?? []), ...other.values]),
-      raw: (own?.raw ?? false) || other.raw,
-    });
-  }
-  return {
-    labels,
-    portNames: new Set([...a.portNames, ...b.portNames]),
-    blocks: [...a.blocks, ...b.blocks],
-    nodes: a.nodes || b.nodes,
-  };
 }
 
 /**

@@ -2,13 +2,13 @@
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
-import { BitSet } from '../sets/bit-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { type AlignedUnit, alignUnits } from './align.ts';
 import type { QuestionContext } from './ask.ts';
-import { commonFields, describeDecisions, describeGaps, describePorts, describeUnit, isDenied } from './describe.ts';
+import { type Change, compareMaps, decisionsKey, isNothing } from './compare-maps.ts';
+import { commonFields, describeDecisions, describeGaps, describePorts, describeUnit } from './describe.ts';
 import { describeFindings } from './describe-findings.ts';
 import { comparePolicies, policiesBehind } from './diff-policies.ts';
 import type {
@@ -18,21 +18,13 @@ import type {
   EndpointDocument,
   FindingDocument,
 } from './documents.ts';
-import { endsOf, type UnitRectangle } from './map.ts';
+import { endsOf } from './map.ts';
 import { stateNotes } from './notes.ts';
-
-/** A change that holds for all pairs of a rectangle. Absent decisions: one end does not exist in that state. */
-interface Change {
-  readonly from: number[];
-  readonly to: number[];
-  readonly before: FamilyDecisions;
-  readonly after: FamilyDecisions;
-}
 
 /** Compares two whole states. Renamed workloads are one endpoint with its former key in `was`. */
 export function diff(before: State, after: State, context: QuestionContext): ConnectivityDiff {
   const aligned = alignUnits(before, after, context);
-  const changes = compare(aligned.units.length, aligned.before, aligned.after);
+  const changes = compareMaps(aligned.units.length, aligned.before, aligned.after);
   const universe = traffic.allTraffic(context.protocols);
   const added: ConnectionDocument[] = [];
   const removed: ConnectionDocument[] = [];
@@ -44,8 +36,8 @@ export function diff(before: State, after: State, context: QuestionContext): Con
       const ends = { from: change.from, to: change.to, ...(family === undefined ? {} : { family }) };
       const behind = policiesBehind(states, { from, to, ...one });
       const policies = behind.length === 0 ? {} : { policies: behind };
-      const was = one.before !== undefined && !isEmpty(one.before);
-      const is = one.after !== undefined && !isEmpty(one.after);
+      const was = one.before !== undefined && !isNothing(one.before);
+      const is = one.after !== undefined && !isNothing(one.after);
       if (!was)
         added.push(...describeDecisions(one.after ?? {}, ends, universe).map((each) => ({ ...each, ...policies })));
       else if (!is)
@@ -107,10 +99,6 @@ function keyOf(unit: Unit): string {
   return unit.type === 'workload' ? unit.workload.key : unit.endpoint.key;
 }
 
-function isEmpty(decisions: FamilyDecisions): boolean {
-  return FAMILIES.every((family) => decisions[family] === undefined || isDenied(decisions[family]));
-}
-
 /** What one entry says: a change of every family that the pair has, or of `family` alone. */
 interface FamilyChange extends Pick<Change, 'before' | 'after'> {
   readonly family?: Family;
@@ -154,80 +142,4 @@ function describeChange(
     ...(was?.conditional === undefined ? {} : { conditionalBefore: was.conditional }),
     ...(is?.conditional === undefined ? {} : { conditionalAfter: is.conditional }),
   };
-}
-
-/** Sources that stand in the same rectangles of both states are compared once. */
-function compare(size: number, before: readonly UnitRectangle[], after: readonly UnitRectangle[]): Change[] {
-  const rows = [rowsOf(size, before), rowsOf(size, after)] as const;
-  const groups = new Map<string, number[]>();
-  for (let source = 0; source < size; source++) {
-    const key = `${rows[0].of[source]!.join(',')}|${rows[1].of[source]!.join(',')}`;
-    if (key === '|') continue;
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [source]);
-    else list.push(source);
-  }
-  const changes = new Map<string, Change>();
-  for (const sources of groups.values()) {
-    const was = partsOf(rows[0], sources[0]!, size);
-    const is = partsOf(rows[1], sources[0]!, size);
-    for (const a of was) {
-      for (const b of is) {
-        if (a.key === b.key) continue;
-        const to = a.to.clone().andWith(b.to);
-        if (to.isEmpty()) continue;
-        // Pairs that have other families are told apart even where the verdicts read the same.
-        const key = `${a.key}>${b.key}|${Object.keys({ ...a.decisions, ...b.decisions }).sort()}|${to.key()}`;
-        const known = changes.get(key);
-        if (known === undefined)
-          changes.set(key, { from: [...sources], to: [...to.members()], before: a.decisions, after: b.decisions });
-        else for (const source of sources) known.from.push(source);
-      }
-    }
-  }
-  return [...changes.values()].map((change) => ({ ...change, from: change.from.sort((a, b) => a - b) }));
-}
-
-interface Rows {
-  /** For each source the rectangles that it stands in. */
-  readonly of: readonly number[][];
-  readonly to: readonly BitSet[];
-  readonly decisions: readonly FamilyDecisions[];
-  readonly keys: readonly string[];
-}
-
-function rowsOf(size: number, rectangles: readonly UnitRectangle[]): Rows {
-  const of: number[][] = Array.from({ length: size }, () => []);
-  rectangles.forEach(({ from }, index) => {
-    for (const source of from) of[source]!.push(index);
-  });
-  return {
-    of,
-    to: rectangles.map(({ to }) => BitSet.from(size, to)),
-    decisions: rectangles.map(({ decisions }) => decisions),
-    keys: rectangles.map(({ decisions }) => decisionsKey(decisions)),
-  };
-}
-
-/** What a source may do with every destination: one part per rectangle, and one for those that it may not reach. */
-function partsOf(rows: Rows, source: number, size: number): { to: BitSet; decisions: FamilyDecisions; key: string }[] {
-  const rest = BitSet.full(size);
-  const parts = rows.of[source]!.map((index) => {
-    rest.andNotWith(rows.to[index]!);
-    return { to: rows.to[index]!, decisions: rows.decisions[index]!, key: rows.keys[index]! };
-  });
-  return [...parts, { to: rest, decisions: {}, key: '' }];
-}
-
-/** Equal for equal verdicts; the policies behind an unknown part do not count. */
-function decisionsKey(decisions: FamilyDecisions): string {
-  return FAMILIES.flatMap((family) => {
-    const decision = decisions[family];
-    if (decision === undefined || isDenied(decision)) return [];
-    const unknown = decision.unknown.map((part) => `${traffic.trafficKey(part.traffic)} ${part.reason}`).sort();
-    const conditional = decision.conditional.map(
-      (part) => `${traffic.trafficKey(part.traffic)} ${JSON.stringify(part.conditions)}`,
-    );
-    return [`${family} ${traffic.trafficKey(decision.allowed)} ${unknown.join(';')} ${conditional.join(';')}`];
-  }).join(' / ');
 }

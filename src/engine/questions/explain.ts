@@ -7,10 +7,11 @@ import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { UserError } from '../model/user-error.ts';
 import type { DirectionTrace, FlowTrace, NearMiss, Step } from '../model/verdict.ts';
+import { type DescribedRepairs, describeRepairs, goalOf } from '../repair/repair-pair.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
-import { destinationText } from './can.ts';
+import { can, destinationText } from './can.ts';
 import { commonFields } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, isItself, isOutside, noPair, total } from './judge.ts';
@@ -21,8 +22,21 @@ import type { Target } from './target.ts';
 /** More pairs than a person reads; above it the question is refused with a hint. */
 const MAX_PAIRS = 100;
 
+/**
+ * Which changes to look for beside: `open`: those that allow what is not allowed; `close`: those that close what is not
+ * denied; absent: none.
+ */
+export interface ExplainOptions {
+  readonly changes?: 'open' | 'close';
+}
+
 /** Explains one connection. Throws UserError for unknown names, and for sets of more than {@link MAX_PAIRS} pairs. */
-export function explain(state: State, pair: PairExpression, context: QuestionContext): Explanation {
+export function explain(
+  state: State,
+  pair: PairExpression,
+  context: QuestionContext,
+  options: ExplainOptions = {},
+): Explanation {
   const world = worldOf(state);
   const { sources, destinations } = resolvePair(world, pair, context);
   if (sources.length * destinations.length > MAX_PAIRS) {
@@ -44,15 +58,44 @@ export function explain(state: State, pair: PairExpression, context: QuestionCon
     }
   }
   const notes = cases.length > 0 ? [] : [noPair([...sources, ...destinations].map(({ unit }) => unit))];
+  const verdict = total(grades);
+  const repairs = changesOf(state, { pair, sources, destinations, verdict }, context, options);
   return {
-    ...commonFields(state, notes),
+    ...commonFields(state, [...notes, ...repairs.notes]),
     kind: 'Explanation',
     from: pair.from.text,
     to: destinationText(pair),
-    verdict: total(grades),
+    verdict,
     cases,
-    changes: [],
+    changes: repairs.changes,
+    ...(repairs.endpoints.length === 0 ? {} : { endpoints: repairs.endpoints }),
   };
+}
+
+const NO_CHANGES: DescribedRepairs = { changes: [], endpoints: [], notes: [] };
+
+/** The changes that are asked for, where the answer is not what they would bring about already. */
+function changesOf(
+  state: State,
+  asked: {
+    readonly pair: PairExpression;
+    readonly sources: readonly Target[];
+    readonly destinations: readonly Target[];
+    readonly verdict: Explanation['verdict'];
+  },
+  context: QuestionContext,
+  { changes }: ExplainOptions,
+): DescribedRepairs {
+  const { pair, sources, destinations, verdict } = asked;
+  const want = changes === 'open' ? 'allowed' : 'denied';
+  if (changes === undefined || verdict === want) return NO_CHANGES;
+  const everything = traffic.allTraffic(context.protocols);
+  // All ports of all protocols are hardly ever meant, and would be opened in earnest.
+  if (want === 'allowed' && destinations.some((one) => traffic.equals(one.asked, everything))) {
+    return { ...NO_CHANGES, notes: ['name a port to be shown the smallest change that allows it'] };
+  }
+  const goal = goalOf(state, sources, destinations, want);
+  return describeRepairs(state, goal, context, (after) => can(after, pair, context).verdict === want);
 }
 
 function gradeOf(verdict: string): Grade {

@@ -1,0 +1,81 @@
+// Repairs of what `explain` was asked: the smallest edits that allow a connection, or close it, as documents have them.
+
+import { worldOf } from '../endpoints/world.ts';
+import { commonFamilies } from '../evaluate/cases.ts';
+import type { QuestionContext } from '../questions/ask.ts';
+import { describeUnit } from '../questions/describe.ts';
+import { describeEdit } from '../questions/describe-findings.ts';
+import type { ChangeDocument, EndpointDocument } from '../questions/documents.ts';
+import { isItself, isOutside } from '../questions/judge.ts';
+import { describeRectangles, endsOf } from '../questions/map.ts';
+import type { Target } from '../questions/target.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import { findRepairs, type Repairs } from './find-repairs.ts';
+import type { Goal, Wanted } from './goal.ts';
+
+/** Changes with the ends of their connections, and what a person has to know beside. */
+export interface DescribedRepairs {
+  readonly changes: ChangeDocument[];
+  readonly endpoints: EndpointDocument[];
+  readonly notes: string[];
+}
+
+/** The goal that every source reaches every destination on what is asked there, or that none does. */
+export function goalOf(
+  state: State,
+  sources: readonly Target[],
+  destinations: readonly Target[],
+  want: Wanted['want'],
+): Goal {
+  const world = worldOf(state);
+  const isOne = sources.length * destinations.length === 1;
+  return sources.flatMap((source) =>
+    destinations.flatMap((to): Wanted[] => {
+      const from = source.unit;
+      const same = isItself(world, from, to);
+      const isPair = !(isOutside(from) && isOutside(to.unit)) && !(same && !isOne);
+      if (!isPair || traffic.isEmpty(to.asked)) return [];
+      return commonFamilies(from.endpoint, to.unit.endpoint).length === 0 ? [] : [{ from, to, want, same }];
+    }),
+  );
+}
+
+/** Finds repairs of a goal and describes them. */
+export function describeRepairs(
+  state: State,
+  goal: Goal,
+  question: QuestionContext,
+  isReached: (after: State) => boolean,
+): DescribedRepairs {
+  if (goal.length === 0) return { changes: [], endpoints: [], notes: [] };
+  const found = findRepairs(state, goal, question, isReached);
+  const universe = traffic.allTraffic(question.protocols);
+  const changes = found.repairs.map(
+    ({ title, edits, effects }): ChangeDocument => ({
+      title,
+      edits: edits.map(describeEdit),
+      opens: describeRectangles(effects.opens, universe),
+      closes: describeRectangles(effects.closes, universe),
+    }),
+  );
+  const used = endsOf(found.repairs.flatMap(({ effects }) => [...effects.opens, ...effects.closes]));
+  const endpoints = found.units.flatMap((unit, id) => (used.has(id) ? [describeUnit(unit, id, state)] : []));
+  return { changes, endpoints, notes: notesOf(found, goal) };
+}
+
+/** What was not found, or not looked for. */
+function notesOf({ repairs, proof, searched }: Repairs, goal: Goal): string[] {
+  const does = goal.some(({ want }) => want === 'allowed') ? 'allows' : 'closes';
+  if (repairs.length > 0) {
+    return proof === 'smallest'
+      ? []
+      : [`a smaller change may exist: only sets of up to ${edits(searched)} were searched for`];
+  }
+  if (proof === 'none') return [`no change of policies ${does} it`];
+  return [`no change of up to ${edits(searched)} ${does} it; larger ones were not searched for`];
+}
+
+function edits(count: number): string {
+  return `${count} ${count === 1 ? 'edit' : 'edits'}`;
+}

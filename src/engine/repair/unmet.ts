@@ -1,0 +1,63 @@
+// What of a goal is not reached yet, flow by flow, with the trace that says why: the literal evaluator on the few policies
+// that select either end.
+
+import { placePolicies, resolveEgressNames } from '../behaviours/index.ts';
+import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Placement } from '../model/tier.ts';
+import type { FlowTrace } from '../model/verdict.ts';
+import { readingsOf } from '../questions/service-path.ts';
+import type { Family } from '../sets/ip-set.ts';
+import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import type { Draft } from './draft.ts';
+import type { Wanted } from './goal.ts';
+import type { RepairContext } from './repair-context.ts';
+
+/** Ports of one pair that share a trace, and whose verdict is not the wanted one for certain. */
+export interface UnmetFlow {
+  readonly wanted: Wanted;
+  readonly family: Family;
+  readonly protocol: Protocol;
+  readonly first: number;
+  readonly last: number;
+  readonly trace: FlowTrace;
+}
+
+/** All of it, pairs in the order of the goal. */
+export function unmetFlows(context: RepairContext, draft: Draft): UnmetFlow[] {
+  return context.goal.flatMap((wanted) => unmetOf(context, draft, wanted));
+}
+
+/** What one pair lacks. */
+export function unmetOf(context: RepairContext, draft: Draft, wanted: Wanted): UnmetFlow[] {
+  const { state } = context;
+  const { from, to, want, same } = wanted;
+  const { knobs } = state.behaviour;
+  const placement = placementAt(context, draft, wanted);
+  const { placements } = readingsOf({ ...state, placement }, from, to);
+  const pair = { from: from.endpoint, to: to.unit.endpoint, same };
+  const unmet: UnmetFlow[] = [];
+  for (const reading of placements) {
+    for (const family of commonFamilies(pair.from, pair.to)) {
+      for (const protocol of PROTOCOLS) {
+        const bounds = to.asked[protocol] ?? [];
+        for (let i = 0; i < bounds.length; i += 2) {
+          const within = { first: bounds[i]!, last: bounds[i + 1]! - 1 };
+          for (const one of evaluatePorts({ placement: reading, knobs }, pair, family, protocol, within)) {
+            if (one.trace.verdict !== want) unmet.push({ wanted, family, protocol, ...one });
+          }
+        }
+      }
+    }
+  }
+  return unmet;
+}
+
+/** The policies of a draft that have a say at either end of a pair, placed. */
+export function placementAt(context: RepairContext, draft: Draft, { from, to }: Wanted): Placement {
+  const { behaviour, cluster } = context.state;
+  const own = [...new Set([...context.selecting(from), ...context.selecting(to.unit)])];
+  const policies: Policy[] = own.map((policy) => draft.edited.get(policy.object) ?? policy);
+  for (const { policy } of draft.added) policies.push(policy);
+  return resolveEgressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
+}
