@@ -73,11 +73,25 @@ export function withBehaviour(state: State, behaviour: Behaviour): State {
   return placed(state, behaviour);
 }
 
+/** The same state with other policies. Findings and gaps stay those of what was read. */
+export function withPolicies(state: State, policies: readonly Policy[]): State {
+  return placed({ ...state, policies }, state.behaviour);
+}
+
+/** Some policies as the plugin of a state places them. */
+export function placementOf(
+  policies: readonly Policy[],
+  { cluster, behaviour }: Pick<State, 'cluster' | 'behaviour'>,
+): Placement {
+  const { knobs } = behaviour;
+  const named = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, knobs);
+  return resolveEgressNames(named, cluster.pods, knobs);
+}
+
 function placed(read: Pick<State, 'cluster' | 'policies' | 'findings' | 'gaps'>, behaviour: Behaviour): State {
   const { cluster, policies, findings, gaps } = read;
   const plan = planAddresses(cluster, behaviour.knobs);
-  const named = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
-  const placement = resolveEgressNames(named, cluster.pods, behaviour.knobs);
+  const placement = placementOf(policies, { cluster, behaviour });
   const assumptions = findAssumptions({ behaviour, plan, placement, cluster, policies });
   return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
 }

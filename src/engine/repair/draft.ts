@@ -1,15 +1,13 @@
 // The policies of a state after some edits, decoded anew where they were touched: what one more edit would mean is found
 // out without loading everything again. Knows no goal.
 
-import { findAssumptions } from '../assumptions.ts';
-import { placePolicies, resolveEgressNames } from '../behaviours/index.ts';
 import type { DecodeOptions } from '../dialects/dialect.ts';
 import { dialectOf } from '../dialects/registry.ts';
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
-import type { State } from '../state.ts';
+import { type State, withPolicies } from '../state.ts';
 import { type Change, conflict, isSamePath, valueAt } from './origin.ts';
 
 /** Edits of policies, and what they come to. */
@@ -117,8 +115,5 @@ export function policiesAfter(policies: readonly Policy[], { edited, added }: Dr
 
 /** The state after the edits. Findings are those of the state before. */
 export function stateAfter(state: State, draft: Draft): State {
-  const { behaviour, cluster, plan } = state;
-  const policies = policiesAfter(state.policies, draft);
-  const placement = resolveEgressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
-  return { ...state, policies, placement, assumptions: findAssumptions(behaviour, plan, placement, cluster) };
+  return withPolicies(state, policiesAfter(state.policies, draft));
 }

@@ -1,7 +1,6 @@
 // What edits of policies open and close, over the whole map and exactly. Only pods that an edited policy selects, before or
 // after, can be at a changed connection, so only their rows are computed, and those of the peers to which they change.
 
-import { placePolicies, resolveEgressNames } from '../behaviours/index.ts';
 import { changedPeers } from '../compile/changed-peers.ts';
 import { possibleTraffic } from '../compile/decision.ts';
 import { possible } from '../compile/match-set.ts';
@@ -13,7 +12,7 @@ import { findRelevance, mergeRelevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { makeWorld, worldOf } from '../endpoints/world.ts';
 import { DIRECTIONS, type Direction, type Policy, seesHostNetwork } from '../model/policy.ts';
-import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import type { PlacedPolicy } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
 import { compareMaps } from '../questions/compare-maps.ts';
 import { cutTo } from '../questions/judge.ts';
@@ -21,7 +20,7 @@ import type { UnitRectangle } from '../questions/map.ts';
 import { EMPTY, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import type { State } from '../state.ts';
+import { placementOf, type State } from '../state.ts';
 import type { Draft } from './draft.ts';
 
 /** The difference of two whole maps. Rectangles are disjoint; their decisions hold only what came, or went. */
@@ -41,7 +40,7 @@ export interface EffectsOf {
 /** Prepares the effects of some drafts. */
 export function effectsOf(state: State, drafts: readonly Draft[], protocols: readonly traffic.Protocol[]): EffectsOf {
   const touched = drafts.flatMap((draft) => policiesOf(draft));
-  const own = findRelevance(place(state, touched), []);
+  const own = findRelevance(placementOf(touched, state), []);
   const world = makeWorld(state, mergeRelevance(worldOf(state).context.relevance, own));
   const units = [...world.pods, ...world.outside(), ...world.entries()];
   const endpoints = units.map(({ endpoint }) => endpoint);
@@ -50,7 +49,7 @@ export function effectsOf(state: State, drafts: readonly Draft[], protocols: rea
   return {
     units,
     of(draft) {
-      const after = place(state, policiesOf(draft)).policies;
+      const after = placementOf(policiesOf(draft), state).policies;
       const before = state.placement.policies.filter(({ policy }) => draft.edited.has(policy.object));
       const affected = affectedBy([...before, ...after], selectors, state);
       const everyone = unionAll(DIRECTIONS.map((direction) => affected[direction]));
@@ -83,10 +82,6 @@ export function effectsOf(state: State, drafts: readonly Draft[], protocols: rea
 
 function policiesOf({ edited, added }: Draft): readonly Policy[] {
   return [...edited.values(), ...added.map(({ policy }) => policy)];
-}
-
-function place({ behaviour, cluster }: State, policies: readonly Policy[]): Placement {
-  return resolveEgressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
 }
 
 /** Subjects of the policies by direction. Where being selected for one direction matters to the other, they are of both. */

@@ -1,7 +1,6 @@
 // What of a goal is not reached yet, flow by flow, with the trace that says why: the literal evaluator on the few policies
 // that select either end.
 
-import { placePolicies, resolveEgressNames } from '../behaviours/index.ts';
 import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
@@ -9,6 +8,7 @@ import type { FlowTrace } from '../model/verdict.ts';
 import { readingsOf } from '../questions/service-path.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { placementOf } from '../state.ts';
 import type { Draft } from './draft.ts';
 import type { Wanted } from './goal.ts';
 import type { RepairContext } from './repair-context.ts';
@@ -55,9 +55,8 @@ export function unmetOf(context: RepairContext, draft: Draft, wanted: Wanted): U
 
 /** The policies of a draft that have a say at either end of a pair, placed. */
 export function placementAt(context: RepairContext, draft: Draft, { from, to }: Wanted): Placement {
-  const { behaviour, cluster } = context.state;
   const own = [...new Set([...context.selecting(from), ...context.selecting(to.unit)])];
   const policies: Policy[] = own.map((policy) => draft.edited.get(policy.object) ?? policy);
   for (const { policy } of draft.added) policies.push(policy);
-  return resolveEgressNames(placePolicies(policies, behaviour), cluster.pods, behaviour.knobs);
+  return placementOf(policies, context.state);
 }
