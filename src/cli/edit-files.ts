@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Edit } from '../engine/model/edit.ts';
 import type { TextEditDocument } from '../engine/questions/documents.ts';
-import { decodeForEditing, type EditedText, openText, type Refusal, unwritable } from '../manifests/index.ts';
+import { decodeForEditing, type EditedText, openText, type Refusal } from '../manifests/index.ts';
+import { unwritable } from '../manifests/operand.ts';
 import type { FileChange } from './write-files.ts';
 
 /** A file with its edits written into it; `after` is there. */

@@ -3,7 +3,7 @@
 
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { UserError } from '../engine/model/user-error.ts';
-import { unwritable } from '../manifests/index.ts';
+import { unwritable } from '../manifests/operand.ts';
 import { cannotWrite, type Replacement, replaceFiles } from './replace-files.ts';
 
 /** The new contents of a file. */

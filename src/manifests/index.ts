@@ -3,7 +3,7 @@
 export { decodeForEditing, type EditableBytes } from './decode-text.ts';
 export { type EditedText, editText, openText, type TextChange } from './edit/edit-text.ts';
 export type { Refusal, RefusalReason } from './edit/refusal.ts';
-export { STDIN_FILE, unwritable } from './operand.ts';
+export { STDIN_FILE } from './operand.ts';
 export { printObjects } from './print-yaml.ts';
 export type { ManifestSet, ReadingCheck, Skipped } from './problem.ts';
 export { type ReadOptions, readManifests } from './read-manifests.ts';

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyEdits, type Edit, type LoadInput, type ManifestObject } from '../../engine/index.ts';
 import type { IgnoreComment } from '../../engine/model/suppression.ts';
-import { decodeForEditing, openText, readText, unwritable } from '../../manifests/index.ts';
+import { decodeForEditing, openText, readText } from '../../manifests/index.ts';
+import { unwritable } from '../../manifests/operand.ts';
 import type { FileChange } from '../write-files.ts';
 
 /** A file that changed, as bytes to write and as text for a patch. */
