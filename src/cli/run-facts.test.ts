@@ -27,6 +27,22 @@ it('finds the root of the repository, also where it is a worktree', () => {
   expect(repositoryRoot(join(folder, 'a/b'))).toBe(join(folder, 'a'));
 });
 
+it('reports of tests say what makes the exit code 2', async () => {
+  writeFileSync(
+    join(folder, 'tests.yaml'),
+    'apiVersion: netweir.dev/v1alpha1\nkind: ConnectivityTest\ntests: [{name: open, from: all, to: all, deny: all}, {nam: x}]\n',
+  );
+  const run = (...more: string[]) => runCli(['test', 'tests.yaml', '-f', 'a', ...more], { cwd: folder });
+  const { stdout, code } = await run('-o', 'json');
+  const checks = (text: string) => JSON.parse(text).findings?.map(({ check }: { check: string }) => check);
+  expect({ code, checks: checks(stdout) }).toEqual({
+    code: 2,
+    checks: ['unknown-field', 'invalid-test', 'invalid-test'],
+  });
+  expect((await run('-o', 'junit')).stdout).toMatch(/<testcase classname="netweir.lint.invalid-test"[^>]*>\s*<error /);
+  expect(checks((await run('-o', 'json', '--allow-incomplete')).stdout)).toEqual(['invalid-test', 'invalid-test']);
+});
+
 it('a SARIF log has the version, every check, and files from the root', async () => {
   mkdirSync(join(folder, '.git'));
   const { stdout } = await runCli(['lint', '-f', 'b', '-o', 'sarif'], { cwd: join(folder, 'a') });

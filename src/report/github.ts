@@ -2,7 +2,7 @@
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
 import { SEVERITIES } from '../engine/model/finding.ts';
-import type { Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
 import { hostPath } from './ci-places.ts';
 import { findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
@@ -30,9 +30,13 @@ interface Annotation {
 
 /** Findings that count, gravest first, as only the first of each level are shown beside the code. */
 export function* findingsGithub(document: Findings, { run }: ReportOptions): Iterable<string> {
-  const findings = sortFindings(splitFindings(document.findings).active);
+  yield* commands([...gapAnnotations(document.incomplete, run), ...findingAnnotations(document.findings, run)]);
+}
+
+function findingAnnotations(all: readonly FindingDocument[], run: RunFacts | undefined): Annotation[] {
+  const findings = sortFindings(splitFindings(all).active);
   findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  const annotations = findings.map((finding): Annotation => {
+  return findings.map((finding): Annotation => {
     const { source, end, check, severity, message, rejectedByApi } = finding;
     const file = hostPath(source, run);
     const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
@@ -48,10 +52,9 @@ export function* findingsGithub(document: Findings, { run }: ReportOptions): Ite
       lines: [`${where === '' ? '' : `${where}: `}${printable(message)}${rejected}`, ...findingDetails(finding)],
     };
   });
-  yield* commands([...gapAnnotations(document.incomplete, run), ...annotations]);
 }
 
-/** The failed tests. */
+/** The failed tests, and what keeps the others from counting. */
 export function* testReportGithub(document: TestReport, { run }: ReportOptions): Iterable<string> {
   const annotations = failedTests(document).map(({ name, source, lines, manifests }): Annotation => {
     const file = hostPath(source, run);
@@ -69,7 +72,8 @@ export function* testReportGithub(document: TestReport, { run }: ReportOptions):
       ],
     };
   });
-  yield* commands([...gapAnnotations(document.incomplete, run), ...annotations]);
+  const problems = findingAnnotations(document.findings ?? [], run);
+  yield* commands([...gapAnnotations(document.incomplete, run), ...problems, ...annotations]);
 }
 
 function gapAnnotations(gaps: readonly GapDocument[], run: RunFacts | undefined): Annotation[] {

@@ -2,7 +2,7 @@
 // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 import type { Severity } from '../engine/model/finding.ts';
-import type { Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
 import { homeOf, hostPath } from './ci-places.ts';
 import { findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { printable, printableJson } from './printable.ts';
@@ -29,7 +29,11 @@ const SEVERITY: Readonly<Record<Severity, Issue['severity']>> = {
 
 /** Findings that count; GitLab has no word for suppressed ones. What has no file is named in place of its path. */
 export function* findingsGitlab(document: Findings, { run }: ReportOptions): Iterable<string> {
-  const issues = sortFindings(splitFindings(document.findings).active).map((finding): Issue => {
+  yield* report([...gapIssues(document.incomplete, run), ...findingIssues(document.findings, run)]);
+}
+
+function findingIssues(findings: readonly FindingDocument[], run: RunFacts | undefined): Issue[] {
+  return sortFindings(splitFindings(findings).active).map((finding): Issue => {
     const { check, severity, message, effect, source, fingerprint } = finding;
     const policy = findingPolicyText(finding);
     const path = homeOf(finding, run);
@@ -42,10 +46,9 @@ export function* findingsGitlab(document: Findings, { run }: ReportOptions): Ite
       location: { path: printable(path), lines: { begin: source.line ?? 1 } },
     };
   });
-  yield* report([...gapIssues(document.incomplete, run), ...issues]);
 }
 
-/** The failed tests. */
+/** The failed tests, and what keeps the others from counting. */
 export function* testReportGitlab(document: TestReport, { run }: ReportOptions): Iterable<string> {
   const issues = failedTests(document).map(
     ({ name, source, lines, fingerprint }): Issue => ({
@@ -59,7 +62,8 @@ export function* testReportGitlab(document: TestReport, { run }: ReportOptions):
       },
     }),
   );
-  yield* report([...gapIssues(document.incomplete, run), ...issues]);
+  const problems = findingIssues(document.findings ?? [], run);
+  yield* report([...gapIssues(document.incomplete, run), ...problems, ...issues]);
 }
 
 function gapIssues(gaps: readonly GapDocument[], run: RunFacts | undefined): Issue[] {

@@ -27,7 +27,7 @@ interface Case {
   readonly lines: readonly string[];
 }
 
-/** A case per test; failed ones say what breaks them. */
+/** A case per test; failed ones say what breaks them. What keeps tests from counting is an error. */
 export function* testReportJunit(document: TestReport, { run }: ReportOptions): Iterable<string> {
   const names = testNames(document);
   const cases = document.tests.map((test, index): Case => {
@@ -46,7 +46,13 @@ export function* testReportJunit(document: TestReport, { run }: ReportOptions): 
       lines: test.passed ? [] : lines,
     };
   });
-  yield* suites('netweir test', [...cases, ...gapCases(document.incomplete, run)]);
+  const problems = sortFindings(document.findings ?? []).map(
+    (finding): Case => ({
+      ...findingCase(finding, run),
+      outcome: { element: 'error', message: finding.message, type: finding.severity },
+    }),
+  );
+  yield* suites('netweir test', [...cases, ...numbered(problems), ...gapCases(document.incomplete, run)]);
 }
 
 /**
@@ -55,28 +61,36 @@ export function* testReportJunit(document: TestReport, { run }: ReportOptions): 
  */
 export function* findingsJunit(document: Findings, { run }: ReportOptions): Iterable<string> {
   const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(run?.failOn ?? 'high') + 1);
-  const seen = new Map<string, number>();
   const cases = sortFindings(document.findings).map((finding): Case => {
-    const suite = homeOf(finding, run);
-    const title = `${findingPolicyText(finding) || suite}: ${finding.message}`;
-    // Cases are matched between runs by suite, class and name, so names hold no lines.
-    const key = JSON.stringify([suite, finding.check, title]);
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
     const outcome = outcomeOf(finding, grave.includes(finding.severity));
-    return {
-      suite,
-      className: `netweir.lint.${finding.check}`,
-      name: count === 1 ? title : `${title} (${count})`,
-      file: hostPath(finding.source, run),
-      line: finding.source.line,
-      ...(outcome === undefined ? {} : { outcome }),
-      lines: [headline(finding), ...findingDetails(finding)],
-    };
+    return { ...findingCase(finding, run), ...(outcome === undefined ? {} : { outcome }) };
   });
-  const all = [...cases, ...gapCases(document.incomplete, run)];
+  const all = [...numbered(cases), ...gapCases(document.incomplete, run)];
   const none: Case = { suite: 'netweir lint', className: 'netweir.lint', name: 'no findings', lines: [] };
   yield* suites('netweir lint', all.length === 0 ? [none] : all);
+}
+
+function findingCase(finding: FindingDocument, run: RunFacts | undefined): Case {
+  const suite = homeOf(finding, run);
+  return {
+    suite,
+    className: `netweir.lint.${finding.check}`,
+    name: `${findingPolicyText(finding) || suite}: ${finding.message}`,
+    file: hostPath(finding.source, run),
+    line: finding.source.line,
+    lines: [headline(finding), ...findingDetails(finding)],
+  };
+}
+
+/** CI systems match cases of two runs by suite, class and name: equal ones are numbered, and names hold no lines. */
+function numbered(cases: readonly Case[]): Case[] {
+  const seen = new Map<string, number>();
+  return cases.map((each) => {
+    const key = JSON.stringify([each.suite, each.className, each.name]);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? each : { ...each, name: `${each.name} (${count})` };
+  });
 }
 
 function headline(finding: FindingDocument): string {
@@ -150,6 +164,7 @@ function caseText({ className, name, file, line, outcome, lines }: Case): string
     // Text within skipped is shown nowhere.
     parts.push(element === 'skipped' || text === '' ? `${open}/>` : `${open}>${text}</${element}>`);
   }
-  if (text !== '' && outcome?.element !== 'failure') parts.push(`      <system-out>${text}</system-out>`);
+  if (text !== '' && (outcome === undefined || outcome.element === 'skipped'))
+    parts.push(`      <system-out>${text}</system-out>`);
   return parts.length === 0 ? `${start}/>\n` : `${start}>\n${parts.join('\n')}\n    </testcase>\n`;
 }

@@ -21,10 +21,18 @@ export function* findingsSarif(document: Findings, options: ReportOptions): Iter
   const ids = new Set(known.map(({ id }) => id));
   const others = [...new Set(document.findings.map(({ check }) => check))].filter((id) => !ids.has(id)).sort();
   const rules = [...known, ...others.map(unknownRule)];
+  yield* log(rules, findingResults(document.findings, rules, options), document.incomplete, options);
+}
+
+function findingResults(
+  findings: readonly FindingDocument[],
+  rules: readonly Rule[],
+  options: ReportOptions,
+): object[] {
   const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
   // Both are said of all results or of none: sections 3.27.23 and 3.27.24.
-  const isCompared = splitFindings(document.findings).known.length > 0;
-  const results = sortFindings(document.findings).map((finding) => ({
+  const isCompared = splitFindings(findings).known.length > 0;
+  return sortFindings(findings).map((finding) => ({
     ruleId: finding.check,
     ruleIndex: indexOf.get(finding.check),
     level: levelOf(finding.severity),
@@ -36,10 +44,9 @@ export function* findingsSarif(document: Findings, options: ReportOptions): Iter
     ...fixesField(finding, options),
     properties: propertiesOf(finding),
   }));
-  yield* log(rules, results, document.incomplete, options);
 }
 
-/** The failed tests; the rule is there also where all passed. */
+/** The failed tests, and what keeps the others from counting; the rule of tests is there also where all passed. */
 export function* testReportSarif(document: TestReport, options: ReportOptions): Iterable<string> {
   const results = failedTests(document).map(({ name, source, lines, manifests, fingerprint }) => ({
     ruleId: TEST_RULE,
@@ -48,8 +55,17 @@ export function* testReportSarif(document: TestReport, options: ReportOptions): 
     message: { text: plainText([`test "${name}" failed`, ...lines, ...applyLines(manifests)].join('\n')) },
     locations: [location(source, undefined, options.run)].filter((place) => place !== undefined),
     partialFingerprints: { [FINGERPRINT]: fingerprint },
+    suppressions: [],
   }));
-  yield* log([testRule()], results, document.incomplete, options);
+  const { findings = [] } = document;
+  const checks = new Map((options.run?.checks ?? listChecks()).map((check) => [check.id, check]));
+  const ids = [...new Set(findings.map(({ check }) => check))].sort();
+  const others = ids.map((id) => {
+    const check = checks.get(id);
+    return check === undefined ? unknownRule(id) : ruleOf(check);
+  });
+  const rules = [testRule(), ...others];
+  yield* log(rules, [...results, ...findingResults(findings, rules, options)], document.incomplete, options);
 }
 
 /** One run, each rule and each result on its own line, so that two logs can be compared line by line. */

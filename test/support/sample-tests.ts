@@ -1,6 +1,7 @@
 // Results of tests written by hand whose witness does not exist, and whose names mean harm.
 
 import { API_VERSION, type TestReport } from '../../src/engine/questions/documents.ts';
+import { policy } from './sample-policies.ts';
 
 const head = {
   apiVersion: API_VERSION as typeof API_VERSION,
@@ -14,6 +15,23 @@ const head = {
 /** A guarantee that is refuted by pods which anyone could make, and one that says nothing but its name. */
 export const witnessReport: TestReport = {
   ...head,
+  findings: [
+    {
+      check: 'invalid-test',
+      severity: 'high',
+      rejectedByApi: false,
+      message: 'a test needs allow, only or deny',
+      source: { file: 'tests/tenants.yaml', line: 9, column: 3, path: 'tests[1]' },
+    },
+    {
+      check: 'unknown-field',
+      severity: 'high',
+      rejectedByApi: true,
+      message: 'unknown field "port", did you mean "ports"?',
+      policy: policy('shop/db'),
+      source: { file: 'k8s/db.yaml', line: 12, column: 9, path: 'spec.ingress[0].port' },
+    },
+  ],
   tests: [
     {
       name: 'tenants are apart',

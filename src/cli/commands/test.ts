@@ -1,7 +1,17 @@
 // `test FILE…`: assertions that must stay true.
 
-import { type GuaranteeRequest, parseGuarantee, parseTests, runTests } from '../../engine/index.ts';
+import {
+  type Finding,
+  type Gap,
+  type GuaranteeRequest,
+  parseGuarantee,
+  parseTests,
+  runTests,
+  type TestReport,
+} from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
+import { describeGaps } from '../../engine/questions/describe.ts';
+import { describeFindings } from '../../engine/questions/describe-findings.ts';
 import type { ManifestSet } from '../../manifests/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
@@ -30,6 +40,12 @@ function checkFlags(operands: readonly string[], { guarantee, existingNamespaces
   }
 }
 
+/** A report that also says what makes the exit code 2: whoever reads it later sees no exit code. */
+function withProblems(report: TestReport, gaps: readonly Gap[], findings: readonly Finding[]): TestReport {
+  const document = { ...report, incomplete: describeGaps({ gaps }) };
+  return findings.length === 0 ? document : { ...document, findings: describeFindings(findings) };
+}
+
 /** Runs the tests that can be read; exits 1 where one fails, 2 where one cannot be read or a policy would be rejected. */
 export async function test(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress } = invocation;
@@ -56,10 +72,12 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
   }
   const { state, skipped } = await loadFiles(invocation);
   progress.step('testing');
-  const document = runTests(state, tests, context);
-  await writeDocument(document, outputs, invocation);
   const findings = [...files.findings, ...mistakes, ...state.findings];
   const gaps = [...files.gaps, ...state.gaps];
+  const report = runTests(state, tests, context);
+  const rejected = options.allowIncomplete ? [] : state.findings.filter(({ rejectedByApi }) => rejectedByApi);
+  const document = withProblems(report, gaps, [...files.findings, ...mistakes, ...rejected]);
+  await writeDocument(document, outputs, invocation);
   const ignored = others.map(({ value, file }) => ({
     file: file ?? 'standard input',
     reason: `a ${typeof value.kind === 'string' ? value.kind : 'document'} is no test; manifests are named with -f`,

@@ -178,8 +178,8 @@ export function commonFields(
 }
 
 /** What was not read or understood. */
-export function describeGaps(state: State): GapDocument[] {
-  return state.gaps
+export function describeGaps({ gaps }: Pick<State, 'gaps'>): GapDocument[] {
+  return gaps
     .map(({ reason, message, namespaces, file }) => ({
       reason,
       message,

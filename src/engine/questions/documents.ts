@@ -305,6 +305,8 @@ export interface TestReport extends Common {
   readonly tests: TestResult[];
   readonly endpoints: EndpointDocument[];
   readonly summary: { readonly passed: number; readonly failed: number };
+  /** What keeps the results from counting: mistakes in tests, policies that the API server would reject. Absent: nothing. */
+  readonly findings?: FindingDocument[];
 }
 
 /** All problems of the input. */

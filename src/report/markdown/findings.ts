@@ -51,11 +51,18 @@ export function* testReportMarkdown(document: TestReport, { run }: ReportOptions
       const where = place(source, run);
       return `* ${plain(name)}${where === '' ? '' : ` ${where}`}\n`;
     });
+  const problems = sortFindings(document.findings ?? []);
   const headline =
     failed === 0 ? `${count(passed, 'test')} passed` : `${failed} of ${count(failed + passed, 'test')} failed`;
   yield* comment([
     text(`**${headline}.**\n`),
     ...gaps(document.incomplete, run),
+    ...(problems.length === 0 ? [] : [text('These keep the results from counting:\n')]),
+    ...list(
+      problems.map((finding) => findingItem(finding, run)),
+      'finding',
+    ),
+    ...(problems.length === 0 || failures.length === 0 ? [] : [text('Failed:\n')]),
     ...list(failures, 'failed test'),
     ...details(`${passed} passed`, '', successes, 'test'),
     ...remarks(document.assumptions, document.notes),
