@@ -6,6 +6,7 @@ import type { DecodeOptions } from './dialects/dialect.ts';
 import { dialectOf, recogniseForeign } from './dialects/registry.ts';
 import type { Behaviour } from './model/behaviour.ts';
 import type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
+import type { Fix } from './model/edit.ts';
 import type { Finding } from './model/finding.ts';
 import type { Policy } from './model/policy.ts';
 import type { ManifestObject } from './model/source.ts';
@@ -131,6 +132,7 @@ function foreignPolicy(object: ManifestObject, defaultNamespace: string): { find
       hint: foreign.hint,
       object,
       source: object.locate(['kind']),
+      ...(foreign.meant === undefined ? {} : { fix: writeKind(object, foreign.meant) }),
     },
     gap: {
       reason: 'not-understood',
@@ -138,6 +140,17 @@ function foreignPolicy(object: ManifestObject, defaultNamespace: string): { find
       namespaces: namespaced && namespace !== undefined ? [namespace] : 'all',
       ...(object.file === undefined ? {} : { file: object.file }),
     },
+  };
+}
+
+/** Writes apiVersion and kind where they are not what is meant. */
+function writeKind(object: ManifestObject, meant: { readonly apiVersion: string; readonly kind: string }): Fix {
+  const wrong = (['apiVersion', 'kind'] as const).filter((field) => object.value[field] !== meant[field]);
+  return {
+    title: wrong.map((field) => `write ${field}: ${meant[field]}`).join(' and '),
+    edits: wrong.map((field) => ({ op: 'set', object, path: [field], value: meant[field] })),
+    announced: 'changes',
+    safe: true,
   };
 }
 

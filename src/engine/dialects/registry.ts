@@ -18,6 +18,8 @@ export interface ForeignKind {
   /** With its article, to follow "this is". */
   readonly what: string;
   readonly hint: string;
+  /** What apiVersion and kind should be, where the rest of the object reads the same. */
+  readonly meant?: { readonly apiVersion: string; readonly kind: string };
 }
 
 const KINDS = DIALECTS.flatMap(({ kinds }) => kinds);
@@ -50,6 +52,9 @@ function misspeltKind(apiVersion: string, kind: string): ForeignKind | undefined
   return {
     what: `a misspelt ${own.kind}`,
     hint: `write kind: ${own.kind} and apiVersion: ${own.apiVersion}`,
+    ...(own.kind === 'NetworkPolicy' || own.apiVersion === apiVersion
+      ? { meant: { apiVersion: own.apiVersion, kind: own.kind } }
+      : {}),
   };
 }
 
@@ -57,8 +62,10 @@ function wrongVersion(apiVersion: string, group: string, kind: string): ForeignK
   const own = KINDS.find((one) => one.kind === kind);
   if (own === undefined || !isOurGroup(group)) return undefined;
   return {
-    what: `a ${kind} with apiVersion ${JSON.stringify(apiVersion)}`,
+    what: `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} with apiVersion ${JSON.stringify(apiVersion)}`,
     hint: versionHint(apiVersion, kind, own.apiVersion),
+    // NetworkPolicy has had the same fields wherever it was; the other kinds changed theirs with every version.
+    ...(kind === 'NetworkPolicy' ? { meant: { apiVersion: own.apiVersion, kind } } : {}),
   };
 }
 

@@ -3,10 +3,10 @@
 import type { Peer } from '../../model/policy.ts';
 import type { Path } from '../../model/source.ts';
 import type { CidrSloppiness, ParsedCidr } from '../../sets/ip-address.ts';
-import { isStrictCidr, parseCidr } from '../../sets/ip-address.ts';
+import { isStrictCidr, parseAddress, parseCidr, printAddress } from '../../sets/ip-address.ts';
 import { isSubset, subtract, unionAll } from '../../sets/ip-set.ts';
 import type { DecodeOptions } from '../dialect.ts';
-import type { Problems } from './problems.ts';
+import type { Extras, FixDraft, Problems } from './problems.ts';
 
 type Cidr = Extract<ParsedCidr, { ok: true }>;
 
@@ -59,7 +59,7 @@ function validateCidr(
   const [first] = cidr.sloppy;
   if (first !== undefined && strictCIDR === 'reject') {
     const message = `${JSON.stringify(text)} ${SLOPPY[first]}, which Kubernetes 1.36 and later refuse`;
-    problems.refuse('sloppy-cidr', path, 'FieldValueInvalid', message, { hint: `write ${cidr.canonical}` });
+    problems.refuse('sloppy-cidr', path, 'FieldValueInvalid', message, spelling(text, cidr, path));
   } else noteSpelling(text, cidr, path, problems, strictCIDR === 'accept' ? 'low' : 'medium');
   return cidr;
 }
@@ -73,20 +73,42 @@ export function validateNetwork(text: string, path: Path, problems: Problems): v
   }
   const why = cidr.ok ? `it ${cidr.sloppy.map((kind) => SLOPPY[kind]).join(' and ')}` : cidr.problem;
   const message = `${JSON.stringify(text)} is not an address block such as "10.9.8.0/24": ${why}`;
-  const hint = cidr.ok ? { hint: `write ${cidr.canonical}` } : {};
-  problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, hint);
+  problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, cidr.ok ? spelling(text, cidr, path) : {});
 }
 
 function noteSpelling(text: string, cidr: Cidr, path: Path, problems: Problems, severity: 'medium' | 'low'): void {
-  const hint = `write ${cidr.canonical}`;
+  const extras = spelling(text, cidr, path);
   const [first] = cidr.sloppy;
   if (first !== undefined) {
     const message = `${JSON.stringify(text)} ${SLOPPY[first]}; it is read as ${cidr.canonical}`;
-    problems.note('sloppy-cidr', path, message, { hint, severity });
+    problems.note('sloppy-cidr', path, message, { ...extras, severity });
   } else if (cidr.canonical !== text) {
     const message = `${JSON.stringify(text)} is written ${cidr.canonical} by RFC 5952; searches for one miss the other`;
-    problems.note('non-canonical-cidr', path, message, { hint });
+    problems.note('non-canonical-cidr', path, message, extras);
   }
+}
+
+/**
+ * The canonical text as hint and fix. An address with the bits of a host may have been meant as that host: of IPv6, where
+ * the difference is a whole network, nobody can say, and of IPv4 it is an alternative.
+ */
+function spelling(text: string, cidr: Cidr, path: Path): Extras {
+  const write = (value: string, rest: Omit<FixDraft, 'title' | 'changes'>): FixDraft => ({
+    title: `write ${value}`,
+    changes: [{ op: 'set', path, value }],
+    ...rest,
+  });
+  const hint = `write ${cidr.canonical}`;
+  const address = parseAddress(text.slice(0, text.indexOf('/')));
+  if (!cidr.sloppy.includes('host-bits') || !address.ok) {
+    return { hint, fix: write(cidr.canonical, { safe: true }) };
+  }
+  const host = `${printAddress(address.family, address.value)}/${address.family === 'IPv4' ? 32 : 128}`;
+  return {
+    hint: `${hint}, or ${host} for the one address`,
+    fix: write(cidr.canonical, { safe: address.family === 'IPv4' }),
+    alternatives: [write(host, { safe: false, announced: 'changes' })],
+  };
 }
 
 /** The peer of a validated block; an unreadable text matches no address. */

@@ -24,7 +24,12 @@ function checkString(
       path,
       'FieldValueNotSupported',
       `${JSON.stringify(value)} is not one of ${type.oneOf.join(', ')}`,
-      same === undefined ? {} : { hint: `write ${same}: letter case counts` },
+      same === undefined
+        ? {}
+        : {
+            hint: `write ${same}: letter case counts`,
+            fix: { title: `write ${same}`, changes: [{ op: 'set', path, value: same }], safe: true },
+          },
     );
   }
   if (type.maxLength !== undefined && isLongerThan(value, type.maxLength)) {
@@ -68,7 +73,10 @@ function checkList(
   for (const [index, item] of items.entries()) {
     if (seen.has(item)) {
       const message = `${JSON.stringify(item)} is in the list already, and no item may be there twice`;
-      problems.refuse('duplicate-item', [...path, index], 'FieldValueDuplicate', message);
+      const at = [...path, index];
+      problems.refuse('duplicate-item', at, 'FieldValueDuplicate', message, {
+        fix: { title: 'take the second one away', changes: [{ op: 'remove', path: at }], safe: true },
+      });
     }
     seen.add(item);
   }

@@ -52,7 +52,16 @@ export interface ObjectType {
   /** The hint where it is empty and must not be. */
   readonly cure?: string;
   /** Well-known mistakes by the unknown name: the field that is meant, and where or how it is written instead. */
-  readonly mistakes?: Readonly<Record<string, { readonly meant?: string; readonly hint: string }>>;
+  readonly mistakes?: Readonly<
+    Record<
+      string,
+      {
+        readonly meant?: string;
+        readonly hint: string /** True: only the name is wrong. */;
+        readonly isRename?: boolean;
+      }
+    >
+  >;
   /** The field that is meant by a name which resembles none (labels written straight into a selector). */
   readonly otherwiseMeant?: { readonly meant: string; readonly hint: string };
 }

@@ -72,7 +72,12 @@ export function validateMetadata(object: ManifestObject, isNamespaced: boolean, 
     }
   } else if (namespace !== '') {
     const message = `the kind is cluster-scoped: the API server removes the namespace ${JSON.stringify(namespace)}`;
-    problems.note('cluster-scoped-namespace', ['metadata', 'namespace'], message, { key: true, hint: 'remove it' });
+    const path = ['metadata', 'namespace'];
+    problems.note('cluster-scoped-namespace', path, message, {
+      key: true,
+      hint: 'remove it',
+      fix: { title: 'take the namespace away', changes: [{ op: 'remove', path }], safe: true },
+    });
   }
   validateLabels((metadata.labels ?? {}) as Record<string, string>, problems);
   validateAnnotations((metadata.annotations ?? {}) as Record<string, string>, problems);

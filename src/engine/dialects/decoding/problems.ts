@@ -1,5 +1,6 @@
 // Collects what is wrong with one policy object as findings with their places. Knows no field names.
 
+import type { Announced, Edit, Fix } from '../../model/edit.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { PolicyRef } from '../../model/policy.ts';
 import type { ManifestObject, Path } from '../../model/source.ts';
@@ -22,6 +23,19 @@ export type CauseReason =
   | 'UnknownField'
   | 'WrongType';
 
+/** A change within the object that has the problem. */
+type Change =
+  Extract<Edit, { readonly path: Path }> extends infer E ? (E extends Edit ? Omit<E, 'object'> : never) : never;
+
+/** A fix before its object is known; fields as in {@link Fix}. */
+export interface FixDraft {
+  readonly title: string;
+  readonly changes: readonly Change[];
+  readonly safe: boolean;
+  /** Absent: what makes a refused object valid changes connectivity, and what is only written differently does not. */
+  readonly announced?: Announced;
+}
+
 /** What a problem may say besides its message. */
 export interface Extras {
   readonly hint?: string;
@@ -29,6 +43,8 @@ export interface Extras {
   readonly key?: boolean;
   /** The field path that the API server prints, where it is coarser than the place (it names the whole map of labels). */
   readonly field?: string;
+  readonly fix?: FixDraft;
+  readonly alternatives?: readonly FixDraft[];
 }
 
 /** The problems of one object so far. */
@@ -46,6 +62,18 @@ export interface Problems {
 /** Starts an empty collection for the object. */
 export function collectProblems(object: ManifestObject, policy: PolicyRef): Problems {
   const findings: Finding[] = [];
+  const fixesOf = ({ fix, alternatives }: Extras, usual: Announced): Pick<Finding, 'fix' | 'alternatives'> => {
+    const make = ({ title, changes, safe, announced = usual }: FixDraft): Fix => ({
+      title,
+      edits: changes.map((change) => ({ ...change, object })),
+      announced,
+      safe,
+    });
+    return {
+      ...(fix === undefined ? {} : { fix: make(fix) }),
+      ...(alternatives === undefined ? {} : { alternatives: alternatives.map(make) }),
+    };
+  };
   let refused = false;
   return {
     findings,
@@ -63,6 +91,7 @@ export function collectProblems(object: ManifestObject, policy: PolicyRef): Prob
         object,
         source: object.locate(path, { key: extras.key ?? false }),
         cause: { reason, field: extras.field ?? printPath(path) },
+        ...fixesOf(extras, 'changes'),
       });
     },
     note(check, path, message, extras = {}) {
@@ -75,6 +104,7 @@ export function collectProblems(object: ManifestObject, policy: PolicyRef): Prob
         policy,
         object,
         source: object.locate(path, { key: extras.key ?? false }),
+        ...fixesOf(extras, 'same'),
       });
     },
   };

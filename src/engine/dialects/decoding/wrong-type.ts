@@ -4,6 +4,7 @@ import type { Path } from '../../model/source.ts';
 import { printPath } from '../../model/source.ts';
 import type { Decoding } from './decode-fields.ts';
 import type { FieldType } from './field-table.ts';
+import type { FixDraft } from './problems.ts';
 
 const EXPECTED: Readonly<Record<FieldType['type'], string>> = {
   string: 'a string',
@@ -25,13 +26,36 @@ export function reportWrongType(
 ): void {
   const name = path.length === 0 ? 'the object' : JSON.stringify(String(path.at(-1)));
   const hint = cureOf(value, type);
+  const fix = fixOf(value, type, path);
   decoding.problems.refuse(
     'wrong-type',
     path,
     decoding.api === 'custom' ? 'FieldValueTypeInvalid' : 'WrongType',
     `${typeof path.at(-1) === 'number' ? `item ${path.at(-1)}` : name} must be ${EXPECTED[type.type]}, not ${describe(value)}`,
-    { field, ...(hint === undefined ? {} : { hint }) },
+    { field, ...(hint === undefined ? {} : { hint }), ...(fix === undefined ? {} : { fix }) },
   );
+}
+
+/**
+ * The value as the type has it, where only one can have been meant. Numbers and booleans in place of texts have none: the
+ * file may say `1.10` or `yes`, which the value does not show.
+ */
+function fixOf(value: unknown, type: FieldType, path: Path): FixDraft | undefined {
+  if (path.length === 0) return undefined;
+  const write = (title: string, meant: unknown): FixDraft => ({
+    title,
+    changes: [{ op: 'set', path, value: meant }],
+    safe: true,
+  });
+  if (type.type === 'integer' && typeof value === 'string' && /^[0-9]{1,9}$/.test(value)) {
+    return write(`write ${Number(value)} without quotes`, Number(value));
+  }
+  const isItem =
+    type.type === 'list' &&
+    (type.of.type === 'string'
+      ? typeof value === 'string'
+      : type.of.type === 'object' && typeof value === 'object' && value !== null && !Array.isArray(value));
+  return isItem ? write('make it a list of one item', [value]) : undefined;
 }
 
 function describe(value: unknown): string {

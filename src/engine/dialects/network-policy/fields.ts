@@ -43,8 +43,8 @@ const PORT: ObjectType = {
     endPort: { type: { type: 'integer' }, without: 'the entry would open the first port only' },
   },
   mistakes: {
-    number: { meant: 'port', hint: 'write "port"' },
-    containerPort: { meant: 'port', hint: 'write "port"' },
+    number: { meant: 'port', hint: 'write "port"', isRename: true },
+    containerPort: { meant: 'port', hint: 'write "port"', isRename: true },
     targetPort: { meant: 'port', hint: 'write "port": a policy sees the port of the pod' },
     name: { meant: 'port', hint: 'write the name as the value of "port"' },
   },
@@ -136,8 +136,8 @@ export const NETWORK_POLICY: ObjectType = {
           egress: EGRESS_RULES,
         },
         mistakes: {
-          selector: { meant: 'podSelector', hint: 'write "podSelector"' },
-          types: { meant: 'policyTypes', hint: 'write "policyTypes"' },
+          selector: { meant: 'podSelector', hint: 'write "podSelector"', isRename: true },
+          types: { meant: 'policyTypes', hint: 'write "policyTypes"', isRename: true },
           from: { meant: 'ingress', hint: 'from stands in a rule of the list "ingress"' },
           to: { meant: 'egress', hint: 'to stands in a rule of the list "egress"' },
           ports: { hint: 'ports stand in a rule of the list "ingress" or "egress"' },

@@ -31,7 +31,11 @@ function decodeNetworkPolicy(object: ManifestObject, options: DecodeOptions): De
   if (decoded.status !== undefined) {
     const message =
       'NetworkPolicy has no status; servers 1.24 to 1.27 wrote one, newer ones refuse it on strict writes';
-    problems.note('removed-field', ['status'], message, { key: true, hint: 'remove it' });
+    problems.note('removed-field', ['status'], message, {
+      key: true,
+      hint: 'remove it',
+      fix: { title: 'take status away', changes: [{ op: 'remove', path: ['status'] }], safe: true },
+    });
   }
   const spec = (decoded.spec ?? {}) as SpecFields;
   validateSpec(spec, ['spec'], { problems, strictCIDR: options.strictCIDR, damaged });

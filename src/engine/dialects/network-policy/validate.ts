@@ -4,7 +4,7 @@ import type { Path } from '../../model/source.ts';
 import { validateIpBlock } from '../decoding/address-block.ts';
 import { refuseInvalidSelector } from '../decoding/label-selector.ts';
 import { portNameProblem } from '../decoding/name-syntax.ts';
-import type { Problems } from '../decoding/problems.ts';
+import type { Extras, Problems } from '../decoding/problems.ts';
 import type { DecodeOptions } from '../dialect.ts';
 import type { PeerFields, PortFields, SpecFields } from './fields.ts';
 
@@ -42,7 +42,9 @@ function validatePolicyTypes(types: readonly string[], path: Path, problems: Pro
   for (const [index, type] of types.entries()) {
     if (type === 'Ingress' || type === 'Egress') continue;
     const message = `${JSON.stringify(type)} is no policy type; there are Ingress and Egress (letter case counts)`;
-    problems.refuse('invalid-policy-type', [...path, index], 'FieldValueNotSupported', message);
+    const meant = ['Ingress', 'Egress'].find((one) => one.toLowerCase() === type.toLowerCase());
+    const at = [...path, index];
+    problems.refuse('invalid-policy-type', at, 'FieldValueNotSupported', message, write(at, meant));
   }
 }
 
@@ -50,9 +52,11 @@ function validatePort(entry: PortFields, path: Path, { problems, damaged }: Vali
   const { protocol = 'TCP', port, endPort } = entry;
   if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') {
     const upper = protocol.toUpperCase();
-    const known = ['TCP', 'UDP', 'SCTP'].includes(upper) ? { hint: `write ${upper}: letter case counts` } : {};
+    const meant = ['TCP', 'UDP', 'SCTP'].find((one) => one === upper);
+    const hint = meant === undefined ? {} : { hint: `write ${meant}: letter case counts` };
+    const at = [...path, 'protocol'];
     const message = `${JSON.stringify(protocol)} is no protocol of NetworkPolicy; there are TCP, UDP and SCTP`;
-    problems.refuse('invalid-protocol', [...path, 'protocol'], 'FieldValueNotSupported', message, known);
+    problems.refuse('invalid-protocol', at, 'FieldValueNotSupported', message, { ...hint, ...write(at, meant) });
   }
   const end = [...path, 'endPort'];
   if (port === undefined) {
@@ -62,11 +66,7 @@ function validatePort(entry: PortFields, path: Path, { problems, damaged }: Vali
     return;
   }
   if (typeof port === 'string') {
-    const problem = portNameProblem(port);
-    if (problem !== undefined) {
-      const message = `port name ${JSON.stringify(port)} ${problem}`;
-      problems.refuse('invalid-port-name', [...path, 'port'], 'FieldValueInvalid', message);
-    }
+    validatePortName(port, path, problems);
     if (endPort === undefined) return;
     const message = `endPort needs a port number; ${JSON.stringify(port)} is a name, and names have no ranges`;
     problems.refuse('invalid-end-port', end, 'FieldValueInvalid', message);
@@ -85,6 +85,43 @@ function validatePort(entry: PortFields, path: Path, { problems, damaged }: Vali
   }
 }
 
+/** A text is a name. Numbers in quotes, and ranges, are what people write there by mistake. */
+function validatePortName(port: string, path: Path, problems: Problems): void {
+  const problem = portNameProblem(port);
+  if (problem === undefined) return;
+  const at = [...path, 'port'];
+  const number = Number(port);
+  if (/^[0-9]+$/.test(port) && isPort(number)) {
+    const message = `${JSON.stringify(port)} in quotes is the name of a port, not its number, and no container port can have that name`;
+    problems.refuse('invalid-port-name', at, 'FieldValueInvalid', message, {
+      hint: `write it without quotes: ${number}`,
+      fix: { title: `write ${number} without quotes`, changes: [{ op: 'set', path: at, value: number }], safe: true },
+    });
+    return;
+  }
+  const [, first = '', last = ''] = /^([0-9]+)\s*[-:]\s*([0-9]+)$/.exec(port) ?? [];
+  const isRange = isPort(Number(first)) && isPort(Number(last)) && Number(first) <= Number(last);
+  const range = {
+    hint: `a range is port: ${first} with endPort: ${last}`,
+    fix: {
+      title: `write port: ${first} and endPort: ${last}`,
+      changes: [
+        { op: 'set' as const, path: at, value: Number(first) },
+        { op: 'set' as const, path: [...path, 'endPort'], value: Number(last) },
+      ],
+      safe: false,
+    },
+  };
+  const message = `port name ${JSON.stringify(port)} ${problem}`;
+  problems.refuse('invalid-port-name', at, 'FieldValueInvalid', message, isRange ? range : {});
+}
+
+/** The fix that writes what was surely meant; empty where that is not known. */
+function write(path: Path, meant: string | undefined): Pick<Extras, 'fix'> {
+  if (meant === undefined) return {};
+  return { fix: { title: `write ${meant}`, changes: [{ op: 'set', path, value: meant }], safe: true } };
+}
+
 function validatePeer(peer: PeerFields, path: Path, { problems, strictCIDR, damaged }: Validation): void {
   const { podSelector, namespaceSelector, ipBlock } = peer;
   const hasSelector = podSelector !== undefined || namespaceSelector !== undefined;
@@ -96,7 +133,18 @@ function validatePeer(peer: PeerFields, path: Path, { problems, strictCIDR, dama
   }
   if (hasSelector && ipBlock !== undefined) {
     const message = 'a peer is either an ipBlock or selectors, never both';
-    problems.refuse('conflicting-peer', path, 'FieldValueForbidden', message, { hint: 'write two items of the list' });
+    const [list, index] = [path.slice(0, -1), Number(path.at(-1))];
+    problems.refuse('conflicting-peer', path, 'FieldValueForbidden', message, {
+      hint: 'write two items of the list',
+      fix: {
+        title: 'make the ipBlock an item of its own',
+        changes: [
+          { op: 'remove', path: [...path, 'ipBlock'] },
+          { op: 'insert', path: [...list, index + 1], value: { ipBlock } },
+        ],
+        safe: false,
+      },
+    });
   }
   refuseInvalidSelector(podSelector, [...path, 'podSelector'], problems);
   refuseInvalidSelector(namespaceSelector, [...path, 'namespaceSelector'], problems);
