@@ -2,10 +2,10 @@
 // left. What comes out is checked by whoever asks, by reading it.
 
 import type { Path } from '../../engine/model/source.ts';
-import { type EditableDocument, findShared, parseDocument } from './document.ts';
+import { type EditableDocument, findShared, parseDocument, valueAt } from './document.ts';
 import { everyLayout, type Layout, type Member, memberAt } from './layout.ts';
 import { deciderOf, isMerged } from './merge-keys.ts';
-import { type NumberedChange, orderChanges } from './order-changes.ts';
+import { type NumberedChange, orderChanges, pathAfter } from './order-changes.ts';
 import type { Refusal } from './refusal.ts';
 import { applySplices, type Splice } from './splice.ts';
 import { insertMember, removeMember, renameKey, setMember, type Target, writeOutMerge } from './write-change.ts';
@@ -16,22 +16,23 @@ export interface Step {
   readonly edit: number;
 }
 
-/** The steps that write the changes, in order; paths of the changes start at the document's root. */
+/** The steps that write the changes, in order, and the text that they lead to; paths of the changes start at the document's root. */
 export function changeDocument(
   original: EditableDocument,
   changes: readonly NumberedChange[],
-): { readonly steps: readonly Step[] } | { readonly refusal: Refusal } {
+): { readonly steps: readonly Step[]; readonly text: string } | { readonly refusal: Refusal } {
   const steps: Step[] = [];
   let document = original;
   let pending = orderChanges(changes);
   while (pending.length > 0) {
-    const postponed: NumberedChange[] = [];
+    let postponed: NumberedChange[] = [];
     let refusal: Refusal | undefined;
     for (const change of pending) {
       const written = writeChange(document, change);
       if (!('refusal' in written)) {
         steps.push(...written.steps);
         document = written.document;
+        postponed = postponed.map((other) => ({ ...other, path: pathAfter(change, other.path) }));
       } else {
         // An alias may stop to stand for what is changed here, once the other changes are made.
         if (written.refusal.reason !== 'shared') return written;
@@ -42,7 +43,7 @@ export function changeDocument(
     if (refusal !== undefined && postponed.length === pending.length) return { refusal };
     pending = postponed;
   }
-  return { steps };
+  return { steps, text: document.text };
 }
 
 /** One change, with what has to be written out before it. */
@@ -164,12 +165,4 @@ function reach(
     layout = member.value;
     chain.push(layout);
   }
-}
-
-/** The value that a path leads to; undefined where there is none. */
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, part) => {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
-    return (at as Record<string | number, unknown>)[part];
-  }, value);
 }

@@ -1,6 +1,7 @@
 // One document of a file, parsed for editing: its layout and its value, and which anchors its aliases mean.
 
 import { Composer, type Node, Parser } from 'yaml';
+import type { Path } from '../../engine/model/source.ts';
 import { buildValue } from '../build-value.ts';
 import { COMPOSE_OPTIONS } from '../read-yaml.ts';
 import { jsonLayout } from './json-layout.ts';
@@ -60,4 +61,12 @@ export function findShared(
     if (target !== undefined && anchored.has(target)) return target;
   }
   return undefined;
+}
+
+/** The value that a path leads to; undefined where there is none. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, part) => {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    return (at as Record<string | number, unknown>)[part];
+  }, value);
 }

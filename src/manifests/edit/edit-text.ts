@@ -3,7 +3,7 @@
 
 import type { Change } from '../../engine/edits/apply-changes.ts';
 import { applyEdits } from '../../engine/edits/apply-edits.ts';
-import { isSameValue } from '../../engine/edits/same-value.ts';
+import { isMapping, isSameValue } from '../../engine/edits/same-value.ts';
 import type { Edit } from '../../engine/model/edit.ts';
 import type { ManifestObject, Path } from '../../engine/model/source.ts';
 import type { TextEditDocument } from '../../engine/questions/documents.ts';
@@ -11,9 +11,9 @@ import { indexLines } from '../line-index.ts';
 import { emptyReading } from '../problem.ts';
 import { readTextInto } from '../read-text.ts';
 import { changeDocument } from './change-document.ts';
-import { parseDocument } from './document.ts';
+import { parseDocument, valueAt } from './document.ts';
 import { blockStyleOf } from './document-style.ts';
-import { addDocuments, removeDocument } from './edit-documents.ts';
+import { addDocuments, type Removals, removeDocument } from './edit-documents.ts';
 import type { NumberedChange } from './order-changes.ts';
 import { matchObjects, type Outline, type OutlinedDocument, outlineOf } from './outline.ts';
 import type { Refusal } from './refusal.ts';
@@ -99,6 +99,8 @@ function withOwnObject(edit: Edit, match: (object: ManifestObject) => ManifestOb
 interface DocumentEdits {
   readonly changes: NumberedChange[];
   readonly added: { readonly value: Readonly<Record<string, unknown>>; readonly edit: number }[];
+  /** Objects that become items, with the path of the List. */
+  readonly lists: { readonly value: Readonly<Record<string, unknown>>; readonly path: Path }[];
   removedBy: number | undefined;
 }
 
@@ -108,13 +110,24 @@ function write(outline: Outline, edits: readonly Edit[], draft: DraftText): Refu
     const refusal = assign(outline, edit, index, byDocument);
     if (refusal !== undefined) return refusal;
   }
+  const removals = removalsOf(byDocument);
   // From the last document to the first, so that offsets of those before hold.
   for (const document of outline.documents.toReversed()) {
     const planned = byDocument.get(document);
-    const refusal = planned === undefined ? undefined : writeDocument(outline, document, planned, draft);
+    const refusal = planned === undefined ? undefined : writeDocument(outline, document, planned, removals, draft);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+function removalsOf(byDocument: ReadonlyMap<OutlinedDocument, DocumentEdits>): Removals {
+  const [gone, replaced] = [new Set<number>(), new Set<number>()];
+  for (const [{ slice }, { removedBy, added }] of byDocument) {
+    if (slice !== undefined && removedBy !== undefined) (added.length > 0 ? replaced : gone).add(slice);
+  }
+  let leading = 0;
+  while (gone.has(leading)) leading++;
+  return { leading, replaced };
 }
 
 /** Gives an edit to its document: objects of a List are items there, and are added and removed as such. */
@@ -130,14 +143,17 @@ function assign(
   const base = object === undefined ? [] : document.objects.get(object)!;
   let planned = byDocument.get(document);
   if (planned === undefined) {
-    planned = { changes: [], added: [], removedBy: undefined };
+    planned = { changes: [], added: [], lists: [], removedBy: undefined };
     byDocument.set(document, planned);
   }
   const change = (made: Change): void => void planned.changes.push({ ...made, edit: index });
   const place = base.at(-1);
   if (edit.op === 'add-object') {
     if (typeof place !== 'number') planned.added.push({ value: edit.value, edit: index });
-    else change({ op: 'insert', path: [...base.slice(0, -1), place + 1], value: edit.value });
+    else {
+      planned.lists.push({ value: edit.value, path: base.slice(0, -2) });
+      change({ op: 'insert', path: [...base.slice(0, -1), place + 1], value: edit.value });
+    }
   } else if (edit.op === 'remove-object') {
     if (typeof place !== 'number') planned.removedBy ??= index;
     else change({ op: 'remove', path: base });
@@ -152,33 +168,45 @@ function rebased({ object: _, ...change }: Extract<Edit, { readonly path: Path }
 function writeDocument(
   outline: Outline,
   document: OutlinedDocument,
-  { changes, added, removedBy }: DocumentEdits,
+  { changes, added, lists, removedBy }: DocumentEdits,
+  removals: Removals,
   draft: DraftText,
 ): Refusal | undefined {
-  const parsed = parseDocument(outline.text.slice(document.start, document.end), document.format);
+  const { start } = document;
+  const parsed = parseDocument(outline.text.slice(start, document.end), document.format);
   if (parsed === undefined) return NOT_FOUND;
-  const [first] = added;
-  if (first !== undefined) {
-    const style = blockStyleOf(parsed);
-    const values = added.map(({ value }) => value);
-    const result = addDocuments(outline, document, values, style);
-    if ('refusal' in result) return result.refusal;
-    draft.splice(result.splices, first.edit);
+  for (const { value, path } of lists) {
+    const refusal = checkItem(valueAt(parsed.value, path), value);
+    if (refusal !== undefined) return refusal;
   }
-  if (removedBy !== undefined) {
-    draft.splice([removeDocument(outline, document, added.length > 0)], removedBy);
-    return undefined;
-  }
-  const result = changeDocument(parsed, changes);
+  const result = removedBy === undefined ? changeDocument(parsed, changes) : { steps: [], text: parsed.text };
   if ('refusal' in result) return result.refusal;
   for (const { splices, edit } of result.steps) {
-    const { start } = document;
     draft.splice(
       splices.map((splice) => ({ ...splice, start: splice.start + start, end: splice.end + start })),
       edit,
     );
   }
+  const [first] = added;
+  if (first !== undefined) {
+    const values = added.map(({ value }) => value);
+    const more = addDocuments(outline, document, result.text, values, blockStyleOf(parsed));
+    if ('refusal' in more) return more.refusal;
+    draft.splice([more.splice], first.edit);
+  }
+  if (removedBy !== undefined) draft.splice(removeDocument(outline, document, removals), removedBy);
   return undefined;
+}
+
+/** A List holds anything, a PodList only Pods. */
+function checkItem(list: unknown, value: Readonly<Record<string, unknown>>): Refusal | undefined {
+  if (!isMapping(list) || list.kind === 'List' || typeof list.kind !== 'string') return undefined;
+  if (list.kind === `${value.kind}List` && list.apiVersion === value.apiVersion) return undefined;
+  return {
+    reason: 'no-place',
+    message: `a ${list.kind} has no place for a ${value.kind}`,
+    hint: 'put the new object in a file of its own',
+  };
 }
 
 /** Reads the new text; undefined where it says what it should, and nothing more is wrong with it than before. */

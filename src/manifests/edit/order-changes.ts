@@ -68,3 +68,17 @@ function inOrder({ parent, changes, below }: Collection): readonly NumberedChang
 function isSameChange(change: NumberedChange, other: NumberedChange): boolean {
   return isSameValue({ ...change, edit: 0 }, { ...other, edit: 0 });
 }
+
+/** The path that a place has once a change was made that it was not ordered before. */
+export function pathAfter(change: Change, path: Path): Path {
+  const depth = change.path.length - 1;
+  const [made, part] = [change.path[depth], path[depth]];
+  const isBeside = path.length > depth && change.path.slice(0, depth).every((each, index) => each === path[index]);
+  if (!isBeside || made === undefined || part === undefined) return path;
+  const moved = (to: string | number): Path => [...path.slice(0, depth), to, ...path.slice(depth + 1)];
+  if (typeof made === 'number' && typeof part === 'number') {
+    if (change.op === 'insert' && part >= made) return moved(part + 1);
+    if (change.op === 'remove' && part > made) return moved(part - 1);
+  }
+  return change.op === 'rename' && part === made ? moved(change.key) : path;
+}
