@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Edit } from '../engine/model/edit.ts';
 import type { TextEditDocument } from '../engine/questions/documents.ts';
-import { decodeForEditing, type EditedText, openText, type Refusal } from '../manifests/index.ts';
+import { decodeForEditing, type EditedText, openText, type Proof, type Refusal } from '../manifests/index.ts';
 import { unwritable } from '../manifests/operand.ts';
 import type { FileChange } from './write-files.ts';
 
@@ -30,23 +30,29 @@ export interface EditedFiles {
 
 /**
  * Opens files for editing as edits need them; each is read and parsed once. What the function returns starts from the
- * files as they were then, however often it is called. `cwd` is what names of files are relative to. Throws RangeError as
- * applyEdits does.
+ * files as they were then, however often it is called; what is to be written needs the proof `file`. `cwd` is what names of
+ * files are relative to. Throws RangeError as applyEdits does.
  */
-export function openFiles(cwd: string): (edits: readonly Edit[]) => EditedFiles {
+export function openFiles(cwd: string): (edits: readonly Edit[], proof?: Proof) => EditedFiles {
   const opened = new Map<string, OpenFile | Refusal>();
   const open = (file: string): OpenFile | Refusal => {
     const known = opened.get(file) ?? readFile(cwd, file);
     opened.set(file, known);
     return known;
   };
-  return (edits) => {
+  return (edits, proof = 'file') => {
     const files: EditedFile[] = [];
     const refusals: (Refusal & { file?: string })[] = [];
     const texts: (readonly TextEditDocument[])[] = edits.map(() => []);
     for (const [file, indexes] of groupByFile(edits)) {
       const source = file === undefined ? NO_FILE : open(file);
-      const result = 'reason' in source ? { refusal: source } : source.write(indexes.map((index) => edits[index]!));
+      const result =
+        'reason' in source
+          ? { refusal: source }
+          : source.write(
+              indexes.map((index) => edits[index]!),
+              proof,
+            );
       if ('refusal' in result || 'reason' in source) {
         if ('refusal' in result) refusals.push({ ...result.refusal, ...(file === undefined ? {} : { file }) });
         continue;
@@ -68,7 +74,7 @@ interface OpenFile {
   readonly before: Uint8Array;
   readonly text: string;
   readonly encode: (text: string) => Uint8Array;
-  readonly write: (edits: readonly Edit[]) => EditedText;
+  readonly write: (edits: readonly Edit[], proof: Proof) => EditedText;
 }
 
 const NO_FILE: Refusal = { reason: 'no-file', message: 'the object does not come from a file' };

@@ -1,7 +1,7 @@
 // Reading and writing manifests: YAML and JSON with positions. The public face of src/manifests.
 
 export { decodeForEditing, type EditableBytes } from './decode-text.ts';
-export { type EditedText, editText, openText, type TextChange } from './edit/edit-text.ts';
+export { type EditedText, editText, openText, type Proof, type TextChange } from './edit/edit-text.ts';
 export type { Refusal, RefusalReason } from './edit/refusal.ts';
 export { STDIN_FILE } from './operand.ts';
 export { printObjects } from './print-yaml.ts';

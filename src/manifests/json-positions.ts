@@ -12,7 +12,7 @@ import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
 export function jsonPlace(textFile: TextFile, root: number, base: Path = [], start: () => number = () => root): Place {
   const { text } = textFile;
   return {
-    origin: { format: 'json', start: root, base },
+    origin: { format: 'json', start: root, base, span: () => ({ start: start(), end: endOf(text, start()) }) },
     locate: (path, options) => {
       const found = find(text, start(), path);
       const isKey = options?.key === true && found.key !== undefined;

@@ -10,6 +10,8 @@ export interface Origin {
   readonly start: number;
   /** From the document's root to the value; empty for the root itself. */
   readonly base: Path;
+  /** Offsets of the value in the text; looked up when called. */
+  span(): Span;
 }
 
 /** A value's place in a file. */

@@ -19,15 +19,16 @@ export interface YamlTree {
  * called at every lookup.
  */
 export function yamlPlace(textFile: TextFile, start: number, tree: () => YamlTree, base: Path = []): Place {
+  const find = (path: Path, isKeyWanted: boolean): Span => {
+    const { root, offset } = tree();
+    const found = findNode(root, findNode(root, { node: root }, base), path);
+    const isKey = isKeyWanted && found.pair !== undefined;
+    const span = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
+    return { start: span.start + offset, end: span.end + offset };
+  };
   return {
-    origin: { format: 'yaml', start, base },
-    locate: (path, options) => {
-      const { root, offset } = tree();
-      const found = findNode(root, findNode(root, { node: root }, base), path);
-      const isKey = options?.key === true && found.pair !== undefined;
-      const span = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
-      return sourceOf(textFile, path, { start: span.start + offset, end: span.end + offset });
-    },
+    origin: { format: 'yaml', start, base, span: () => find([], false) },
+    locate: (path, options) => sourceOf(textFile, path, find(path, options?.key === true)),
     elements: (path) => (index) => yamlPlace(textFile, start, tree, [...base, ...path, index]),
   };
 }

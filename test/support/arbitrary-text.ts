@@ -85,7 +85,7 @@ export function printText(
   const printed = documents.map((document) => {
     const printer = createPrinter(choose, features);
     const lead = features.comments && choose(2) === 0 ? `# c${choose(99)}\n${choose(2) === 0 ? '\n' : ''}` : '';
-    return lead + printer.lines(document, 0).join('\n') + '\n';
+    return `${lead}${printer.lines(document, 0).join('\n')}\n`;
   });
   let text = choose(3) === 0 ? '---\n' : '';
   for (const [index, each] of printed.entries()) text += (index === 0 ? '' : separator[choose(3)]!) + each;

@@ -16,11 +16,11 @@ export interface Step {
   readonly edit: number;
 }
 
-/** The steps that write the changes, in order, and the text that they lead to; paths of the changes start at the document's root. */
+/** The steps that write the changes, in order, and the document that they lead to; paths of the changes start at the document's root. */
 export function changeDocument(
   original: EditableDocument,
   changes: readonly NumberedChange[],
-): { readonly steps: readonly Step[]; readonly text: string } | { readonly refusal: Refusal } {
+): { readonly steps: readonly Step[]; readonly document: EditableDocument } | { readonly refusal: Refusal } {
   const steps: Step[] = [];
   let document = original;
   let pending = orderChanges(changes);
@@ -43,7 +43,7 @@ export function changeDocument(
     if (refusal !== undefined && postponed.length === pending.length) return { refusal };
     pending = postponed;
   }
-  return { steps, text: document.text };
+  return { steps, document };
 }
 
 /** One change, with what has to be written out before it. */

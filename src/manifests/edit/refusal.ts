@@ -21,3 +21,17 @@ export interface Refusal {
   /** What a person can do. */
   readonly hint?: string;
 }
+
+/** The text is another one than the one that was read. */
+export const NOT_FOUND: Refusal = {
+  reason: 'not-found',
+  message: 'the file no longer holds the object that is to be changed',
+  hint: 'run the command again',
+};
+
+/** What was written does not read back as it should. */
+export const MISMATCH: Refusal = {
+  reason: 'mismatch',
+  message: 'the edit cannot be written into this file without changing something else',
+  hint: 'change the file by hand',
+};
