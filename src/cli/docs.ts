@@ -1,5 +1,6 @@
 // docs/cli.md, from the tables. A test compares; `npm run test:update` writes it.
 
+import { CONTROLS } from '../engine/checks/controls.ts';
 import { VERBS, type Verb } from './command-table.ts';
 import type { Flag } from './flags.ts';
 import { exitSentence, flagForm, flagSummary } from './help.ts';
@@ -104,5 +105,18 @@ export function checksMarkdown(): string {
     ...allChecks().map(({ id, severity, scope, rejects, summary }) =>
       row([`[${id}](checks/${id}.md)`, severity, scope, rejected[rejects], summary]),
     ),
+    '',
+    '## Controls',
+    '',
+    'Benchmarks and threat matrices that ask for what some checks look for. That nothing is found does not prove a control: it',
+    'is evidence for the part that the check looks at.',
+    '',
+    '| control | by | asks that | checks |',
+    '|---|---|---|---|',
+    ...Object.entries(CONTROLS).map(([id, { by, title, asks, source }]) => {
+      const named = allChecks().filter(({ controls }) => controls.includes(id));
+      const links = named.map((check) => `[${check.id}](checks/${check.id}.md)`).join(', ');
+      return row([`[${id}](${source}) ${title}`, by, asks, links]);
+    }),
   ].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 // The rules of a SARIF log: one per check, described for people who have only the log. Knows no result.
 
+import { CONTROLS } from '../engine/checks/controls.ts';
 import type { CheckInfo } from '../engine/checks/list-checks.ts';
 import type { Severity } from '../engine/model/finding.ts';
 
@@ -54,15 +55,23 @@ export function ruleOf({ id, severity, rejects, summary, controls }: CheckInfo):
   }[rejects];
   const full = `Reports ${summary}. ${rejected}`.trim();
   const asked = controls.length === 0 ? '' : ` Controls that ask for the same: ${controls.join(', ')}.`;
+  const linked =
+    controls.length === 0 ? '' : ` Controls that ask for the same: ${controls.map(linkControl).join(', ')}.`;
   const more = `netweir lint --describe ${id}`;
   return describedRule(id, severity, {
     short: summary,
     full,
     help: `${full}${asked} Severity: ${severity}. More: ${more}`,
-    markdown: `${full}${asked}\n\nSeverity: **${severity}**. More: \`${more}\``,
+    markdown: `${full}${linked}\n\nSeverity: **${severity}**. More: \`${more}\``,
     uri: `${PAGES}/${id}`,
     tags: controls,
   });
+}
+
+/** The id of a control with a link to where it is published. */
+function linkControl(id: string): string {
+  const control = CONTROLS[id];
+  return control === undefined ? id : `[${id}](${control.source} "${control.by}: ${control.title}")`;
 }
 
 /** A rule for a check that this program does not know: the document is newer. */

@@ -12,6 +12,7 @@ export const METADATA_ALLOWED_AGAIN: Check = {
   severity: 'critical',
   scope: 'input',
   summary: 'metadata addresses that one rule leaves out and another rule for the same pods opens',
+  controls: ['MS-TA9033', 'T1552.005'],
   *find(context) {
     for (const opening of metadataOpenings(context)) {
       const again = againOpened(context, opening);

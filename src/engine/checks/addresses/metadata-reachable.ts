@@ -25,6 +25,7 @@ export const METADATA_REACHABLE: Check = {
   severity: 'critical',
   scope: 'input',
   summary: 'a rule that lets pods reach the addresses where clouds hand out metadata and credentials',
+  controls: ['MS-TA9033', 'T1552.005'],
   *find(context) {
     for (const opening of metadataOpenings(context)) {
       const { policy, rule } = opening.one;

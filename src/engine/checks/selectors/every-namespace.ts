@@ -24,6 +24,7 @@ export const EVERY_NAMESPACE: Check = {
   severity: 'medium',
   scope: 'object',
   summary: 'a port open to every pod of every namespace, those to come included',
+  controls: ['M1030', 'MS-TA9034', 'NSA-network-policies'],
   *find(context) {
     for (const use of selectorUses(context)) {
       const { policy, direction, namespaces: scope, pods, rule, peer } = use;

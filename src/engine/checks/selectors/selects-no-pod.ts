@@ -13,6 +13,7 @@ export const SELECTS_NO_POD: Check = {
   severity: 'medium',
   scope: 'input',
   summary: 'a policy that selects no pod of the input, in namespaces that have some',
+  controls: ['CIS-5.3.2', 'NSA-network-policies'],
   *find(context) {
     for (const dangling of danglingUses(context)) {
       if (dangling.use.peer === undefined && dangling.mistake.type !== 'service') yield problemOf(context, dangling);

@@ -21,6 +21,7 @@ export const ALLOW_ALL: Check = {
   severity: 'medium',
   scope: 'object',
   summary: 'a rule that lets everybody in on every port, or makes narrower rules pointless',
+  controls: ['M1030', 'MS-TA9034', 'NSA-network-policies'],
   *find(context) {
     for (const placed of acceptingRules(context.state.policies)) {
       const { policy, direction, rule } = placed;
