@@ -54,6 +54,14 @@ describe('GitHub annotations', () => {
     expect(commands[2]?.properties['file']).toBe('a/k8s/ä b#1%.yaml');
   });
 
+  it('end with the last line that has something of the problem', () => {
+    const [finding] = fullFindings.findings;
+    const ending = (line: number, column: number) =>
+      commandsOf({ ...fullFindings, findings: [{ ...finding!, end: { line, column } }], incomplete: [] })[0]
+        ?.properties;
+    expect([ending(11, 1), ending(11, 2), ending(8, 1)].map((each) => each?.['endLine'])).toEqual(['10', '11', '8']);
+  });
+
   it('read back as what was said, whatever it is', () => {
     const messages = commandsOf(hostileFindings).map(({ message }) => message);
     expect(messages.some((message) => message.includes('%0A %25 =cmd()'))).toBe(true);

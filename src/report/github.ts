@@ -47,7 +47,8 @@ function findingAnnotations(all: readonly FindingDocument[], run: RunFacts | und
       title: `${severity}: ${check}`,
       file,
       line: source.line,
-      endLine: end?.line,
+      // An end before the first column is that of the line before.
+      endLine: end !== undefined && end.column === 1 && end.line > (source.line ?? 0) ? end.line - 1 : end?.line,
       column: source.column,
       lines: [`${where === '' ? '' : `${where}: `}${printable(message)}${rejected}`, ...findingDetails(finding)],
     };

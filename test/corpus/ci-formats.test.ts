@@ -1,11 +1,14 @@
 // Real applications in every format that CI systems and reviewers read: valid, within bounds, each finding once.
 
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import type { Findings } from '../../src/engine/questions/documents.ts';
 import { tables, withoutCode } from '../support/markdown.ts';
 import { parseMermaid } from '../support/mermaid.ts';
 import { runCli } from '../support/run-cli.ts';
-import { githubErrors, type SarifLog, sarifErrors } from '../support/sarif.ts';
+import { applyReplacements, githubErrors, type SarifLog, sarifErrors } from '../support/sarif.ts';
 import { describeWithShared, sharedPath } from '../support/shared.ts';
 import { parseXml } from '../support/xml.ts';
 
@@ -23,6 +26,14 @@ describeWithShared('corpus', () => {
     expect(results).toHaveLength(findings.length);
     const prints = results.map(({ partialFingerprints }) => partialFingerprints?.['netweir/v1']);
     expect(new Set(prints).size).toBe(findings.length);
+
+    const fixes = results.flatMap((result) => result.fixes ?? []);
+    for (const { artifactLocation, replacements } of fixes.flatMap(({ artifactChanges }) => artifactChanges)) {
+      const text = readFileSync(fileURLToPath(artifactLocation.uri), 'utf8');
+      const fixed = applyReplacements(text, replacements);
+      expect(fixed).not.toBe(text);
+      expect(parseAllDocuments(fixed).flatMap(({ errors }) => errors)).toEqual([]);
+    }
 
     const junit = parseXml(await print('junit'));
     expect(junit.children.flatMap(({ children }) => children)).toHaveLength(findings.length + incomplete.length);

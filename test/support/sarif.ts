@@ -41,7 +41,13 @@ export interface SarifResult {
   readonly baselineState?: string;
   readonly fixes?: readonly {
     readonly description: { readonly text: string };
-    readonly artifactChanges: readonly object[];
+    readonly artifactChanges: readonly {
+      readonly artifactLocation: { readonly uri: string };
+      readonly replacements: readonly {
+        readonly deletedRegion: Readonly<Record<'startLine' | 'startColumn' | 'endLine' | 'endColumn', number>>;
+        readonly insertedContent: { readonly text: string };
+      }[];
+    }[];
   }[];
 }
 
@@ -53,6 +59,30 @@ export interface SarifLocation {
     readonly region: Readonly<Record<string, number>>;
   };
   readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];
+}
+
+/** The text after the replacements of one file, which must not overlap. */
+export function applyReplacements(
+  text: string,
+  replacements: NonNullable<SarifResult['fixes']>[number]['artifactChanges'][number]['replacements'],
+): string {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const offset = (line: number, column: number): number => (starts[line - 1] ?? text.length) + column - 1;
+  const cuts = replacements
+    .map(({ deletedRegion: { startLine, startColumn, endLine, endColumn }, insertedContent }) => ({
+      from: offset(startLine, startColumn),
+      to: offset(endLine, endColumn),
+      by: insertedContent.text,
+    }))
+    .sort((a, b) => a.from - b.from);
+  let at = 0;
+  let result = '';
+  for (const { from, to, by } of cuts) {
+    if (from < at || to < from) throw new Error('replacements overlap');
+    result += text.slice(at, from) + by;
+    at = to;
+  }
+  return result + text.slice(at);
 }
 
 let validator: ValidateFunction | undefined;
