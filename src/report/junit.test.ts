@@ -95,6 +95,16 @@ describe('JUnit', () => {
     expect(outcomes(junit(fullFindings, { allowIncomplete: true }))).not.toContain('error');
   });
 
+  it('numbers cases of one name', () => {
+    const [finding] = fullFindings.findings;
+    const cases = casesOf(junit({ ...fullFindings, findings: [finding!, finding!], incomplete: [] }));
+    const [first, second] = cases.map(({ attributes }) => attributes['name']);
+    expect(second).toBe(`${first} (2)`);
+    const test = testReport.tests[0]!;
+    const names = casesOf(junit({ ...testReport, tests: [test, test] })).map(({ attributes }) => attributes['name']);
+    expect(names).toEqual([test.name, `${test.name} (2)`]);
+  });
+
   it('keeps names of cases when lines move', () => {
     const moved = fullFindings.findings.map((finding) => ({
       ...finding,

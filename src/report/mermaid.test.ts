@@ -56,6 +56,7 @@ describe('Mermaid', () => {
     'a"]; n1 --> n2',
     '1. x',
     '- x',
+    '-',
     '*b* _i_ `c` ~s~',
     'end',
     '#35;',
@@ -67,7 +68,7 @@ describe('Mermaid', () => {
   ])('prints the name %s as it is', (name) => {
     const [label] = draw(named(name)).nodes.values();
     expect(label).toBe(/^[\w.:-]+$/.test(name) ? name : `"${name.replace(/"/g, '\\"')}"`);
-    expect(print(named(name))).not.toMatch(/fa:|\["- |\["1\. /);
+    expect(print(named(name))).not.toMatch(/fa:|\["-|\["1\. /);
   });
 
   it('draws namespaces where there are too many nodes, edges or characters, and says so', () => {
