@@ -1,6 +1,5 @@
 // Every check of meaning, by theme. What decoding and reading find themselves stands in their own tables.
 
-import { IPV6_HOST_AS_NETWORK } from './addresses/ipv6-host-as-network.ts';
 import { METADATA_ALLOWED_AGAIN } from './addresses/metadata-allowed-again.ts';
 import { METADATA_REACHABLE } from './addresses/metadata-reachable.ts';
 import { ONE_FAMILY_ONLY } from './addresses/one-family-only.ts';
@@ -13,6 +12,12 @@ import { DNS_ANYWHERE } from './dns/dns-anywhere.ts';
 import { DNS_BLOCKED } from './dns/dns-blocked.ts';
 import { DNS_SELECTOR_MISMATCH } from './dns/dns-selector-mismatch.ts';
 import { DNS_UDP_ONLY } from './dns/dns-udp-only.ts';
+import { DESTINATION_CLOSED } from './isolation/destination-closed.ts';
+import { EGRESS_NOT_ISOLATED } from './isolation/egress-not-isolated.ts';
+import { INGRESS_NOT_ISOLATED } from './isolation/ingress-not-isolated.ts';
+import { MOOT_POLICY } from './isolation/moot-policy.ts';
+import { NO_DEFAULT_DENY } from './isolation/no-default-deny.ts';
+import { SOURCE_CLOSED } from './isolation/source-closed.ts';
 import { PROTOCOL_OMITTED } from './ports/protocol-omitted.ts';
 import { REPLY_PORTS } from './ports/reply-ports.ts';
 import { EMPTY_MATCH_LABELS } from './selectors/empty-match-labels.ts';
@@ -42,22 +47,26 @@ export const CHECKS: readonly Check[] = [
   ALL_PORTS,
   ALLOW_ALL,
   DENY_POLICY_ALLOWS,
+  DESTINATION_CLOSED,
   DIRECTION_WITHOUT_RULES,
   DNS_ANYWHERE,
   DNS_BLOCKED,
   DNS_SELECTOR_MISMATCH,
   DNS_UDP_ONLY,
+  EGRESS_NOT_ISOLATED,
   EMPTY_MATCH_LABELS,
   EMPTY_PEER_LIST,
   EPHEMERAL_LABEL,
   EVERY_NAMESPACE,
-  IPV6_HOST_AS_NETWORK,
+  INGRESS_NOT_ISOLATED,
   LABELS_IN_ANOTHER_NAMESPACE,
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,
+  MOOT_POLICY,
   NAMESPACE_BY_MUTABLE_LABEL,
   NAMESPACE_MISSING,
   NEGATED_SELECTOR,
+  NO_DEFAULT_DENY,
   NO_SUCH_NAMESPACE,
   NOT_SUPPORTED_BY_PLUGIN,
   ONE_FAMILY_ONLY,
@@ -71,6 +80,7 @@ export const CHECKS: readonly Check[] = [
   SELECTS_NO_POD,
   SELECTS_WHOLE_NAMESPACE,
   SERVICE_LABELS,
+  SOURCE_CLOSED,
   SPECIAL_ADDRESSES,
   WHOLE_INTERNET,
   WIDE_COVER,

@@ -16,7 +16,7 @@ metadata: {name: ${name}, namespace: shop}
 spec: {podSelector: ${selector}, policyTypes: [Egress], egress: ${rules}}
 ---`;
 
-const LEAVES_OUT = '[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]';
+const LEAVES_OUT = '[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}], ports: [{port: 80}]}]';
 const WEB = '{matchLabels: {app: web}}';
 
 describe('metadata-allowed-again', () => {
