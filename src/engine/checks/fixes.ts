@@ -6,6 +6,7 @@ import type { Edit, Fix } from '../model/edit.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { type IdSet, membersOf } from '../sets/id-set.ts';
 import type { CheckContext } from './context.ts';
+import { oncePerRun } from './once.ts';
 
 /** Takes rules of one direction of a NetworkPolicy away; what it isolates stays isolated. */
 export function removeRules(policy: Policy, direction: Direction, rules: readonly Rule[], title: string): Fix {
@@ -70,4 +71,13 @@ export function writePorts({ object }: Policy, rule: Rule, ports: readonly PortV
 /** Ports for a sentence: `8080, 53/UDP`. */
 export function printPorts(ports: readonly PortValue[]): string {
   return ports.map(({ protocol, port }) => (protocol === 'TCP' ? `${port}` : `${port}/${protocol}`)).join(', ');
+}
+
+const policyNames = oncePerRun(
+  ({ state }) => new Set(state.policies.map(({ ref }) => `${ref.kind} ${ref.namespace ?? ''} ${ref.name}`)),
+);
+
+/** Reports whether a NetworkPolicy of that name is there, so that a new one needs another. */
+export function isPolicyThere(context: CheckContext, namespace: string, name: string): boolean {
+  return policyNames(context).has(`NetworkPolicy ${namespace} ${name}`);
 }

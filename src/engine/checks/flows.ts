@@ -3,7 +3,7 @@
 
 import { entry } from '../compile/entry.ts';
 import { possible } from '../compile/match-set.ts';
-import { addressUnits } from '../endpoints/outside.ts';
+import { singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
 import { evaluateDirection } from '../evaluate/evaluate.ts';
@@ -130,10 +130,9 @@ export function findOutsideFlow(
 ): string | undefined {
   const budget = spent(context);
   const text = printAddress(address.family, address.value);
-  const outside = entry(outsideUnits(context), text, () => {
-    const [unit] = addressUnits(context.world.context, singleAddress(address));
-    return unit!;
-  });
+  const outside = entry(outsideUnits(context), text, () =>
+    singleAddressUnit(context.world.context, singleAddress(address)),
+  );
   for (const pod of nameable(context, pods)) {
     const name = nameOf(context, pod)!;
     const [from, to] = direction === 'egress' ? [pod, outside] : [outside, pod];

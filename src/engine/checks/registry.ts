@@ -1,5 +1,6 @@
 // Every check of meaning, by theme. What decoding and reading find themselves stands in their own tables.
 
+import { IPV6_HOST_AS_NETWORK } from './addresses/ipv6-host-as-network.ts';
 import { METADATA_ALLOWED_AGAIN } from './addresses/metadata-allowed-again.ts';
 import { METADATA_REACHABLE } from './addresses/metadata-reachable.ts';
 import { ONE_FAMILY_ONLY } from './addresses/one-family-only.ts';
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   EPHEMERAL_LABEL,
   EVERY_NAMESPACE,
   INGRESS_NOT_ISOLATED,
+  IPV6_HOST_AS_NETWORK,
   LABELS_IN_ANOTHER_NAMESPACE,
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,

@@ -35,6 +35,11 @@ export function addressUnits(context: EndpointContext, set: IpSet, name?: string
   );
 }
 
+/** One address as a unit; nothing can split it, so the blocks of policies are not looked at. */
+export function singleAddressUnit(context: EndpointContext, set: IpSet): Unit {
+  return addressUnit(context, set, nameRange(set));
+}
+
 function addressUnit({ plan }: EndpointContext, set: IpSet, name: string | undefined): Unit {
   const ranges = printRanges(set).map(([first, last]) => (first === last ? first : `${first}-${last}`));
   const endpoint: Endpoint = {

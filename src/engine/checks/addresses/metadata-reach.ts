@@ -1,7 +1,7 @@
 // Whom a rule lets reach metadata in the end, once rules that deny were asked too; and the edits that leave it out.
 
 import { exceptPath } from '../../dialects/written-fields.ts';
-import { addressUnits } from '../../endpoints/outside.ts';
+import { singleAddressUnit } from '../../endpoints/outside.ts';
 import { evaluateDirection } from '../../evaluate/evaluate.ts';
 import type { Edit } from '../../model/edit.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
@@ -35,7 +35,7 @@ export function reachOf(
   if (!hasDenials(context) || subjects.length === 0) return { pods: subjects, targets };
   const pods = new Set<number>();
   const reached = targets.filter((target) => {
-    const to = addressUnits(context.world.context, target.set)[0]!.endpoint;
+    const to = singleAddressUnit(context.world.context, target.set).endpoint;
     const port = openPorts(one.rule, target)[0]!;
     const open = membersOf(subjects).filter((id) => isOpen(context, id, to, target, port));
     for (const id of open) pods.add(id);

@@ -10,6 +10,7 @@ import * as traffic from '../../sets/traffic-set.ts';
 import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
+import { isPolicyThere } from '../fixes.ts';
 import { type FlowPort, findOutsideFlow, policiesOfPods } from '../flows.ts';
 import { isolatedPods } from '../isolation-sets.ts';
 
@@ -129,7 +130,7 @@ function problemOf(context: CheckContext, entry: EntryPoint, { object, path }: P
 
 /** A policy that lets everybody in on the target ports: clients, or nodes in their stead. Undefined for other kinds. */
 function letIn(
-  { state }: CheckContext,
+  context: CheckContext,
   { kind, namespace, name }: EntryPoint,
   object: ManifestObject,
   opened: traffic.TrafficSet,
@@ -137,7 +138,7 @@ function letIn(
   const selector = valueAt(object, ['spec', 'selector']);
   if (kind === 'Ingress' || typeof selector !== 'object' || selector === null) return undefined;
   const own = `allow-${name}`;
-  if (state.policies.some(({ ref }) => ref.namespace === namespace && ref.name === own)) return undefined;
+  if (isPolicyThere(context, namespace, own)) return undefined;
   const ports = pointsOf(opened) ?? [];
   return {
     title: 'let everybody in on its target ports',

@@ -5,6 +5,7 @@ import { everyId } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
+import { isPolicyThere } from '../fixes.ts';
 import { findFlow } from '../flows.ts';
 import { isSystemNamespace, type NamespaceIsolation, namespaceIsolation, workloadsOf } from './namespace-isolation.ts';
 
@@ -53,9 +54,9 @@ function problemOf(
 }
 
 /** A policy that isolates every pod: no change for pods that are isolated anyway, all that is left to close are new ones. */
-function denyByDefault({ state }: CheckContext, namespace: string, beside: Problem['object']): Fix | undefined {
+function denyByDefault(context: CheckContext, namespace: string, beside: Problem['object']): Fix | undefined {
   const name = 'default-deny-ingress';
-  if (state.policies.some(({ ref }) => ref.namespace === namespace && ref.name === name)) return undefined;
+  if (isPolicyThere(context, namespace, name)) return undefined;
   return {
     title: 'close new pods by default',
     edits: [

@@ -12,6 +12,7 @@ import type { CheckContext } from '../context.ts';
 import { dnsPeer, dnsPorts } from '../dns/dns-peer.ts';
 import { dnsReach } from '../dns/dns-reach.ts';
 import { countPods, printImpact } from '../effect.ts';
+import { isPolicyThere } from '../fixes.ts';
 import { findFlow, nameOf, policiesOfPods } from '../flows.ts';
 import { namesOfScope, trafficOfRule } from '../rule-flows.ts';
 import { isBlockMatchKnown, passageOf } from './closed-pairs.ts';
@@ -123,7 +124,7 @@ function openOtherSide(
   const namespace = namespaces[0]!;
   const otherSide = direction === 'ingress' ? 'egress' : 'ingress';
   const name = `${ref.name}-${otherSide}`;
-  if (context.state.policies.some((one) => one.ref.namespace === namespace && one.ref.name === name)) return undefined;
+  if (isPolicyThere(context, namespace, name)) return undefined;
   const own = valueAt(object, ['spec', 'podSelector']) ?? {};
   const ports = valueAt(object, [...rule.path, 'ports']);
   const back = {
