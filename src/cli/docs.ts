@@ -1,6 +1,7 @@
 // docs/cli.md, from the tables. A test compares; `npm run test:update` writes it.
 
 import { CONTROLS } from '../engine/checks/controls.ts';
+import { formatsOf } from '../report/index.ts';
 import { VERBS, type Verb } from './command-table.ts';
 import type { Flag } from './flags.ts';
 import { exitSentence, flagForm, flagSummary } from './help.ts';
@@ -64,6 +65,10 @@ function verbSection(verb: Verb): string[] {
   ];
   for (const paragraph of verb.details) lines.push(paragraph, '');
   lines.push(`Exit code: ${exitSentence(verb)}.`, '');
+  if (verb.document !== undefined) {
+    const formats = formatsOf(verb.document).map((format) => `\`${format}\``);
+    lines.push(`Formats: ${formats.join(', ')} ([formats.md](formats.md)).`, '');
+  }
   if (own.length > 0) lines.push(...flagTable(own), '');
   if (verb.examples.length > 0) {
     lines.push(

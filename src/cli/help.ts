@@ -49,8 +49,8 @@ export function fullHelp(program: string): string {
   ].join('\n');
 }
 
-/** What `netweir VERB --help` prints: examples first. */
-export function verbHelp(verb: Verb, program: string): string {
+/** What `netweir VERB --help` prints: examples first. `formats` are those that the verb prints; empty: none are listed. */
+export function verbHelp(verb: Verb, program: string, formats: readonly string[] = []): string {
   const lines = [`${capital(verb.summary)}.`, ''];
   if (verb.examples.length > 0) {
     lines.push('Examples:');
@@ -63,7 +63,7 @@ export function verbHelp(verb: Verb, program: string): string {
     const flags = verb.flags.filter((flag) => flag.group === group);
     if (flags.length === 0) continue;
     const heading = group === 'Cluster' ? 'Cluster (reading one is not available in this version)' : group;
-    lines.push(`${heading}:`, ...columns(flags.map((flag) => [flagForm(flag), flagSummary(flag)])), '');
+    lines.push(`${heading}:`, ...columns(flags.map((flag) => [flagForm(flag), flagSummary(flag, formats)])), '');
   }
   lines.push(...wrap(`Exit code: ${exitSentence(verb)}`, WIDTH), '');
   return lines.join('\n');
@@ -74,9 +74,10 @@ export function flagForm({ short, name, value }: Flag): string {
   return `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** The summary with legal values and whether it may be repeated. */
-export function flagSummary({ summary, words, repeatable }: Flag): string {
-  const values = words === undefined ? '' : ` [${words.join(', ')}]`;
+/** The summary with legal values (`formats` where it takes a format and they are given) and whether it may be repeated. */
+export function flagSummary({ summary, words, completes, repeatable }: Flag, formats: readonly string[] = []): string {
+  const all = completes === 'formats' ? formats : (words ?? []);
+  const values = all.length === 0 ? '' : ` [${all.join(', ')}]`;
   return `${summary}${values}${repeatable === true ? '; repeatable' : ''}`;
 }
 

@@ -1,6 +1,7 @@
 // One run of the program: words in, exit code out. Every failure becomes one sentence here, and nowhere else.
 
 import { UserError } from '../engine/model/user-error.ts';
+import type { Verb } from './command-table.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fullHelp, shortHelp, verbHelp } from './help.ts';
 import { type Io, isBrokenPipe } from './io.ts';
@@ -29,20 +30,25 @@ async function start(argv: readonly string[], io: Io, progress: ReturnType<typeo
   if (first === undefined) return print(io, shortHelp(io.program));
   if (first === '--help' || first === '-h' || (first === 'help' && second === undefined))
     return print(io, fullHelp(io.program));
-  if (first === 'help') return print(io, verbHelp(findVerb(second), io.program));
+  if (first === 'help') return print(io, await helpOf(findVerb(second), io));
   if (first === '--version') return print(io, `netweir ${VERSION}\n`);
   if (first === '__complete') {
     const { complete } = await import('./completion/complete.ts');
     return print(io, await complete(argv.slice(1), io));
   }
   const { verb, operands, options, wantsHelp, typed } = parseArguments(argv);
-  if (wantsHelp) return print(io, verbHelp(verb, io.program));
+  if (wantsHelp) return print(io, await helpOf(verb, io));
   if (options.cni === 'list') {
     const { listBehaviours } = await import('./commands/cni-list.ts');
     return print(io, listBehaviours());
   }
   const command = await verb.load();
   return command({ verb, operands, options, io, progress, typed });
+}
+
+async function helpOf(verb: Verb, io: Io): Promise<string> {
+  const { formatsOf } = await import('../report/index.ts');
+  return verbHelp(verb, io.program, verb.document === undefined ? [] : formatsOf(verb.document));
 }
 
 async function print(io: Io, text: string): Promise<ExitCode> {
