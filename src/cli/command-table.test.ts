@@ -80,6 +80,7 @@ describe('words', () => {
       assume: [],
       allowIncomplete: false,
       only: [],
+      close: false,
       fix: false,
       suggested: false,
       dryRun: false,

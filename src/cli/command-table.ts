@@ -2,7 +2,7 @@
 // when it runs.
 
 import type { DocumentKind } from '../report/index.ts';
-import { type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, PLAIN_FLAGS, TEST_FLAGS } from './flags.ts';
+import { EXPLAIN_FLAGS, type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, TEST_FLAGS } from './flags.ts';
 import type { Command } from './invocation.ts';
 
 /** What completion offers for an operand. */
@@ -88,12 +88,15 @@ export const VERBS: readonly Verb[] = [
     maximum: 3,
     summary: 'say why, per direction: tier, policy, rule, file and line',
     details: [
-      'Shows what decides at each end, and where nothing allows the connection, the rule that came nearest to it.',
+      'Shows what decides at each end, where nothing allows the connection the rule that came nearest to it, and the smallest change of policies that would allow it: where to write what, and what else it opens. With --close: the smallest change that would close it.',
       ENDPOINTS,
     ],
     exitsOne: 'denied or partly',
-    flags: PLAIN_FLAGS,
-    examples: [{ command: 'explain shop/web shop/db:5432 -f k8s/', what: 'why web may (not) reach the database' }],
+    flags: EXPLAIN_FLAGS,
+    examples: [
+      { command: 'explain shop/web shop/db:5432 -f k8s/', what: 'why web may (not) reach the database' },
+      { command: 'explain shop/api shop/db:5432 --close -f k8s/', what: 'and how to close that' },
+    ],
     document: 'Explanation',
     load: async () => (await import('./commands/explain.ts')).explain,
   },

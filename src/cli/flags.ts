@@ -184,6 +184,11 @@ const FLAGS = {
     summary: 'findings of this file (written with -o json=FILE) are known: only new ones make the exit code 1',
     completes: 'files',
   },
+  close: {
+    name: 'close',
+    group: 'Question',
+    summary: 'show the smallest change that closes the connection, instead of one that allows it',
+  },
   fix: {
     name: 'fix',
     group: 'Question',
@@ -289,8 +294,8 @@ export const MAP_FLAGS: readonly Flag[] = questionFlags(
 /** Questions whose answer is a document with connections. */
 export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
 
-/** `explain`, `test`: no connections to expand. */
-export const PLAIN_FLAGS: readonly Flag[] = questionFlags([]);
+/** `explain`: which change to show beside. */
+export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close]);
 
 /** `test`: guarantees beside the files. */
 export const TEST_FLAGS: readonly Flag[] = questionFlags([FLAGS.guarantee, FLAGS.existingNamespaces]);

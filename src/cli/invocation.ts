@@ -30,6 +30,7 @@ export interface Options {
   readonly failOn?: string;
   readonly only: readonly string[];
   readonly baseline?: string;
+  readonly close: boolean;
   readonly fix: boolean;
   readonly suggested: boolean;
   readonly dryRun: boolean;

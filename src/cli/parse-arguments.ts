@@ -138,6 +138,7 @@ function optionsOf(values: Record<string, unknown>): Options {
     ...text('failOn'),
     only: list('only'),
     ...text('baseline'),
+    close: values.close === true,
     fix: values.fix === true,
     suggested: values.suggested === true,
     dryRun: values.dryRun === true,

@@ -43,7 +43,7 @@ export {
   type TestReport,
   type WhoCan,
 } from './questions/documents.ts';
-export { explain } from './questions/explain.ts';
+export { type ExplainOptions, explain } from './questions/explain.ts';
 export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';

@@ -3,6 +3,7 @@
 import type { PolicyRef } from '../engine/model/policy.ts';
 import type { DirectionDocument, Explanation, StepDocument } from '../engine/questions/documents.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
+import { changesText } from './changes-text.ts';
 import { GAP, layOut, type Row } from './columns.ts';
 import { type MergedCase, mergeCases } from './explanation-cases.ts';
 import { placeText } from './place-text.ts';
@@ -39,6 +40,7 @@ export function* explanationText(document: Explanation, options: ReportOptions):
     const { verdict, reason } = each.outcome;
     if (verdict === 'unknown' && reason !== undefined) yield* reasonLines(reason, options, '  ');
   }
+  yield* changesText(document, options);
 }
 
 /** What is open comes first; ports stay in order within a verdict. */

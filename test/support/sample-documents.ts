@@ -292,7 +292,74 @@ export const explanation: Explanation = {
       },
     },
   })),
-  changes: [],
+  changes: [
+    {
+      title: 'add a peer to shop/db-from-api',
+      verdict: 'allowed',
+      smallest: true,
+      beside: 0,
+      edits: [
+        {
+          source: { file: 'k8s/db.yaml', line: 10, column: 5, path: 'spec.ingress[0].from[1]' },
+          insert: { podSelector: { matchLabels: { app: 'web' } } },
+        },
+      ],
+      opens: [{ from: [0], to: [1], allowed: { TCP: [[5432, 5432]] } }],
+      closes: [],
+    },
+    {
+      title: 'add a rule to shop/default-deny',
+      verdict: 'allowed',
+      smallest: true,
+      beside: 2,
+      edits: [
+        {
+          source: { file: 'k8s/deny.yaml', line: 7, column: 3, path: 'spec.ingress' },
+          set: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ protocol: 'TCP', port: 5432 }] }],
+        },
+        {
+          source: { file: 'k8s/db.yaml', line: 8, column: 5, path: 'spec.ingress[0].ports[0]' },
+          remove: true,
+          was: { protocol: 'TCP', port: 'sql' },
+        },
+      ],
+      opens: [{ from: [0], to: [1, 2], allowed: { TCP: [[5432, 5432]] } }],
+      closes: [{ from: [2], to: [1], allowed: { TCP: [[5433, 5433]] } }],
+    },
+    {
+      title: 'add NetworkPolicy shop/db-from-web',
+      verdict: 'allowed',
+      smallest: false,
+      beside: 0,
+      edits: [
+        {
+          source: { file: 'k8s/db.yaml', path: '' },
+          add: {
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'NetworkPolicy',
+            metadata: { name: 'db-from-web', namespace: 'shop' },
+            spec: {
+              podSelector: { matchLabels: { app: 'db' } },
+              policyTypes: ['Ingress'],
+              ingress: [
+                {
+                  from: [
+                    {
+                      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'front' } },
+                      podSelector: { matchLabels: { app: 'web' } },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      ],
+      opens: [],
+      closes: [],
+    },
+  ],
+  endpoints: [deployment(0, 'shop/web'), deployment(1, 'shop/db'), deployment(2, 'shop/api')],
 };
 
 const adminPolicy: PolicyRef = { dialect: 'cluster-network-policy', kind: 'ClusterNetworkPolicy', name: 'tenants' };

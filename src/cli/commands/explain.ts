@@ -16,7 +16,7 @@ export async function explain(invocation: Invocation): Promise<ExitCode> {
   const outputs = outputsOf(invocation);
   const { state, skipped } = await loadFiles(invocation);
   progress.step('explaining');
-  const document = askExplain(state, pair, context);
+  const document = askExplain(state, pair, context, { changes: options.close ? 'close' : 'open' });
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;

@@ -134,6 +134,8 @@ export interface EditDocument {
   readonly rename?: string;
   readonly add?: Readonly<Record<string, unknown>>;
   readonly removeObject?: true;
+  /** What stands there before, for `set` and `remove`; given with changes of an answer only. */
+  readonly was?: unknown;
   /** The same as changes of the file's text, where there is one; positions are those of the file as read. */
   readonly text?: TextEditDocument[];
 }
@@ -149,6 +151,12 @@ export interface TextEditDocument {
 /** One way to turn an answer: edits, and everything else that they open and close. Ids are of the document's endpoints. */
 export interface ChangeDocument {
   readonly title: string;
+  /** The answer after it. */
+  readonly verdict: 'allowed' | 'denied';
+  /** True where it was proved that no smaller set of edits gives that answer; else one may exist. */
+  readonly smallest: boolean;
+  /** How many pairs open or close beside those that were asked about. */
+  readonly beside: number;
   readonly edits: EditDocument[];
   /** Every connection that becomes possible, the wanted ones included. */
   readonly opens: ConnectionDocument[];

@@ -25,6 +25,8 @@ export interface Repair {
   readonly beyond: Beyond;
   /** Whether it isolates pods that nothing isolated before. */
   readonly isolates: boolean;
+  /** Whether it opens something for every pod of a namespace, also those that are not there yet. */
+  readonly isForAll: boolean;
 }
 
 /** What a search comes to. */
@@ -139,6 +141,7 @@ function rank(
         effects: own,
         beyond: beyondGoal(effects.units, own, goal),
         isolates: solution.moves.some(({ isolates }) => isolates),
+        isForAll: solution.moves.some(({ isForAll }) => isForAll),
       };
       return { repair, solution };
     })
@@ -148,8 +151,9 @@ function rank(
 
 /** The best, and what else has no side effects; where even that has some, the best that has none and another one. */
 function offer(repairs: readonly Repair[]): readonly Repair[] {
-  const [best, ...others] = repairs;
+  const [best, ...rest] = repairs;
   if (best === undefined) return [];
+  const others = rest.filter(({ isForAll }) => best.isForAll || !isForAll);
   const clean = others.filter(({ beyond, isolates }) => beyond.pairs === 0 && isolates === best.isolates);
   if (best.beyond.pairs === 0) {
     return [best, ...clean.filter(({ edits }) => edits.length === best.edits.length)].slice(0, MAX_OFFERED);
@@ -168,10 +172,11 @@ function compareRepairs(a: Repair, b: Repair): number {
   );
 }
 
-/** What is less to read comes first. */
+/** What is not about pods that are made later comes first, then what is less to read. */
 function compareMoves(a: Solution, b: Solution): number {
+  const forAll = ({ moves }: Solution): number => moves.filter(({ isForAll }) => isForAll).length;
   const size = ({ moves }: Solution): number => sum(moves.map((move) => move.size));
-  return size(a) - size(b) || textSize(a) - textSize(b);
+  return forAll(a) - forAll(b) || size(a) - size(b) || textSize(a) - textSize(b);
 }
 
 function textSize({ draft }: Solution): number {

@@ -11,6 +11,8 @@ export interface Move {
   readonly size: MoveSize;
   /** Whether it isolates pods that nothing isolated: all their other connections may close. */
   readonly isolates: boolean;
+  /** Whether it opens something for every pod of a namespace, also those that are not there yet. */
+  readonly isForAll: boolean;
   /** Whether it puts a rule or policy where none was, which must show in what decides: else it is for nothing. */
   readonly adds: boolean;
   /** As a command: `add a peer to shop/db-from-api`. */
@@ -22,10 +24,10 @@ export function move(
   title: string,
   size: MoveSize,
   edits: readonly (Edit | undefined)[],
-  kind: Partial<Pick<Move, 'isolates' | 'adds'>> = {},
+  kind: Partial<Pick<Move, 'isolates' | 'adds' | 'isForAll'>> = {},
 ): Move | undefined {
   if (edits.length === 0 || !edits.every((edit) => edit !== undefined)) return undefined;
-  return { title, size, edits, isolates: false, adds: false, ...kind };
+  return { title, size, edits, isolates: false, adds: false, isForAll: false, ...kind };
 }
 
 /** Moves without those that could not be written. */

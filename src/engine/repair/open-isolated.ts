@@ -4,6 +4,7 @@
 import { matchesPeer, matchesPorts } from '../evaluate/matching.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Policy, Rule } from '../model/policy.ts';
+import { isEverything } from '../model/selector.ts';
 import { policyName } from '../questions/describe.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { peersFor, portEntries, portsFor } from './authored.ts';
@@ -35,6 +36,12 @@ export function openIsolated(
   ]);
 }
 
+/** A policy without requirements is about pods that are made later, too. */
+function reachOf({ policy }: Written, { direction }: Need): { readonly isForAll: boolean } {
+  const subject = policy[direction]?.subject;
+  return { isForAll: subject !== undefined && isEverything(subject.pods) };
+}
+
 function rulesOf({ policy }: Written, { direction }: Need): readonly Rule[] {
   return (policy[direction]?.rules ?? []).filter(({ action }) => action === 'Accept');
 }
@@ -51,7 +58,7 @@ function addPeers(context: RepairContext, target: Written, need: Need): readonly
       const item = target.writer.peer(peer, place);
       return item === undefined ? undefined : appendItem(target, list, item);
     });
-    return move(`add ${count(edits, 'peer')} to ${policyName(target.policy)}`, 0, edits);
+    return move(`add ${count(edits, 'peer')} to ${policyName(target.policy)}`, 0, edits, reachOf(target, need));
   });
   return present(moves);
 }
@@ -84,7 +91,7 @@ function addPorts(target: Written, cause: Cause, need: Need): readonly Move[] {
       const item = target.writer.port(port);
       return item === undefined ? undefined : appendItem(target, list, item);
     });
-    return move(`add ${count(edits, 'port')} to ${policyName(target.policy)}`, 0, edits);
+    return move(`add ${count(edits, 'port')} to ${policyName(target.policy)}`, 0, edits, reachOf(target, need));
   });
   return present(moves);
 }
@@ -109,7 +116,7 @@ function addRule(context: RepairContext, target: Written, need: Need): Move | un
   const rule = target.writer.rule({ action: 'Accept', peers, ports: portsFor(need.traffic) }, place);
   if (rule === undefined) return undefined;
   const edit = appendItem(target, ['spec', need.direction], rule);
-  return move(`add a rule to ${policyName(target.policy)}`, 1, [edit], { adds: true });
+  return move(`add a rule to ${policyName(target.policy)}`, 1, [edit], { adds: true, ...reachOf(target, need) });
 }
 
 /** A NetworkPolicy for the subjects alone. */

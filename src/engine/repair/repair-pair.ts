@@ -2,10 +2,11 @@
 
 import { worldOf } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
+import type { Edit } from '../model/edit.ts';
 import type { QuestionContext } from '../questions/ask.ts';
 import { describeUnit } from '../questions/describe.ts';
 import { describeEdit } from '../questions/describe-findings.ts';
-import type { ChangeDocument, EndpointDocument } from '../questions/documents.ts';
+import type { ChangeDocument, EditDocument, EndpointDocument } from '../questions/documents.ts';
 import { isItself, isOutside } from '../questions/judge.ts';
 import { describeRectangles, endsOf } from '../questions/map.ts';
 import type { Target } from '../questions/target.ts';
@@ -13,6 +14,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { findRepairs, type Repairs } from './find-repairs.ts';
 import type { Goal, Wanted } from './goal.ts';
+import { valueAt } from './origin.ts';
 
 /** Changes with the ends of their connections, and what a person has to know beside. */
 export interface DescribedRepairs {
@@ -52,9 +54,12 @@ export function describeRepairs(
   const found = findRepairs(state, goal, question, isReached);
   const universe = traffic.allTraffic(question.protocols);
   const changes = found.repairs.map(
-    ({ title, edits, effects }): ChangeDocument => ({
+    ({ title, edits, effects, beyond }): ChangeDocument => ({
       title,
-      edits: edits.map(describeEdit),
+      verdict: goal[0]!.want,
+      smallest: found.proof === 'smallest',
+      beside: beyond.pairs,
+      edits: edits.map(withFormer),
       opens: describeRectangles(effects.opens, universe),
       closes: describeRectangles(effects.closes, universe),
     }),
@@ -62,6 +67,12 @@ export function describeRepairs(
   const used = endsOf(found.repairs.flatMap(({ effects }) => [...effects.opens, ...effects.closes]));
   const endpoints = found.units.flatMap((unit, id) => (used.has(id) ? [describeUnit(unit, id, state)] : []));
   return { changes, endpoints, notes: notesOf(found, goal) };
+}
+
+/** An edit with what stands at its place before. */
+function withFormer(edit: Edit): EditDocument {
+  const former = edit.op === 'set' || edit.op === 'remove' ? valueAt(edit.object.value, edit.path) : undefined;
+  return { ...describeEdit(edit), ...(former === undefined ? {} : { was: former }) };
 }
 
 /** What was not found, or not looked for. */

@@ -130,7 +130,13 @@ export function answers(
   const distinct = [...new Map(allowed.map((move) => [moveKey(move), move])).values()];
   return distinct
     .map((move, at) => ({ move, at, cost: estimate(move) }))
-    .sort((a, b) => a.cost - b.cost || a.move.size - b.move.size || a.at - b.at)
+    .sort(
+      (a, b) =>
+        a.cost - b.cost ||
+        Number(a.move.isForAll) - Number(b.move.isForAll) ||
+        a.move.size - b.move.size ||
+        a.at - b.at,
+    )
     .map(({ move }) => move);
 }
 
@@ -175,7 +181,7 @@ function isUnmoved(
 
 function editsKey(draft: Draft): string {
   return editsOf(draft)
-    .map((edit) => moveKey({ edits: [edit], size: 0, isolates: false, adds: false, title: '' }))
+    .map((edit) => moveKey({ edits: [edit], size: 0, isolates: false, adds: false, isForAll: false, title: '' }))
     .sort()
     .join('\n');
 }
