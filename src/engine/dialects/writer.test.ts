@@ -10,6 +10,7 @@ import { applyEdits } from '../edits/apply-edits.ts';
 import type { Edit } from '../model/edit.ts';
 import { DIRECTIONS, type Peer, type Policy, type PolicyDirection, type PortMatch } from '../model/policy.ts';
 import { type Requirement, type Selector, selectorKey, selects } from '../model/selector.ts';
+import { valueAt } from '../repair/origin.ts';
 import { parseCidr } from '../sets/ip-address.ts';
 import { ipSetKey, subtract } from '../sets/ip-set.ts';
 import { allTraffic, trafficKey, traffic as trafficOf } from '../sets/traffic-set.ts';
@@ -178,6 +179,36 @@ describe('narrow', () => {
       { numRuns: 400 },
     );
     expect(seen.size).toBe(4 * 3);
+  });
+});
+
+describe('narrowSubject', () => {
+  it('leaves a policy with the pods that it was about and that meet the requirement', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(policies, fc.constantFrom('app', 'tier'), fc.constantFrom('a', 'b'), (list, label, value) => {
+        const keep: Requirement = { op: 'not-in', key: label, values: [value] };
+        for (const written of list) {
+          const policy = decode(written);
+          const part = policy?.ingress ?? policy?.egress;
+          if (policy === undefined || part === undefined || !isPlain(policy)) continue;
+          const writer = writerOf(written);
+          const path = ['spec', writer.subjectField];
+          const changes = writer.narrowSubject(valueAt(written, path), keep);
+          const object = manifestObject(written);
+          const edits = changes!.map((change): Edit => ({ ...change, object, path: [...path, ...change.path] }));
+          const after = decode(applyEdits([object], edits)[0]!.value);
+          const subject = (after?.ingress ?? after?.egress)!.subject;
+          const isLeft = (labels: Readonly<Record<string, string>>) =>
+            selects(part.subject.pods, labels) && selects(keep, labels);
+          expect(UNIVERSE.map((labels) => selects(subject.pods, labels))).toEqual(UNIVERSE.map(isLeft));
+          expect(scope({ ...subject, pods: part.subject.pods })).toEqual(scope(part.subject));
+          seen.add(policy.ref.kind);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen.size).toBe(4);
   });
 });
 

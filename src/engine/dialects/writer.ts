@@ -52,6 +52,10 @@ export interface DialectWriter {
    * item was decoded to: one of several where an item lists addresses. Undefined also where nothing would be left.
    */
   narrow(item: Fields, peer: Peer, cut: Cut): readonly ItemChange[] | undefined;
+  /** The field of a spec that says what pods the policy is about. */
+  readonly subjectField: 'podSelector' | 'subject';
+  /** The changes of that field, as it was written, after which the policy is about pods that meet the requirement too. */
+  narrowSubject(subject: unknown, keep: Requirement): readonly ItemChange[] | undefined;
 }
 
 /** All items written, or undefined where one of them has no words. */

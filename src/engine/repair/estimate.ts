@@ -77,21 +77,34 @@ function countPairs(
   let count = 0;
   for (const { before, after } of pairs) {
     for (const direction of DIRECTIONS) {
-      const part = after[direction] ?? before?.[direction];
-      if (part === undefined) continue;
-      const subjects = units.filter(({ endpoint }) => isSubject(part.subject, endpoint, after).is !== 'no');
-      const [subject] = subjects;
-      if (subject === undefined) continue;
-      if (isolates) count += subjects.length * units.length;
-      const [was, is] = unequal(before?.[direction]?.rules ?? [], after[direction]?.rules ?? []);
-      if (was.length + is.length === 0) continue;
-      for (const peer of units) {
-        const to = direction === 'egress' ? peer : subject;
-        const opened = (rules: readonly Rule[]) => openedBy(rules, after, peer, to);
-        const changed = difference(opened(was), opened(is));
-        if (traffic.isEmpty(changed)) continue;
-        const meant = subjects.filter((one) => traffic.isSubset(changed, wanted(one, peer, direction)));
-        count += subjects.length - meant.length;
+      const subjectsOf = (policy: Policy | undefined): readonly Unit[] => {
+        const part = policy?.[direction];
+        return part === undefined
+          ? []
+          : units.filter(({ endpoint }) => isSubject(part.subject, endpoint, after).is !== 'no');
+      };
+      const rulesOf = (policy: Policy | undefined): readonly Rule[] => policy?.[direction]?.rules ?? [];
+      const [was, is] = [new Set(subjectsOf(before)), new Set(subjectsOf(after))];
+      if (isolates) count += is.size * units.length;
+      const groups = [
+        { subjects: [...was].filter((unit) => is.has(unit)), rules: unequal(rulesOf(before), rulesOf(after)) },
+        { subjects: [...was].filter((unit) => !is.has(unit)), rules: [rulesOf(before), []] as const },
+        { subjects: [...is].filter((unit) => !was.has(unit)), rules: [[], rulesOf(after)] as const },
+      ];
+      for (const { subjects, rules } of groups) {
+        const [subject] = subjects;
+        if (subject === undefined || rules.every((list) => list.length === 0)) continue;
+        for (const peer of units) {
+          const to = direction === 'egress' ? peer : subject;
+          const [less, more] = rules.map((list) => openedBy(list, after, peer, to)) as [
+            traffic.TrafficSet,
+            traffic.TrafficSet,
+          ];
+          const changed = difference(less, more);
+          if (traffic.isEmpty(changed)) continue;
+          const meant = subjects.filter((one) => traffic.isSubset(changed, wanted(one, peer, direction)));
+          count += subjects.length - meant.length;
+        }
       }
     }
   }

@@ -2,18 +2,21 @@
 // the rule split in two. Serves accepting rules that are to close and denying ones that are to open.
 
 import type { Cut } from '../dialects/writer.ts';
-import { matchesPeer, matchesPort } from '../evaluate/matching.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import { isSubject, matchesPeer, matchesPort } from '../evaluate/matching.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Peer, PortMatch, Rule } from '../model/policy.ts';
 import type { Requirement, Selector } from '../model/selector.ts';
 import type { Path } from '../model/source.ts';
 import { policyName } from '../questions/describe.ts';
+import { printCidrs } from '../sets/ip-address.ts';
 import { unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { knownAddresses, NAME_LABEL, peersFor, portEntries, portsFor, trafficOf } from './authored.ts';
 import { type Cause, peerOf } from './cause.ts';
 import type { Draft } from './draft.ts';
 import { type Move, move, present } from './move.ts';
+import { needsOf } from './need.ts';
 import type { RepairContext } from './repair-context.ts';
 import { exclusionsOf } from './single-out.ts';
 import type { UnmetFlow } from './unmet.ts';
@@ -44,7 +47,27 @@ export function narrowRule(
     ...narrowPeer(rule),
     ...narrowPort(rule),
     ...present([move(`remove a rule of ${name}`, 1, [removeAt(target, cause.path)])]),
+    ...leaveOut(rule),
   ];
+}
+
+/** Other subjects for the policy: what accepts is not for these pods any more. Others must isolate them, or it opens. */
+function leaveOut({ context, target, cause, flows }: Matching): readonly Move[] {
+  const subject = target.policy[cause.direction]?.subject;
+  // Of rules that deny only the rules are narrowed: all that a policy denies would be too much to open.
+  if (flows[0]!.wanted.want === 'allowed' || subject === undefined) return [];
+  const field = ['spec', target.writer.subjectField];
+  return needsOf(cause, flows).flatMap(({ subjects }) => {
+    const isMeant = ({ endpoint }: Unit): boolean => isSubject(subject, endpoint, target.policy).is !== 'no';
+    const moves = exclusionsOf(context, subjects, isMeant)
+      .filter((keep) => !contradicts(subject.pods, keep))
+      .map((keep) => {
+        const changes = target.writer.narrowSubject(currentValue(target, field), keep) ?? [];
+        const edits = changes.map((change) => changeWithin(target, field, change));
+        return move(`leave pods out of ${policyName(target.policy)}`, 0, edits);
+      });
+    return present(moves);
+  });
 }
 
 /** One written rule and the flows that it matches. */
@@ -108,6 +131,9 @@ function removePeer(target: Written, rules: readonly Rule[], peer: Peer): Edit |
   return Array.isArray(list) && list.length > 1 && rules.length > 0 ? removeAt(target, item) : undefined;
 }
 
+/** More blocks than this are not left out one by one: nobody could read that. */
+const MOST_BLOCKS = 24;
+
 function cutsOf(
   context: RepairContext,
   peer: Peer,
@@ -117,7 +143,7 @@ function cutsOf(
   const units = [...new Map(flows.map((flow) => [peerOf(cause, flow).endpoint.key, peerOf(cause, flow)])).values()];
   if (peer.type === 'addresses') {
     const known = units.map(knownAddresses);
-    if (!known.every((set) => set !== undefined)) return [];
+    if (!known.every((set) => set !== undefined) || printCidrs(unionAll(known)).length > MOST_BLOCKS) return [];
     return [{ cut: { of: 'addresses', drop: unionAll(known) }, title: 'leave addresses out of a peer' }];
   }
   if (peer.type !== 'pods') return [];

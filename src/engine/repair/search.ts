@@ -142,21 +142,21 @@ export function answers(
 
 /**
  * A number of edits below which the goal is surely not reached: one for each closed side of a pair that must be open; for a
- * pair that must be closed, one for each rule that lets it through the side where these are fewest, or one where a rule of
- * another tier could deny it all.
+ * pair that must be closed, one for each policy whose rules let it through the side where these are fewest, or one where a
+ * rule of another tier could deny it all.
  */
 function needed({ tiered }: RepairContext, { added }: Draft, unmet: readonly UnmetFlow[]): number {
   // A policy that is added anyway may go on growing for nothing.
   if (added.length > 0) return 0;
   return unmet.reduce((most, flow) => {
     if (flow.wanted.want === 'allowed') return Math.max(most, closedSides(flow));
-    const rules = DIRECTIONS.map((direction) => {
+    const policies = DIRECTIONS.map((direction) => {
       const accepting = flow.trace[direction].steps.filter(
         ({ action, policy }) => action === 'Accept' && policy?.tier === 'NetworkPolicy',
       );
-      return new Set(accepting.map(({ policy, rule }) => JSON.stringify([policy?.ref, rule?.path]))).size;
+      return new Set(accepting.map(({ policy }) => policy)).size;
     });
-    return Math.max(most, tiered.length > 0 ? 1 : Math.max(1, Math.min(...rules)));
+    return Math.max(most, tiered.length > 0 ? 1 : Math.max(1, Math.min(...policies)));
   }, 0);
 }
 

@@ -19,6 +19,8 @@ export const NETWORK_POLICY_WRITER: DialectWriter = {
   rule: writeRule,
   policy: writePolicy,
   narrow,
+  subjectField: 'podSelector',
+  narrowSubject: (selector, keep) => addRequirement(selector, [], keep),
 };
 
 function writePeer(peer: Peer, { namespace }: Pick<WritePlace, 'namespace'>): Fields | undefined {

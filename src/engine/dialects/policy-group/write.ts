@@ -33,6 +33,8 @@ export function policyGroupWriter(shape: WriterShape): DialectWriter {
     rule: (rule, place) => writeRule(rule, place, shape),
     policy: (policy) => writePolicy(policy, shape),
     narrow,
+    subjectField: 'subject',
+    narrowSubject: (subject, keep) => (isFields(subject) ? narrowPods(subject, { of: 'pods', keep }) : undefined),
   };
 }
 
@@ -104,7 +106,11 @@ function writePolicy(policy: PolicyContent, shape: WriterShape): Fields | undefi
 
 function narrow(item: Fields, peer: Peer, cut: Cut): readonly ItemChange[] | undefined {
   if (cut.of === 'addresses') return peer.type === 'addresses' ? replaceNetwork(item, peer, cut.drop) : undefined;
-  if (peer.type !== 'pods') return undefined;
+  return peer.type === 'pods' ? narrowPods(item, cut) : undefined;
+}
+
+/** Peers of pods and subjects are written alike. */
+function narrowPods(item: Fields, cut: Exclude<Cut, { of: 'addresses' }>): readonly ItemChange[] | undefined {
   const pods = item['pods'];
   if (isFields(pods)) {
     const field = cut.of === 'pods' ? 'podSelector' : 'namespaceSelector';
