@@ -3,17 +3,18 @@
 
 import { GLUE, printable } from '../printable.ts';
 
-/** Longer text of a manifest is cut: names are shorter, and a comment has a bound. */
-const LONGEST = 300;
+/** Longer names and sentences are cut: ours are shorter, and a comment has a bound. */
+const LONGEST_NAME = 300;
+const LONGEST_SENTENCE = 1000;
 
-function oneLine(text: string): string {
+function oneLine(text: string, longest: number): string {
   const safe = printable(text.replaceAll(GLUE, ' '));
-  return safe.length <= LONGEST ? safe : `${safe.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')}…`;
+  return safe.length <= longest ? safe : `${safe.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** A name as code: nothing in it is read as Markdown, and nobody is mentioned. Empty text stays empty. */
 export function code(text: string): string {
-  const safe = oneLine(text);
+  const safe = oneLine(text, LONGEST_NAME);
   if (safe.trim() === '') return '';
   const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -26,7 +27,7 @@ export function code(text: string): string {
  * that (`@team`, `#12`, addresses) is cut by an empty comment, which they do not show.
  */
 export function plain(text: string): string {
-  return oneLine(text)
+  return oneLine(text, LONGEST_SENTENCE)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
