@@ -6,6 +6,7 @@ import { type EditableDocument, findShared, parseDocument, valueAt } from './doc
 import { everyLayout, type Layout, type Member, memberAt } from './layout.ts';
 import { deciderOf, isMerged } from './merge-keys.ts';
 import { type NumberedChange, orderChanges, pathAfter } from './order-changes.ts';
+import { refineSet } from './refine-set.ts';
 import type { Refusal } from './refusal.ts';
 import { applySplices, type Splice } from './splice.ts';
 import { insertMember, removeMember, renameKey, setMember, type Target, writeOutMerge } from './write-change.ts';
@@ -46,13 +47,23 @@ export function changeDocument(
   return { steps, document };
 }
 
-/** One change, with what has to be written out before it. */
+/** One change, in parts where only parts of a value differ, with what has to be written out before each. */
 function writeChange(
   original: EditableDocument,
   change: NumberedChange,
 ): { readonly steps: readonly Step[]; readonly document: EditableDocument } | { readonly refusal: Refusal } {
   const steps: Step[] = [];
   let document = original;
+  const parts = change.op === 'set' ? refineSet(change, valueAt(document.value, change.path)) : [change];
+  if (parts.length !== 1 || parts[0] !== change) {
+    for (const part of orderChanges(parts)) {
+      const written = writeChange(document, part);
+      if ('refusal' in written) return written;
+      steps.push(...written.steps);
+      document = written.document;
+    }
+    return { steps, document };
+  }
   for (let isDone = false; !isDone; ) {
     const next = nextSplices(document, change);
     if ('refusal' in next) return next;

@@ -6,11 +6,23 @@ import { everyLayout, type Layout, type Member } from './layout.ts';
 import { columnOf, lineEnd, lineStart, startsLine } from './lines.ts';
 import type { BlockStyle, FlowStyle } from './print-value.ts';
 
-/** The indentation that most collections of the document have. */
-export function blockStyleOf({ text, layout }: EditableDocument): BlockStyle {
+/** The indentation that most collections have: of those in the last value of the chain, else in the ones around it. */
+export function blockStyleOf({ text }: EditableDocument, chain: readonly Layout[]): BlockStyle {
+  let [step, dashes]: (number | undefined)[] = [];
+  for (const layout of chain.toReversed()) {
+    if (step !== undefined && dashes !== undefined) break;
+    const counts = countColumns(text, layout);
+    step ??= mostOf(counts.steps);
+    dashes ??= mostOf(counts.dashes);
+  }
+  return { step: step ?? 2, dashes: dashes ?? 0 };
+}
+
+/** How often the members of mappings and lists below a key stand so many columns to its right. */
+function countColumns(text: string, root: Layout): Record<'steps' | 'dashes', ReadonlyMap<number, number>> {
   const steps = new Map<number, number>();
   const dashes = new Map<number, number>();
-  for (const { type, members } of everyLayout(layout)) {
+  for (const { type, members } of everyLayout(root)) {
     if (type !== 'mapping') continue;
     for (const { start, head, value } of members) {
       if (value?.form !== 'block' || value.body <= lineEnd(text, head)) continue;
@@ -19,7 +31,7 @@ export function blockStyleOf({ text, layout }: EditableDocument): BlockStyle {
       counts.set(columns, (counts.get(columns) ?? 0) + 1);
     }
   }
-  return { step: mostOf(steps) ?? 2, dashes: mostOf(dashes) ?? 0 };
+  return { steps, dashes };
 }
 
 /** The key with the highest count; the lowest of several. */

@@ -54,6 +54,12 @@ const BLOCK: readonly (readonly [string, string, readonly Said[], string])[] = [
 `,
   ],
   [
+    'a comment that ignores findings goes with what it speaks for, from further up too',
+    'spec:\n- a\n  # netweir-ignore x: why\n\n- b\n- c\n',
+    [['remove', 'spec.1']],
+    'spec:\n- a\n- c\n',
+  ],
+  [
     'the last item leaves an empty list',
     'spec:\n  a: # why\n  - x # y\n  b: 1\n',
     [['remove', 'spec.a.0']],

@@ -38,7 +38,7 @@ export function insertMember(
   const { collection, holder, chain } = target;
   const { text } = document;
   if (collection.form === 'block') {
-    const style = blockStyleOf(document);
+    const style = blockStyleOf(document, chain);
     return insertBlock(text, collection, index, (column) =>
       key === undefined ? printItem(value, column, style) : printEntry(key, value, column, style),
     );
@@ -61,7 +61,7 @@ export function setMember(
 ): Splice[] {
   const { text } = document;
   if (collection.form === 'block') {
-    const style = blockStyleOf(document);
+    const style = blockStyleOf(document, chain);
     const column = columnOf(text, member.start);
     if (member.key !== undefined) return setBlock(text, member, printEntryValue(value, column, style));
     const { value: old } = member;
@@ -105,7 +105,7 @@ export function writeOutMerge(document: EditableDocument, target: Target, merge:
     return [{ start: merge.start, end: merge.end, text: printed }];
   }
   const column = columnOf(text, merge.start);
-  const style = blockStyleOf(document);
+  const style = blockStyleOf(document, chain);
   const lines = entries.flatMap(([name, value], index) => {
     const [first, ...others] = printEntry(name, value, column, style);
     return [index === 0 ? first! : ' '.repeat(column) + first!, ...others];

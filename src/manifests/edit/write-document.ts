@@ -94,7 +94,7 @@ function addBehind(
   const parsed = parseDocument(original, document.format);
   const values = added.map(({ value }) => value);
   if (parsed === undefined) return NOT_FOUND;
-  const more = addDocuments(outline, document, edited, values, blockStyleOf(parsed));
+  const more = addDocuments(outline, document, edited, values, blockStyleOf(parsed, [parsed.layout]));
   if ('refusal' in more) return more.refusal;
   draft.splice([more.splice], added[0]!.edit);
   return undefined;
