@@ -6,10 +6,10 @@ import type { Edit, Finding } from '../../engine/index.ts';
 import type { FindingDocument, FixDocument } from '../../engine/questions/documents.ts';
 import { openFiles } from '../edit-files.ts';
 
-/** Files beyond this size have none: each fix is proved by reading the whole file again. */
+/** Files beyond this size have none: the whole file is read again for them. */
 const MOST_BYTES = 256 * 1024;
-/** Fixes of one file beyond this number have none, for the same reason. */
-const MOST_FIXES = 200;
+/** Fixes of one file beyond this number have none: each is proved by reading its objects again. */
+const MOST_FIXES = 1000;
 
 /** The findings with `text` in the edits of their fixes, where that can be said at a reasonable cost. */
 export function withTexts(
@@ -43,7 +43,7 @@ function writer(cwd: string): (fix: FixDocument, edits: readonly Edit[]) => FixD
   return (fix, edits) => {
     const files = new Set(edits.map((edit) => (edit.op === 'add-object' ? edit.beside : edit.object)?.file ?? ''));
     if (![...files].every(isAffordable)) return fix;
-    const { texts, refusals } = edited(edits);
+    const { texts, refusals } = edited(edits, 'object');
     // A fix that can be written only in part is not written at all.
     if (refusals.length > 0) return fix;
     return { ...fix, edits: fix.edits.map((document, i) => ({ ...document, text: [...texts[i]!] })) };
