@@ -16,9 +16,12 @@ export interface PossiblePod {
   readonly hostNetwork?: boolean;
 }
 
-/** A namespace that does not exist, with these labels; the automatic label is its name, `(new)` where it has none. */
+/** The name of a namespace that does not exist where nobody gave it one; no namespace can have it. */
+export const UNNAMED = '(new)';
+
+/** A namespace that does not exist, with these labels; the automatic label is its name, {@link UNNAMED} where it has none. */
 export function newNamespace(labels: Labels): Namespace {
-  const name = labelOf(labels, NAME_LABEL) ?? '(new)';
+  const name = labelOf(labels, NAME_LABEL) ?? UNNAMED;
   return { name, labels: { ...labels, [NAME_LABEL]: name }, declared: true };
 }
 

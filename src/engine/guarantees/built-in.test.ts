@@ -64,6 +64,11 @@ describe('metadata-closed', () => {
 });
 
 describe('tenants-apart', () => {
+  it('needs a label that there can be', () => {
+    expect(() => parseGuarantee('tenants-apart=te nant')).toThrow('"te nant" is no key of a label');
+    expect(parseGuarantee('tenants-apart=acme.com/tenant')).toEqual({ type: 'tenants-apart', key: 'acme.com/tenant' });
+  });
+
   const TWO = NAMESPACE('shop', 'tenant: a') + NAMESPACE('ops', 'tenant: b') + POD('web', 'app: web');
 
   it('is refuted by any pod of another tenant where nothing is closed', () => {
@@ -117,6 +122,26 @@ describe('database-clients', () => {
 
   it('is refuted where nothing isolates the database', () => {
     expect(outcome(DB, 'database-clients')[0]![1]).toBe(false);
+  });
+
+  it('counts every pod of a workload, and says which are on the host network', () => {
+    const host = POD('etcd', 'app: etcd', 2379, 'hostNetwork: true, ');
+    const report = run(DB + host, 'database-clients');
+    expect(report.tests.map(({ name }) => name)).toEqual(['only named clients reach shop/db (PostgreSQL)']);
+    const note = 'database-clients: shop/etcd is on the host network, which policies do not close, and was not tested';
+    expect(report.notes).toEqual([note]);
+    expect(run(SHOP + host, 'database-clients').notes).toEqual([note]);
+    const set =
+      'apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: r, namespace: shop, uid: u}\nspec: {replicas: 2, selector: {matchLabels: {app: r}}, template: {metadata: {labels: {app: r}}, spec: {containers: [{name: c, image: c}]}}}\n---\n';
+    const owned = (name: string, port: number) =>
+      POD(name, 'app: r', port).replace(
+        'labels:',
+        'ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u, controller: true}], labels:',
+      );
+    const rolling = NAMESPACE('shop') + set + owned('r-1', 80) + owned('r-2', 6379);
+    expect(run(rolling, 'database-clients').tests.map(({ name }) => name)).toEqual([
+      'only named clients reach shop/r (Redis)',
+    ]);
   });
 
   it('says where there is no database', () => {

@@ -1,5 +1,6 @@
 // Guarantees that nobody has to write: metadata services closed, tenants apart, databases reachable by named clients only.
 
+import { labelKeyProblem } from '../dialects/decoding/name-syntax.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { nearestNames } from '../model/nearest-names.ts';
@@ -62,6 +63,7 @@ export function parseGuarantee(text: string): Guarantee {
       return { type: name, clouds: (value === undefined ? [] : value.split(',')).map((one) => cloudNamed(one.trim())) };
     case 'tenants-apart':
       if (value === undefined || value === '') throw invalid(`"${text}" names no label`, 'write tenants-apart=tenant');
+      if (labelKeyProblem(value) !== undefined) throw invalid(`"${value}" is no key of a label`);
       return { type: name, key: value };
     case 'database-clients':
       if (value !== undefined) throw invalid('database-clients takes no value');
@@ -83,22 +85,23 @@ function invalid(message: string, hint: string = FORM): UserError {
   return new UserError('invalid-test', message, { hint });
 }
 
-/** The assertions that a guarantee stands for. A cluster without databases has none to make. */
-export function assertionsOf(
-  guarantee: Guarantee,
-  world: World,
-  newNamespaces: boolean,
-  source: Source,
-): readonly Assertion[] {
+/** What a guarantee comes to. Notes say what it leaves out; no assertions: there is nothing that it is about. */
+export interface Expanded {
+  readonly assertions: readonly Assertion[];
+  readonly notes: readonly string[];
+}
+
+/** The assertions that a guarantee stands for in a cluster. */
+export function expandGuarantee({ guarantee, newNamespaces, source }: GuaranteeRequest, world: World): Expanded {
   switch (guarantee.type) {
     case 'metadata-closed':
-      return metadataClosed(guarantee.clouds, newNamespaces, source);
+      return { assertions: metadataClosed(guarantee.clouds, newNamespaces, source), notes: [] };
     case 'tenants-apart': {
       const name = `no path between namespaces of different ${guarantee.key}`;
-      return [{ name, key: guarantee.key, except: [], newNamespaces, source }];
+      return { assertions: [{ name, key: guarantee.key, except: [], newNamespaces, source }], notes: [] };
     }
     case 'database-clients':
-      return world.pods.flatMap((unit) => databaseCase(unit, newNamespaces, source));
+      return databaseCases(world, newNamespaces, source);
   }
 }
 
@@ -135,20 +138,39 @@ function addressesOf(addresses: readonly MetadataAddress[]): EndpointExpression 
 }
 
 /** A pod that declares the port of a database is taken for one. */
-function databaseCase(unit: Unit, newNamespaces: boolean, source: Source): ClientsCase[] {
-  if (unit.type !== 'workload' || unit.endpoint.pod === undefined) return [];
-  const numbers = [
-    ...new Set(
-      unit.pods[0]!.ports.flatMap(({ number, protocol }) =>
-        protocol === 'TCP' && DATABASE_PORTS.has(number) ? [number] : [],
-      ),
-    ),
-  ].sort((a, b) => a - b);
-  if (numbers.length === 0) return [];
-  const ports = numbers.map(
-    (number): PortExpression => ({ text: `${number}`, type: 'range', protocol: 'TCP', first: number, last: number }),
+function databaseCases({ pods }: World, newNamespaces: boolean, source: Source): Expanded {
+  const databases = pods.flatMap((unit) => {
+    const numbers = databasePorts(unit);
+    return numbers.length === 0 ? [] : [{ endpoint: unit.endpoint, numbers }];
+  });
+  if (databases.length === 0) {
+    return {
+      assertions: [],
+      notes: ['database-clients: no pod declares the port of a database, so nothing was tested'],
+    };
+  }
+  const assertions = databases.flatMap(({ endpoint, numbers }): ClientsCase[] => {
+    if (endpoint.pod === undefined) return [];
+    const ports = numbers.map(
+      (number): PortExpression => ({ text: `${number}`, type: 'range', protocol: 'TCP', first: number, last: number }),
+    );
+    const what = [...new Set(numbers.map((number) => DATABASE_PORTS.get(number)!))].join(' and ');
+    const name = `only named clients reach ${endpoint.name} (${what})`;
+    return [{ name, clientsOf: endpoint.key, ports, newNamespaces, source }];
+  });
+  const notes = databases.flatMap(({ endpoint }) =>
+    endpoint.pod === undefined
+      ? [`database-clients: ${endpoint.name} is on the host network, which policies do not close, and was not tested`]
+      : [],
   );
-  const what = [...new Set(numbers.map((number) => DATABASE_PORTS.get(number)!))].join(' and ');
-  const name = `only named clients reach ${unit.endpoint.name} (${what})`;
-  return [{ name, clientsOf: unit.endpoint.key, ports, newNamespaces, source }];
+  return { assertions, notes };
+}
+
+/** Ports of databases that any of the pods declares, in ascending order. */
+function databasePorts(unit: Unit): number[] {
+  if (unit.type !== 'workload') return [];
+  const numbers = unit.pods
+    .flatMap(({ ports }) => ports)
+    .flatMap(({ number, protocol }) => (protocol === 'TCP' && DATABASE_PORTS.has(number) ? [number] : []));
+  return [...new Set(numbers)].sort((a, b) => a - b);
 }

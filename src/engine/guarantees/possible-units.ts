@@ -7,6 +7,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import { type Labels, labelOf } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
+import { testOf } from '../sets/label-box.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { type LabelQuestion, labelQuestions, type Roles } from '../symbolic/label-questions.ts';
 import { type Place, type PodCell, podCells } from '../symbolic/pod-cells.ts';
@@ -63,26 +64,37 @@ export function possibleUnits(world: World, role: PossibleRole): PossibleUnit[] 
 
 function unitOf(cell: PodCell): PossibleUnit {
   const { endpoint, home, namespace } = cell;
+  const pod = `{${printLabels(endpoint.pod?.labels ?? {})}}`;
   // Two new namespaces may have one name and other labels, so these are part of what they are called.
   const place = 'name' in namespace ? home.name : `{${printLabels(home.labels)}}`;
-  const text = `${place}/{${printLabels(endpoint.pod?.labels ?? {})}}`;
+  const { [NAME_LABEL]: _, ...unnamed } = home.labels;
+  const shown = isNameOpen(cell) ? `{${printLabels(unnamed)}}` : place;
+  const text = `${shown}/${pod}`;
   return {
     type: 'hypothetical',
     namespace: home,
     text,
     cell,
-    endpoint: { ...endpoint, key: `pods/${text}`, name: text },
+    endpoint: { ...endpoint, key: `pods/${place}/${pod}`, name: text },
   };
 }
 
-/** `a=b,c=d`; the name of a new namespace is left out where any would do. */
+/** `a=b,c=d`. */
 function printLabels(labels: Labels): string {
-  const isAny = (key: string) => key === NAME_LABEL && /^new\b/.test(labelOf(labels, key) ?? '');
   return Object.keys(labels)
     .sort()
-    .filter((key) => !isAny(key))
     .map((key) => `${key}=${labelOf(labels, key)}`)
     .join(',');
+}
+
+/** Reports whether the unit stands for a cell of pods that could exist. */
+export function isPossible(unit: Unit): unit is PossibleUnit {
+  return unit.type === 'hypothetical' && 'cell' in unit;
+}
+
+/** Whether the namespaces of the cell are new ones of any name but a few: what the example is called means nothing. */
+export function isNameOpen({ namespace }: PodCell): boolean {
+  return !('name' in namespace) && testOf(namespace[0]!, NAME_LABEL).except;
 }
 
 /** Reports whether the namespace of a possible pod is one that does not exist yet. */

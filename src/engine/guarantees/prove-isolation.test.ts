@@ -69,6 +69,29 @@ describe('proveIsolation', () => {
     expect(why(DENY + cache, except('{tenant=b}/{app=other}'))).toContain('there is a path');
   });
 
+  it('sees tenants that have a name nobody thought of, whatever an exception calls one', () => {
+    const open = ADMIN(
+      'open',
+      1,
+      `subject: {namespaces: ${TENANTS('NotIn, values: [a, b]')}}, ingress: [{action: Accept, from: [{namespaces: ${ALL}}]}]`,
+    );
+    const except = ['{tenant=other}/', '{tenant=a}/', '{tenant=b}/'].map((text) => ({
+      endpoint: parseEndpoint(text),
+      ports: 'all' as const,
+    }));
+    expect(why(DENY + open, { except })).toContain('there is a path from tenant=another to tenant=other-2');
+  });
+
+  it('never passes for lack of tenants', () => {
+    const existing = { newNamespaces: false };
+    expect(() => why('', { ...existing, key: 'tennant' })).toThrow(
+      'it asserts nothing: no namespace is known to have the label "tennant"',
+    );
+    const one = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: c, labels: {alone: c}}\n---\n';
+    expect(() => why(one, { ...existing, key: 'alone' })).toThrow('the label "alone" of namespaces has one value');
+    expect(why(DENY, { key: 'alone' })).toContain('there is a path');
+  });
+
   it('splits pods by an exception even where no policy does', () => {
     const open = ADMIN(
       'open',

@@ -6,6 +6,7 @@ import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { labelOf } from '../model/selector.ts';
+import { UserError } from '../model/user-error.ts';
 import type { IsolationCase, QuestionContext } from '../questions/ask.ts';
 import type { Breach } from '../questions/claims.ts';
 import { describeDecisions, isDenied } from '../questions/describe.ts';
@@ -14,21 +15,23 @@ import { cutTo } from '../questions/judge.ts';
 import { freshValue } from '../sets/label-selectors.ts';
 import { labelSetOf } from '../sets/label-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { ALL_ROLES, labelQuestions, mentionedValues } from '../symbolic/label-questions.ts';
+import { ALL_ROLES, type LabelQuestion, labelQuestions, mentionedValues } from '../symbolic/label-questions.ts';
 import type { Place } from '../symbolic/pod-cells.ts';
 import { questionOf } from './covers.ts';
-import { existingPlaces, possibleUnits } from './possible-units.ts';
+import { newHomes } from './new-homes.ts';
+import { existingPlaces, isNewNamespace, possibleUnits } from './possible-units.ts';
 
 /** Undefined: proved. Else the first pair, in order of keys, that has a path, or of which nobody can say that it has none. */
 export function proveIsolation(world: World, assertion: IsolationCase, context: QuestionContext): Breach | undefined {
   const { key, newNamespaces } = assertion;
   const extra = assertion.except.flatMap(({ endpoint }) => questionOf(endpoint) ?? []);
-  const places = [...existingPlaces(world), ...(newNamespaces ? newGroups(world, key) : [])];
+  const places = [...existingPlaces(world), ...(newNamespaces ? newGroups(world, key, extra) : [])];
   const units = [...world.pods, ...possibleUnits(world, { extra, places })];
   const grouped = units.flatMap((unit) => {
     const group = groupOf(world, unit, key);
     return group === undefined ? [] : [{ unit, group }];
   });
+  if (new Set(grouped.map(({ group }) => group)).size < 2) throw oneGroup(key, grouped[0]?.group);
   const { placement, behaviour } = world.state;
   const ends = grouped.map(({ unit }) => unit.endpoint);
   const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, context.protocols);
@@ -41,7 +44,8 @@ export function proveIsolation(world: World, assertion: IsolationCase, context: 
       const to = destinations.find((id) => {
         if (grouped[id]!.group === grouped[from]!.group) return false;
         const left = traffic.subtract(universe, excepted(grouped[from]!.unit, grouped[id]!.unit));
-        return Object.values(cutTo(decisions, left)).some((decision) => !isDenied(decision));
+        if (Object.values(cutTo(decisions, left)).every(isDenied)) return false;
+        return newHomes(world, grouped[from]!.unit, grouped[id]!.unit) !== undefined;
       });
       if (to === undefined || (first?.from === from && first.to < to)) continue;
       const left = traffic.subtract(universe, excepted(grouped[from]!.unit, grouped[to]!.unit));
@@ -57,13 +61,23 @@ export function proveIsolation(world: World, assertion: IsolationCase, context: 
   return { from: from.unit, to: to.unit, connection, why };
 }
 
+/** A test that asserts nothing must not pass: most likely the label is another one. */
+function oneGroup(key: string, group: string | undefined): UserError {
+  const isKnown = group?.startsWith('=') ?? false;
+  const why = isKnown
+    ? `the label "${key}" of namespaces has one value`
+    : `no namespace is known to have the label "${key}"`;
+  const hint = 'with namespaces: any, new namespaces of every value are looked at too';
+  return new UserError('invalid-test', `it asserts nothing: ${why}`, { hint });
+}
+
 /**
- * New namespaces by group: one for each value that a namespace has or a policy names, and two that nobody has thought of,
+ * New namespaces by group: one for each value that a namespace has or a policy or an exception names, and two that nobody has thought of,
  * which are different groups.
  */
-function newGroups({ state }: World, key: string): Place[] {
+function newGroups({ state }: World, key: string, extra: readonly LabelQuestion[]): Place[] {
   const { placement, cluster } = state;
-  const scopes = labelQuestions(placement, ALL_ROLES).flatMap(({ namespaces: scope }) =>
+  const scopes = [...labelQuestions(placement, ALL_ROLES), ...extra].flatMap(({ namespaces: scope }) =>
     'name' in scope ? [] : [scope.selector],
   );
   const known = new Set([
@@ -98,9 +112,8 @@ function nameOf({ endpoint }: Unit): string {
   return endpoint.name;
 }
 
-function advice(from: Unit, to: Unit, { state }: World): string {
-  const isNew = (unit: Unit) => unit.type === 'hypothetical' && !state.cluster.namespaces.has(unit.namespace.name);
-  if (!isNew(from) && !isNew(to)) return '';
+function advice(from: Unit, to: Unit, world: World): string {
+  const isNew = (unit: Unit) => unit.type === 'hypothetical' && isNewNamespace(world, unit.namespace);
   return isNew(from) && isNew(to)
     ? '; no NetworkPolicy is there when a namespace is made: close it with a ClusterNetworkPolicy, or say namespaces: existing'
     : '';

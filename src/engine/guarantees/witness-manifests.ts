@@ -3,36 +3,38 @@
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { Labels } from '../model/selector.ts';
-import { NAME_LABEL } from '../snapshot/nodes.ts';
-import { isNewNamespace } from './possible-units.ts';
+import { type NewHome, newHomes } from './new-homes.ts';
 
 /** Plain JSON of one Kubernetes object. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * The namespace, if it is new, and the pod. Empty for units that exist. `role` is part of the pod's name, so that both ends
- * of a connection can be applied together.
+ * What has to be made for the pair: namespaces that are new, and pods. Empty where both ends exist. The role is part of the
+ * pods' names, so that both can be applied together.
  */
-export function witnessManifests(world: World, unit: Unit, role: 'from' | 'to'): Manifest[] {
+export function witnessManifests(world: World, from: Unit, to: Unit): Manifest[] {
+  const homes = newHomes(world, from, to) ?? {};
+  const isShared = homes.to !== undefined && homes.from?.name === homes.to.name;
+  return [...manifestsOf(from, 'from', homes.from), ...manifestsOf(to, 'to', homes.to, isShared)];
+}
+
+function manifestsOf(unit: Unit, role: 'from' | 'to', home: NewHome | undefined, isThere = false): Manifest[] {
   const { pod } = unit.endpoint;
   if (unit.type !== 'hypothetical' || pod === undefined) return [];
-  const isNew = isNewNamespace(world, unit.namespace);
-  // A name that any other new namespace could have as well must not clash with that of the other end.
-  const name = isNew && unit.namespace.name.startsWith('new') ? `netweir-witness-${role}` : pod.namespace;
-  const { [NAME_LABEL]: _, ...labels } = pod.namespaceLabels as Record<string, string>;
-  const namespace: Manifest = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, ...(Object.keys(labels).length === 0 ? {} : { labels }) },
-  };
-  return [...(isNew ? [namespace] : []), podManifest(`netweir-witness-${role}`, name, pod.labels)];
+  const witness = podManifest(`netweir-witness-${role}`, home?.name ?? pod.namespace, pod.labels);
+  if (home === undefined || isThere) return [witness];
+  return [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: home.name, ...labelled(home.labels) } }, witness];
 }
 
 function podManifest(name: string, namespace: string, labels: Labels): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace, ...(Object.keys(labels).length === 0 ? {} : { labels }) },
+    metadata: { name, namespace, ...labelled(labels) },
     spec: { containers: [{ name: 'shell', image: 'busybox:stable', command: ['sleep', '3600'] }] },
   };
+}
+
+function labelled(labels: Labels): { readonly labels?: Labels } {
+  return Object.keys(labels).length === 0 ? {} : { labels };
 }

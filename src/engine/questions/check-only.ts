@@ -4,6 +4,7 @@
 import { addressUnits, outsideAddresses } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
+import type { PossibleRole } from '../guarantees/possible-units.ts';
 import { type IpSet, isSubset, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext, TestCase } from './ask.ts';
@@ -13,21 +14,21 @@ import { seenThrough } from './resolve.ts';
 /** What an entry of `only` opens, at one end of the other side. */
 type Opened = (fixed: Unit) => traffic.TrafficSet;
 
-/** Checks a test with `only` and either `from` or `to`. */
+/** Checks a test with `only` and either `from` or `to`. `where`: places of pods that could exist, where an end means such. */
 export function checkOnly(
   world: World,
-  assertion: TestCase,
-  only: NonNullable<TestCase['only']>,
+  assertion: TestCase & Required<Pick<TestCase, 'only'>>,
+  where: Pick<PossibleRole, 'places'>,
   context: QuestionContext,
 ): Breach | undefined {
   const all = traffic.allTraffic(context.protocols);
-  const fixed = claim(world, (assertion.to ?? assertion.from)!, 'all', context).map(withoutOwnNode);
+  const fixed = claim(world, (assertion.to ?? assertion.from)!, 'all', context, where).map(withoutOwnNode);
   const named: { readonly unit: Unit; readonly opened: Opened }[] = [];
-  for (const { endpoint, ports } of only) {
+  for (const { endpoint, ports } of assertion.only) {
     // With `to`, ports are the destination's: a name is looked up there, not at the source.
     const { to } = assertion;
-    const there = to === undefined ? undefined : portsAt(claim(world, to, ports, context));
-    for (const one of claim(world, endpoint, to === undefined ? ports : 'all', context)) {
+    const there = to === undefined ? undefined : portsAt(claim(world, to, ports, context, where));
+    for (const one of claim(world, endpoint, to === undefined ? ports : 'all', context, where)) {
       named.push({ unit: one.unit, opened: there ?? (() => one.ports) });
     }
   }

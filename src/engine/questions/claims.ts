@@ -4,6 +4,7 @@ import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
+import { newHomes } from '../guarantees/new-homes.ts';
 import type { PossibleRole } from '../guarantees/possible-units.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import { UserError } from '../model/user-error.ts';
@@ -111,7 +112,7 @@ export function findBreach(
             wanted.direct ? undefined : to.path,
           );
       const found = breachOf(decisions, wanted, universe);
-      if (found === undefined) continue;
+      if (found === undefined || newHomes(world, from, to.unit) === undefined) continue;
       const why = `${nameOf(from)} -> ${nameOf(to.unit)}: ${found.text}`;
       return { from, to: to.unit, connection: found.connection, why };
     }

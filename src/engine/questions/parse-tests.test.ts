@@ -205,6 +205,11 @@ describe('a test file', () => {
       'tests[0].deny: only already says everything, so deny cannot stand beside it',
     ],
     [
+      'only beside except',
+      { name: 'a', to: 'b', only: {}, except: ['c'] },
+      'tests[0].except: only already says everything, so except cannot stand beside it',
+    ],
+    [
       'a misspelt field',
       { ...PAIR, deny: 'all', form: 'x' },
       'tests[0].form (key): a test has no field "form" [did you mean "from"?]',

@@ -184,7 +184,7 @@ class TestReader {
     if (!from && !to) this.report(path, 'a test needs from, to or both');
     if (this.has(value, 'only')) {
       if (from && to) this.report([...path, 'only'], 'only needs either from or to: it names the other end itself');
-      for (const field of ['allow', 'deny'].filter((one) => this.has(value, one))) {
+      for (const field of ['allow', 'deny', 'except'].filter((one) => this.has(value, one))) {
         this.report([...path, field], `only already says everything, so ${field} cannot stand beside it`);
       }
       return;

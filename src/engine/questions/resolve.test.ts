@@ -201,7 +201,13 @@ describe('sets of pods', () => {
     );
     const all = scenario([...SHOP, p, node('n1', '192.168.0.1')]);
     const keys = meant(all, 'anything');
-    for (const one of ['shop/Pod/debug', 'node/n1', 'pods/shop/{app=future}', 'pods/empty/{}', 'pods/{}/{}']) {
+    for (const one of [
+      'shop/Pod/debug',
+      'node/n1',
+      'pods/shop/{app=future}',
+      'pods/empty/{}',
+      'pods/{kubernetes.io/metadata.name=new}/{}',
+    ]) {
       expect(keys).toContain(one);
     }
     expect(keys.some((key) => key.startsWith('addresses/'))).toBe(true);

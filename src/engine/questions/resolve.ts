@@ -124,6 +124,12 @@ function plain(
   const units = unitsOf(world, what, context, role);
   const targets = units.map((unit) => ({ unit, asked: askedAt(unit, port, context) }));
   if (port?.type !== 'named' || targets.length === 0) return targets;
+  if (meansPossiblePods(what)) {
+    const message = `a pod that could exist may give the name "${port.name}" to any port`;
+    throw new UserError('invalid-port', message, {
+      hint: 'write its number, or ask about the pods of the snapshot: all',
+    });
+  }
   const open = targets.filter(({ asked }) => !traffic.isEmpty(asked));
   if (open.length > 0) return open;
   const names = new Set(units.flatMap((unit) => podsOf(unit).flatMap((pod) => pod.ports.map((own) => own.name ?? ''))));
@@ -132,7 +138,7 @@ function plain(
 }
 
 /** What a port expression means at one unit; empty where a name resolves to nothing there. */
-function askedAt(unit: Unit, port: PortExpression | undefined, context: QuestionContext): traffic.TrafficSet {
+export function askedAt(unit: Unit, port: PortExpression | undefined, context: QuestionContext): traffic.TrafficSet {
   if (port === undefined) return traffic.allTraffic(context.protocols);
   if (port.type === 'range') return traffic.traffic(port.protocol ?? 'TCP', port.first, port.last);
   return podsOf(unit)

@@ -2,7 +2,7 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
-import { assertionsOf, type GuaranteeRequest } from '../guarantees/built-in.ts';
+import { type Expanded, expandGuarantee, type GuaranteeRequest } from '../guarantees/built-in.ts';
 import { questionOf } from '../guarantees/covers.ts';
 import { existingPlaces, type PossibleRole } from '../guarantees/possible-units.ts';
 import { proveClients } from '../guarantees/prove-clients.ts';
@@ -23,8 +23,11 @@ import { meansPossiblePods, seenThrough } from './resolve.ts';
 /** Runs all tests in order. A name that does not exist fails its test; it never passes for lack of pairs. */
 export function runTests(state: State, tests: readonly AskedTest[], context: QuestionContext): TestReport {
   const world = worldOf(state);
-  const notes: string[] = [];
-  const assertions = tests.flatMap((test) => (isRequest(test) ? expand(world, test, notes) : [test]));
+  const expanded = tests.map((test): Expanded => {
+    return isRequest(test) ? expandGuarantee(test, world) : { assertions: [test], notes: [] };
+  });
+  const assertions = expanded.flatMap((one) => one.assertions);
+  const notes = expanded.flatMap((one) => one.notes);
   const endpoints: EndpointDocument[] = [];
   const ids = new Map<string, number>();
   const idOf = (unit: Unit): number => {
@@ -40,7 +43,7 @@ export function runTests(state: State, tests: readonly AskedTest[], context: Que
       const breach = breachOf(world, assertion, context);
       if (breach === undefined) return { name: assertion.name, passed: true, source: assertion.source };
       const witness = { from: [idOf(breach.from)], to: [idOf(breach.to)], ...breach.connection };
-      const manifests = [...witnessManifests(world, breach.from, 'from'), ...witnessManifests(world, breach.to, 'to')];
+      const manifests = witnessManifests(world, breach.from, breach.to);
       return {
         name: assertion.name,
         passed: false,
@@ -72,17 +75,6 @@ function isRequest(test: AskedTest): test is GuaranteeRequest {
   return 'guarantee' in test;
 }
 
-function expand(
-  world: World,
-  { guarantee, newNamespaces, source }: GuaranteeRequest,
-  notes: string[],
-): readonly Assertion[] {
-  const assertions = assertionsOf(guarantee, world, newNamespaces, source);
-  if (assertions.length === 0)
-    notes.push('database-clients: no pod declares the port of a database, so nothing was tested');
-  return assertions;
-}
-
 function breachOf(world: World, assertion: Assertion, context: QuestionContext): Breach | undefined {
   if ('key' in assertion) return proveIsolation(world, assertion, context);
   return 'clientsOf' in assertion ? proveClients(world, assertion, context) : check(world, assertion, context);
@@ -91,14 +83,15 @@ function breachOf(world: World, assertion: Assertion, context: QuestionContext):
 const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
 
 function check(world: World, assertion: TestCase, context: QuestionContext): Breach | undefined {
-  if (assertion.only !== undefined) return checkOnly(world, assertion, assertion.only, context);
+  const where = assertion.newNamespaces === false ? { places: existingPlaces(world) } : {};
+  if (assertion.only !== undefined) return checkOnly(world, { ...assertion, only: assertion.only }, where, context);
   const goal = assertion.to ?? EVERYBODY;
   const origin = assertion.from ?? EVERYBODY;
   const role = (direction: Direction, others: readonly Claimed[] | undefined): PossibleRole => ({
     direction,
     extra: (assertion.except ?? []).flatMap(({ endpoint }) => questionOf(endpoint) ?? []),
     ...(others === undefined ? {} : { others: others.map(({ unit }) => unit.endpoint) }),
-    ...(assertion.newNamespaces === false ? { places: existingPlaces(world) } : {}),
+    ...where,
   });
   // Whoever could exist is told apart by the policies of those that are asked about.
   const known = meansPossiblePods(goal) ? undefined : claim(world, goal, 'all', context);
