@@ -8,9 +8,13 @@ import { isSubset } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext, TestCase } from './ask.ts';
 import { claim, identityOf } from './claims.ts';
+import { askedAt } from './resolve.ts';
 
 /** The exceptions of a test; empty: none. */
 export type Exceptions = NonNullable<TestCase['except']>;
+
+/** What one exception leaves out of a pair; ports are the destination's, and `end` is the end on the exception's side. */
+type LeftOut = (end: Unit, to: Unit) => traffic.TrafficSet;
 
 /** The ports that are left out for a pair. `sides`: where an exception stands that names no side. */
 export function exceptions(
@@ -20,48 +24,55 @@ export function exceptions(
   context: QuestionContext,
 ): (from: Unit, to: Unit) => traffic.TrafficSet {
   const at = (side: 'from' | 'to') =>
-    exceptedAt(
-      world,
-      except.filter((one) => (one.side === undefined ? sides.includes(side) : one.side === side)),
-      context,
+    except
+      .filter((one) => (one.side === undefined ? sides.includes(side) : one.side === side))
+      .map((one) => leftOutBy(world, one, side, context));
+  const [left, right] = [at('from'), at('to')];
+  return (from, to) =>
+    [...left.map((one) => one(from, to)), ...right.map((one) => one(to, to))].reduce(
+      (sum, set) => traffic.union(sum, set),
+      traffic.NO_TRAFFIC,
     );
-  const left = { from: at('from'), to: at('to') };
-  return (from, to) => traffic.union(left.from(from), left.to(to));
 }
 
-/** What is left out of the units of one side. */
-function exceptedAt(world: World, except: Exceptions, context: QuestionContext): (unit: Unit) => traffic.TrafficSet {
-  const claims = except.flatMap(({ endpoint, ports }) => claim(world, endpoint, ports, context));
-  const ranges = claims.flatMap(({ unit, ports }) => (unit.type === 'addresses' ? [{ set: unit.set, ports }] : []));
-  const known = new Map<string, traffic.TrafficSet>();
-  const add = (key: string, ports: traffic.TrafficSet) =>
-    known.set(key, traffic.union(known.get(key) ?? traffic.NO_TRAFFIC, ports));
-  for (const { unit, ports } of claims) if (unit.type !== 'addresses') add(identityOf(unit), ports);
-  const asked = except.flatMap(({ endpoint, ports }) => {
-    const question = questionOf(endpoint);
-    return question === undefined ? [] : [{ question, ports: numbered(ports, context) }];
-  });
-  return (unit) => {
-    const key = identityOf(unit);
-    // An exception holds for a range that lies within it.
-    if (unit.type === 'addresses' && !known.has(key)) {
-      add(key, traffic.NO_TRAFFIC);
-      for (const { set, ports } of ranges) if (isSubset(unit.set, set)) add(key, ports);
+/** Only what the exception surely means is left out: pods whose labels or namespaces are open stay in. */
+function leftOutBy(
+  world: World,
+  { endpoint, ports }: Exceptions[number],
+  side: 'from' | 'to',
+  context: QuestionContext,
+): LeftOut {
+  const claims = claim(world, endpoint, side === 'to' ? ports : 'all', context);
+  const question = questionOf(endpoint);
+  const named = new Map(claims.map((one) => [identityOf(one.unit), one]));
+  const isMeant = (unit: Unit) => question !== undefined && covers(world, question, unit);
+  /** The ports that the exception means at the unit; a Service says itself which those are. */
+  const claimedAt = (end: Unit): traffic.TrafficSet => {
+    if (end.type === 'hypothetical') return isMeant(end) ? portsAt(end, ports, context) : traffic.NO_TRAFFIC;
+    if (end.type === 'addresses') {
+      // An exception holds for a range that lies within it.
+      const around = claims.find(({ unit }) => unit.type === 'addresses' && isSubset(end.set, unit.set));
+      return around?.ports ?? traffic.NO_TRAFFIC;
     }
-    if (unit.type === 'hypothetical' && !known.has(key)) {
-      add(key, traffic.NO_TRAFFIC);
-      for (const { question, ports } of asked) if (covers(question, unit)) add(key, ports);
-    }
-    return known.get(key) ?? traffic.NO_TRAFFIC;
+    const claimed = named.get(identityOf(end));
+    const isIn = claimed !== undefined && (question === undefined || end.type !== 'workload' || isMeant(end));
+    return isIn ? claimed.ports : traffic.NO_TRAFFIC;
   };
+  const known = new Map<string, traffic.TrafficSet>();
+  const knownAt = (end: Unit): traffic.TrafficSet => {
+    const key = identityOf(end);
+    const found = known.get(key) ?? claimedAt(end);
+    known.set(key, found);
+    return found;
+  };
+  if (side === 'to') return knownAt;
+  return (from, to) => (traffic.isEmpty(knownAt(from)) ? traffic.NO_TRAFFIC : portsAt(to, ports, context));
 }
 
-/** Ports by number; a name leaves nothing out, since nobody knows what a pod that could exist calls its ports. */
-function numbered(ports: Exceptions[number]['ports'], { protocols }: QuestionContext): traffic.TrafficSet {
-  if (ports === 'all') return traffic.allTraffic(protocols);
-  return ports.reduce<traffic.TrafficSet>(
-    (sum, port) =>
-      port.type === 'range' ? traffic.union(sum, traffic.traffic(port.protocol ?? 'TCP', port.first, port.last)) : sum,
-    traffic.NO_TRAFFIC,
-  );
+/** The ports at a destination; a name leaves nothing out of a pod that could exist, since nobody knows what it names. */
+function portsAt(to: Unit, ports: Exceptions[number]['ports'], context: QuestionContext): traffic.TrafficSet {
+  const asked = ports === 'all' ? [undefined] : ports;
+  return asked
+    .map((port) => askedAt(to, port, context))
+    .reduce<traffic.TrafficSet>((sum, set) => traffic.union(sum, set), traffic.NO_TRAFFIC);
 }
