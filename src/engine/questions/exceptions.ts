@@ -9,6 +9,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext, TestCase } from './ask.ts';
 import { claim, identityOf } from './claims.ts';
 import { askedAt } from './resolve.ts';
+import { namespaceNamed } from './resolve-pods.ts';
 
 /** The exceptions of a test; empty: none. */
 export type Exceptions = NonNullable<TestCase['except']>;
@@ -42,21 +43,21 @@ function leftOutBy(
   side: 'from' | 'to',
   context: QuestionContext,
 ): LeftOut {
-  const claims = claim(world, endpoint, side === 'to' ? ports : 'all', context);
   const question = questionOf(endpoint);
-  const named = new Map(claims.map((one) => [identityOf(one.unit), one]));
-  const isMeant = (unit: Unit) => question !== undefined && covers(world, question, unit);
+  const isSelector = endpoint.type === 'pods';
+  if (isSelector && 'name' in endpoint.namespaces) namespaceNamed(world, endpoint.namespaces.name);
+  const claims = isSelector ? [] : claim(world, endpoint, side === 'to' ? ports : 'all', context);
+  const named = new Map(claims.map((one) => [identityOf(one.unit), one.ports]));
   /** The ports that the exception means at the unit; a Service says itself which those are. */
   const claimedAt = (end: Unit): traffic.TrafficSet => {
-    if (end.type === 'hypothetical') return isMeant(end) ? portsAt(end, ports, context) : traffic.NO_TRAFFIC;
-    if (end.type === 'addresses') {
-      // An exception holds for a range that lies within it.
-      const around = claims.find(({ unit }) => unit.type === 'addresses' && isSubset(end.set, unit.set));
-      return around?.ports ?? traffic.NO_TRAFFIC;
+    if (isSelector || end.type === 'hypothetical') {
+      const isMeant = question !== undefined && covers(world, question, end);
+      return isMeant ? portsAt(end, side === 'to' ? ports : 'all', context) : traffic.NO_TRAFFIC;
     }
-    const claimed = named.get(identityOf(end));
-    const isIn = claimed !== undefined && (question === undefined || end.type !== 'workload' || isMeant(end));
-    return isIn ? claimed.ports : traffic.NO_TRAFFIC;
+    if (end.type !== 'addresses') return named.get(identityOf(end)) ?? traffic.NO_TRAFFIC;
+    // An exception holds for a range that lies within it.
+    const around = claims.find(({ unit }) => unit.type === 'addresses' && isSubset(end.set, unit.set));
+    return around?.ports ?? traffic.NO_TRAFFIC;
   };
   const known = new Map<string, traffic.TrafficSet>();
   const knownAt = (end: Unit): traffic.TrafficSet => {

@@ -5,7 +5,7 @@ import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { Cluster, Namespace, Pod } from '../model/cluster.ts';
-import { type Labels, type Selector, selects } from '../model/selector.ts';
+import { type Labels, type Selector, selects, selectsPartly } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { EndpointExpression } from './ask.ts';
@@ -38,12 +38,26 @@ export function podsLike(world: World, what: PodsExpression): Unit[] {
   const { cluster } = world.state;
   const scope = what.namespaces;
   if ('name' in scope) namespaceNamed(world, scope.name);
+  else checkKnown(world, scope.selector, what);
   const inScope = namespacesOf(cluster, scope);
   const found = world.pods.filter(
     (unit) =>
       unit.type === 'workload' && unit.pods.some((pod) => inScope.has(pod.namespace) && selects(what.pods, pod.labels)),
   );
   return found.length > 0 ? found : couldBe(world, what);
+}
+
+/** Throws UserError where pods may be meant or not, since nobody knows the labels of their namespace. */
+function checkKnown({ state }: World, selector: Selector, { pods, text }: PodsExpression): void {
+  const { cluster, behaviour } = state;
+  if (behaviour.knobs.undeclaredNamespaces !== 'unknown') return;
+  const isOpen = ({ declared, labels }: Namespace): boolean =>
+    !declared && selectsPartly(selector, labels, (key) => !Object.hasOwn(labels, key)) === 'maybe';
+  const open = cluster.pods.find((pod) => isOpen(cluster.namespaces.get(pod.namespace)!) && selects(pods, pod.labels));
+  if (open === undefined) return;
+  const message = `nobody knows whether "${text}" means pods of namespace "${open.namespace}", which no object declares`;
+  const hint = 'add its Namespace, or write --assume undeclaredNamespaces=unlabelled';
+  throw new UserError('not-available', message, { hint });
 }
 
 function namespacesOf({ namespaces }: Cluster, scope: PodsExpression['namespaces']): ReadonlySet<string> {

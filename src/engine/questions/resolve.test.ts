@@ -184,6 +184,16 @@ describe('sets of pods', () => {
     expect(closed.can('shop/web', '{team=b}/{app=new}')).toBe('allowed');
   });
 
+  it('labels of namespaces that nobody knows are no reason to mean or not to mean their pods', () => {
+    const open = scenario([pod('lost/one', { labels: 'app=one' }), namespace('shop', 'env=prod')]);
+    expect(() => meant(open, '{env=prod}/')).toThrow(
+      'nobody knows whether "{env=prod}/" means pods of namespace "lost"',
+    );
+    expect(() => meant(open, '{env!=prod}/')).toThrow('which no object declares');
+    expect(meant(open, '{env=prod}/{app=two}')).toEqual(['pods/{env=prod}/{app=two}']);
+    expect(meant(open, '{kubernetes.io/metadata.name=lost}/')).toEqual(['lost/Pod/one']);
+  });
+
   it('labels that exclude one another are refused, and so are unknown namespaces', () => {
     expect(refused(s, 'shop/app=a,app=b')).toContain('no pod can have the labels');
     expect(refused(s, 'shp/app=web')).toContain('did you mean shop?');
