@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, evaluatePorts } from '../../src/engine/evaluate/cases.ts';
+import type { Behaviour } from '../../src/engine/model/behaviour.ts';
 import type { Namespace } from '../../src/engine/model/cluster.ts';
 import type { Endpoint } from '../../src/engine/model/endpoint.ts';
 import type { IsolationCase, TestCase } from '../../src/engine/questions/ask.ts';
@@ -14,6 +15,7 @@ import { parsePort } from '../../src/engine/questions/parse-ports.ts';
 import { runTests } from '../../src/engine/questions/run-tests.ts';
 import { PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import type { State } from '../../src/engine/state.ts';
+import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { possibleEnd } from '../support/possible-pods.ts';
 import { type Manifest, namespaceManifest, podManifest, stateOf } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
@@ -46,6 +48,7 @@ const namespaces = fc.oneof(
 );
 
 const peer = fc.oneof(
+  fc.constantFrom('10.0.0.4/32', '10.0.0.5/32', '10.0.0.0/24').map((cidr) => ({ ipBlock: { cidr } })),
   selector('app').map((podSelector) => ({ podSelector })),
   namespaces.map((namespaceSelector) => ({ namespaceSelector })),
   fc.tuple(namespaces, selector('app')).map(([namespaceSelector, podSelector]) => ({ namespaceSelector, podSelector })),
@@ -106,9 +109,16 @@ const cluster = fc
   .map((lists): Manifest[] => [
     namespaceManifest('x', { team: 'a' }),
     namespaceManifest('y', { team: 'b' }),
-    podManifest({ namespace: 'x', name: 'one', labels: { app: 'a' }, addresses: [], ports: [] }),
+    podManifest({ namespace: 'x', name: 'one', labels: { app: 'a' }, addresses: ['10.0.0.4'], ports: [] }),
+    podManifest({ namespace: 'y', name: 'two', labels: { app: 'b' }, addresses: ['10.0.0.5'], ports: [] }),
     ...lists.flat(),
   ]);
+
+/** Nobody says that a workload makes the pod. */
+function standalone({ behaviour: { knobs } }: State, end: Endpoint): Endpoint {
+  if (knobs.standalonePods !== 'unknown') return end;
+  return { ...end, pod: { ...end.pod!, perhapsSubject: 'standalone-pods' } };
+}
 
 /** Every pod in every namespace: labels absent, mentioned, and not mentioned by anybody. */
 function universe(
@@ -123,12 +133,17 @@ function universe(
     }));
   const own = ['x', 'y'].map((name) => state.cluster.namespaces.get(name)!);
   const all = newNamespaces ? [...own, ...[undefined, 'a', 'b', 'c', 'd'].flatMap(made)] : own;
-  return all.flatMap((namespace) =>
+  const there = worldOf(state).pods.map(({ endpoint }) => ({
+    group: endpoint.pod!.namespaceLabels['team'],
+    end: endpoint,
+  }));
+  const possible = all.flatMap((namespace) =>
     [undefined, 'a', 'b', 'c'].map((app) => ({
       group: namespace.labels['team'],
-      end: possibleEnd(state, namespace, app === undefined ? {} : { app }),
+      end: standalone(state, possibleEnd(state, namespace, app === undefined ? {} : { app })),
     })),
   );
+  return [...there, ...possible];
 }
 
 /** Reports whether the literal evaluator says of anything between the two that it is not denied. */
@@ -144,9 +159,13 @@ function isOpen(state: State, from: Endpoint, to: Endpoint, ports?: { first: num
 }
 
 /** Reports whether the witness gets through in the cluster in which what the report says was made. */
-function isOpenOnceMade(manifests: readonly Manifest[], { tests: [test], endpoints }: TestReport): boolean {
+function isOpenOnceMade(
+  manifests: readonly Manifest[],
+  plugin: Behaviour,
+  { tests: [test], endpoints }: TestReport,
+): boolean {
   const made = (test!.manifests ?? []) as readonly Manifest[];
-  const state = stateOf([...manifests, ...made]);
+  const state = stateOf([...manifests, ...made], plugin);
   const end = (side: 'from' | 'to'): Endpoint => {
     const pod = made.find(
       (one) => (one['metadata'] as Manifest)['name'] === `netweir-witness-${side}` && one['kind'] === 'Pod',
@@ -164,12 +183,12 @@ describe('Isolation', () => {
     (newNamespaces) => {
       let proved = 0;
       fc.assert(
-        fc.property(cluster, (manifests) => {
-          const state = stateOf(manifests);
+        fc.property(cluster, behaviour, (manifests, plugin) => {
+          const state = stateOf(manifests, plugin);
           const assertion: IsolationCase = { name: 't', key: 'team', except: [], newNamespaces, source: SOURCE };
           const report = runTests(state, [assertion], CONTEXT);
           if (!report.tests[0]!.passed) {
-            expect(isOpenOnceMade(manifests, report)).toBe(true);
+            expect(isOpenOnceMade(manifests, plugin, report)).toBe(true);
             return;
           }
           proved++;
@@ -198,8 +217,8 @@ describe('any-pod', () => {
     (newNamespaces) => {
       let passed = 0;
       fc.assert(
-        fc.property(cluster, fc.constantFrom('from', 'to'), (manifests, side) => {
-          const state = stateOf(manifests);
+        fc.property(cluster, behaviour, fc.constantFrom('from', 'to'), (manifests, plugin, side) => {
+          const state = stateOf(manifests, plugin);
           const [any, one] = [parseEndpoint('any-pod'), parseEndpoint('x/one')];
           const test: TestCase = {
             name: 't',
@@ -211,13 +230,14 @@ describe('any-pod', () => {
           };
           const report = runTests(state, [test], CONTEXT);
           const own = worldOf(state).pods[0]!.endpoint;
-          const open = universe(state, newNamespaces).some(({ end }) =>
+          const others = universe(state, newNamespaces).filter(({ end }) => end.key !== own.key);
+          const open = others.some(({ end }) =>
             side === 'from'
               ? isOpen(state, end, own, { first: 80, last: 80 })
               : isOpen(state, own, end, { first: 80, last: 80 }),
           );
           expect(report.tests[0]!.passed).toBe(!open);
-          if (open) expect(isOpenOnceMade(manifests, report)).toBe(true);
+          if (open) expect(isOpenOnceMade(manifests, plugin, report)).toBe(true);
           else passed++;
         }),
         runs(120),
@@ -228,8 +248,8 @@ describe('any-pod', () => {
 
   it('leaves out whom a selector in except means, and nobody else', () => {
     fc.assert(
-      fc.property(cluster, (manifests) => {
-        const state = stateOf(manifests);
+      fc.property(cluster, behaviour, (manifests, plugin) => {
+        const state = stateOf(manifests, plugin);
         const test: TestCase = {
           name: 't',
           from: parseEndpoint('any-pod'),
@@ -241,7 +261,7 @@ describe('any-pod', () => {
         const report = runTests(state, [test], CONTEXT);
         const own = worldOf(state).pods[0]!.endpoint;
         const open = universe(state, true).some(({ group, end }) => {
-          const isExcepted = group === 'a' && end.pod!.labels['app'] === 'a';
+          const isExcepted = (group === 'a' && end.pod!.labels['app'] === 'a') || end.key === own.key;
           return !isExcepted && isOpen(state, end, own, { first: 80, last: 80 });
         });
         expect(report.tests[0]!.passed).toBe(!open);

@@ -41,9 +41,9 @@ export function possibleEnd({ plan, behaviour }: State, namespace: Namespace, la
       hostNetwork: false,
     },
     addresses: plan.pods,
-    addressReason: 'pod-address',
+    addressReason: knobs.ipBlockMatchesPods === 'unknown' ? 'ip-block' : 'pod-address',
     families: plan.families,
     ports: 'unknown',
-    matchesBlocks: knobs.ipBlockMatchesPods ? 'yes' : 'no',
+    matchesBlocks: knobs.ipBlockMatchesPods === 'unknown' ? 'maybe' : knobs.ipBlockMatchesPods ? 'yes' : 'no',
   };
 }

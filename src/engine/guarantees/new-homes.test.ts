@@ -19,9 +19,9 @@ const named = (...names: string[]) =>
 const open = (from: string, to: string) =>
   ADMIN('open', 1, `subject: {namespaces: ${to}}, ingress: [{action: Accept, from: [{namespaces: ${from}}]}]`);
 
-function run(text: string, fields: string): TestResult {
+function run(text: string, fields: string, assume: readonly string[] = []): TestResult {
   const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
-  return runTests(stateOf(NAMESPACE('shop') + POD + text), assertion(fields), context).tests[0]!;
+  return runTests(stateOf(NAMESPACE('shop') + POD + text, { assume }), assertion(fields), context).tests[0]!;
 }
 
 /** Names and namespaces of what is to be made. */
@@ -83,6 +83,16 @@ describe('pods that could exist', () => {
       'a pod that could exist may give the name "http" to any port (write its number, or ask about the pods of the snapshot: all)',
     );
     expect(run(DENY, 'from: any-pod, to: shop/web, deny: [http]').passed).toBe(true);
+  });
+
+  it('may be made by nobody, which some plugins leave out', () => {
+    const text =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Egress]}\n---\n';
+    const fields = 'from: any-pod, to: internet, deny: all, except: [shop/web], namespaces: existing';
+    expect(run(text, fields).passed).toBe(true);
+    expect(run(text, fields, ['standalonePods=unknown']).explanation).toContain(
+      'whether it is denied is unknown: standalone-pods',
+    );
   });
 
   it('are in namespaces that exist where only names both ends', () => {

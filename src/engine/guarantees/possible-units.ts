@@ -55,15 +55,17 @@ export function possibleUnits(world: World, role: PossibleRole): PossibleUnit[] 
     const result = podCells(world.context, place, questions);
     if ('undecided' in result) throw undecided(result.undecided);
     for (const cell of result.cells) {
-      const unit = unitOf(cell);
+      const unit = unitOf(cell, world);
       units.set(unit.endpoint.key, unit);
     }
   }
   return [...units.values()].sort((a, b) => (a.endpoint.key < b.endpoint.key ? -1 : 1));
 }
 
-function unitOf(cell: PodCell): PossibleUnit {
-  const { endpoint, home, namespace } = cell;
+function unitOf(cell: PodCell, { state }: World): PossibleUnit {
+  const { home, namespace } = cell;
+  const isLeftOut = state.behaviour.knobs.standalonePods === 'unknown';
+  const endpoint = isLeftOut ? standalone(cell.endpoint) : cell.endpoint;
   const pod = `{${printLabels(endpoint.pod?.labels ?? {})}}`;
   // Two new namespaces may have one name and other labels, so these are part of what they are called.
   const place = 'name' in namespace ? home.name : `{${printLabels(home.labels)}}`;
@@ -77,6 +79,11 @@ function unitOf(cell: PodCell): PossibleUnit {
     cell,
     endpoint: { ...endpoint, key: `pods/${place}/${pod}`, name: text },
   };
+}
+
+/** Nobody says that a workload makes the pod: where plugins may leave others alone, it is one of these. */
+function standalone({ pod, ...endpoint }: Endpoint): Endpoint {
+  return pod === undefined ? endpoint : { ...endpoint, pod: { ...pod, perhapsSubject: 'standalone-pods' } };
 }
 
 /** `a=b,c=d`. */
