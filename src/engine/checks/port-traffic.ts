@@ -12,10 +12,15 @@ export interface OpenedTraffic {
 
 const ALL = traffic.allTraffic(traffic.PORT_PROTOCOLS);
 
+/** What lists without names open is the same at every destination: worked out once, as long as the list is there. */
+const withoutNames = new WeakMap<readonly PortMatch[], OpenedTraffic>();
+
 /** The traffic with ports that the entries open at the destination. */
 export function portTraffic(ports: Match<PortMatch>, destination: Pick<Endpoint, 'ports'>): OpenedTraffic {
   if (ports === 'any') return { sure: ALL, perhaps: traffic.NO_TRAFFIC };
   if (ports === 'none') return { sure: traffic.NO_TRAFFIC, perhaps: traffic.NO_TRAFFIC };
+  const before = withoutNames.get(ports);
+  if (before !== undefined) return before;
   const parts = ports.flatMap((port): OpenedTraffic[] => {
     const protocols = port.protocol === 'any' ? traffic.PORT_PROTOCOLS : [port.protocol];
     return protocols.map((protocol) => {
@@ -26,7 +31,12 @@ export function portTraffic(ports: Match<PortMatch>, destination: Pick<Endpoint,
       return sure(unionAll(own.map(({ number }) => traffic.traffic(protocol, number))));
     });
   });
-  return { sure: unionAll(parts.map((part) => part.sure)), perhaps: unionAll(parts.map((part) => part.perhaps)) };
+  const opened = {
+    sure: unionAll(parts.map((part) => part.sure)),
+    perhaps: unionAll(parts.map((part) => part.perhaps)),
+  };
+  if (ports.every((port) => port.type !== 'named')) withoutNames.set(ports, opened);
+  return opened;
 }
 
 function sure(set: traffic.TrafficSet): OpenedTraffic {

@@ -106,11 +106,23 @@ export function selectsValue(requirement: Requirement, value: string | undefined
 
 /** A text that is equal for two selectors only if they are the same expression (order of parts and values aside). */
 export function selectorKey(selector: Selector): string {
+  let key = keys.get(selector);
+  if (key === undefined) {
+    key = makeKey(selector);
+    keys.set(selector, key);
+  }
+  return key;
+}
+
+/** Selectors never change, and many ask for the key of the same one. */
+const keys = new WeakMap<Selector, string>();
+
+function makeKey(selector: Selector): string {
   switch (selector.op) {
     case 'and':
     case 'or': {
-      const keys = [...new Set(selector.of.map(selectorKey))].sort();
-      return keys.length === 1 ? keys[0]! : `${selector.op}(${keys.join(' ')})`;
+      const parts = [...new Set(selector.of.map(selectorKey))].sort();
+      return parts.length === 1 ? parts[0]! : `${selector.op}(${parts.join(' ')})`;
     }
     case 'not':
       return `not(${selectorKey(selector.of)})`;

@@ -66,12 +66,15 @@ export function addressesOf(text: string): IpSet {
 
 /** Reports whether the text is a block of all addresses of its family, however it is written. */
 export function isWholeFamily(text: string): boolean {
+  if (!/\/0+$/.test(text)) return false;
   const cidr = parseCidr(text);
   return cidr.ok && (cidr.canonical === '0.0.0.0/0' || cidr.canonical === '::/0');
 }
 
 /** The family of a block that was accepted. */
 export function familyOf(text: string): Family {
+  // Of texts with colons, some are IPv4 written as IPv6.
+  if (!text.includes(':')) return 'IPv4';
   const cidr = parseCidr(text);
-  return cidr.ok ? cidr.family : 'IPv4';
+  return cidr.ok ? cidr.family : 'IPv6';
 }

@@ -31,6 +31,7 @@ export const SPECIAL_ADDRESSES: Check = {
   *find(context) {
     for (const one of acceptRules(context)) {
       for (const peer of addressPeers(one.rule)) {
+        if (!mayBeSpecial(peer)) continue;
         const whole = addressesOf(peer.cidr);
         const special = SPECIAL.find(({ set }) => isSubset(whole, set));
         if (special === undefined) continue;
@@ -50,6 +51,14 @@ export const SPECIAL_ADDRESSES: Check = {
     }
   },
 };
+
+/** By the first address alone, which costs nothing: whether the block may lie within one of the ranges. */
+function mayBeSpecial({ addresses: { v4, v6 } }: AddressPeer): boolean {
+  const [first, first6] = [v4[0], v6[0]];
+  if (first !== undefined && (first < 2 ** 24 || first >= 224 * 2 ** 24 || Math.floor(first / 2 ** 24) === 127))
+    return true;
+  return first6 !== undefined && (first6 < 2n || first6 >> 120n === 0xffn);
+}
 
 /** Without the peer; without the rule where it has no other, since a rule without peers means everybody. */
 function withoutPeer({ policy, direction, rule }: AcceptRule, peer: AddressPeer): readonly Edit[] {

@@ -44,10 +44,15 @@ export const WIDE_COVER: Check = {
 };
 
 function isWide(peers: readonly AddressPeer[], family: Family): boolean {
-  // Most rules name a few addresses: a sum is not worth making for them.
-  if (!peers.some(({ cidr }) => Number(cidr.split('/')[1]) <= (family === 'IPv4' ? 8 : 16))) return false;
   const all = unionAll(peers.map(({ addresses }) => addresses));
   return holdsInternet(all, family) && holdsPrivate(all, family);
+}
+
+/** Most rules name a few addresses: a sum is worth making only for policies with a block that may be a large part of it. */
+function hasLargeBlock({ rules }: AcceptRule['part']): boolean {
+  return rules.some((rule) =>
+    addressPeers(rule).some(({ cidr }) => Number(cidr.slice(cidr.indexOf('/') + 1)) <= (cidr.includes(':') ? 16 : 8)),
+  );
 }
 
 /** The blocks of each policy and direction by the ports that their rules open, in written order. */
@@ -55,13 +60,16 @@ function* groupsOf(
   rules: readonly AcceptRule[],
 ): Generator<{ readonly one: AcceptRule; readonly peers: readonly AddressPeer[] }> {
   let part: AcceptRule['part'] | undefined;
+  let isLarge = false;
   let groups = new Map<string, { one: AcceptRule; peers: AddressPeer[] }>();
   for (const one of rules) {
     if (one.part !== part) {
       yield* groups.values();
       groups = new Map();
       part = one.part;
+      isLarge = hasLargeBlock(part);
     }
+    if (!isLarge) continue;
     const peers = addressPeers(one.rule);
     if (peers.length === 0) continue;
     const key = portsOfRule(one.rule);

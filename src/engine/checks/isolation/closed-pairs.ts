@@ -1,12 +1,14 @@
 // Whether one side surely closes a pair of pods to some traffic: what findings about two policies that do not fit rest on.
 // In doubt a pair is open.
 
+import { entry } from '../../compile/entry.ts';
 import { possible } from '../../compile/match-set.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
-import type { Direction, Match, Peer, Policy, Rule } from '../../model/policy.ts';
-import { contains, type IdSet, membersOf } from '../../sets/id-set.ts';
-import { overlaps } from '../../sets/ip-set.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import { contains, type IdSet, intersect, membersOf, subtract, unionAll } from '../../sets/id-set.ts';
+import { type IpSet, overlaps } from '../../sets/ip-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
+import { addressPeers, podPeers } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
 import { policiesOfPods } from '../flows.ts';
 import { isolatedPods } from '../isolation-sets.ts';
@@ -32,16 +34,20 @@ export interface Sides {
 export function passageOf(context: CheckContext, { direction, subjects, peers, ports }: Sides): Passage {
   const { isolated } = isolatedPods(context)[direction];
   const [first] = subjects;
-  if (first === undefined || !contains(isolated, first)) return 'open';
+  if (first === undefined || !contains(isolated, first) || subtract(subjects, isolated).length > 0) return 'open';
+  const others = membersOf(peers);
   let result: Passage | undefined;
   for (const subject of membersOf(subjects)) {
-    if (!contains(isolated, subject)) return 'open';
-    for (const peer of membersOf(peers)) {
+    // Most rules mean none of the peers: they are asked once, not for every pair.
+    const rules = meantByRules(context)
+      [direction](subject)
+      .filter((meant) => mayMean(meant, peers));
+    for (const peer of others) {
       if (subject === peer) continue;
       const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
       const { sure: wanted } = portTraffic(ports, destination);
       if (traffic.isEmpty(wanted)) continue;
-      const passage = passageBetween(context, direction, subject, peer, wanted, destination);
+      const passage = passageBetween(rules, context.pods[peer]!.endpoint, peer, wanted, destination);
       if (passage === 'open') return 'open';
       if (result !== 'by-block') result = passage;
     }
@@ -50,21 +56,18 @@ export function passageOf(context: CheckContext, { direction, subjects, peers, p
 }
 
 function passageBetween(
-  context: CheckContext,
-  direction: Direction,
-  subject: number,
+  rules: readonly Meant[],
+  endpoint: Endpoint,
   peer: number,
   wanted: traffic.TrafficSet,
   destination: Endpoint,
 ): Passage {
   let passage: Passage = 'closed';
-  for (const { policy } of policiesOfPods(context)[subject]!) {
-    for (const rule of policy[direction]?.rules ?? []) {
-      if (rule.action === 'Deny' || !opens(rule, wanted, destination)) continue;
-      const how = matchesPod(context, policy, rule.peers, peer);
-      if (how === 'open') return 'open';
-      if (how === 'by-block') passage = 'by-block';
-    }
+  for (const meant of rules) {
+    const how = passageOfRule(meant, endpoint, peer);
+    if (how === 'closed' || !opens(meant.rule, wanted, destination)) continue;
+    if (how === 'open') return 'open';
+    passage = 'by-block';
   }
   return passage;
 }
@@ -75,32 +78,54 @@ function opens({ ports }: Rule, wanted: traffic.TrafficSet, destination: Endpoin
   return !traffic.isEmpty(traffic.intersect(wanted, traffic.union(sure, perhaps)));
 }
 
-function matchesPod(context: CheckContext, policy: Policy, peers: Match<Peer>, id: number): Passage {
-  if (typeof peers === 'string') return peers === 'any' ? 'open' : 'closed';
-  const { endpoint } = context.pods[id]!;
-  let passage: Passage = 'closed';
-  for (const peer of peers) {
-    if (peer.type === 'pods') {
-      if (contains(podsMeant(context, policy, peer), id)) return 'open';
-    } else if (peer.type === 'addresses') {
-      if (endpoint.matchesBlocks !== 'no' && overlaps(endpoint.addresses, peer.addresses)) passage = 'by-block';
-    } else if (endpoint.pod === undefined) return 'open';
-  }
-  return passage;
+/** Whom a rule that may let something through means: everybody, or pods, surely or perhaps, and blocks. */
+interface Meant {
+  readonly rule: Rule;
+  readonly everybody: boolean;
+  readonly pods: IdSet;
+  readonly blocks: readonly IpSet[];
+  /** Whether it names nodes or domains: what no pod selector sees may be one. */
+  readonly others: boolean;
 }
 
-const peerSets = oncePerRun(() => new Map<Peer, IdSet>());
-
-/** Pods that the peer means, surely or perhaps. */
-function podsMeant(context: CheckContext, policy: Policy, peer: Extract<Peer, { type: 'pods' }>): IdSet {
-  const known = peerSets(context);
-  let set = known.get(peer);
-  if (set === undefined) {
-    set = possible(context.select(peer.namespaces, peer.pods, policy));
-    known.set(peer, set);
-  }
-  return set;
+/** False only where the rule surely means none of the pods. */
+function mayMean({ everybody, pods, blocks, others }: Meant, peers: IdSet): boolean {
+  return everybody || others || blocks.length > 0 || intersect(pods, peers).length > 0;
 }
+
+function passageOfRule({ everybody, pods, blocks, others }: Meant, endpoint: Endpoint, id: number): Passage {
+  if (everybody || contains(pods, id) || (others && endpoint.pod === undefined)) return 'open';
+  const isInBlock = endpoint.matchesBlocks !== 'no' && blocks.some((block) => overlaps(endpoint.addresses, block));
+  return isInBlock ? 'by-block' : 'closed';
+}
+
+/** The rules under which a pod stands in a direction, those that deny left out; each rule and pod is looked up once. */
+const meantByRules = oncePerRun((context) => {
+  const byRule = new Map<Rule, Meant>();
+  const meantBy = (policy: Policy, rule: Rule): Meant =>
+    entry(byRule, rule, () => {
+      const peers = typeof rule.peers === 'string' ? [] : rule.peers;
+      return {
+        rule,
+        everybody: rule.peers === 'any',
+        pods: unionAll(podPeers(rule).map((peer) => possible(context.select(peer.namespaces, peer.pods, policy)))),
+        blocks: addressPeers(rule).map(({ addresses }) => addresses),
+        others: peers.some(({ type }) => type === 'nodes' || type === 'domains'),
+      };
+    });
+  const table = (direction: Direction) => {
+    const byPod = new Map<number, readonly Meant[]>();
+    return (id: number): readonly Meant[] =>
+      entry(byPod, id, () =>
+        policiesOfPods(context)[id]!.flatMap(({ policy }) =>
+          (policy[direction]?.rules ?? [])
+            .filter(({ action }) => action !== 'Deny')
+            .map((rule) => meantBy(policy, rule)),
+        ),
+      );
+  };
+  return { ingress: table('ingress'), egress: table('egress') };
+});
 
 /** Reports whether somebody said what the plugin is, or whether it compares blocks with pods. */
 export function isBlockMatchKnown({ state: { behaviour } }: CheckContext): boolean {
