@@ -40,6 +40,12 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
     asks: 'systems are kept apart so that one that is taken over does not reach the others',
     source: 'https://attack.mitre.org/mitigations/M1030/',
   },
+  'MS-TA9005': {
+    by: MATRIX,
+    title: 'Exposed sensitive interfaces',
+    asks: 'interfaces that administer something, or hold data without a password, are not open to everybody',
+    source: MATRIX_SOURCE,
+  },
   'MS-TA9033': {
     by: MATRIX,
     title: 'Instance Metadata API',

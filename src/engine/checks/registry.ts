@@ -19,8 +19,13 @@ import { INGRESS_NOT_ISOLATED } from './isolation/ingress-not-isolated.ts';
 import { MOOT_POLICY } from './isolation/moot-policy.ts';
 import { NO_DEFAULT_DENY } from './isolation/no-default-deny.ts';
 import { SOURCE_CLOSED } from './isolation/source-closed.ts';
+import { NAMED_PORT_WITH_ADDRESSES } from './ports/named-port-with-addresses.ts';
+import { NODE_PORT } from './ports/node-port.ts';
+import { PORT_NAME_UNKNOWN } from './ports/port-name-unknown.ts';
 import { PROTOCOL_OMITTED } from './ports/protocol-omitted.ts';
 import { REPLY_PORTS } from './ports/reply-ports.ts';
+import { SENSITIVE_PORT } from './ports/sensitive-port.ts';
+import { SERVICE_PORT } from './ports/service-port.ts';
 import { EMPTY_MATCH_LABELS } from './selectors/empty-match-labels.ts';
 import { EPHEMERAL_LABEL } from './selectors/ephemeral-label.ts';
 import { EVERY_NAMESPACE } from './selectors/every-namespace.ts';
@@ -65,23 +70,28 @@ export const CHECKS: readonly Check[] = [
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,
   MOOT_POLICY,
+  NAMED_PORT_WITH_ADDRESSES,
   NAMESPACE_BY_MUTABLE_LABEL,
   NAMESPACE_MISSING,
   NEGATED_SELECTOR,
   NO_DEFAULT_DENY,
   NO_SUCH_NAMESPACE,
+  NODE_PORT,
   NOT_SUPPORTED_BY_PLUGIN,
   ONE_FAMILY_ONLY,
   PEER_MATCHES_NOBODY,
   PEERS_MEANT_AS_ONE,
   POLICY_TYPES_OMITTED,
+  PORT_NAME_UNKNOWN,
   PRIVATE_RANGE,
   PROTOCOL_OMITTED,
   REPLY_PORTS,
   RULES_IGNORED,
   SELECTS_NO_POD,
   SELECTS_WHOLE_NAMESPACE,
+  SENSITIVE_PORT,
   SERVICE_LABELS,
+  SERVICE_PORT,
   SOURCE_CLOSED,
   SPECIAL_ADDRESSES,
   WHOLE_INTERNET,

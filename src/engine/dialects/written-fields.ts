@@ -1,6 +1,6 @@
 // How each policy API writes what the model names: the fields of peers and ports, for places and for fixes. Reads nothing.
 
-import type { Direction, Peer, Policy, Rule } from '../model/policy.ts';
+import type { Direction, Peer, Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Labels } from '../model/selector.ts';
 import type { Path } from '../model/source.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
@@ -44,5 +44,20 @@ export function writePort({ ref }: Policy, protocol: Protocol, port: number): un
       return { portNumber: { protocol, port } };
     case 'cluster-network-policy':
       return { [protocol.toLowerCase()]: { destinationPort: { number: port } } };
+  }
+}
+
+/** Where the number of a port entry of one port stands; undefined for ranges, which have two. */
+export function portNumberPath({ ref }: Policy, port: PortMatch): Path | undefined {
+  if (port.type !== 'range' || port.first !== port.last) return undefined;
+  switch (ref.dialect) {
+    case 'network-policy':
+      return [...port.path, 'port'];
+    case 'admin-network-policy':
+      return [...port.path, 'portNumber', 'port'];
+    case 'cluster-network-policy':
+      return port.protocol === 'any'
+        ? undefined
+        : [...port.path, port.protocol.toLowerCase(), 'destinationPort', 'number'];
   }
 }
