@@ -19,20 +19,27 @@ export interface PlacedRule {
   readonly rule: Rule;
 }
 
+const rulesOf = new WeakMap<readonly Policy[], readonly PlacedRule[]>();
+
 /**
  * Rules of the policies that accept traffic. Rules of a direction that policyTypes does not list are left out: they are a
- * finding of their own. So are rules that were closed because nobody can evaluate them.
+ * finding of their own. So are rules that were closed because nobody can evaluate them. The same list is walked over once.
  */
-export function* acceptingRules(policies: readonly Policy[]): Generator<PlacedRule> {
+export function acceptingRules(policies: readonly Policy[]): readonly PlacedRule[] {
+  const known = rulesOf.get(policies);
+  if (known !== undefined) return known;
+  const rules: PlacedRule[] = [];
   for (const policy of policies) {
     for (const direction of DIRECTIONS) {
       const part = policy[direction];
       if (part === undefined || !part.listed) continue;
       for (const rule of part.rules) {
-        if (rule.action === 'Accept' && rule.closed === undefined) yield { policy, direction, rule };
+        if (rule.action === 'Accept' && rule.closed === undefined) rules.push({ policy, direction, rule });
       }
     }
   }
+  rulesOf.set(policies, rules);
+  return rules;
 }
 
 /** One accepting rule as the plugin has it, with the part of the policy that says whom it is about. */
@@ -51,7 +58,7 @@ export type PodPeer = Extract<Peer, { readonly type: 'pods' }>;
  * policy, egress first, in written order.
  */
 export const acceptRules: (context: CheckContext) => readonly AcceptRule[] = oncePerRun(({ state }) =>
-  [...acceptingRules(state.placement.policies.map(({ policy }) => policy))].map((one) => ({
+  acceptingRules(state.placement.policies.map(({ policy }) => policy)).map((one) => ({
     ...one,
     part: one.policy[one.direction]!,
   })),

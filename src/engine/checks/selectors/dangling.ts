@@ -4,6 +4,7 @@ import { writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Fix } from '../../model/edit.ts';
 import { printSelector, selectorKey } from '../../model/selector.ts';
 import type { CheckContext } from '../context.ts';
+import { oncePerRun } from '../once.ts';
 import { printNamespaces } from '../rule-flows.ts';
 import { type Mistake, whyNobody } from './nobody.ts';
 import { type SelectorUse, selectorUses } from './selector-uses.ts';
@@ -18,16 +19,18 @@ export interface Dangling {
  * Subjects and peers that surely select no pod. Peers of a policy that selects nobody itself are left out: nothing they say
  * matters.
  */
-export function* danglingUses(context: CheckContext): Generator<Dangling> {
+export const danglingUses: (context: CheckContext) => readonly Dangling[] = oncePerRun((context) => {
+  const found: Dangling[] = [];
   let idle: SelectorUse['policy'] | undefined;
   for (const use of selectorUses(context)) {
     if (use.policy === idle) continue;
     const mistake = whyNobody(context, use);
     if (mistake === undefined) continue;
     if (use.peer === undefined) idle = use.policy;
-    yield { use, mistake };
+    found.push({ use, mistake });
   }
-}
+  return found;
+});
 
 /** The pods that are meant, for a sentence: `app=web of namespace shop`. */
 export function describePods({ pods, namespaces }: SelectorUse): string {

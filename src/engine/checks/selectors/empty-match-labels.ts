@@ -1,5 +1,6 @@
 // matchLabels: {}, which selects everything and looks like something was forgotten.
 
+import { isEverything } from '../../model/selector.ts';
 import { type ManifestObject, type Path, valueAt } from '../../model/source.ts';
 import type { Check } from '../check.ts';
 import { selectorUses } from './selector-uses.ts';
@@ -11,10 +12,15 @@ export const EMPTY_MATCH_LABELS: Check = {
   scope: 'object',
   summary: 'an empty matchLabels, which selects everything',
   *find(context) {
-    for (const { policy, podsPath, namespacesPath } of selectorUses(context)) {
+    for (const use of selectorUses(context)) {
+      const { policy, pods, namespaces: scope } = use;
       const { object, ingress, egress } = policy;
       if ((ingress?.rules.length ?? 0) + (egress?.rules.length ?? 0) === 0) continue;
-      for (const path of [podsPath, namespacesPath]) {
+      const paths = [
+        isEverything(pods) ? use.podsPath : undefined,
+        'selector' in scope && isEverything(scope.selector) ? use.namespacesPath : undefined,
+      ];
+      for (const path of paths) {
         if (path === undefined || !isEmptyMatchLabels(object, path)) continue;
         yield {
           object,

@@ -2,6 +2,7 @@
 
 import { type WrittenRequirement, writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Fix } from '../../model/edit.ts';
+import type { Selector } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { EPHEMERAL_LABELS } from './ephemeral-labels.ts';
 import { type SelectorUse, selectorUses } from './selector-uses.ts';
@@ -14,16 +15,25 @@ export const EPHEMERAL_LABEL: Check = {
   summary: 'a selector with a label whose value changes with rollouts, releases or replicas',
   *find(context) {
     for (const use of selectorUses(context)) {
-      if (use.podsPath === undefined) continue;
+      if (!keysOf(use.pods).some(isEphemeral) || use.podsPath === undefined) continue;
       const all = writtenRequirements(use.policy.object, use.podsPath);
       for (const written of all) {
         const { op, key } = written.requirement;
-        if ((op !== 'in' && op !== 'not-in') || !Object.hasOwn(EPHEMERAL_LABELS, key)) continue;
+        if ((op !== 'in' && op !== 'not-in') || !isEphemeral(key)) continue;
         yield problemOf(use, written, all);
       }
     }
   },
 };
+
+function isEphemeral(key: string): boolean {
+  return Object.hasOwn(EPHEMERAL_LABELS, key);
+}
+
+function keysOf(selector: Selector): readonly string[] {
+  if (selector.op === 'and' || selector.op === 'or') return selector.of.flatMap(keysOf);
+  return selector.op === 'not' ? keysOf(selector.of) : [selector.key];
+}
 
 function problemOf(
   { policy, peer }: SelectorUse,
@@ -33,7 +43,7 @@ function problemOf(
   const { object } = policy;
   const { severity, changes } = EPHEMERAL_LABELS[key]!;
   const then = peer === undefined ? 'the policy then selects nobody' : 'this peer then matches nobody';
-  const others = all.filter(({ requirement }) => !Object.hasOwn(EPHEMERAL_LABELS, requirement.key));
+  const others = all.filter(({ requirement }) => !isEphemeral(requirement.key));
   const hasPositive = others.some(({ requirement }) => requirement.op === 'in' || requirement.op === 'exists');
   const fix: Fix = {
     title: `take ${key} out of the selector`,

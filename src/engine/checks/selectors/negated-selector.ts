@@ -4,7 +4,7 @@ import { possible } from '../../compile/match-set.ts';
 import { addRequirement } from '../../dialects/writing/label-selector.ts';
 import { writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Fix } from '../../model/edit.ts';
-import { labelOf, printSelector } from '../../model/selector.ts';
+import { labelOf, printSelector, type Selector } from '../../model/selector.ts';
 import { type Path, valueAt } from '../../model/source.ts';
 import { idSet, membersOf } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
@@ -29,15 +29,22 @@ export const NEGATED_SELECTOR: Check = {
       const { policy, direction, rule, peer } = use;
       if (peer === undefined || direction !== 'ingress' || rule!.action !== 'Accept') continue;
       if (selectsNobody(context, policy, direction)) continue;
-      for (const [path, of] of [
-        [use.podsPath, 'pods'],
-        [use.namespacesPath, 'namespaces'],
-      ] as const) {
-        if (path !== undefined) yield* problemsOf(context, use, path, of);
-      }
+      const { namespaces: scope, pods } = use;
+      const [podsPath, namespacesPath] = [
+        isNegative(pods) ? use.podsPath : undefined,
+        'selector' in scope && isNegative(scope.selector) ? use.namespacesPath : undefined,
+      ];
+      if (podsPath !== undefined) yield* problemsOf(context, use, podsPath, 'pods');
+      if (namespacesPath !== undefined) yield* problemsOf(context, use, namespacesPath, 'namespaces');
     }
   },
 };
+
+/** Whether the selector asks for nothing but absence. */
+function isNegative(selector: Selector): boolean {
+  const parts = selector.op === 'and' ? selector.of : [selector];
+  return parts.length > 0 && parts.every(({ op }) => op === 'not-in' || op === 'not-exists');
+}
 
 function* problemsOf(
   context: CheckContext,
@@ -49,7 +56,7 @@ function* problemsOf(
   const { object } = policy;
   const all = writtenRequirements(object, path);
   const [first] = all;
-  if (first === undefined || all.some(({ requirement: { op } }) => op !== 'not-in' && op !== 'not-exists')) return;
+  if (first === undefined) return;
   const { key, op } = first.requirement;
   // Every namespace has its name.
   if (all.every(({ requirement }) => requirement.key === NAME_LABEL)) return;

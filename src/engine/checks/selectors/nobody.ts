@@ -74,6 +74,8 @@ export function isWholeCluster({ state }: CheckContext): boolean {
  */
 export function whyNobody(context: CheckContext, use: SelectorUse): Mistake | undefined {
   if (isEverything(use.pods)) return undefined;
+  // Most selectors select somebody, and that is known already.
+  if (possible(context.select(use.namespaces, use.pods, use.policy)).length > 0) return undefined;
   const { answers } = inhabitantsOf(context);
   const scope = 'name' in use.namespaces ? `=${use.namespaces.name}` : selectorKey(use.namespaces.selector);
   const isOwn = use.peer !== undefined && 'name' in use.namespaces;
@@ -83,8 +85,7 @@ export function whyNobody(context: CheckContext, use: SelectorUse): Mistake | un
 }
 
 function find(context: CheckContext, use: SelectorUse, isOwn: boolean): Mistake | undefined {
-  const { namespaces: scope, pods, policy } = use;
-  if (possible(context.select(scope, pods, policy)).length > 0) return undefined;
+  const { namespaces: scope, pods } = use;
   const here = inhabitantsOf(context);
   const names = namespacesMeant(context, scope);
   if (names === undefined || names.some((name) => !here.labels.has(name))) return undefined;

@@ -35,14 +35,14 @@ export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = o
       if (part === undefined || !part.listed) continue;
       if (!hasSubject) {
         hasSubject = true;
-        uses.push({ policy, direction, ...part.subject, ...paths(subjectSelectors(policy)) });
+        uses.push(useOf({ policy, direction, ...part.subject }));
       }
       for (const rule of part.rules) {
         if (rule.closed !== undefined || typeof rule.peers === 'string') continue;
         for (const peer of rule.peers) {
           if (peer.type !== 'pods') continue;
           const { namespaces, pods } = peer;
-          uses.push({ policy, direction, namespaces, pods, peer, rule, ...paths(peerSelectors(policy, peer)) });
+          uses.push(useOf({ policy, direction, namespaces, pods, peer, rule }));
         }
       }
     }
@@ -50,12 +50,14 @@ export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = o
   return uses;
 });
 
-function paths({
-  namespaces,
-  pods,
-}: ReturnType<typeof subjectSelectors>): Pick<SelectorUse, 'podsPath' | 'namespacesPath'> {
-  return {
-    ...(pods === undefined ? {} : { podsPath: pods }),
-    ...(namespaces === undefined ? {} : { namespacesPath: namespaces }),
-  };
+type Meaning = Pick<SelectorUse, 'policy' | 'direction' | 'namespaces' | 'pods' | 'peer' | 'rule'>;
+
+/** Where selectors are written is looked up when somebody asks: few checks do, of few uses. */
+function useOf(meaning: Meaning): SelectorUse {
+  const { policy, peer } = meaning;
+  const written = () => (peer === undefined ? subjectSelectors(policy) : peerSelectors(policy, peer));
+  return Object.defineProperties(meaning as SelectorUse, {
+    podsPath: { get: () => written().pods },
+    namespacesPath: { get: () => written().namespaces },
+  });
 }
