@@ -2,7 +2,7 @@
 
 import { areTypesOmitted, POLICY_TYPES, rulesPath, TYPES_PATH } from '../dialects/network-policy/written.ts';
 import type { ContainerPort } from '../model/cluster.ts';
-import type { Edit, Fix } from '../model/edit.ts';
+import type { Announced, Edit, Fix } from '../model/edit.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { type IdSet, membersOf } from '../sets/id-set.ts';
 import type { CheckContext } from './context.ts';
@@ -18,6 +18,14 @@ export function removeRules(policy: Policy, direction: Direction, rules: readonl
     edits.push({ op: 'set', object, path: TYPES_PATH, value: types.sort().reverse() });
   }
   return { title, edits, announced: 'closes', safe: false };
+}
+
+/**
+ * What it does that pods are no longer isolated by a NetworkPolicy: it opens them, unless a Baseline policy, which isolated
+ * pods never meet, then denies something.
+ */
+export function isolationLost({ state }: CheckContext): Announced {
+  return state.policies.some(({ tier }) => tier === 'Baseline') ? 'changes' : 'opens';
 }
 
 /** Makes the rules of the direction an empty list, which says that nothing is meant to be allowed. */

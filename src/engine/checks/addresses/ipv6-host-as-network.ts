@@ -34,12 +34,12 @@ export const IPV6_HOST_AS_NETWORK: Check = {
 
 function* problemsOf(context: CheckContext, placed: PlacedRule, peer: AddressPeer): Generator<Problem> {
   const { policy } = placed;
-  const accepts = placed.rule.action === 'Accept';
+  const { action } = placed.rule;
+  const [narrower, wider] = ANNOUNCED[action];
   const block = readHost(peer.cidr);
   if (block !== undefined) {
     // Exceptions would lie outside of a single address.
-    const announced = accepts ? 'closes' : 'opens';
-    const fix = peer.except.length === 0 ? writeHost(policy, cidrPath(policy, peer), block, announced) : undefined;
+    const fix = peer.except.length === 0 ? writeHost(policy, cidrPath(policy, peer), block, narrower) : undefined;
     yield problemOf(context, placed, cidrPath(policy, peer), block, fix);
   }
   const path = exceptPath(policy, peer);
@@ -48,9 +48,16 @@ function* problemsOf(context: CheckContext, placed: PlacedRule, peer: AddressPee
     const excepted = readHost(text);
     if (excepted === undefined) continue;
     const at = [...path, i];
-    yield problemOf(context, placed, at, excepted, writeHost(policy, at, excepted, accepts ? 'opens' : 'closes'));
+    yield problemOf(context, placed, at, excepted, writeHost(policy, at, excepted, wider));
   }
 }
+
+/** What a rule does that means fewer addresses, and more. */
+const ANNOUNCED = {
+  Accept: ['closes', 'opens'],
+  Deny: ['opens', 'closes'],
+  Pass: ['changes', 'changes'],
+} as const;
 
 interface Host {
   /** In the canonical form of RFC 5952. */

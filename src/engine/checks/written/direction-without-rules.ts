@@ -13,7 +13,7 @@ import { everyId } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
-import { writeNoRules } from '../fixes.ts';
+import { isolationLost, writeNoRules } from '../fixes.ts';
 import { findFlow } from '../flows.ts';
 import { isIsolatedAnyway, onlyIsolatedBy, subjectOf } from '../isolation.ts';
 import { intentionOf } from './intention.ts';
@@ -86,7 +86,7 @@ function problemOf(context: CheckContext, policy: Policy, direction: Direction, 
               object,
               path: [...TYPES_PATH, index],
             })),
-            announced: 'opens',
+            announced: isolationLost(context),
             safe: false,
           },
           alternatives: [writeNoRules(policy, direction)],

@@ -14,6 +14,7 @@ import { everyId } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
+import { isolationLost } from '../fixes.ts';
 import { findFlow } from '../flows.ts';
 import { isIsolatedAnyway, onlyIsolatedBy, subjectOf } from '../isolation.ts';
 
@@ -57,7 +58,7 @@ function closesIngress(context: CheckContext, policy: Policy): Problem {
     fix: {
       title: 'write policyTypes: [Egress]',
       edits: [{ op: 'set', object, path: TYPES_PATH, value: [POLICY_TYPES.egress] }],
-      announced: 'opens',
+      announced: isolationLost(context),
       safe: false,
     },
     alternatives: [

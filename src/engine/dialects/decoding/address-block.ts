@@ -64,20 +64,30 @@ function validateCidr(
   return cidr;
 }
 
-/** Validates one item of `networks` (CEL isCIDR): host bits are accepted, other sloppiness is not. */
-export function validateNetwork(text: string, path: Path, problems: Problems): void {
+/**
+ * Validates one item of `networks` (CEL isCIDR): host bits are accepted, other sloppiness is not. `all`: the whole list,
+ * in which no text may stand twice.
+ */
+export function validateNetwork(text: string, path: Path, problems: Problems, all: readonly string[]): void {
   const cidr = parseCidr(text);
   if (cidr.ok && isStrictCidr(text)) {
-    noteSpelling(text, cidr, path, problems, 'medium');
+    noteSpelling(text, cidr, path, problems, 'medium', all);
     return;
   }
   const why = cidr.ok ? `it ${cidr.sloppy.map((kind) => SLOPPY[kind]).join(' and ')}` : cidr.problem;
   const message = `${JSON.stringify(text)} is not an address block such as "10.9.8.0/24": ${why}`;
-  problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, cidr.ok ? spelling(text, cidr, path) : {});
+  problems.refuse('invalid-cidr', path, 'FieldValueInvalid', message, cidr.ok ? spelling(text, cidr, path, all) : {});
 }
 
-function noteSpelling(text: string, cidr: Cidr, path: Path, problems: Problems, severity: 'medium' | 'low'): void {
-  const extras = spelling(text, cidr, path);
+function noteSpelling(
+  text: string,
+  cidr: Cidr,
+  path: Path,
+  problems: Problems,
+  severity: 'medium' | 'low',
+  all: readonly string[] = [],
+): void {
+  const extras = spelling(text, cidr, path, all);
   const [first] = cidr.sloppy;
   if (first !== undefined) {
     const message = `${JSON.stringify(text)} ${SLOPPY[first]}; it is read as ${cidr.canonical}`;
@@ -92,13 +102,21 @@ function noteSpelling(text: string, cidr: Cidr, path: Path, problems: Problems, 
  * The canonical text as hint and fix. An address with the bits of a host may have been meant as that host: of IPv6, where
  * the difference is a whole network, nobody can say, and of IPv4 it is an alternative.
  */
-function spelling(text: string, cidr: Cidr, path: Path): Extras {
+function spelling(text: string, cidr: Cidr, path: Path, all: readonly string[] = []): Extras {
   const write = (value: string, rest: Omit<FixDraft, 'title' | 'changes'>): FixDraft => ({
     title: `write ${value}`,
     changes: [{ op: 'set', path, value }],
     ...rest,
   });
   const hint = `write ${cidr.canonical}`;
+  if (all.includes(cidr.canonical)) {
+    const fix: FixDraft = {
+      title: `take it away: ${cidr.canonical} is there`,
+      changes: [{ op: 'remove', path }],
+      safe: true,
+    };
+    return { hint, fix };
+  }
   const address = parseAddress(text.slice(0, text.indexOf('/')));
   if (!cidr.sloppy.includes('host-bits') || !address.ok) {
     return { hint, fix: write(cidr.canonical, { safe: true }) };

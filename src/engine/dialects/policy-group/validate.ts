@@ -37,7 +37,8 @@ export function validateRules(
 }
 
 function validatePeer(peer: PeerFields, path: Path, problems: Problems): void {
-  for (const [i, text] of (peer.networks ?? []).entries()) validateNetwork(text, [...path, 'networks', i], problems);
+  const { networks = [] } = peer;
+  for (const [i, text] of networks.entries()) validateNetwork(text, [...path, 'networks', i], problems, networks);
   for (const field of EXPERIMENTAL) {
     if (peer[field] !== undefined) noteExperimental(field, [...path, field], problems);
   }
