@@ -199,6 +199,11 @@ const FLAGS = {
     group: 'Question',
     summary: 'with --fix, write suggestions too: they may change what is allowed',
   },
+  repair: {
+    name: 'fix',
+    group: 'Question',
+    summary: 'change the policies so that failing tests hold, each by the smallest change that breaks no other',
+  },
   dryRun: {
     name: 'dry-run',
     group: 'Question',
@@ -298,7 +303,12 @@ export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
 export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close]);
 
 /** `test`: guarantees beside the files. */
-export const TEST_FLAGS: readonly Flag[] = questionFlags([FLAGS.guarantee, FLAGS.existingNamespaces]);
+export const TEST_FLAGS: readonly Flag[] = questionFlags([
+  FLAGS.guarantee,
+  FLAGS.existingNamespaces,
+  FLAGS.repair,
+  FLAGS.dryRun,
+]);
 
 /** `lint`: no question about protocols. */
 export const LINT_FLAGS: readonly Flag[] = [

@@ -18,6 +18,7 @@ import { contextOf, type Invocation, type Options } from '../invocation.ts';
 import { loadFiles, readPaths } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { fixTests } from '../testing/fix-tests.ts';
 
 const NO_FILES: Pick<ManifestSet, 'objects' | 'findings' | 'gaps' | 'skipped'> = {
   objects: [],
@@ -27,7 +28,8 @@ const NO_FILES: Pick<ManifestSet, 'objects' | 'findings' | 'gaps' | 'skipped'> =
 };
 
 /** Throws UserError where nothing would be tested, or a flag would say nothing. */
-function checkFlags(operands: readonly string[], { guarantee, existingNamespaces }: Options): void {
+function checkFlags(operands: readonly string[], { guarantee, existingNamespaces, fix, dryRun }: Options): void {
+  if (dryRun && !fix) throw new UserError('usage', '--dry-run needs --fix', { hint: 'write test --fix --dry-run' });
   if (operands.length === 0 && guarantee.length === 0) {
     throw new UserError('usage', 'test needs a file of tests', {
       hint: 'write test FILE -f MANIFESTS, or name a --guarantee',
@@ -70,14 +72,18 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
       hint: 'tests are written as docs/test-files.md shows; manifests are named with -f',
     });
   }
-  const { state, skipped } = await loadFiles(invocation);
+  const loaded = await loadFiles(invocation);
+  const { skipped } = loaded;
   progress.step('testing');
+  const state = options.fix ? await fixTests(loaded, tests, invocation) : loaded.state;
   const findings = [...files.findings, ...mistakes, ...state.findings];
   const gaps = [...files.gaps, ...state.gaps];
   const report = runTests(state, tests, context);
   const rejected = options.allowIncomplete ? [] : state.findings.filter(({ rejectedByApi }) => rejectedByApi);
   const document = withProblems(report, gaps, [...files.findings, ...mistakes, ...rejected]);
-  await writeDocument(document, outputs, invocation);
+  // A patch on standard output is the whole result.
+  const shown = options.dryRun ? outputs.filter(({ path }) => path !== undefined) : outputs;
+  await writeDocument(document, shown, invocation);
   const ignored = others.map(({ value, file }) => ({
     file: file ?? 'standard input',
     reason: `a ${typeof value.kind === 'string' ? value.kind : 'document'} is no test; manifests are named with -f`,

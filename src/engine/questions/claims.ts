@@ -1,5 +1,6 @@
 // What a test claims of pairs, checked: the first pair that does not hold up is the witness.
 
+import { possibleTraffic } from '../compile/decision.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
@@ -19,6 +20,7 @@ import type { ConnectionDocument } from './documents.ts';
 import { cutTo, isItself, isOutside } from './judge.ts';
 import { joinPaths, resolve } from './resolve.ts';
 import { compilePaths, type PathReach, type ServicePath } from './service-path.ts';
+import type { Target } from './target.ts';
 
 /** A unit with what a test says of it. */
 export interface Claimed {
@@ -27,12 +29,16 @@ export interface Claimed {
   readonly path?: ServicePath;
 }
 
+type Want = 'allowed' | 'denied';
+
 /** A pair that breaks a test. */
 export interface Breach {
   readonly from: Unit;
   readonly to: Unit;
   readonly connection: Omit<ConnectionDocument, 'from' | 'to'>;
   readonly why: string;
+  /** What the pair would have to have; absent where no policy could give it that. */
+  readonly wanted?: { readonly want: 'allowed' | 'denied'; readonly to: Target };
 }
 
 /** Equal for units that stand for the same pods: the only pod of a workload may be named either way. */
@@ -114,7 +120,17 @@ export function findBreach(
       const found = breachOf(decisions, wanted, universe);
       if (found === undefined || newHomes(world, from, to.unit) === undefined) continue;
       const why = `${nameOf(from)} -> ${nameOf(to.unit)}: ${found.text}`;
-      return { from, to: to.unit, connection: found.connection, why };
+      const { connection, missed } = found;
+      const path = wanted.direct === true || to.path === undefined ? {} : { path: to.path };
+      return {
+        from,
+        to: to.unit,
+        connection,
+        why,
+        ...(missed === undefined
+          ? {}
+          : { wanted: { want: missed[0], to: { unit: to.unit, asked: missed[1], ...path } } }),
+      };
     }
   }
   if (pairs === 0) throw nothing('both ends are outside of the cluster');
@@ -168,7 +184,13 @@ function breachOf(
   decisions: FamilyDecisions,
   wanted: Expectation,
   universe: traffic.TrafficSet,
-): { readonly text: string; readonly connection: Breach['connection'] } | undefined {
+):
+  | {
+      readonly text: string;
+      readonly connection: Breach['connection'];
+      readonly missed?: readonly [Want, traffic.TrafficSet];
+    }
+  | undefined {
   for (const family of FAMILIES) {
     const decision = decisions[family];
     const found = decision === undefined ? undefined : breach(decision, wanted);
@@ -176,7 +198,8 @@ function breachOf(
     const shown = cutTo(decisions, (found.least ? wanted.least : wanted.none) ?? {});
     const [connection] = describeDecisions(shown, { from: [], to: [] }, universe);
     const { from: _from, to: _to, ...rest } = connection ?? { from: [], to: [] };
-    return { text: found.text, connection: rest };
+    const missed = [found.least ? 'allowed' : 'denied', found.traffic] as const;
+    return { text: found.text, connection: rest, missed };
   }
   if (Object.keys(decisions).length > 0 || traffic.isEmpty(wanted.least ?? {})) return undefined;
   return { text: 'no address family in common', connection: {} };
@@ -185,7 +208,7 @@ function breachOf(
 function breach(
   decision: Decision,
   wanted: Expectation,
-): { readonly least: boolean; readonly text: string } | undefined {
+): { readonly least: boolean; readonly text: string; readonly traffic: traffic.TrafficSet } | undefined {
   const { least, none } = wanted;
   if (least !== undefined && !traffic.isSubset(least, decision.allowed)) {
     const cut = restrict(decision, least);
@@ -193,6 +216,7 @@ function breach(
     const missing = traffic.subtract(least, decision.allowed);
     return {
       least: true,
+      traffic: missing,
       text: open === '' ? `${printTraffic(missing)} is not allowed` : `${printTraffic(missing)} is unknown: ${open}`,
     };
   }
@@ -200,9 +224,10 @@ function breach(
   const cut = restrict(decision, none);
   if (isDenied(cut)) return undefined;
   const open = reasons(cut);
-  if (!traffic.isEmpty(cut.allowed)) return { least: false, text: `${printTraffic(cut.allowed)} is allowed` };
-  if (open !== '') return { least: false, text: `whether it is denied is unknown: ${open}` };
-  return { least: false, text: 'it is allowed under conditions' };
+  const possible = { least: false, traffic: possibleTraffic(cut) };
+  if (!traffic.isEmpty(cut.allowed)) return { ...possible, text: `${printTraffic(cut.allowed)} is allowed` };
+  if (open !== '') return { ...possible, text: `whether it is denied is unknown: ${open}` };
+  return { ...possible, text: 'it is allowed under conditions' };
 }
 
 function reasons(decision: Decision): string {

@@ -71,11 +71,13 @@ export function runTests(state: State, tests: readonly AskedTest[], context: Que
 /** An assertion, or a guarantee that stands for some. */
 export type AskedTest = Assertion | GuaranteeRequest;
 
-function isRequest(test: AskedTest): test is GuaranteeRequest {
+/** Reports whether it stands for assertions that depend on what there is. */
+export function isRequest(test: AskedTest): test is GuaranteeRequest {
   return 'guarantee' in test;
 }
 
-function breachOf(world: World, assertion: Assertion, context: QuestionContext): Breach | undefined {
+/** What breaks an assertion; undefined: it holds. Throws UserError for names that do not exist. */
+export function breachOf(world: World, assertion: Assertion, context: QuestionContext): Breach | undefined {
   if ('key' in assertion) return proveIsolation(world, assertion, context);
   return 'clientsOf' in assertion ? proveClients(world, assertion, context) : check(world, assertion, context);
 }
