@@ -19,6 +19,8 @@ import { INGRESS_NOT_ISOLATED } from './isolation/ingress-not-isolated.ts';
 import { MOOT_POLICY } from './isolation/moot-policy.ts';
 import { NO_DEFAULT_DENY } from './isolation/no-default-deny.ts';
 import { SOURCE_CLOSED } from './isolation/source-closed.ts';
+import { DENY_BEFORE_ALLOW } from './lifecycle/deny-before-allow.ts';
+import { OWNED_DEFAULT_DENY } from './lifecycle/owned-default-deny.ts';
 import { NAMED_PORT_WITH_ADDRESSES } from './ports/named-port-with-addresses.ts';
 import { NODE_PORT } from './ports/node-port.ts';
 import { PORT_NAME_UNKNOWN } from './ports/port-name-unknown.ts';
@@ -52,6 +54,7 @@ import { SELECTS_WHOLE_NAMESPACE } from './written/selects-whole-namespace.ts';
 export const CHECKS: readonly Check[] = [
   ALL_PORTS,
   ALLOW_ALL,
+  DENY_BEFORE_ALLOW,
   DENY_POLICY_ALLOWS,
   DESTINATION_CLOSED,
   DIRECTION_WITHOUT_RULES,
@@ -79,6 +82,7 @@ export const CHECKS: readonly Check[] = [
   NODE_PORT,
   NOT_SUPPORTED_BY_PLUGIN,
   ONE_FAMILY_ONLY,
+  OWNED_DEFAULT_DENY,
   PEER_MATCHES_NOBODY,
   PEERS_MEANT_AS_ONE,
   POLICY_TYPES_OMITTED,
