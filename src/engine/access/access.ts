@@ -18,6 +18,13 @@ export interface AccessRole {
   readonly rules: readonly AccessRule[];
 }
 
+/** A role as it is written. */
+export interface WrittenRole extends AccessRole {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Selects the ClusterRoles whose rules it gets in place of its own; absent: it has its own. */
+  readonly aggregates?: (labels: Readonly<Record<string, string>>) => boolean;
+}
+
 /** A user, a group or a service account. */
 export type AccessSubject =
   | { readonly kind: 'User' | 'Group'; readonly name: string }

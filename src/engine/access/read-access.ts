@@ -1,26 +1,21 @@
 // Reads Role, ClusterRole, RoleBinding and ClusterRoleBinding objects. Aggregated ClusterRoles get the rules of those that
 // they select, as the controller would fill them in.
 
-import { type LabelSelectorFields, toSelector } from '../dialects/decoding/label-selector.ts';
+import { findSelectorProblems, type LabelSelectorFields, toSelector } from '../dialects/decoding/label-selector.ts';
 import { selects } from '../model/selector.ts';
 import type { ManifestObject } from '../model/source.ts';
-import type { Access, AccessBinding, AccessRole, AccessRule, AccessSubject } from './access.ts';
-import { DEFAULT_CLUSTER_ROLES, isSystemRole } from './default-roles.ts';
+import type { Access, AccessBinding, AccessRole, AccessRule, AccessSubject, WrittenRole } from './access.ts';
+import { DEFAULT_CLUSTER_ROLES, isHarmless } from './default-roles.ts';
 
 const GROUP = 'rbac.authorization.k8s.io/';
 const KINDS: readonly string[] = ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface ReadRole extends AccessRole {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly aggregates: readonly LabelSelectorFields[];
-}
-
 /** Everything that the RBAC objects among these say; the others are passed over. Never throws for what they say. */
 export function readAccess(objects: readonly ManifestObject[], defaultNamespace: string): Access {
   const problems: string[] = [];
-  const roles: ReadRole[] = [];
+  const written: WrittenRole[] = [];
   const bindings: AccessBinding[] = [];
   for (const object of objects) {
     const { apiVersion, kind } = object.value;
@@ -33,19 +28,21 @@ export function readAccess(objects: readonly ManifestObject[], defaultNamespace:
       continue;
     }
     const home = kind.startsWith('Cluster') ? {} : { namespace: textOf(metadata['namespace']) ?? defaultNamespace };
-    if (kind.endsWith('Role')) roles.push({ ...home, name, ...readRole(object.value, metadata) });
+    if (kind.endsWith('Role')) written.push({ ...home, name, ...readRole(object.value, metadata) });
     else bindings.push(...readBinding(object, { ...home, name }, problems));
   }
-  const own = roles.map((role) => aggregated(role, roles));
-  const known = new Set(own.map(keyOf));
-  const all: AccessRole[] = [...own, ...DEFAULT_CLUSTER_ROLES.filter((role) => !known.has(keyOf(role)))];
-  const names = new Set(all.map(keyOf));
+  const known = new Set(written.map(keyOf));
+  const all = [...written, ...DEFAULT_CLUSTER_ROLES.filter((role) => !known.has(keyOf(role)))];
+  const roles = all.map((role): AccessRole => {
+    const { namespace, name } = role;
+    return { ...(namespace === undefined ? {} : { namespace }), name, rules: rulesOf(role, all) };
+  });
+  const names = new Set(roles.map(keyOf));
   const unresolved = bindings.filter(
-    ({ role, namespace }) =>
-      !names.has(keyOf(role.kind === 'Role' ? { name: role.name, namespace: namespace ?? '' } : { name: role.name })) &&
-      !(role.kind === 'ClusterRole' && isSystemRole(role.name)),
+    (binding) =>
+      !names.has(roleKey(binding)) && !(binding.role.kind === 'ClusterRole' && isHarmless(binding.role.name)),
   );
-  return { roles: all, bindings, unresolved, problems };
+  return { roles, bindings, unresolved, problems };
 }
 
 /** Equal for the same role. */
@@ -53,9 +50,14 @@ export function keyOf({ namespace, name }: { readonly namespace?: string; readon
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-function readRole(value: Fields, metadata: Fields): Pick<ReadRole, 'rules' | 'labels' | 'aggregates'> {
-  const aggregation = fieldsOf(value['aggregationRule']);
+/** {@link keyOf} of the role that a binding refers to. */
+export function roleKey({ role, namespace }: AccessBinding): string {
+  return keyOf(role.kind === 'Role' ? { name: role.name, namespace: namespace ?? '' } : { name: role.name });
+}
+
+function readRole(value: Fields, metadata: Fields): Omit<WrittenRole, 'namespace' | 'name'> {
   return {
+    ...readAggregation(fieldsOf(value['aggregationRule'])),
     rules: listOf(value['rules']).map((rule): AccessRule => {
       const fields = fieldsOf(rule);
       return {
@@ -65,29 +67,44 @@ function readRole(value: Fields, metadata: Fields): Pick<ReadRole, 'rules' | 'la
         resourceNames: textsOf(fields['resourceNames']),
       };
     }),
-    labels: Object.fromEntries(
-      Object.entries(fieldsOf(metadata['labels'])).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
-    ),
-    aggregates: listOf(aggregation['clusterRoleSelectors']).map(
-      (selector) => fieldsOf(selector) as LabelSelectorFields,
-    ),
+    labels: mapOf(metadata['labels']),
   };
 }
 
-/** "The control plane overwrites any values that you manually specify in the rules field of an aggregate ClusterRole." */
-function aggregated(role: ReadRole, all: readonly ReadRole[]): AccessRole {
-  const { namespace, name, aggregates } = role;
-  const home = namespace === undefined ? {} : { namespace };
-  if (aggregates.length === 0) return { ...home, name, rules: role.rules };
-  const parts = all.filter(
-    (one) =>
-      one !== role &&
-      one.namespace === undefined &&
-      aggregates.some((fields) => selects(toSelector(fields), one.labels)),
-  );
-  return { ...home, name, rules: parts.flatMap(({ rules }) => rules) };
+/** A selector that the API server refuses selects nothing. */
+function readAggregation(rule: Fields): Pick<WrittenRole, 'aggregates'> {
+  const selectors = listOf(rule['clusterRoleSelectors']).flatMap((selector) => {
+    const fields = selectorFields(fieldsOf(selector));
+    return findSelectorProblems(fields).length > 0 ? [] : [toSelector(fields)];
+  });
+  if (selectors.length === 0) return {};
+  return { aggregates: (labels) => selectors.some((selector) => selects(selector, labels)) };
+}
+
+function selectorFields(fields: Fields): LabelSelectorFields {
+  return {
+    matchLabels: mapOf(fields['matchLabels']),
+    matchExpressions: listOf(fields['matchExpressions']).map((one) => {
+      const { key, operator, values } = fieldsOf(one);
+      return { key: textOf(key) ?? '', operator: textOf(operator) ?? '', values: textsOf(values) };
+    }),
+  };
+}
+
+/**
+ * "The control plane overwrites any values that you manually specify in the rules field of an aggregate ClusterRole", with
+ * rules of aggregated ones among them in turn. Where the input holds no part, its own rules are those of a cluster.
+ */
+function rulesOf(
+  role: WrittenRole,
+  all: readonly WrittenRole[],
+  within: readonly WrittenRole[] = [],
+): readonly AccessRule[] {
+  const { aggregates } = role;
+  if (aggregates === undefined) return role.rules;
+  const path = [...within, role];
+  const parts = all.filter((one) => one.namespace === undefined && !path.includes(one) && aggregates(one.labels));
+  return parts.length === 0 ? role.rules : parts.flatMap((one) => rulesOf(one, all, path));
 }
 
 function readBinding(
@@ -107,22 +124,38 @@ function readBinding(
     problems.push(`ClusterRoleBinding ${home.name} refers to a Role, which the API server refuses`);
     return [];
   }
-  const subjects = listOf(value['subjects']).flatMap((subject) => readSubject(fieldsOf(subject), home.namespace));
+  const subjects: AccessSubject[] = [];
+  for (const subject of listOf(value['subjects'])) {
+    const read = readSubject(fieldsOf(subject), home.namespace);
+    if (typeof read === 'string') {
+      problems.push(`${String(value['kind'])} ${keyOf(home)} ${read}, which the API server refuses`);
+      return [];
+    }
+    subjects.push(read);
+  }
   return [{ ...home, role: { kind, name }, subjects, object }];
 }
 
-/** A service account without a namespace is one of the binding's own; the API server demands it written. */
-function readSubject(fields: Fields, namespace: string | undefined): AccessSubject[] {
+/** In a RoleBinding, a service account without a namespace is one of the binding's own. A text is what is wrong. */
+function readSubject(fields: Fields, namespace: string | undefined): AccessSubject | string {
   const name = textOf(fields['name']);
   const kind = fields['kind'];
-  if (name === undefined) return [];
-  if (kind === 'User' || kind === 'Group') return [{ kind, name }];
+  if (name === undefined) return 'has a subject without a name';
+  if (kind === 'User' || kind === 'Group') return { kind, name };
+  if (kind !== 'ServiceAccount') return `has the subject "${name}", of a kind that is no User, Group or ServiceAccount`;
   const home = textOf(fields['namespace']) ?? namespace;
-  return kind === 'ServiceAccount' && home !== undefined ? [{ kind, namespace: home, name }] : [];
+  if (home === undefined) return `has the ServiceAccount "${name}" of no namespace`;
+  return { kind, namespace: home, name };
 }
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** Texts by key; others are left out. */
+function mapOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(fieldsOf(value));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -41,6 +41,25 @@ describe('whoMayMakePods', () => {
       "[{verbs: [create], apiGroups: [''], resources: [pods], resourceNames: [web]}]",
       [],
     ],
+    [
+      'but server-side apply creates under that name',
+      '[{verbs: [create, patch], apiGroups: [batch], resources: [jobs], resourceNames: [a, b]}]',
+      ['User u: create jobs.batch named a'],
+    ],
+    [
+      'where both rights are for one name',
+      '[{verbs: [create], apiGroups: [batch], resources: [jobs], resourceNames: [a]}, {verbs: [patch], apiGroups: [batch], resources: [jobs], resourceNames: [b]}]',
+      [],
+    ],
+    [
+      'labels with a status',
+      "[{verbs: [patch], apiGroups: [''], resources: [pods/status]}]",
+      ['User u: patch pods/status'],
+    ],
+    ['any status', "[{verbs: [update], apiGroups: [''], resources: ['*/status']}]", ['User u: update pods/status']],
+    ['any scale', "[{verbs: [update], apiGroups: ['*'], resources: ['*/scale']}]", []],
+    ['no such wildcard', "[{verbs: [create], apiGroups: [''], resources: [pods/*]}]", []],
+    ['URLs', "[{verbs: ['*'], nonResourceURLs: ['*']}]", []],
     ['another group', '[{verbs: [create], apiGroups: [apps], resources: [pods]}]', []],
     ['scale changes no label', '[{verbs: [update], apiGroups: [apps], resources: [deployments/scale]}]', []],
     ['reading', "[{verbs: [get, list, watch], apiGroups: [''], resources: [pods]}]", []],
@@ -85,8 +104,120 @@ ${BINDING('ClusterRole/team', 'u')}`;
     expect(names(whoMayMakePods(access(text), 'shop'))).toEqual(['User u: create jobs.batch']);
   });
 
+  it('what is labelled for a role of every cluster is part of it, and of those that hold it', () => {
+    const label = (name: string) => `, labels: {rbac.authorization.k8s.io/aggregate-to-${name}: "true"}`;
+    const text = (to: string) =>
+      ROLE('ours', "[{verbs: [patch], apiGroups: [''], resources: [namespaces]}]", undefined, label(to)) +
+      BINDING('ClusterRole/admin', 'a', 'shop') +
+      BINDING('ClusterRole/edit', 'e', 'shop') +
+      BINDING('ClusterRole/view', 'v', 'shop');
+    const who = (to: string) => names(whoMayLabelNamespace(access(text(to)), 'shop'));
+    expect(who('admin')).toEqual(['User a: patch namespaces']);
+    expect(who('edit')).toEqual(['User a: patch namespaces', 'User e: patch namespaces']);
+    expect(who('view')).toHaveLength(3);
+  });
+
+  it('an aggregated role of which the input holds no part has the rules that it shows', () => {
+    const text = `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: team}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to-team: "true"}}, {matchExpressions: 3}]}
+rules: [{verbs: [create], apiGroups: [''], resources: [pods]}]
+${BINDING('ClusterRole/team', 'u')}`;
+    expect(names(whoMayMakePods(access(text.replace(', {matchExpressions: 3}', '')), 'shop'))).toEqual([
+      'User u: create pods',
+    ]);
+    expect(() => access(text)).not.toThrow();
+  });
+
+  it('aggregated roles may hold one another', () => {
+    const both = (name: string, other: string) => `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: ${name}, labels: {to: ${name}}}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {to: ${other}}}, {matchLabels: {to: ${name}-own}}]}
+`;
+    const own = ROLE(
+      'own',
+      "[{verbs: [create], apiGroups: [''], resources: [pods]}]",
+      undefined,
+      ', labels: {to: b-own}',
+    );
+    const text = both('a', 'b') + both('b', 'a') + own + BINDING('ClusterRole/a', 'u');
+    expect(names(whoMayMakePods(access(text), 'shop'))).toEqual(['User u: create pods']);
+  });
+
+  it('of the roles of the system, some are known', () => {
+    const bound = (name: string) => access(BINDING(`ClusterRole/system:${name}`, 'u'));
+    expect(names(whoMayMakePods(bound('aggregate-to-edit'), 'shop'))).toEqual(['User u: create pods']);
+    expect(bound('auth-delegator').unresolved).toEqual([]);
+    expect(bound('node').unresolved.map(({ role }) => role.name)).toEqual(['system:node']);
+  });
+
   it('a binding of a role that nobody knows is named', () => {
     expect(access(BINDING('ClusterRole/ours', 'u')).unresolved.map(({ role }) => role.name)).toEqual(['ours']);
+  });
+});
+
+describe('rights that can be taken', () => {
+  const RBAC = 'apiGroups: [rbac.authorization.k8s.io]';
+  const SET = `{verbs: [create], ${RBAC}, resources: [rolebindings, clusterrolebindings]}`;
+  const act = (what: string, names = '') => `{verbs: [impersonate], apiGroups: [''], resources: [${what}]${names}}`;
+  const bind = (what: string, names = '') => `{verbs: [bind], ${RBAC}, resources: [${what}]${names}}`;
+  const who = (rules: string, namespace?: string, more = '') =>
+    names(whoMayMakePods(access(ROLE('r', `[${rules}]`) + BINDING('ClusterRole/r', 'u', namespace) + more), 'shop'));
+
+  it.each<[string, string, string[]]>([
+    ['any ClusterRole bound', `${SET}, ${bind('clusterroles')}`, ['bind clusterroles.rbac.authorization.k8s.io']],
+    [
+      'one that suffices',
+      `${SET}, ${bind('clusterroles', ', resourceNames: [edit]')}`,
+      ['bind clusterroles.rbac.authorization.k8s.io'],
+    ],
+    ['one that does not', `${SET}, ${bind('clusterroles', ', resourceNames: [view]')}`, []],
+    ['no bindings to write', bind('clusterroles'), []],
+    ['bindings, and no role to bind', SET, []],
+    [
+      'a role written',
+      `{verbs: [escalate, update], ${RBAC}, resources: [clusterroles]}`,
+      ['escalate clusterroles.rbac.authorization.k8s.io'],
+    ],
+    ['a role not written', `{verbs: [escalate], ${RBAC}, resources: [clusterroles]}`, []],
+    ['any user', act('users'), ['impersonate users']],
+    ['groups alone', act('groups'), []],
+    ['a user who may not either', act('users', ', resourceNames: [jane]'), []],
+  ])('%s', (_name, rules, by) => {
+    expect(who(rules)).toEqual(by.map((one) => `User u: ${one}`));
+  });
+
+  it('a RoleBinding gives them in its namespace only, and over the whole cluster none', () => {
+    const taken = ['User u: bind clusterroles.rbac.authorization.k8s.io'];
+    expect(who(`${SET}, ${bind('clusterroles')}`, 'shop')).toEqual(taken);
+    expect(who(`${SET}, ${bind('clusterroles')}`, 'ops')).toEqual([]);
+    expect(who(act('users'), 'shop')).toEqual([]);
+    const text = ROLE('r', `[${SET}, ${bind('clusterroles')}]`) + BINDING('ClusterRole/r', 'u', 'shop');
+    expect(names(whoMayLabelNamespace(access(text), 'shop'))).toEqual(taken);
+    expect(whoMayCreateNamespaces(access(text))).toEqual([]);
+  });
+
+  it('whoever may act as one who may, may', () => {
+    const jane = BINDING('ClusterRole/edit', 'jane', 'shop');
+    expect(who(act('users', ', resourceNames: [jane]'), undefined, jane)).toEqual([
+      'User jane: create pods',
+      'User u: impersonate users',
+    ]);
+  });
+
+  it('rights of several bindings of one subject count together', () => {
+    const text =
+      ROLE('set', `[${SET}]`) +
+      ROLE('give', `[${bind('clusterroles')}]`) +
+      BINDING('ClusterRole/set', 'u', 'shop') +
+      BINDING('ClusterRole/give', 'u');
+    expect(names(whoMayMakePods(access(text), 'shop'))).toEqual([
+      'User u: bind clusterroles.rbac.authorization.k8s.io',
+    ]);
   });
 });
 
@@ -99,7 +230,13 @@ describe('namespaces', () => {
       'User u: create namespaces',
     ]);
     expect(whoMayCreateNamespaces(access(rules('[create]') + BINDING('ClusterRole/r', 'u', 'shop')))).toEqual([]);
-    expect(whoMayCreateNamespaces(access(BINDING('ClusterRole/admin', 'u')))).toEqual([]);
+    expect(whoMayCreateNamespaces(access(BINDING('ClusterRole/admin', 'u', 'shop')))).toEqual([]);
+    const named = access(rules('[create, patch]', ', resourceNames: [new]') + BINDING('ClusterRole/r', 'u'));
+    expect(names(whoMayCreateNamespaces(named))).toEqual(['User u: create namespaces named new']);
+    // Who may write pods everywhere may act as any service account, those of controllers that write roles among them.
+    expect(names(whoMayCreateNamespaces(access(BINDING('ClusterRole/admin', 'u'))))).toEqual([
+      'User u: impersonate serviceaccounts',
+    ]);
   });
 
   it('are labelled by who may patch or update them, perhaps only one of them', () => {
@@ -108,6 +245,16 @@ describe('namespaces', () => {
     const one = access(rules('[update]', ', resourceNames: [shop]') + BINDING('ClusterRole/r', 'u'));
     expect(names(whoMayLabelNamespace(one, 'shop'))).toEqual(['User u: update namespaces']);
     expect(whoMayLabelNamespace(one, 'ops')).toEqual([]);
+    const status = ROLE('r', "[{verbs: [update, patch], apiGroups: [''], resources: [namespaces/finalize]}]");
+    expect(names(whoMayLabelNamespace(access(status + BINDING('ClusterRole/r', 'u')), 'shop'))).toEqual([
+      'User u: update namespaces/finalize',
+    ]);
+  });
+
+  it('are labelled by whom a RoleBinding in them lets', () => {
+    const text = rules('[patch]') + BINDING('ClusterRole/r', 'u', 'shop');
+    expect(names(whoMayLabelNamespace(access(text), 'shop'))).toEqual(['User u: patch namespaces']);
+    expect(whoMayLabelNamespace(access(text), 'ops')).toEqual([]);
   });
 });
 
@@ -118,6 +265,19 @@ describe('readAccess', () => {
       'ClusterRoleBinding role-r-u refers to a Role, which the API server refuses',
       'RoleBinding shop/clusterrole-r-v names no role',
     ]);
+    const bad = (subject: string, namespace?: string) => {
+      const binding = BINDING('ClusterRole/edit', 'x', namespace).replace('{kind: User, name: x}', subject);
+      const { problems, bindings } = access(binding);
+      expect(bindings).toEqual([]);
+      return problems;
+    };
+    expect(bad('{kind: ServiceAccount, name: a}')).toEqual([
+      'ClusterRoleBinding clusterrole-edit-x has the ServiceAccount "a" of no namespace, which the API server refuses',
+    ]);
+    expect(bad('{kind: User, name: a}, {kind: user, name: b}', 'shop')).toEqual([
+      'RoleBinding shop/clusterrole-edit-x has the subject "b", of a kind that is no User, Group or ServiceAccount, which the API server refuses',
+    ]);
+    expect(bad('{kind: User}', 'shop')[0]).toContain('has a subject without a name');
   });
 
   it("knows service accounts by their namespace, else the binding's", () => {
