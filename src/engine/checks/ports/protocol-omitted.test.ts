@@ -61,6 +61,11 @@ describe(ID, () => {
     for (const { title } of [finding!.fix!, ...(finding!.alternatives ?? [])]) proveFix(text, finding!, title);
   });
 
+  it('says what is not opened', () => {
+    const [finding] = problemsOf(pod('web') + egress('{port: 123}'), ID);
+    expect(finding!.effect).toBe('opens 123/TCP and not 123/UDP for 1 pod in 1 namespace');
+  });
+
   it('keeps TCP for DNS', () => {
     expect(problemsOf(egress('{port: 53}'), ID)[0]!.fix!.title).toBe('allow 53/UDP beside 53/TCP');
     expect(problemsOf(egress('{port: 123}'), ID)[0]!.fix!.title).toBe('write protocol: UDP');

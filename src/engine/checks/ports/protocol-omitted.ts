@@ -7,6 +7,7 @@ import { membersOf } from '../../sets/id-set.ts';
 import { acceptingRules, type PlacedRule } from '../accepting-rules.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { countPods, printImpact } from '../effect.ts';
 import { portsOf } from '../fixes.ts';
 import { selectsNobody, subjectOf } from '../isolation.ts';
 import { podsOfPeers } from '../rule-flows.ts';
@@ -32,7 +33,7 @@ export const PROTOCOL_OMITTED: Check = {
         const served = servedBy(context, placed, port.first);
         const service = UDP_SERVICES.get(port.first);
         if (served === 'UDP' || (served === undefined && service !== undefined)) {
-          yield problemOf(placed, port, service, served);
+          yield problemOf(context, placed, port, service, served);
         }
       }
     }
@@ -73,12 +74,14 @@ function servedBy(
 const DNS = 53;
 
 function problemOf(
-  { policy, rule }: PlacedRule,
+  context: CheckContext,
+  { policy, direction, rule }: PlacedRule,
   { path, first }: Range,
   service: string | undefined,
   served: 'UDP' | 'TCP' | undefined,
 ): Problem {
   const { object } = policy;
+  const impact = countPods(context, subjectOf(context, policy, direction));
   const what = service === undefined ? '' : `${service} `;
   const why = served === 'UDP' && first !== DNS ? 'its pods declare it for UDP' : `${what}uses UDP`;
   const list = path.slice(0, -1);
@@ -108,6 +111,12 @@ function problemOf(
     path: [...path, 'port'],
     message: `port ${first} has no protocol, which means TCP, but ${why}`,
     hint: 'write the protocol',
+    ...(impact.pods === 0
+      ? {}
+      : {
+          effect: `opens ${first}/TCP and not ${first}/UDP ${direction === 'ingress' ? 'of' : 'for'} ${printImpact(impact)}`,
+          impact,
+        }),
     // DNS needs both.
     ...(first === DNS ? { fix: both } : { fix: only, alternatives: [both] }),
   };

@@ -46,6 +46,7 @@ describe(ID, () => {
     const text = WEB + pods + from(PEER);
     const [finding] = problemsOf(text, ID);
     expect(finding!.message).toContain(`but pods of ${where} have`);
+    expect(finding!.effect).toMatch(/^keeps [12] pods? in [12] namespaces? out$/);
     expect(verdictOn(text, finding!.example!)).toBe('denied');
     proveFix(text, finding!);
   });

@@ -5,6 +5,7 @@ import type { Fix } from '../../model/edit.ts';
 import { printSelector } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
+import { countPods, printImpact } from '../effect.ts';
 import { findFlow } from '../flows.ts';
 import { subjectOf } from '../isolation.ts';
 import { NAME_LABEL, trafficOfRule } from '../rule-flows.ts';
@@ -30,6 +31,7 @@ function problemOf(context: CheckContext, use: Dangling['use'], names: readonly 
   const { policy, peer, pods, direction, rule } = use;
   const { object, ref } = policy;
   const found = possible(context.select({ selector: { op: 'in', key: NAME_LABEL, values: names } }, pods, policy));
+  const impact = countPods(context, found);
   const subject = subjectOf(context, policy, direction);
   const ports = trafficOfRule(rule!);
   const ends = direction === 'ingress' ? { from: found, to: subject } : { from: subject, to: found };
@@ -51,6 +53,8 @@ function problemOf(context: CheckContext, use: Dangling['use'], names: readonly 
     path: peer!.path,
     message: `no pod of namespace ${ref.namespace} has the labels ${printSelector(pods)}, but pods of ${where} have: a podSelector alone looks only in the policy's own namespace`,
     hint: 'name their namespace, too, in the same item of the list',
+    effect: direction === 'ingress' ? `keeps ${printImpact(impact)} out` : `opens nothing of ${printImpact(impact)}`,
+    impact,
     ...(example === undefined ? {} : { example }),
     fix,
   };

@@ -40,6 +40,7 @@ describe(ID, () => {
     const text = pod('web') + service('service: web') + policy(RULE, '{matchLabels: {service: web}}');
     const [finding] = problemsOf(text, ID);
     expect(finding).toMatchObject({
+      effect: 'means none of 1 pod in 1 namespace behind the Service',
       hint: 'policies select pods; those of the Service have app=web',
       related: [{ source: { path: 'metadata.labels' } }],
       fix: { title: 'select the pods of the Service: app=web', announced: 'changes' },
