@@ -1,12 +1,11 @@
 // What the rules of a selected policy do, and for which peers: the step from rules to sets.
 
 import type { UnknownReason } from '../model/endpoint.ts';
-import type { Direction } from '../model/policy.ts';
+import type { Direction, Rule } from '../model/policy.ts';
 import { type IdSet, intersect } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { Contribution } from './fold.ts';
-import type { MatchSet } from './match-set.ts';
-import type { RuleMatcher } from './rule-matches.ts';
+import type { PortTraffic, RuleMatcher } from './rule-matches.ts';
 import type { Selection } from './selections.ts';
 
 /** One contribution with the peers that it holds for, never none. */
@@ -22,12 +21,8 @@ export function contribute(
   subject: number,
   direction: Direction,
 ): readonly PeerContribution[] {
-  const all = selection.part.rules;
-  const rules =
-    selection.rules?.map(([i, reason]) => ({ rule: all[i]!, narrowed: reason })) ??
-    all.map((rule) => ({ rule, narrowed: undefined }));
   const result: PeerContribution[] = [];
-  for (const { rule, narrowed } of rules) {
+  for (const { rule, narrowed } of rulesOf(selection)) {
     const peers = matcher.peers(rule.peers, selection.placed.policy);
     const ports = direction === 'ingress' ? [matcher.portsOn(rule.ports, subject)] : matcher.portGroups(rule.ports);
     for (const group of ports) {
@@ -45,17 +40,26 @@ export function contribute(
           selection,
         });
       };
-      addMatches(peers, group.sure, group.perhaps, add);
+      addMatches(peers, group, add);
     }
   }
   return result;
 }
 
-function addMatches(
-  peers: MatchSet,
-  sure: traffic.TrafficSet,
-  perhaps: traffic.TrafficSet,
-  add: (set: IdSet, opened: traffic.TrafficSet, reason?: UnknownReason) => void,
+/** The rules of a selection in written order; `narrowed` is why the subject is only perhaps theirs. */
+export function rulesOf({
+  part,
+  rules,
+}: Selection): readonly { readonly rule: Rule; readonly narrowed: UnknownReason | undefined }[] {
+  if (rules === undefined) return part.rules.map((rule) => ({ rule, narrowed: undefined }));
+  return rules.map(([i, reason]) => ({ rule: part.rules[i]!, narrowed: reason }));
+}
+
+/** Pairs the peers of a rule with what it opens: what is sure of both, and what is not, with the reason. */
+export function addMatches<Peers>(
+  peers: { readonly yes: Peers; readonly maybe: Iterable<readonly [UnknownReason, Peers]> },
+  { sure, perhaps }: PortTraffic,
+  add: (set: Peers, opened: traffic.TrafficSet, reason?: UnknownReason) => void,
 ): void {
   add(peers.yes, sure);
   add(peers.yes, perhaps, 'pod-ports');

@@ -96,7 +96,7 @@ function allow(universe: traffic.TrafficSet): Decision {
 }
 
 /** For each tier whether a policy of it selects the subject in either direction. */
-function selectedTiers(placement: Placement, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
+export function selectedTiers(placement: Placement, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
   const result = placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
   for (const own of [selections.ingress.get(subject) ?? [], selections.egress.get(subject) ?? []]) {
     for (const { placed, reason } of own) {
@@ -108,7 +108,7 @@ function selectedTiers(placement: Placement, selections: Selections, subject: nu
 }
 
 /** Protocols about which a policy says nothing that can be known (semantics 1.7 P6; knobs icmp and sctp). */
-function openTraffic(knobs: Knobs, universe: traffic.TrafficSet): (placed: PlacedPolicy) => AppliedPart['open'] {
+export function openTraffic(knobs: Knobs, universe: traffic.TrafficSet): (placed: PlacedPolicy) => AppliedPart['open'] {
   const others = traffic.intersect(universe, traffic.allTraffic(['ICMP', 'ICMPv6']));
   const sctp = knobs.sctp === 'unknown' ? traffic.intersect(universe, traffic.allTraffic(['SCTP'])) : {};
   const always: AppliedPart['open'] = traffic.isEmpty(sctp) ? [] : [{ traffic: sctp, reason: 'sctp' }];

@@ -40,7 +40,7 @@ export function selectSubjects(placement: Placement, selectors: SelectorIndex): 
 }
 
 /** By tier, then order, then name: the order in which first-match tiers read them. */
-function inOrder(placement: Placement): PlacedPolicy[] {
+export function inOrder(placement: Placement): PlacedPolicy[] {
   const name = (placed: PlacedPolicy) => {
     const { ref } = placed.policy;
     return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;

@@ -29,7 +29,8 @@ export type UnknownReason =
   | 'named-ports'
   | 'exceptions'
   | 'standalone-pods'
-  | 'incomplete-input';
+  | 'incomplete-input'
+  | 'label-combinations';
 
 /**
  * What one end may be. Every field answers one question that a policy may ask of it, so that evaluators never look at

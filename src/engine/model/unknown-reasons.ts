@@ -109,6 +109,10 @@ export const UNKNOWN_REASONS: Readonly<Record<UnknownReason, ReasonText>> = {
     sentence: 'something that could change this was not read or not understood',
     settle: 'mend what is listed as incomplete; --allow-incomplete only changes the exit code',
   },
+  'label-combinations': {
+    sentence: 'policies ask about so many combinations of labels that not all pods which could exist were tried',
+    settle: 'ask about one of them, as in `can shop/app=web shop/db:5432`',
+  },
 };
 
 /** One clause for a sentence: why, and what settles it. */

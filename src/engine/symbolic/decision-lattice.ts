@@ -1,0 +1,66 @@
+// Decisions as more and less: what two of them allow together, and whether one allows all that another does. Denied is
+// least, then conditional, unknown, allowed. Knows nothing of where decisions come from.
+
+import { DENIED, type DecisionId, type DecisionTable, mergeUnknown } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
+import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
+import * as traffic from '../sets/traffic-set.ts';
+
+/** Comparisons within one table; each pair is worked out once. */
+export interface DecisionLattice {
+  /** For each flow the better of both verdicts: what someone meets for whom both entries hold. */
+  either(a: DecisionId, b: DecisionId): DecisionId;
+  /** Whether for each flow the verdict of `a` is at least as good as that of `b`. */
+  covers(a: DecisionId, b: DecisionId): boolean;
+}
+
+/** The lattice of a table. */
+export function decisionLattice(table: DecisionTable): DecisionLattice {
+  const unions = new Map<number, DecisionId>();
+  const orders = new Map<number, boolean>();
+  // Two numbers in one key: ids stay far below 2^26.
+  const pair = (a: DecisionId, b: DecisionId) => a * 2 ** 26 + b;
+  return {
+    either(a, b) {
+      if (a === b || b === DENIED) return a;
+      if (a === DENIED) return b;
+      const [low, high] = a < b ? [a, b] : [b, a];
+      return entry(unions, pair(low, high), () => table.intern(join(table.get(low), table.get(high))));
+    },
+    covers(a, b) {
+      if (a === b || b === DENIED) return true;
+      return a !== DENIED && entry(orders, pair(a, b), () => isAtLeast(table.get(a), table.get(b)));
+    },
+  };
+}
+
+function join(a: Decision, b: Decision): Decision {
+  const allowed = traffic.union(a.allowed, b.allowed);
+  let taken = allowed;
+  const rest = <Part extends { readonly traffic: traffic.TrafficSet }>(part: Part): Part[] => {
+    const left = traffic.subtract(part.traffic, taken);
+    if (traffic.isEmpty(left)) return [];
+    taken = traffic.union(taken, left);
+    return [{ ...part, traffic: left }];
+  };
+  const unknown: UnknownPart[] = mergeUnknown(mergeUnknown([...a.unknown, ...b.unknown]).flatMap(rest));
+  const conditional: ConditionalPart[] = [...a.conditional, ...b.conditional].flatMap(rest);
+  return { allowed, unknown, conditional };
+}
+
+function isAtLeast(a: Decision, b: Decision): boolean {
+  const allowedOrUnknown = a.unknown.reduce((sum, part) => traffic.union(sum, part.traffic), a.allowed);
+  return (
+    traffic.isSubset(b.allowed, a.allowed) &&
+    b.unknown.every((part) => traffic.isSubset(part.traffic, allowedOrUnknown)) &&
+    b.conditional.every((part) => traffic.isSubset(part.traffic, underConditions(a, part, allowedOrUnknown)))
+  );
+}
+
+/** What the decision allows, surely, perhaps or under the same conditions as the part. */
+function underConditions(decision: Decision, { conditions }: ConditionalPart, start: traffic.TrafficSet) {
+  const key = JSON.stringify(conditions);
+  return decision.conditional
+    .filter((part) => JSON.stringify(part.conditions) === key)
+    .reduce((sum, part) => traffic.union(sum, part.traffic), start);
+}

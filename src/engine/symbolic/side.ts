@@ -1,0 +1,152 @@
+// What both sides of a connection are judged with where one end is a pod that could exist: one family at a time, the
+// look-ups of the compiled evaluator, and a pod that stands for all of those whose labels do not matter.
+
+import { type DecisionId, type DecisionTable, decisionTable } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
+import { type FoldMemo, foldMemo } from '../compile/fold-memo.ts';
+import { openTraffic } from '../compile/rows.ts';
+import { matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
+import { type Selections, selectSubjects } from '../compile/selections.ts';
+import { indexSelectors } from '../compile/selector-index.ts';
+import type { EndpointContext } from '../endpoints/pod-endpoints.ts';
+import { possiblePod } from '../endpoints/possible-pod.ts';
+import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import { DIRECTIONS, type Direction, type Match, type Peer, type Policy } from '../model/policy.ts';
+import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import { contains } from '../sets/id-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import { simplify } from '../sets/label-set.ts';
+import { allTraffic, type Protocol, type TrafficSet } from '../sets/traffic-set.ts';
+import { EVERYWHERE, type Known, NO_REGION, type PodRegion, type Region, regionOf } from './pod-space.ts';
+
+/** Everything that the pieces of one family are made from. */
+export interface Side {
+  readonly family: Family;
+  readonly context: EndpointContext;
+  readonly placement: Placement;
+  readonly universe: TrafficSet;
+  /** The ends that exist, then {@link template}. */
+  readonly endpoints: readonly Endpoint[];
+  /** Position of the pod that stands for pods that could exist. */
+  readonly template: number;
+  readonly selections: Selections;
+  readonly matcher: RuleMatcher;
+  readonly table: DecisionTable;
+  readonly memo: FoldMemo;
+  readonly open: ReturnType<typeof openTraffic>;
+  /** Everything allowed; everything unknown for want of trying all labels. */
+  readonly allowed: DecisionId;
+  readonly undecided: DecisionId;
+  /**
+   * Whether what the policy allows can be added to what others allow, rule by rule: nothing in its tier and direction
+   * denies, passes or has conditions. Such rules need no cells (docs/adr/0007).
+   */
+  isAdditive(placed: PlacedPolicy, direction: Direction): boolean;
+  /** Which pods a list of peers names. */
+  peersOf(peers: Match<Peer>, policy: Policy, known: Known): PeerRegion;
+}
+
+/** Pods that a list of peers names, surely and perhaps. Undefined: a selector looks into values. */
+export type PeerRegion =
+  | {
+      readonly yes: PodRegion;
+      readonly maybe: readonly (readonly [UnknownReason, PodRegion])[];
+    }
+  | undefined;
+
+/** One side for each family that pods can have. `endpoints` are the ends that exist. */
+export function makeSides(
+  context: EndpointContext,
+  placement: Placement,
+  endpoints: readonly Endpoint[],
+  protocols: readonly Protocol[],
+): Side[] {
+  const home = { name: '', labels: {}, declared: true };
+  const template = possiblePod(context, { key: '', name: '', namespace: home, labels: {} });
+  const ends = [...endpoints, template];
+  const universe = allTraffic(protocols);
+  const selectors = indexSelectors(ends);
+  const selections = selectSubjects(placement, selectors);
+  const table = decisionTable();
+  const { knobs } = context.behaviour;
+  const open = openTraffic(knobs, universe);
+  const additive = additiveParts(placement);
+  const regions = new Map<Peer, Map<Known, Region | undefined>>();
+  const reason: UnknownReason = 'label-combinations';
+  return FAMILIES.filter((family) => context.plan.families.includes(family)).map((family): Side => {
+    const matcher = matchRules(ends, selectors, family, universe);
+    const lists = { labels: new Map<Match<Peer>, PeerRegion>(), names: new Map<Match<Peer>, PeerRegion>() };
+    return {
+      family,
+      context,
+      placement,
+      universe,
+      endpoints: ends,
+      template: endpoints.length,
+      selections,
+      matcher,
+      table,
+      memo: foldMemo({ chain: placement.chain, universe }, table, open),
+      open,
+      allowed: table.intern({ allowed: universe, unknown: [], conditional: [] }),
+      undecided: table.intern({
+        allowed: {},
+        unknown: [{ traffic: universe, reason, policies: [] }],
+        conditional: [],
+      }),
+      isAdditive: ({ tier }, direction) => additive[direction][tier]!,
+      peersOf: (peers, policy, known) =>
+        entry(lists[known], peers, () => {
+          const region = (peer: Peer & { readonly type: 'pods' }) =>
+            entry(
+              entry(regions, peer, () => new Map()),
+              known,
+              () => regionOf(peer.namespaces, peer.pods, known),
+            );
+          return peerRegion(peers, policy, { matcher, template: endpoints.length, region });
+        }),
+    };
+  });
+}
+
+/** For each direction and tier whether no rule there does anything but accept. */
+function additiveParts({ chain, policies }: Placement): Record<Direction, boolean[]> {
+  const result = { ingress: chain.tiers.map(() => true), egress: chain.tiers.map(() => true) };
+  for (const { policy, tier } of policies) {
+    for (const direction of DIRECTIONS) {
+      const rules = policy[direction]?.rules ?? [];
+      if (rules.some((rule) => rule.action !== 'Accept' || rule.conditions.length > 0)) result[direction][tier] = false;
+    }
+  }
+  return result;
+}
+
+function peerRegion(
+  peers: Match<Peer>,
+  policy: Policy,
+  look: {
+    readonly matcher: RuleMatcher;
+    readonly template: number;
+    readonly region: (peer: Peer & { readonly type: 'pods' }) => Region | undefined;
+  },
+): PeerRegion {
+  if (peers === 'any') return { yes: EVERYWHERE.yes, maybe: [] };
+  if (peers === 'none') return { yes: NO_REGION.yes, maybe: [] };
+  const yes: PodRegion[number][] = [];
+  const open: PodRegion[number][] = [];
+  for (const peer of peers) {
+    if (peer.type !== 'pods') continue;
+    const region = look.region(peer);
+    if (region === undefined) return undefined;
+    yes.push(...region.yes);
+    open.push(...region.maybe);
+  }
+  const maybe: [UnknownReason, PodRegion][] = open.length === 0 ? [] : [['namespace-labels', simplify(open)]];
+  // What is no pod selector asks about the address, which is the same for all of these pods.
+  const [first, ...more] = peers.filter((peer) => peer.type !== 'pods');
+  if (first === undefined) return { yes: simplify(yes), maybe };
+  const others = look.matcher.peers([first, ...more], policy);
+  if (contains(others.yes, look.template)) return { yes: EVERYWHERE.yes, maybe: [] };
+  for (const [reason, ids] of others.maybe) if (contains(ids, look.template)) maybe.push([reason, EVERYWHERE.yes]);
+  return { yes: simplify(yes), maybe };
+}
