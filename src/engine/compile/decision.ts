@@ -77,8 +77,13 @@ export function possibleTraffic(decision: Decision): traffic.TrafficSet {
   );
 }
 
+function isPlain({ unknown, conditional }: Decision): boolean {
+  return unknown.length === 0 && conditional.length === 0;
+}
+
 function conjunction(a: Decision, b: Decision): Decision {
   const allowed = traffic.intersect(a.allowed, b.allowed);
+  if (isPlain(a) && isPlain(b)) return { allowed, unknown: [], conditional: [] };
   const possible = traffic.intersect(possibleTraffic(a), possibleTraffic(b));
   // Unknown on either side stays unknown unless the other side denies; conditions of both sides must hold.
   let rest = traffic.subtract(possible, allowed);

@@ -9,7 +9,11 @@ import { type AppliedPart, type FoldContext, fold } from './fold.ts';
 import type { Selection } from './selections.ts';
 
 /** Decides what the selections of one subject mean for peers that these contributions of theirs hold for. */
-export type Decide = (contributions: readonly PeerContribution[]) => DecisionId;
+export interface Decide {
+  (contributions: readonly PeerContribution[]): DecisionId;
+  /** Equal for subjects of which the same contributions mean the same; undefined: not known of this one. */
+  readonly base: string | undefined;
+}
 
 /** Folds for one family. */
 export interface FoldMemo {
@@ -79,12 +83,13 @@ export function foldMemo(
         });
         return table.intern(fold(parts, { ...context, selected }));
       };
-      return (contributions) => {
+      const decide = (contributions: readonly PeerContribution[]): DecisionId => {
         const key = base === undefined ? undefined : keyOf(contributions);
         return key === undefined
           ? compute(contributions)
           : entry(known, `${base}|${key}`, () => compute(contributions));
       };
+      return Object.assign(decide, { base });
     },
   };
 }

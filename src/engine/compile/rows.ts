@@ -96,7 +96,11 @@ function allow(universe: traffic.TrafficSet): Decision {
 }
 
 /** For each tier whether a policy of it selects the subject in either direction. */
-export function selectedTiers(placement: Placement, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
+export function selectedTiers(
+  placement: Placement,
+  selections: Selections,
+  subject: number,
+): ('no' | 'maybe' | 'yes')[] {
   const result = placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
   for (const own of [selections.ingress.get(subject) ?? [], selections.egress.get(subject) ?? []]) {
     for (const { placed, reason } of own) {

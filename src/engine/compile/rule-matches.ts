@@ -43,6 +43,7 @@ export function matchRules(
   const peerSets = { seeing: new Map<Match<Peer>, MatchSet>(), blind: new Map<Match<Peer>, MatchSet>() };
   const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
   const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
+  const groupsOf = new Map<Match<PortMatch>, ReturnType<RuleMatcher['portGroups']>>();
   const spellings = new Map<string, number[]>();
   const spelledAs = endpoints.map((endpoint, id) => {
     const spelling =
@@ -117,7 +118,7 @@ export function matchRules(
     namesAt: (destination) => spelledAs[destination]!,
     portGroups(ports) {
       if (!hasNames(ports)) return [this.portsOn(ports, 0)];
-      return entry(groups, JSON.stringify(ports.map(portKey)), () => {
+      const make = () => {
         const byTraffic = new Map<string, PortTraffic & { readonly spelled: IdSet[] }>();
         for (const members of spellings.values()) {
           const opened = trafficOf(ports, endpoints[members[0]!]!);
@@ -127,7 +128,8 @@ export function matchRules(
         return [...byTraffic.values()].map(({ sure, perhaps, spelled }) => {
           return { sure, perhaps, destinations: unionAll(spelled) };
         });
-      });
+      };
+      return entry(groupsOf, ports, () => entry(groups, JSON.stringify(ports.map(portKey)), make));
     },
   };
 }

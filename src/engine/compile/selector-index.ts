@@ -101,11 +101,31 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
     return partly(unionAll([subtract(named, undecided), idSet(yes)]), 'pod-labels', idSet(maybe));
   }
 
+  const byNamespaceLabel = new Map<string, Map<string | undefined, NamespaceMembers[]>>();
+
+  /** Namespaces among which are all that the selector may select: a value that it asks for leaves few. */
+  function candidates(selector: Selector): Iterable<NamespaceMembers> {
+    const parts = selector.op === 'and' ? selector.of : [selector];
+    const asked = parts.find((part) => part.op === 'in');
+    if (asked?.op !== 'in') return namespaces.values();
+    const { key, values } = asked;
+    const byValue = entry(byNamespaceLabel, key, () => {
+      const found = new Map<string | undefined, NamespaceMembers[]>();
+      // Without an object a label that is not seen may have any value.
+      for (const one of namespaces.values()) {
+        const value = labelOf(one.labels, key);
+        if (value !== undefined || !one.declared) entry(found, value, () => []).push(one);
+      }
+      return found;
+    });
+    return [undefined, ...new Set(values)].flatMap((value) => byValue.get(value) ?? []);
+  }
+
   function scopeSet(scope: NamespaceScope): MatchSet {
     if ('name' in scope) return certain(idSet(byName.get(scope.name) ?? []));
     const yes: IdSet[] = [];
     const open: IdSet[] = [];
-    for (const { labels, declared, members } of namespaces.values()) {
+    for (const { labels, declared, members } of candidates(scope.selector)) {
       const answer = declared
         ? selects(scope.selector, labels)
           ? 'yes'

@@ -150,6 +150,7 @@ export function contains(set: LabelSet, labels: Labels): boolean {
  */
 export function simplify(set: LabelSet): LabelSet {
   if (set.length < 2) return set;
+  if (set.some((box) => box.length === 0)) return ALL_LABEL_SETS;
   let list = [...new Map(set.map((box) => [boxes.boxKey(box), box])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, box]) => box);

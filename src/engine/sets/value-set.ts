@@ -88,7 +88,10 @@ export function isSubset(a: ValueSet, b: ValueSet): boolean {
 
 /** A text equal for equal sets and for no others. */
 export function valueSetKey({ absent, except, values }: ValueSet): string {
-  return `${absent ? '?' : ''}${except ? '!' : ''}${JSON.stringify(values)}`;
+  let key = `${absent ? '?' : ''}${except ? '!' : ''}`;
+  // With its length before it a value can be any text.
+  for (const value of values) key += `${value.length}:${value}`;
+  return key;
 }
 
 /** Lists are short: a search by halves would cost more. */

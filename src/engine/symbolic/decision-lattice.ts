@@ -2,8 +2,8 @@
 // least, then conditional, unknown, allowed. Knows nothing of where decisions come from.
 
 import { DENIED, type DecisionId, type DecisionTable, mergeUnknown } from '../compile/decision.ts';
-import { entry } from '../compile/entry.ts';
 import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
+import { pairTable } from '../sets/pair-table.ts';
 import * as traffic from '../sets/traffic-set.ts';
 
 /** Comparisons within one table; each pair is worked out once. */
@@ -16,20 +16,18 @@ export interface DecisionLattice {
 
 /** The lattice of a table. */
 export function decisionLattice(table: DecisionTable): DecisionLattice {
-  const unions = new Map<number, DecisionId>();
-  const orders = new Map<number, boolean>();
-  // Two numbers in one key: ids stay far below 2^26.
-  const pair = (a: DecisionId, b: DecisionId) => a * 2 ** 26 + b;
+  const unions = pairTable();
+  const orders = pairTable();
   return {
     either(a, b) {
       if (a === b || b === DENIED) return a;
       if (a === DENIED) return b;
       const [low, high] = a < b ? [a, b] : [b, a];
-      return entry(unions, pair(low, high), () => table.intern(join(table.get(low), table.get(high))));
+      return unions.entry(low, high, () => table.intern(join(table.get(low), table.get(high))));
     },
     covers(a, b) {
       if (a === b || b === DENIED) return true;
-      return a !== DENIED && entry(orders, pair(a, b), () => isAtLeast(table.get(a), table.get(b)));
+      return a !== DENIED && orders.entry(a, b, () => (isAtLeast(table.get(a), table.get(b)) ? 1 : 0)) === 1;
     },
   };
 }

@@ -3,73 +3,126 @@
 import type { DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Policy } from '../model/policy.ts';
-import { boxKey, isSubset, join } from '../sets/label-box.ts';
+import type { BoxId } from '../sets/box-table.ts';
+import { boxKey } from '../sets/label-box.ts';
 import type { DecisionLattice } from './decision-lattice.ts';
-import { namesOf, type PodBox } from './pod-space.ts';
+import type { PodTable } from './pod-table.ts';
 
 /** Pods of the box meet at least this decision. */
 export interface Entry {
-  readonly box: PodBox;
+  readonly box: BoxId;
   readonly decision: DecisionId;
-  /** Policies whose rules open it, on either side, each once. None: nothing forbids it. */
+  /** Policies whose rules open it, on either side; repeats mean nothing. None: nothing forbids it. */
   readonly policies: readonly Policy[];
-  /** True where the box is not confined to named namespaces: then it says nothing of limited ones. */
-  readonly across: boolean;
+  readonly homes: Homes;
 }
 
-/** The same answer in fewer entries, in an order that depends on them alone. */
-export function simplifyEntries(
-  entries: readonly Entry[],
-  lattice: DecisionLattice,
-  limited: ReadonlySet<string>,
-): Entry[] {
-  const byBox = new Map<string, Entry>();
-  for (const one of entries) {
-    const key = `${one.across} ${boxKey(one.box)}`;
-    const before = byBox.get(key);
-    byBox.set(key, before === undefined ? one : both(before, one, lattice.either(before.decision, one.decision)));
+/**
+ * Of which of the namespaces that its box holds an entry speaks. `named`: all; the box lists them. `unlimited`: those that
+ * are not limited, new ones among them. `limited`: those that are, as far as their own policies let (pod-limits.ts).
+ * `any`: both of these. `unlabelled`: limited ones of which only the name is known, as far as their own policies let.
+ */
+export type Homes = 'named' | 'unlimited' | 'limited' | 'unlabelled' | 'any';
+
+/** Collects entries; what is said of the same box several times becomes one. */
+export interface EntryList {
+  add(
+    homes: Exclude<Homes, 'any'>,
+    box: BoxId,
+    decision: DecisionId,
+    own: readonly Policy[],
+    others: readonly Policy[],
+  ): void;
+  /** What was added in few entries, in an order that depends on them alone. */
+  simplified(): Entry[];
+}
+
+interface Draft {
+  readonly box: BoxId;
+  decision: DecisionId;
+  policies: readonly Policy[];
+  readonly homes: Homes;
+}
+
+/** An empty list. `isLimited` holds the names of limited namespaces. */
+export function entryList(pods: PodTable, lattice: DecisionLattice, isLimited: ReadonlySet<string>): EntryList {
+  const drafts = new Map<Homes, Map<BoxId, Draft>>();
+
+  /** Whether all that `other` says is said by `one` too. */
+  function implies(one: Entry, other: Entry): boolean {
+    if (!lattice.covers(one.decision, other.decision) || !pods.isSubset(other.box, one.box)) return false;
+    if (one.homes === other.homes) return true;
+    // What is said of namespaces that are not limited is said of those among them that are named.
+    return (
+      other.homes === 'named' &&
+      one.homes === 'unlimited' &&
+      !pods.namesOf(other.box)!.some((name) => isLimited.has(name))
+    );
   }
-  const joined = joinBoxes([...byBox.values()]);
-  const left = joined.filter(
-    (one, i) =>
-      !joined.some(
-        (other, j) =>
-          i !== j && implies(other, one, lattice, limited) && (i > j || !implies(one, other, lattice, limited)),
-      ),
-  );
-  return left
-    .map((one) => ({ one, key: boxKey(one.box) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ one }) => one);
-}
 
-function both(a: Entry, b: Entry, decision: DecisionId): Entry {
-  return { ...a, decision, policies: [...new Set([...a.policies, ...b.policies])] };
-}
-
-/** Joins boxes of equal decisions that together are one box. */
-function joinBoxes(entries: readonly Entry[]): Entry[] {
-  const alike = new Map<string, Entry[]>();
-  for (const one of entries) entry(alike, `${one.across} ${one.decision}`, () => []).push(one);
-  return [...alike.values()].flatMap((group) => {
-    let list = group;
-    for (let i = 0; i < list.length; i++) {
-      for (let j = i + 1; j < list.length; j++) {
-        const [a, b] = [list[i]!, list[j]!];
-        const box = join(a.box, b.box);
-        if (box === undefined) continue;
-        list = [...list.filter((_, k) => k !== i && k !== j), { ...both(a, b, a.decision), box }];
-        i = -1;
-        break;
-      }
+  /** Joins boxes of equal decisions that together are one box. */
+  function joined(entries: readonly Entry[]): readonly Entry[] {
+    if (entries.length < 2) return entries;
+    const alike = new Map<string, Entry[]>();
+    for (const one of entries) {
+      entry(alike, `${one.homes} ${one.decision}`, () => []).push(one);
     }
-    return list;
-  });
+    return [...alike.values()].flatMap((group) => {
+      let left = group;
+      for (let i = 0; i < left.length; i++) {
+        for (let j = i + 1; j < left.length; j++) {
+          const [a, b] = [left[i]!, left[j]!];
+          const box = pods.join(a.box, b.box);
+          if (box === undefined) continue;
+          const both = { ...a, box, policies: [...a.policies, ...b.policies] };
+          left = [...left.filter((_, k) => k !== i && k !== j), both];
+          i = -1;
+          break;
+        }
+      }
+      return left;
+    });
+  }
+
+  return {
+    add(homes, box, decision, own, others) {
+      const list = entry(drafts, homes, () => new Map());
+      const policies = own.length === 0 ? others : others.length === 0 ? own : [...own, ...others];
+      const one = list.get(box);
+      if (one === undefined) {
+        list.set(box, { homes, box, decision, policies });
+        return;
+      }
+      one.decision = lattice.either(one.decision, decision);
+      if (policies.length > 0 && one.policies !== policies) one.policies = [...one.policies, ...policies];
+    },
+    simplified() {
+      const few = joined([...drafts.values()].flatMap((list) => [...list.values()]));
+      const left = few.filter(
+        (one, i) => !few.some((other, j) => i !== j && implies(other, one) && (i > j || !implies(one, other))),
+      );
+      if (left.length < 2) return left;
+      const sorted = inBoth(left).map((one) => ({ one, key: `${boxKey(pods.get(one.box))} ${one.homes}` }));
+      return sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
+    },
+  };
 }
 
-/** Whether all that `other` says is said by `one` too. */
-function implies(one: Entry, other: Entry, lattice: DecisionLattice, limited: ReadonlySet<string>): boolean {
-  if (!isSubset(other.box, one.box) || !lattice.covers(one.decision, other.decision)) return false;
-  if (!one.across || other.across) return true;
-  return !namesOf(other.box)!.some((name) => limited.has(name));
+/** What is said of limited namespaces and of all others is said of any. */
+function inBoth(entries: readonly Entry[]): readonly Entry[] {
+  const limited = entries.filter(({ homes }) => homes === 'limited');
+  if (limited.length === 0) return entries;
+  const twins = new Map<Entry, Entry>();
+  for (const one of entries) {
+    if (one.homes !== 'unlimited') continue;
+    const twin = limited.find(({ box, decision }) => box === one.box && decision === one.decision);
+    if (twin !== undefined) twins.set(twin, one);
+  }
+  const merged = new Set(twins.values());
+  return entries
+    .filter((one) => !merged.has(one))
+    .map((one): Entry => {
+      const twin = twins.get(one);
+      return twin === undefined ? one : { ...one, homes: 'any', policies: [...one.policies, ...twin.policies] };
+    });
 }

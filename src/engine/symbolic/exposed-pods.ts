@@ -1,20 +1,19 @@
 // Which pods that could exist an end is open to, both sides counted: what the end's policies say of the pod, and what
 // those of the pod say of the end. One family and direction at a time.
 
-import { DENIED } from '../compile/decision.ts';
+import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
-import { contains } from '../sets/id-set.ts';
-import { boxKey, intersect } from '../sets/label-box.ts';
+import { contains, idSet } from '../sets/id-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { decisionLattice } from './decision-lattice.ts';
-import { type Entry, simplifyEntries } from './entries.ts';
-import { type Narrowed, narrowEntries, type WideEntry } from './narrowed-pods.ts';
+import { type Entry, type EntryList, entryList } from './entries.ts';
 import { type Piece, peerPieces } from './peer-pieces.ts';
-import { anyNamespace, holdsNamespace, inNamespaces, type Known, namesOf, type PodBox } from './pod-space.ts';
+import { findOpenings, type Opening } from './pod-limits.ts';
+import type { Known } from './pod-space.ts';
 import type { Side } from './side.ts';
 import { knowledge, type SubjectPiece, subjectPieces } from './subject-pieces.ts';
 
@@ -23,88 +22,108 @@ export interface ExposedPods {
   /** Entries may overlap: a pod meets the best of those that hold it. Empty: the end is open to no pod that could exist. */
   entriesOf(end: number): readonly Entry[];
   /**
-   * Namespaces of the snapshot of which entries across namespaces say nothing: policies there limit their pods, or nobody
-   * knows their labels and some policy asks for labels of namespaces. Sorted.
+   * Namespaces of the snapshot that are not like any other: policies there limit their pods, or nobody knows their labels
+   * and some policy asks for labels of namespaces. Sorted by name.
    */
-  readonly limited: readonly string[];
-  /** What is left of entries across namespaces in the limited ones, for the ends asked about so far. */
-  narrowed(): readonly Narrowed[];
+  readonly limited: readonly Namespace[];
+  /** Those of them whose labels nobody knows: entries across namespaces say nothing of them. */
+  readonly unlabelled: readonly Namespace[];
+  /** What pods of limited namespaces may do with the ends, as the policies there have it; none where no entry needs it. */
+  openings(): readonly Opening[];
 }
 
-/** Prepares the answers. `direction` is that of the ends: `ingress` asks who may send to them. */
-export function exposedPods(side: Side, direction: Direction): ExposedPods {
+/** Up to so many pairs of an end and a limited namespace are joined one by one: a person wants to see them. */
+const FEW_PAIRS = 2_000;
+
+/** Prepares the answers for ends of the side. `direction` is theirs: `ingress` asks who may send to them. */
+export function exposedPods(
+  side: Side,
+  direction: Direction,
+  ends: readonly number[],
+  fewPairs: number = FEW_PAIRS,
+): ExposedPods {
   const { namespaces } = side.context.cluster;
+  const { pods } = side;
   const lattice = decisionLattice(side.table);
+  const pieces = peerPieces(side, direction);
   const subjects = subjectPieces(side, direction === 'ingress' ? 'egress' : 'ingress');
   const asksForLabels = asksForNamespaceLabels(side.placement);
   /** Labels that nobody asks for may as well be none. */
   const knownOf = ({ declared }: Namespace): Known => (asksForLabels ? knowledge(side, declared) : 'labels');
   const limited = [...namespaces.values()].filter((one) => subjects.isLimited(one) || knownOf(one) === 'names');
   const isLimited = new Set(limited.map(({ name }) => name));
-  const readings = [...new Set(['labels' as const, ...limited.map(knownOf)])];
-  const wide = new Map<string, WideEntry & { readonly ends: number[] }>();
+  const byReading = {
+    labels: limited.filter((one) => knownOf(one) === 'labels'),
+    names: limited.filter((one) => knownOf(one) === 'names'),
+  };
+  const readings: readonly Known[] = byReading.names.length === 0 ? ['labels'] : ['labels', 'names'];
+  const areFew = ends.length * limited.length <= fewPairs;
 
-  /** Both sides: pods of the box that their own policies let reach the end, or be reached by it. */
-  function join(piece: Piece, box: PodBox, others: readonly SubjectPiece[], end: number): Entry[] {
-    const found: Entry[] = [];
+  /** What both sides say; most often one of them says nothing against it. */
+  const both = (a: DecisionId, b: DecisionId): DecisionId =>
+    a === side.allowed ? b : b === side.allowed ? a : side.table.and(a, b);
+
+  /** Pods of one limited namespace, under its own policies. */
+  function joinAt(piece: Piece, namespace: Namespace, others: readonly SubjectPiece[], into: EntryList): void {
+    if (others.length === 0 || !pods.holds(piece.box, namespace)) return;
+    const here = pods.inNamespace(piece.box, namespace);
     for (const other of others) {
-      if (!contains(other.peers, end)) continue;
-      const both = intersect(box, other.box);
-      const decision = both === undefined ? DENIED : side.table.and(piece.decision, other.decision);
-      if (both === undefined || decision === DENIED) continue;
-      found.push({ box: both, decision, policies: [...piece.policies, ...other.policies], across: false });
+      const met = pods.intersect(here, other.box);
+      const decision = met === undefined ? DENIED : both(piece.decision, other.decision);
+      if (met !== undefined && decision !== DENIED) into.add('named', met, decision, piece.policies, other.policies);
     }
-    return found;
   }
 
-  /** The pods of one namespace of the snapshot, under its own policies. */
-  function joinAt(piece: Piece, namespace: Namespace, end: number): Entry[] {
-    if (!holdsNamespace(piece.box, namespace)) return [];
-    return join(piece, anyNamespace(piece.box), subjects.at(namespace), end).flatMap((found) => {
-      const box = inNamespaces(found.box, [namespace.name]);
-      return box === undefined ? [] : [{ ...found, box }];
-    });
-  }
-
-  /** An entry for namespaces that are not limited: those of the snapshot have the labels that they have. */
-  function settle(found: Entry): Entry[] {
-    const names = namesOf(found.box);
-    if (names === undefined) return [{ ...found, across: true }];
-    return names.flatMap((name) => {
-      const namespace = namespaces.get(name);
-      if (isLimited.has(name) || (namespace !== undefined && !holdsNamespace(found.box, namespace))) return [];
-      const box = inNamespaces(namespace === undefined ? found.box : anyNamespace(found.box), [name]);
-      return box === undefined ? [] : [{ ...found, box }];
-    });
+  /** Pods of all other namespaces: those of the snapshot have the labels that they have. */
+  function joinElsewhere(piece: Piece, end: number, into: EntryList): void {
+    for (const other of subjects.elsewhere()) {
+      if (!contains(other.peers, end)) continue;
+      const met = pods.intersect(piece.box, other.box);
+      const decision = met === undefined ? DENIED : both(piece.decision, other.decision);
+      if (met === undefined || decision === DENIED) continue;
+      const names = pods.namesOf(met);
+      if (names === undefined) into.add('unlimited', met, decision, piece.policies, other.policies);
+      for (const name of names ?? []) {
+        if (isLimited.has(name)) continue;
+        const namespace = namespaces.get(name);
+        if (namespace !== undefined && !pods.holds(met, namespace)) continue;
+        const here = namespace === undefined ? pods.confined(met, [name]) : pods.inNamespace(met, namespace);
+        into.add('named', here, decision, piece.policies, other.policies);
+      }
+    }
   }
 
   function findEntries(end: number): Entry[] {
-    const found: Entry[] = [];
+    const found = entryList(pods, lattice, isLimited);
+    const openings = new Map<Namespace, readonly SubjectPiece[]>();
+    const openTo = (namespace: Namespace) =>
+      entry(openings, namespace, () => subjects.at(namespace).filter(({ peers }) => contains(peers, end)));
     for (const reading of readings) {
-      for (const piece of peerPieces(side, end, direction, reading)) {
-        if (reading === 'labels') found.push(...join(piece, piece.box, subjects.elsewhere(), end).flatMap(settle));
-        const names = namesOf(piece.box);
-        if (names === undefined) {
-          const key = `${reading} ${piece.decision} ${boxKey(piece.box)}`;
-          const { box, decision } = piece;
-          entry(wide, key, () => ({ box, decision, known: reading, ends: [] })).ends.push(end);
+      for (const piece of pieces(end, reading)) {
+        if (reading === 'labels') joinElsewhere(piece, end, found);
+        const names = pods.namesOf(piece.box);
+        if (names === undefined && !areFew) {
+          const homes = reading === 'names' ? 'unlabelled' : 'limited';
+          if (byReading[reading].length > 0) found.add(homes, piece.box, piece.decision, piece.policies, []);
           continue;
         }
-        for (const name of names) {
-          const namespace = namespaces.get(name);
-          if (namespace === undefined || !isLimited.has(name) || knownOf(namespace) !== reading) continue;
-          found.push(...joinAt(piece, namespace, end));
+        const homes = names?.flatMap((name) => namespaces.get(name) ?? []) ?? byReading[reading];
+        for (const home of homes) {
+          if (isLimited.has(home.name) && knownOf(home) === reading) joinAt(piece, home, openTo(home), found);
         }
       }
     }
-    return found;
+    return found.simplified();
   }
 
   const known = new Map<number, readonly Entry[]>();
+  const needsOpenings = (end: number) =>
+    known.get(end)?.some(({ homes }) => homes !== 'named' && homes !== 'unlimited') ?? false;
   return {
-    entriesOf: (end) => entry(known, end, () => simplifyEntries(findEntries(end), lattice, isLimited)),
-    limited: [...isLimited].sort(),
-    narrowed: () => narrowEntries(side, [...wide.values()], limited, { knownOf, subjects }),
+    entriesOf: (end) => entry(known, end, () => findEntries(end)),
+    limited,
+    unlabelled: byReading.names,
+    openings: () => (areFew ? [] : findOpenings(side, limited, subjects, idSet(ends.filter(needsOpenings)))),
   };
 }
 

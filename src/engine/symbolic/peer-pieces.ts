@@ -3,20 +3,22 @@
 
 import { addMatches, type PeerContribution, rulesOf } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
 import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Direction, Policy } from '../model/policy.ts';
+import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
 import { EMPTY } from '../sets/id-set.ts';
 import { labelCells } from '../sets/label-cells.ts';
 import { intersect, subtract } from '../sets/label-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { EVERYWHERE, type Known, type PodBox, type PodRegion } from './pod-space.ts';
+import { EVERYWHERE, type Known, type PodRegion } from './pod-space.ts';
 import type { Side } from './side.ts';
 
 /** Pods of the box meet at least this decision, never denied. `policies`: whose rules allow it; none: nothing forbids it. */
 export interface Piece {
-  readonly box: PodBox;
+  readonly box: BoxId;
   readonly decision: DecisionId;
   readonly policies: readonly Policy[];
 }
@@ -27,45 +29,75 @@ export const BOX_LIMIT = 2_000;
 interface RegionContribution {
   readonly region: PodRegion;
   readonly contribution: PeerContribution;
+  /** The one policy that it comes from. */
+  readonly policies: readonly Policy[];
 }
 
-/** The pieces of one end in one direction, for namespaces of which labels, or names alone, are known. */
-export function peerPieces(side: Side, subject: number, direction: Direction, known: Known): readonly Piece[] {
-  if (side.endpoints[subject]!.pod === undefined) return [{ box: [], decision: side.allowed, policies: [] }];
-  const own = side.selections[direction].get(subject) ?? [];
-  const additive: RegionContribution[] = [];
-  const splitting: RegionContribution[] = [];
-  for (const selection of own) {
-    const into = side.isAdditive(selection.placed, direction) ? additive : splitting;
-    const contributions = contribute(side, selection, subject, direction, known);
-    if (contributions === undefined) return [{ box: [], decision: side.undecided, policies: [] }];
-    into.push(...contributions);
+/** Looks up the pieces of ends in one direction. */
+export type PeerPieces = (end: number, known: Known) => readonly Piece[];
+
+/** Prepares the pieces; `known` says of which namespaces they speak: those of which labels, or names alone, are known. */
+export function peerPieces(side: Side, direction: Direction): PeerPieces {
+  const { pods } = side;
+  const known = { labels: new Map<Selection, Contributions>(), names: new Map<Selection, Contributions>() };
+  const alone = new Map<RegionContribution, Map<string, readonly Piece[]>>();
+
+  /** Subjects that a policy selects in the same way share its contributions, if their ports have the same names. */
+  function contributionsOf(selection: Selection, subject: number, reading: Known): RegionContribution[] | undefined {
+    const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : -1;
+    const own = entry(known[reading], selection, () => new Map());
+    if (!own.has(names)) own.set(names, contribute(side, selection, subject, direction, reading));
+    return own.get(names);
   }
-  const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, subject));
-  const cells = labelCells(
-    EVERYWHERE.yes,
-    splitting.map(({ region }) => region),
-    BOX_LIMIT,
-  );
-  if (cells === undefined) return [{ box: [], decision: side.undecided, policies: [] }];
-  const pieces: Piece[] = [];
-  for (const { set, inside } of cells) {
-    const members = splitting.filter((_, i) => inside[i]).map(({ contribution }) => contribution);
-    const base = decide(members);
-    if (base !== DENIED) {
-      const policies = accepting(members);
-      for (const box of set) pieces.push({ box, decision: base, policies });
+
+  return (subject, reading) => {
+    const undecided = [{ box: ANY_BOX, decision: side.undecided, policies: [] }];
+    if (side.endpoints[subject]!.pod === undefined) return [{ box: ANY_BOX, decision: side.allowed, policies: [] }];
+    const own = side.selections[direction].get(subject) ?? [];
+    const additive: RegionContribution[] = [];
+    const splitting: RegionContribution[] = [];
+    for (const selection of own) {
+      const contributions = contributionsOf(selection, subject, reading);
+      if (contributions === undefined) return undecided;
+      const into = side.isAdditive(selection.placed, direction) ? additive : splitting;
+      for (const one of contributions) into.push(one);
     }
-    for (const { region, contribution } of additive) {
-      const decision = decide([...members, contribution]);
-      if (decision === base) continue;
-      for (const box of intersect(set, region)) {
-        pieces.push({ box, decision, policies: [contribution.selection.placed.policy] });
+    const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, subject));
+    const sets = splitting.map(({ region }) => region);
+    const cells = labelCells(EVERYWHERE.yes, sets, BOX_LIMIT);
+    if (cells === undefined) return undecided;
+    const pieces: Piece[] = [];
+    for (const { set, inside } of cells) {
+      const members = splitting.filter((_, i) => inside[i]).map(({ contribution }) => contribution);
+      const base = decide(members);
+      const policies = accepting(members);
+      if (base !== DENIED) for (const box of set) pieces.push({ box: pods.intern(box), decision: base, policies });
+      for (const one of additive) {
+        const make = () => {
+          const decision = decide([...members, one.contribution]);
+          if (decision === base) return NO_PIECES;
+          return intersect(set, one.region).map((box) => ({ box: pods.intern(box), decision, policies: one.policies }));
+        };
+        // Without cells the same rule makes the same pieces for all ends under policies of the same effect.
+        const isAlone = splitting.length === 0 && decide.base !== undefined;
+        const own = isAlone
+          ? entry(
+              entry(alone, one, () => new Map<string, readonly Piece[]>()),
+              decide.base,
+              make,
+            )
+          : make();
+        for (const piece of own) pieces.push(piece);
       }
     }
-  }
-  return pieces;
+    return pieces;
+  };
 }
+
+const NO_PIECES: readonly Piece[] = [];
+
+/** By what names of ports resolve to. */
+type Contributions = Map<number, RegionContribution[] | undefined>;
 
 /** The contributions of one selection, each with the pods that it holds for; see compile/contributions.ts. */
 function contribute(
@@ -77,6 +109,7 @@ function contribute(
 ): RegionContribution[] | undefined {
   const result: RegionContribution[] = [];
   const { policy } = selection.placed;
+  const policies = [policy];
   const splits = !side.isAdditive(selection.placed, direction);
   for (const { rule, narrowed } of rulesOf(selection)) {
     const peers = side.peersOf(rule.peers, policy, known);
@@ -97,7 +130,7 @@ function contribute(
         peers: EMPTY,
         selection,
       };
-      result.push({ region, contribution });
+      result.push({ region, contribution, policies });
     };
     addMatches({ yes: peers.yes, maybe }, side.matcher.portsOn(rule.ports, destination), add);
   }

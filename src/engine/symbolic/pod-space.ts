@@ -6,7 +6,7 @@ import type { Namespace } from '../model/cluster.ts';
 import type { NamespaceScope } from '../model/policy.ts';
 import { type Labels, type Selector, selectsPartly, type Tristate } from '../model/selector.ts';
 import type { LabelBox, LabelTest } from '../sets/label-box.ts';
-import { contains, intersect as intersectBoxes } from '../sets/label-box.ts';
+import { contains, intersect as intersectBoxes, replace } from '../sets/label-box.ts';
 import { intersect, type LabelSet, labelSetOf } from '../sets/label-set.ts';
 import * as values from '../sets/value-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
@@ -120,9 +120,9 @@ export function namesOf(box: PodBox): readonly string[] | undefined {
   return is === undefined || is.except ? undefined : is.values;
 }
 
-/** The box confined to the namespaces of these names. */
-export function inNamespaces(box: PodBox, names: readonly string[]): PodBox | undefined {
-  return intersectBoxes(box, [{ key: NAME, is: values.valuesOf(names) }]);
+/** The box confined to namespaces of these names, at least one, which it must not exclude. */
+export function confinedTo(box: PodBox, names: readonly string[]): PodBox {
+  return replace(box, NAME, values.valuesOf(names));
 }
 
 /** Whether the box holds pods of a namespace of the snapshot: with its labels, or its name alone where they are not known. */

@@ -18,6 +18,7 @@ import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { simplify } from '../sets/label-set.ts';
 import { allTraffic, type Protocol, type TrafficSet } from '../sets/traffic-set.ts';
 import { EVERYWHERE, type Known, NO_REGION, type PodRegion, type Region, regionOf } from './pod-space.ts';
+import { type PodTable, podTable } from './pod-table.ts';
 
 /** Everything that the pieces of one family are made from. */
 export interface Side {
@@ -33,6 +34,8 @@ export interface Side {
   readonly matcher: RuleMatcher;
   readonly table: DecisionTable;
   readonly memo: FoldMemo;
+  /** Boxes of pods by number. */
+  readonly pods: PodTable;
   readonly open: ReturnType<typeof openTraffic>;
   /** Everything allowed; everything unknown for want of trying all labels. */
   readonly allowed: DecisionId;
@@ -70,6 +73,7 @@ export function makeSides(
   const table = decisionTable();
   const { knobs } = context.behaviour;
   const open = openTraffic(knobs, universe);
+  const pods = podTable();
   const additive = additiveParts(placement);
   const regions = new Map<Peer, Map<Known, Region | undefined>>();
   const reason: UnknownReason = 'label-combinations';
@@ -87,6 +91,7 @@ export function makeSides(
       matcher,
       table,
       memo: foldMemo({ chain: placement.chain, universe }, table, open),
+      pods,
       open,
       allowed: table.intern({ allowed: universe, unknown: [], conditional: [] }),
       undecided: table.intern({

@@ -10,16 +10,17 @@ import type { Namespace } from '../model/cluster.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
+import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
 import { everyId, type IdSet, intersect as intersectIds, subtract as subtractIds, unionAll } from '../sets/id-set.ts';
 import { intersect, isEmpty } from '../sets/label-set.ts';
 import { accepting } from './peer-pieces.ts';
-import type { Known, PodBox, PodRegion } from './pod-space.ts';
+import type { Known, PodRegion } from './pod-space.ts';
 import type { Side } from './side.ts';
 import { findParts, type Part, type SubjectCell, subjectCells, type Where } from './subject-cells.ts';
 
 /** Pods of the box and these ends meet at least this decision, never denied. */
 export interface SubjectPiece {
-  readonly box: PodBox;
+  readonly box: BoxId;
   readonly decision: DecisionId;
   readonly peers: IdSet;
   readonly policies: readonly Policy[];
@@ -85,7 +86,7 @@ function makePieces(side: Side, direction: Direction, policies: Ordered, where: 
   const parts = findParts(direction, policies, where);
   const cells = parts === undefined ? undefined : subjectCells(side, direction, policies, parts, where);
   if (parts === undefined || cells === undefined) {
-    return [{ box: [], decision: side.undecided, peers: everyId(side.endpoints.length), policies: [] }];
+    return [{ box: ANY_BOX, decision: side.undecided, peers: everyId(side.endpoints.length), policies: [] }];
   }
   const additive = parts.filter(({ placed }) => side.isAdditive(placed, direction));
   return cells.flatMap((cell) => cellPieces(side, direction, cell, additive));
@@ -100,18 +101,18 @@ interface Target {
 
 function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additive: readonly Part[]): SubjectPiece[] {
   const { own, selected, set } = cell;
-  const size = side.endpoints.length;
+  const everybody = everyId(side.endpoints.length);
   const contributions = own.flatMap((selection) => [...contribute(side.matcher, selection, side.template, direction)]);
-  const { blocks, rest } = splitPeers(size, contributions);
+  const { blocks, rest } = splitPeers(side.endpoints.length, contributions);
   const listed = unionAll(blocks.map(({ peers }) => peers));
   const decide = side.memo.subject(own, selected);
   const targets = [
     ...blocks.map(({ peers, members }) => ({ ids: peers, members })),
-    { ids: subtractIds(everyId(size), listed), members: rest },
+    { ids: subtractIds(everybody, listed), members: rest },
   ].map((target): Target => ({ ...target, base: decide(target.members) }));
   const pieces: SubjectPiece[] = [];
   const add = (region: PodRegion, decision: DecisionId, peers: IdSet, policies: readonly Policy[]): void => {
-    for (const box of region) pieces.push({ box, decision, peers, policies });
+    for (const box of region) pieces.push({ box: side.pods.intern(box), decision, peers, policies });
   };
   for (const { ids, members, base } of targets) {
     if (base !== DENIED && ids.length > 0) add(set, base, ids, accepting(members));
@@ -123,7 +124,7 @@ function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additiv
       const decideWith = side.memo.subject([...own, selection], selected);
       for (const one of contribute(side.matcher, selection, side.template, direction)) {
         for (const { ids, members, base } of targets) {
-          const peers = intersectIds(ids, one.peers);
+          const peers = ids === everybody ? one.peers : intersectIds(ids, one.peers);
           if (peers.length === 0) continue;
           const decision = decideWith([...members, one]);
           if (decision !== base) add(here, decision, peers, [part.placed.policy]);
@@ -135,26 +136,23 @@ function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additiv
 }
 
 /** How the policy selects pods, surely or perhaps, and which of its rules are theirs. */
-function* selectionsOf(part: Part): Generator<{ readonly region: PodRegion; readonly selection: Selection }> {
-  const { placed, position, narrower } = part;
+function selectionsOf(part: Part): { readonly region: PodRegion; readonly selection: Selection }[] {
+  const { placed, position, narrower, region } = part;
+  const base: Selection = { placed, part: part.part, position, key: '', hasNames: true };
+  const open: Selection = { ...base, reason: PERHAPS };
+  const ways = [
+    { region: region.yes, selection: base },
+    ...(isEmpty(region.maybe) ? [] : [{ region: region.maybe, selection: open }]),
+  ];
+  if (narrower.size === 0) return ways;
   const plain = part.part.rules.flatMap((_, index) => (narrower.has(index) ? [] : [[index] as const]));
-  const perhaps: UnknownReason = 'namespace-labels';
-  for (const [region, reason] of [
-    [part.region.yes, undefined],
-    [part.region.maybe, perhaps],
-  ] as const) {
-    const base = {
-      placed,
-      part: part.part,
-      position,
-      key: '',
-      hasNames: true,
-      ...(reason === undefined ? {} : { reason }),
-    };
-    if (plain.length > 0) yield { region, selection: { ...base, rules: plain } };
-    for (const [index, { yes, maybe }] of narrower) {
-      yield { region: intersect(region, yes), selection: { ...base, rules: [[index]] } };
-      yield { region: intersect(region, maybe), selection: { ...base, rules: [[index, perhaps]] } };
-    }
-  }
+  return ways.flatMap((way) => [
+    { ...way, selection: { ...way.selection, rules: plain } },
+    ...[...narrower].flatMap(([index, { yes, maybe }]) => [
+      { region: intersect(way.region, yes), selection: { ...way.selection, rules: [[index] as const] } },
+      { region: intersect(way.region, maybe), selection: { ...way.selection, rules: [[index, PERHAPS] as const] } },
+    ]),
+  ]);
 }
+
+const PERHAPS: UnknownReason = 'namespace-labels';
