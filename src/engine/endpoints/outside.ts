@@ -40,7 +40,8 @@ export function singleAddressUnit(context: EndpointContext, set: IpSet): Unit {
   return addressUnit(context, set, nameRange(set));
 }
 
-function addressUnit({ plan }: EndpointContext, set: IpSet, name: string | undefined): Unit {
+/** One unit of addresses, whether or not policies can tell them apart. */
+export function addressUnit({ plan }: EndpointContext, set: IpSet, name: string | undefined): Unit {
   const ranges = printRanges(set).map(([first, last]) => (first === last ? first : `${first}-${last}`));
   const endpoint: Endpoint = {
     key: `addresses/${ranges.join(',')}`,

@@ -115,9 +115,11 @@ export function isDenied(decision: Decision): boolean {
   return traffic.isEmpty(decision.allowed) && decision.unknown.length === 0 && decision.conditional.length === 0;
 }
 
-type DecisionDocument = Pick<ConnectionDocument, 'allowed' | 'unknown' | 'conditional'>;
+/** What a decision comes to in a document. */
+export type DecisionDocument = Pick<ConnectionDocument, 'allowed' | 'unknown' | 'conditional'>;
 
-function describeDecision(decision: Decision, universe: traffic.TrafficSet): DecisionDocument {
+/** The parts of a decision as documents have them; an absent part is empty. */
+export function describeDecision(decision: Decision, universe: traffic.TrafficSet): DecisionDocument {
   return {
     ...(traffic.isEmpty(decision.allowed) ? {} : { allowed: describePorts(decision.allowed, universe) }),
     ...(decision.unknown.length === 0

@@ -7,6 +7,7 @@ import type { PolicyRef } from '../model/policy.ts';
 import type { Source } from '../model/source.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
+import type { Exposure } from './exposure-document.ts';
 
 /** The version that every document carries. */
 export const API_VERSION = 'netweir.dev/v1alpha1';
@@ -172,7 +173,7 @@ export interface GapDocument {
 }
 
 /** Fields that every answer about connections carries. */
-interface Common {
+export interface Common {
   readonly apiVersion: typeof API_VERSION;
   readonly cni: string;
   readonly assumptions: string[];
@@ -327,4 +328,12 @@ export interface Findings {
 }
 
 /** Every document kind. */
-export type Document = ConnectivityMap | Answer | Explanation | WhoCan | ConnectivityDiff | TestReport | Findings;
+export type Document =
+  | Exposure
+  | ConnectivityMap
+  | Answer
+  | Explanation
+  | WhoCan
+  | ConnectivityDiff
+  | TestReport
+  | Findings;

@@ -1,19 +1,17 @@
 // What the policies of an end that exists say of every pod that could: pieces that may overlap. A pod meets the best that
 // the pieces holding it say, which is exactly what the fold of its rules says.
 
-import { addMatches, type PeerContribution, rulesOf } from '../compile/contributions.ts';
+import type { PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
-import type { UnknownReason } from '../model/endpoint.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
-import { EMPTY } from '../sets/id-set.ts';
 import { labelCells } from '../sets/label-cells.ts';
-import { intersect, subtract } from '../sets/label-set.ts';
-import * as traffic from '../sets/traffic-set.ts';
+import { intersect, isEmpty, subtract } from '../sets/label-set.ts';
 import { EVERYWHERE, type Known, type PodRegion } from './pod-space.ts';
+import { contributeRegions, type RegionContribution } from './region-contributions.ts';
 import type { Side } from './side.ts';
 
 /** Pods of the box meet at least this decision, never denied. `policies`: whose rules allow it; none: nothing forbids it. */
@@ -26,13 +24,6 @@ export interface Piece {
 /** Most boxes of cells at one end: policies of tiers that deny cross each other rarely. */
 export const BOX_LIMIT = 2_000;
 
-interface RegionContribution {
-  readonly region: PodRegion;
-  readonly contribution: PeerContribution;
-  /** The one policy that it comes from. */
-  readonly policies: readonly Policy[];
-}
-
 /** Looks up the pieces of ends in one direction. */
 export type PeerPieces = (end: number, known: Known) => readonly Piece[];
 
@@ -40,10 +31,14 @@ export type PeerPieces = (end: number, known: Known) => readonly Piece[];
 export function peerPieces(side: Side, direction: Direction): PeerPieces {
   const { pods } = side;
   const known = { labels: new Map<Selection, Contributions>(), names: new Map<Selection, Contributions>() };
-  const alone = new Map<RegionContribution, Map<string, readonly Piece[]>>();
+  const alone = new Map<RegionContribution<PodRegion>, Map<string, readonly Piece[]>>();
 
   /** Subjects that a policy selects in the same way share its contributions, if their ports have the same names. */
-  function contributionsOf(selection: Selection, subject: number, reading: Known): RegionContribution[] | undefined {
+  function contributionsOf(
+    selection: Selection,
+    subject: number,
+    reading: Known,
+  ): RegionContribution<PodRegion>[] | undefined {
     const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : -1;
     const own = entry(known[reading], selection, () => new Map());
     if (!own.has(names)) own.set(names, contribute(side, selection, subject, direction, reading));
@@ -54,8 +49,8 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
     const undecided = [{ box: ANY_BOX, decision: side.undecided, policies: [] }];
     if (side.endpoints[subject]!.pod === undefined) return [{ box: ANY_BOX, decision: side.allowed, policies: [] }];
     const own = side.selections[direction].get(subject) ?? [];
-    const additive: RegionContribution[] = [];
-    const splitting: RegionContribution[] = [];
+    const additive: RegionContribution<PodRegion>[] = [];
+    const splitting: RegionContribution<PodRegion>[] = [];
     for (const selection of own) {
       const contributions = contributionsOf(selection, subject, reading);
       if (contributions === undefined) return undecided;
@@ -97,44 +92,28 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
 const NO_PIECES: readonly Piece[] = [];
 
 /** By what names of ports resolve to. */
-type Contributions = Map<number, RegionContribution[] | undefined>;
+type Contributions = Map<number, RegionContribution<PodRegion>[] | undefined>;
 
-/** The contributions of one selection, each with the pods that it holds for; see compile/contributions.ts. */
+/** The contributions of one selection, each with the pods that it holds for. */
 function contribute(
   side: Side,
   selection: Selection,
   subject: number,
   direction: Direction,
   known: Known,
-): RegionContribution[] | undefined {
-  const result: RegionContribution[] = [];
-  const { policy } = selection.placed;
-  const policies = [policy];
+): RegionContribution<PodRegion>[] | undefined {
   const splits = !side.isAdditive(selection.placed, direction);
-  for (const { rule, narrowed } of rulesOf(selection)) {
-    const peers = side.peersOf(rule.peers, policy, known);
-    if (peers === undefined) return undefined;
-    // What is sure of a pod is not also perhaps; where pieces add up, saying both does no harm.
-    const maybe = splits
-      ? peers.maybe.map(([reason, set]) => [reason, subtract(set, peers.yes)] as const)
-      : peers.maybe;
-    const destination = direction === 'ingress' ? subject : side.template;
-    const add = (region: PodRegion, opened: traffic.TrafficSet, open?: UnknownReason): void => {
-      const reason = open ?? narrowed;
-      if (traffic.isEmpty(opened) || region.length === 0) return;
-      const contribution: PeerContribution = {
-        action: rule.action,
-        traffic: opened,
-        conditions: rule.conditions,
-        ...(reason === undefined ? {} : { reason }),
-        peers: EMPTY,
-        selection,
-      };
-      result.push({ region, contribution, policies });
-    };
-    addMatches({ yes: peers.yes, maybe }, side.matcher.portsOn(rule.ports, destination), add);
-  }
-  return result;
+  return contributeRegions(selection, {
+    matcher: side.matcher,
+    destination: direction === 'ingress' ? subject : side.template,
+    regions: (list, policy) => {
+      const peers = side.peersOf(list, policy, known);
+      if (peers === undefined || !splits) return peers;
+      // What is sure of a pod is not also perhaps; where pieces add up, saying both does no harm.
+      return { ...peers, maybe: peers.maybe.map(([reason, set]) => [reason, subtract(set, peers.yes)]) };
+    },
+    isEmpty,
+  });
 }
 
 /** Policies with a rule that accepts, each once. */

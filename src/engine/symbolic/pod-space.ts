@@ -134,3 +134,13 @@ export function holdsNamespace(box: PodBox, namespace: Namespace): boolean {
 export function holdsPod(box: PodBox, namespace: Labels, pod: Labels): boolean {
   return contains(podLabelsOf(box), pod) && contains(namespaceLabelsOf(box), namespace);
 }
+
+/** The labels of a pod as `key value`, with the keys of boxes. */
+export function keysOfPod(labels: Labels): string[] {
+  return Object.entries(labels).map(([key, value]) => `${OF_POD}${key} ${value}`);
+}
+
+/** The labels of a namespace as `key value`, with the keys of boxes. */
+export function keysOfNamespace(labels: Labels): string[] {
+  return Object.entries(labels).map(([key, value]) => `${OF_NAMESPACE}${key} ${value}`);
+}

@@ -8,6 +8,7 @@ import { openTraffic } from '../compile/rows.ts';
 import { matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
 import { type Selections, selectSubjects } from '../compile/selections.ts';
 import { indexSelectors } from '../compile/selector-index.ts';
+import { addressUnit, outsideAddresses } from '../endpoints/outside.ts';
 import type { EndpointContext } from '../endpoints/pod-endpoints.ts';
 import { possiblePod } from '../endpoints/possible-pod.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
@@ -26,10 +27,12 @@ export interface Side {
   readonly context: EndpointContext;
   readonly placement: Placement;
   readonly universe: TrafficSet;
-  /** The ends that exist, then {@link template}. */
+  /** The ends that exist, then {@link template} and {@link outside}. */
   readonly endpoints: readonly Endpoint[];
   /** Position of the pod that stands for pods that could exist. */
   readonly template: number;
+  /** Position of what stands for addresses outside; its own set of addresses is all of them. */
+  readonly outside: number;
   readonly selections: Selections;
   readonly matcher: RuleMatcher;
   readonly table: DecisionTable;
@@ -66,7 +69,8 @@ export function makeSides(
 ): Side[] {
   const home = { name: '', labels: {}, declared: true };
   const template = possiblePod(context, { key: '', name: '', namespace: home, labels: {} });
-  const ends = [...endpoints, template];
+  const outside = addressUnit(context, outsideAddresses(context), undefined).endpoint;
+  const ends = [...endpoints, template, outside];
   const universe = allTraffic(protocols);
   const selectors = indexSelectors(ends);
   const selections = selectSubjects(placement, selectors);
@@ -87,6 +91,7 @@ export function makeSides(
       universe,
       endpoints: ends,
       template: endpoints.length,
+      outside: endpoints.length + 1,
       selections,
       matcher,
       table,

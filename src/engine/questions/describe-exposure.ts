@@ -1,0 +1,186 @@
+// From entries about pods that could exist and addresses to the parts of an Exposure document.
+
+import { policyKey } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { Direction, Policy, PolicyRef } from '../model/policy.ts';
+import type { Decision } from '../model/verdict.ts';
+import type { BoxId } from '../sets/box-table.ts';
+import { membersOf } from '../sets/id-set.ts';
+import { printRanges } from '../sets/ip-address.ts';
+import { type Family, type IpSet, ipSetKey, unionAll } from '../sets/ip-set.ts';
+import { boxKey } from '../sets/label-box.ts';
+import { labelSelectorsOf } from '../sets/label-selectors.ts';
+import { nameRange } from '../sets/named-ranges.ts';
+import type { TrafficSet } from '../sets/traffic-set.ts';
+import type { AddressEntry } from '../symbolic/exposed-addresses.ts';
+import type { ExposedPods } from '../symbolic/exposed-pods.ts';
+import { namespaceLabelsOf, podLabelsOf } from '../symbolic/pod-space.ts';
+import type { Side } from '../symbolic/side.ts';
+import { type DecisionDocument, describeDecision } from './describe.ts';
+import type { ExposedDocument, ExposedTo, LimitDocument } from './exposure-document.ts';
+import { type Matches, matchingUnits } from './matching-units.ts';
+
+/** Describes entries; what documents share is made once. */
+export interface ExposureDescriber {
+  pods(end: number, direction: Direction, exposed: readonly ExposedPods[]): ExposedDocument[];
+  addresses(
+    end: number,
+    direction: Direction,
+    exposed: readonly ((end: number) => readonly AddressEntry[])[],
+  ): ExposedDocument[];
+  /** What policies leave to pods of limited namespaces; `direction` is that of these pods. */
+  limits(direction: Direction, exposed: readonly ExposedPods[]): LimitDocument[];
+  /** Units that entries name today and that were not asked about, in the order of their ids. */
+  readonly matched: Matches['others'];
+  /** Every decision that was described. */
+  decisions(): Iterable<Decision>;
+}
+
+/** What descriptions are made from: one side for each family, all with the ends in the order of `units`. */
+export interface DescriberInput {
+  readonly world: World;
+  readonly units: readonly Unit[];
+  readonly sides: readonly Side[];
+  readonly universe: TrafficSet;
+}
+
+/** Something said for one family; `key` is equal for what is said of the same in another. */
+interface Said<T> {
+  readonly key: string;
+  readonly decision: number;
+  readonly what: T;
+}
+
+/** A describer. */
+export function exposureDescriber({ world, units, sides, universe }: DescriberInput): ExposureDescriber {
+  const { table, pods } = sides[0]!;
+  const parts = new Map<number, DecisionDocument>();
+  const partsOf = (decision: number) => entry(parts, decision, () => describeDecision(table.get(decision), universe));
+  const targets = new Map<BoxId, readonly ExposedTo[]>();
+  const refs = new Map<Policy, PolicyRef[]>();
+  const ranges = new Map<string, Pick<ExposedDocument, 'to' | 'ranges'>>();
+  const matches = matchingUnits(world, units);
+
+  function policiesOf(policies: readonly Policy[]): PolicyRef[] {
+    if (policies.length === 1) return entry(refs, policies[0]!, () => [policies[0]!.ref]);
+    const byKey = new Map(policies.map((policy) => [policyKey(policy), policy.ref]));
+    return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
+  }
+
+  /** A box as selectors: now and then it takes several, since a LabelSelector cannot say "or". */
+  function targetsOf(box: BoxId): readonly ExposedTo[] {
+    return entry(targets, box, () => {
+      const [home, own] = [namespaceLabelsOf(pods.get(box)), podLabelsOf(pods.get(box))];
+      if (home.length === 0 && own.length === 0) return ['any-namespace'];
+      return labelSelectorsOf(home).flatMap((namespaceSelector) =>
+        labelSelectorsOf(own).map((podSelector) => ({ namespaceSelector, podSelector })),
+      );
+    });
+  }
+
+  /** Where both families say the same it is said once. */
+  function acrossFamilies<T>(
+    byFamily: readonly { readonly family: Family; readonly said: readonly Said<T>[] }[],
+  ): { readonly what: T; readonly decision: number; readonly family?: Family }[] {
+    const [first, second] = byFamily;
+    if (first === undefined) return [];
+    if (second === undefined) return first.said.map(({ what, decision }) => ({ what, decision }));
+    const others = new Map(second.said.map((one) => [one.key, one]));
+    const shared = new Set(
+      first.said.filter(({ key, decision }) => others.get(key)?.decision === decision).map(({ key }) => key),
+    );
+    const apart = byFamily.flatMap(({ family, said }) =>
+      said.filter(({ key }) => !shared.has(key)).map(({ what, decision }) => ({ what, decision, family })),
+    );
+    const together = first.said.filter(({ key }) => shared.has(key));
+    return [...together.map(({ what, decision }) => ({ what, decision })), ...apart];
+  }
+
+  /** Families in which the end can meet pods, with what is said there. */
+  function perFamily<S, T>(end: number, list: readonly S[], say: (one: S) => readonly Said<T>[]) {
+    const { families } = units[end]!.endpoint;
+    return sides.flatMap((side, i) =>
+      families.includes(side.family) ? [{ family: side.family, said: say(list[i]!) }] : [],
+    );
+  }
+
+  function describeAddresses(set: IpSet): Pick<ExposedDocument, 'to' | 'ranges'> {
+    return entry(ranges, ipSetKey(set), () => {
+      const [name, printed] = [nameRange(set), printRanges(set)];
+      if (name === 'internet') return { to: 'internet', ranges: printed };
+      return { to: { ranges: printed, ...(name === undefined ? {} : { name }) } };
+    });
+  }
+
+  return {
+    pods(endpoint, direction, exposed) {
+      const said = perFamily(endpoint, exposed, (one) =>
+        one.entriesOf(endpoint).map((what) => ({ key: `${what.homes} ${what.box}`, decision: what.decision, what })),
+      );
+      const isLimited = exposed.some(({ limited }) => limited.length > 0);
+      return acrossFamilies(said).flatMap(({ what, decision, family }) =>
+        targetsOf(what.box).map((to): ExposedDocument => {
+          return {
+            endpoint,
+            direction,
+            to,
+            ...(what.homes === 'named' || !isLimited ? {} : { namespaces: what.homes }),
+            ...(family === undefined ? {} : { family }),
+            ...partsOf(decision),
+            policies: policiesOf(what.policies),
+            ...(to === 'any-namespace' ? {} : { matches: matches.of(what.box, pods) }),
+          };
+        }),
+      );
+    },
+    addresses(endpoint, direction, exposed) {
+      const found = new Map<number, { sets: IpSet[]; policies: Policy[] }>();
+      for (const { said } of perFamily(endpoint, exposed, (one) => asSaid(one(endpoint)))) {
+        for (const { decision, what } of said) {
+          const one = entry(found, decision, () => ({ sets: [], policies: [] }));
+          one.sets.push(what.addresses);
+          one.policies.push(...what.policies);
+        }
+      }
+      return [...found].map(([decision, { sets, policies }]) => ({
+        endpoint,
+        direction,
+        ...describeAddresses(sets.length === 1 ? sets[0]! : unionAll(sets)),
+        ...partsOf(decision),
+        policies: policiesOf(policies),
+      }));
+    },
+    limits(direction, exposed) {
+      const byFamily = sides.map(({ family }, i) => ({
+        family,
+        said: exposed[i]!.openings().flatMap((what) => {
+          const ends = membersOf(what.ends).filter((end) => units[end]!.endpoint.families.includes(family));
+          if (ends.length === 0) return [];
+          const key = `${what.namespace} ${boxKey(what.labels)} ${what.decision} ${ends.join()}`;
+          return [{ key, decision: what.decision, what: { ...what, ends } }];
+        }),
+      }));
+      return acrossFamilies(byFamily).flatMap(({ what, decision, family }) =>
+        labelSelectorsOf(what.labels).map((podSelector) => ({
+          namespace: what.namespace,
+          direction,
+          podSelector,
+          endpoints: what.ends.length === units.length ? ('all' as const) : what.ends,
+          ...(family === undefined ? {} : { family }),
+          ...partsOf(decision),
+          policies: policiesOf(what.policies),
+        })),
+      );
+    },
+    matched: matches.others,
+    *decisions() {
+      for (const decision of parts.keys()) yield table.get(decision);
+    },
+  };
+}
+
+function asSaid(entries: readonly AddressEntry[]): Said<AddressEntry>[] {
+  return entries.map((what) => ({ key: '', decision: what.decision, what }));
+}

@@ -1,0 +1,61 @@
+// Which workloads of the snapshot lie in a box of pods: whom an entry about pods that could exist names today.
+
+import { entry } from '../compile/entry.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import type { BoxId } from '../sets/box-table.ts';
+import { holdsPod, keysOfNamespace, keysOfPod } from '../symbolic/pod-space.ts';
+import type { PodTable } from '../symbolic/pod-table.ts';
+
+/** Looks up units by box; each box is looked up once. */
+export interface Matches {
+  /** Ids of the units in the box, ascending. Those that were not asked about get ids after the others. */
+  of(box: BoxId, pods: PodTable): number[];
+  /** Units that got such ids, in their order. */
+  others(): readonly Unit[];
+}
+
+/** Prepares look-ups; `asked` are the units whose ids are their positions. */
+export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
+  const ids = new Map(asked.map((unit, id) => [unit.endpoint.key, id]));
+  const others: Unit[] = [];
+  const known = new Map<BoxId, number[]>();
+  let index: ReadonlyMap<string, readonly Unit[]> | undefined;
+  const idOf = (unit: Unit) =>
+    entry(ids, unit.endpoint.key, () => {
+      others.push(unit);
+      return asked.length + others.length - 1;
+    });
+  return {
+    of(box, pods) {
+      return entry(known, box, () => {
+        index ??= indexUnits(world.pods);
+        // Any test for some values leaves few candidates; the box itself decides.
+        const lists = pods
+          .get(box)
+          .flatMap(({ key, is }) =>
+            is.absent || is.except ? [] : [is.values.flatMap((value) => index!.get(`${key} ${value}`) ?? [])],
+          );
+        const few = lists.reduce<readonly Unit[]>((a, b) => (b.length < a.length ? b : a), world.pods);
+        const found = few.filter(({ endpoint: { pod } }) => {
+          return pod !== undefined && holdsPod(pods.get(box), pod.namespaceLabels, pod.labels);
+        });
+        return found.map(idOf).sort((a, b) => a - b);
+      });
+    },
+    others: () => others,
+  };
+}
+
+/** Units by each of their labels and those of their namespaces, as boxes of pods spell them. */
+function indexUnits(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]> {
+  const index = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const { pod } = unit.endpoint;
+    if (pod === undefined) continue;
+    for (const key of [...keysOfPod(pod.labels), ...keysOfNamespace(pod.namespaceLabels)]) {
+      entry(index, key, () => []).push(unit);
+    }
+  }
+  return index;
+}
