@@ -2,7 +2,16 @@
 // when it runs.
 
 import type { DocumentKind } from '../report/index.ts';
-import { EXPLAIN_FLAGS, type Flag, LINT_FLAGS, MAP_FLAGS, OTHER_FLAGS, PAIR_FLAGS, TEST_FLAGS } from './flags.ts';
+import {
+  EXPLAIN_FLAGS,
+  EXPOSURE_FLAGS,
+  type Flag,
+  LINT_FLAGS,
+  MAP_FLAGS,
+  OTHER_FLAGS,
+  PAIR_FLAGS,
+  TEST_FLAGS,
+} from './flags.ts';
 import type { Command } from './invocation.ts';
 
 /** What completion offers for an operand. */
@@ -121,6 +130,26 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/who-can.ts')).whoCan,
   },
   {
+    name: 'exposure',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'show what is open to pods, namespaces and addresses that are not in the input',
+    details: [
+      'Answers for every pod that anyone could create, in a namespace of the input or in a new one: whom each workload may be reached from and may reach, on which ports, told by selectors. Both sides count, and what a wider entry says is left out. Without workloads the subjects of policies are asked about. -n narrows which workloads are asked about, never whom they are open to.',
+    ],
+    exitsOne: 'something is open that --fail-on names',
+    flags: EXPOSURE_FLAGS,
+    examples: [
+      { command: 'exposure -f k8s/', what: 'what is open beyond the manifests, and what is not isolated' },
+      { command: 'exposure -f k8s/ -n shop -o wide', what: 'the workloads of one namespace, with the policies' },
+      { command: 'exposure -f k8s/ --fail-on internet,unisolated', what: 'exit 1 for either, as a gate in CI' },
+    ],
+    document: 'Exposure',
+    load: async () => (await import('./commands/exposure.ts')).exposure,
+  },
+  {
     name: 'diff',
     operands: 'BEFORE AFTER',
     completes: ['file'],
@@ -208,7 +237,6 @@ export const VERBS: readonly Verb[] = [
 
 /** Verbs that the interface has and this version has not. */
 export const LATER_VERBS: readonly string[] = [
-  'exposure',
   'audit',
   'generate',
   'replay',

@@ -25,6 +25,9 @@ export interface Flag {
 /** Values of --fail-on, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
+/** What --fail-on of `exposure` may name. */
+export const EXPOSURES = ['internet', 'any-namespace', 'unisolated'] as const;
+
 const FLAGS = {
   filename: {
     name: 'filename',
@@ -169,6 +172,13 @@ const FLAGS = {
     summary: 'exit 1 for findings of this severity or worse (default: high)',
     words: SEVERITIES,
   },
+  failOnExposure: {
+    name: 'fail-on',
+    value: 'LIST',
+    group: 'Question',
+    summary: 'exit 1 where something is open to the internet or any namespace, or not isolated (default: never)',
+    words: EXPOSURES,
+  },
   only: {
     name: 'only',
     value: 'ID',
@@ -309,6 +319,9 @@ export const TEST_FLAGS: readonly Flag[] = questionFlags([
   FLAGS.repair,
   FLAGS.dryRun,
 ]);
+
+/** `exposure`: what makes it fail. */
+export const EXPOSURE_FLAGS: readonly Flag[] = questionFlags([FLAGS.failOnExposure], FLAGS.onlyNamespace);
 
 /** `lint`: no question about protocols. */
 export const LINT_FLAGS: readonly Flag[] = [

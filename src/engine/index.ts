@@ -44,6 +44,8 @@ export {
   type WhoCan,
 } from './questions/documents.ts';
 export { type ExplainOptions, explain } from './questions/explain.ts';
+export { type ExposureFilter, exposure } from './questions/exposure.ts';
+export type { Exposure } from './questions/exposure-document.ts';
 export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';

@@ -18,11 +18,12 @@ import { sideText } from './diff-text.ts';
 import { sortFindings } from './finding-details.ts';
 import { keysOf } from './jsonl.ts';
 import { pairsOf } from './pairs.ts';
-import { conditionsText, isNoPorts, policyText } from './ports-text.ts';
+import { conditionsText, isNoPorts, type Parts, policyText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
-type Cell = string | number | undefined;
+/** A cell; undefined is empty. */
+export type Cell = string | number | undefined;
 
 function csvCell(value: Cell): string {
   if (value === undefined) return '';
@@ -32,11 +33,13 @@ function csvCell(value: Cell): string {
   return /[",]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function line(cells: readonly Cell[]): string {
+/** One line of cells. */
+export function line(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-function* withHeader(names: string, options: ReportOptions, lines: Iterable<string>): Iterable<string> {
+/** The lines after a header, unless the options leave it out. */
+export function* withHeader(names: string, options: ReportOptions, lines: Iterable<string>): Iterable<string> {
   if (options.noHeaders !== true) yield `${names}\r\n`;
   yield* lines;
 }
@@ -50,9 +53,10 @@ function portCells(ports: Ports): [string, Cell, Cell][] {
 }
 
 /** What is said about each part: verdict, protocol, ports, reason, policies, conditions. */
-const PART_COLUMNS = 'verdict,protocol,first_port,last_port,reason,policies,conditions';
+export const PART_COLUMNS = 'verdict,protocol,first_port,last_port,reason,policies,conditions';
 
-function* partCells(connection: ConnectionDocument): Iterable<Cell[]> {
+/** A line of {@link PART_COLUMNS} for each part and range of ports. */
+export function* partCells(connection: Parts): Iterable<Cell[]> {
   for (const cells of portCells(connection.allowed ?? {})) yield ['allowed', ...cells, '', '', ''];
   for (const { ports, reason, policies } of connection.unknown ?? [])
     for (const cells of portCells(ports)) yield ['unknown', ...cells, reason, policies.map(policyText).join(' '), ''];

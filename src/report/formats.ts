@@ -8,6 +8,8 @@ import { answerCsv, connectionsCsv, diffCsv, explanationCsv, findingsCsv, testRe
 import { diffText } from './diff-text.ts';
 import { connectionsDot, diffDot } from './dot.ts';
 import { explanationText } from './explanation-text.ts';
+import { exposureCsv, exposureJsonl } from './exposure-lines.ts';
+import { exposureTable } from './exposure-table.ts';
 import { findingsText } from './findings-text.ts';
 import { findingsGithub, testReportGithub } from './github.ts';
 import { findingsGitlab, testReportGitlab } from './gitlab.ts';
@@ -66,6 +68,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     md: whoCanMarkdown,
     mermaid: connectionsMermaid,
   },
+  Exposure: { table: exposureTable, jsonl: exposureJsonl, csv: exposureCsv },
   ConnectivityDiff: {
     table: diffText,
     jsonl: diffJsonl,

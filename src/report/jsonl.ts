@@ -15,7 +15,8 @@ import { sortFindings } from './finding-details.ts';
 import { pairsOf } from './pairs.ts';
 import { printableJson } from './printable.ts';
 
-function line(value: object): string {
+/** One object as a line. */
+export function line(value: object): string {
   return printableJson(`${JSON.stringify(value)}\n`);
 }
 

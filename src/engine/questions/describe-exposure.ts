@@ -61,6 +61,7 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
   const targets = new Map<BoxId, readonly ExposedTo[]>();
   const refs = new Map<Policy, PolicyRef[]>();
   const ranges = new Map<string, Pick<ExposedDocument, 'to' | 'ranges'>>();
+  const limiting = new Map<readonly ExposedPods[], (box: BoxId) => boolean>();
   const matches = matchingUnits(world, units);
 
   function policiesOf(policies: readonly Policy[]): PolicyRef[] {
@@ -106,6 +107,16 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
     );
   }
 
+  /** Whether limited namespaces are among those of a box: only then is there anything to leave out. */
+  function limitsOf(exposed: readonly ExposedPods[]): (box: BoxId) => boolean {
+    return entry(limiting, exposed, () => {
+      const limited = exposed.flatMap((one) => one.limited);
+      const isOpen = exposed.some(({ unlabelled }) => unlabelled.length > 0);
+      const known = new Map<BoxId, boolean>();
+      return (box) => isOpen || entry(known, box, () => limited.some((namespace) => pods.holds(box, namespace)));
+    });
+  }
+
   function describeAddresses(set: IpSet): Pick<ExposedDocument, 'to' | 'ranges'> {
     return entry(ranges, ipSetKey(set), () => {
       const [name, printed] = [nameRange(set), printRanges(set)];
@@ -119,14 +130,14 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
       const said = perFamily(endpoint, exposed, (one) =>
         one.entriesOf(endpoint).map((what) => ({ key: `${what.homes} ${what.box}`, decision: what.decision, what })),
       );
-      const isLimited = exposed.some(({ limited }) => limited.length > 0);
+      const limits = limitsOf(exposed);
       return acrossFamilies(said).flatMap(({ what, decision, family }) =>
         targetsOf(what.box).map((to): ExposedDocument => {
           return {
             endpoint,
             direction,
             to,
-            ...(what.homes === 'named' || !isLimited ? {} : { namespaces: what.homes }),
+            ...(what.homes === 'named' || !limits(what.box) ? {} : { namespaces: what.homes }),
             ...(family === undefined ? {} : { family }),
             ...partsOf(decision),
             policies: policiesOf(what.policies),

@@ -1,0 +1,127 @@
+// What is open beyond the snapshot, as tables: who is not isolated, who may be reached from where, who may reach what.
+
+import type { Direction } from '../engine/model/policy.ts';
+import type { ExposedDocument, Exposure, UnisolatedDocument } from '../engine/questions/exposure-document.ts';
+import { layOut, type Row } from './columns.ts';
+import { groupConnections, type Rectangle } from './connection-groups.ts';
+import { compareRows, paintPorts } from './connection-table.ts';
+import { type EndpointNames, endpointNames } from './endpoint-names.ts';
+import { exceptionText, rangesText, targetText } from './exposure-text.ts';
+import { partsText, policyText } from './ports-text.ts';
+import type { ReportOptions } from './reporter.ts';
+
+const TITLES: Readonly<Record<Direction, string>> = { ingress: 'REACHABLE FROM', egress: 'MAY REACH' };
+
+/**
+ * Three tables, of which those without rows are left out: endpoints that nothing isolates, and whom others are open to.
+ * An endpoint that is open to everybody stands in the first one only, unless wide.
+ */
+export function* exposureTable(document: Exposure, options: ReportOptions): Iterable<string> {
+  const wide = options.wide === true;
+  const names = endpointNames(document.endpoints, { wide, abbreviate: options.allPods === true });
+  const open = wide ? new Set<string>() : openToAll(document);
+  const tables = [
+    { headers: ['NOT ISOLATED', 'DIRECTION'], rows: isolationRows(document.unisolated, names) },
+    ...(['ingress', 'egress'] as const).map((direction) => ({
+      headers: ['ENDPOINTS', TITLES[direction], 'PORTS', ...(wide ? ['POLICIES'] : [])],
+      rows: exposedRows(document, direction, open, names, options),
+    })),
+  ].filter(({ rows }) => rows.length > 0);
+  let isFirst = true;
+  for (const { headers, rows } of tables) {
+    if (!isFirst) yield '\n';
+    isFirst = false;
+    const layout = options.width === undefined ? {} : { width: options.width };
+    yield* layOut(options.noHeaders === true ? [] : headers, rows, layout);
+  }
+  if (tables.length === 0) yield 'nothing is open to pods, namespaces or addresses beyond the input\n';
+  if (document.exposed.some(({ namespaces }) => namespaces !== undefined && namespaces !== 'unlimited')) {
+    yield '\n* in namespaces with policies of their own only as far as these let new pods: -o json lists them as limits\n';
+  }
+}
+
+const keyOf = (endpoint: number, direction: Direction) => `${direction} ${endpoint}`;
+
+/** Endpoints that everybody may reach, or that may reach everybody, on every port. */
+function openToAll({ exposed, unisolated }: Exposure): Set<string> {
+  const toPods = new Set<string>();
+  const toInternet = new Set<string>();
+  for (const { endpoint, direction, to, allowed, family, namespaces } of exposed) {
+    if (allowed !== 'all' || family !== undefined || namespaces === 'limited' || namespaces === 'unlabelled') continue;
+    if (to === 'any-namespace') toPods.add(keyOf(endpoint, direction));
+    if (to === 'internet') toInternet.add(keyOf(endpoint, direction));
+  }
+  const keys = unisolated.map(({ endpoint, direction }) => keyOf(endpoint, direction));
+  return new Set(keys.filter((key) => toPods.has(key) && toInternet.has(key)));
+}
+
+function isolationRows(unisolated: readonly UnisolatedDocument[], names: EndpointNames): Row[] {
+  const directions = new Map<number, string[]>();
+  for (const { endpoint, direction, perhaps } of unisolated) {
+    const text = perhaps === undefined ? direction : `? ${direction} (${perhaps})`;
+    directions.set(endpoint, [...(directions.get(endpoint) ?? []), text]);
+  }
+  const alike = new Map<string, number[]>();
+  for (const [endpoint, list] of directions) {
+    const text = list.sort().reverse().join(' and ');
+    alike.set(text, [...(alike.get(text) ?? []), endpoint]);
+  }
+  const rows = [...alike].map(([text, ids]): Row => ({ cells: [names.set(ids.sort((a, b) => a - b)), text] }));
+  return rows.sort(compareRows);
+}
+
+/** Equal exposures of many endpoints in one row, and what the same endpoints are open to on the same ports in one cell. */
+function exposedRows(
+  document: Exposure,
+  direction: Direction,
+  open: ReadonlySet<string>,
+  names: EndpointNames,
+  options: ReportOptions,
+): Row[] {
+  const wide = options.wide === true;
+  const limited = document.limited[direction === 'ingress' ? 'egress' : 'ingress'];
+  const targets = new Map<string, number>();
+  const texts: string[] = [];
+  const rectangles: Rectangle[] = [];
+  for (const one of document.exposed) {
+    if (one.direction !== direction || open.has(keyOf(one.endpoint, direction))) continue;
+    const target = `${targetOf(one, wide)}${exceptionText(one, limited, wide)}${absenceText(one)}`;
+    let id = targets.get(target);
+    if (id === undefined) {
+      id = texts.length;
+      targets.set(target, id);
+      texts.push(target);
+    }
+    const ports = partsText(one, wide);
+    const policies = wide ? `\u0000${one.policies.map(policyText).join(', ')}` : '';
+    const family = one.family === undefined ? {} : { family: one.family };
+    rectangles.push({ from: [one.endpoint], to: [id], ...family, text: `${ports}${policies}` });
+  }
+  const rows = groupConnections(rectangles, 'best').map(({ from, to, text }): Row => {
+    const [ports = '', policies] = text.split('\u0000');
+    const cells = [names.set(from), listText(to.map((id) => texts[id]!)), ports];
+    return {
+      cells: policies === undefined ? cells : [...cells, policies],
+      paint: [undefined, undefined, paintPorts(ports, options)],
+    };
+  });
+  return rows.sort(compareRows);
+}
+
+function targetOf({ to, ranges }: ExposedDocument, wide: boolean): string {
+  return to === 'internet' && wide && ranges !== undefined ? rangesText(ranges, to, true) : targetText(to, wide);
+}
+
+/** Selectors that name no workload of the snapshot: something may be missing, or misspelt. */
+function absenceText({ matches, to }: ExposedDocument): string {
+  return matches?.length === 0 && typeof to === 'object' ? ' (none today)' : '';
+}
+
+/** So many targets are listed at most in one cell. */
+const MOST_TARGETS = 12;
+
+function listText(texts: readonly string[]): string {
+  const sorted = [...texts].sort();
+  const shown = sorted.slice(0, MOST_TARGETS).join(', ');
+  return sorted.length > MOST_TARGETS ? `${shown} and ${sorted.length - MOST_TARGETS} more` : shown;
+}
