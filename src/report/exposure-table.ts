@@ -8,6 +8,7 @@ import { compareRows, paintPorts } from './connection-table.ts';
 import { type EndpointNames, endpointNames } from './endpoint-names.ts';
 import { exceptionText, rangesText, targetText } from './exposure-text.ts';
 import { partsText, policyText } from './ports-text.ts';
+import { GLUE } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
 const TITLES: Readonly<Record<Direction, string>> = { ingress: 'REACHABLE FROM', egress: 'MAY REACH' };
@@ -82,10 +83,11 @@ function exposedRows(
   const limited = document.limited[direction === 'ingress' ? 'egress' : 'ingress'];
   const targets = new Map<string, number>();
   const texts: string[] = [];
-  const rectangles: Rectangle[] = [];
+  const rectangles = new Map<string, Rectangle>();
+  const hasPods = document.endpoints.some(({ type }) => type === 'workload');
   for (const one of document.exposed) {
     if (one.direction !== direction || open.has(keyOf(one.endpoint, direction))) continue;
-    const target = `${targetOf(one, wide)}${exceptionText(one, limited, wide)}${absenceText(one)}`;
+    const target = `${targetOf(one, wide)}${exceptionText(one, limited, wide)}${hasPods ? absenceText(one) : ''}`;
     let id = targets.get(target);
     if (id === undefined) {
       id = texts.length;
@@ -95,9 +97,11 @@ function exposedRows(
     const ports = partsText(one, wide);
     const policies = wide ? `\u0000${one.policies.map(policyText).join(', ')}` : '';
     const family = one.family === undefined ? {} : { family: one.family };
-    rectangles.push({ from: [one.endpoint], to: [id], ...family, text: `${ports}${policies}` });
+    // Several entries may come to one text: pods that nothing isolates take many selectors.
+    const text = `${ports}${policies}`;
+    rectangles.set(`${one.endpoint} ${id} ${one.family} ${text}`, { from: [one.endpoint], to: [id], ...family, text });
   }
-  const rows = groupConnections(rectangles, 'best').map(({ from, to, text }): Row => {
+  const rows = groupConnections([...rectangles.values()], 'best').map(({ from, to, text }): Row => {
     const [ports = '', policies] = text.split('\u0000');
     const cells = [names.set(from), listText(to.map((id) => texts[id]!)), ports];
     return {
@@ -108,13 +112,19 @@ function exposedRows(
   return rows.sort(compareRows);
 }
 
-function targetOf({ to, ranges }: ExposedDocument, wide: boolean): string {
+function targetOf({ to, ranges, unisolated }: ExposedDocument, wide: boolean): string {
+  if (unisolated === true && typeof to === 'object' && 'podSelector' in to && !wide) {
+    return targetText({ ...to, podSelector: {} }, wide).replace('any', `${UNISOLATED}any`);
+  }
   return to === 'internet' && wide && ranges !== undefined ? rangesText(ranges, to, true) : targetText(to, wide);
 }
 
+/** Before pods that no policy of their namespace isolates. */
+const UNISOLATED = `not${GLUE}isolated:${GLUE}`;
+
 /** Selectors that name no workload of the snapshot: something may be missing, or misspelt. */
-function absenceText({ matches, to }: ExposedDocument): string {
-  return matches?.length === 0 && typeof to === 'object' ? ' (none today)' : '';
+function absenceText({ matches, to, unisolated }: ExposedDocument): string {
+  return unisolated !== true && matches?.length === 0 && typeof to === 'object' ? ' (none today)' : '';
 }
 
 /** So many targets are listed at most in one cell. */

@@ -2,7 +2,6 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { behaviourOf } from '../../src/engine/behaviours/index.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateFlow } from '../../src/engine/evaluate/evaluate.ts';
@@ -19,9 +18,8 @@ import { exposedPods } from '../../src/engine/symbolic/exposed-pods.ts';
 import { holdsPod } from '../../src/engine/symbolic/pod-space.ts';
 import { makeSides } from '../../src/engine/symbolic/side.ts';
 import { knobs, placement } from '../support/arbitrary.ts';
-import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { allNamespaces, manifests } from '../support/arbitrary-manifests.ts';
-import { EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
+import { behaviourTowardsPods, EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
 import { stateOf, verdictAt } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
 
@@ -62,11 +60,11 @@ function check(
             .map(({ decision }) => side.table.get(decision));
           const held = entries[end]!.filter(
             ({ box, homes }) =>
-              (homes === 'named' || homes === home || (homes === 'any' && home !== 'unlabelled')) &&
+              (homes === 'all' || homes === home || (homes === 'any' && home !== 'unlabelled')) &&
               holdsPod(side.pods.get(box), namespace.labels, labels),
           ).map(({ decision, homes }) => ({
             decision: side.table.get(decision),
-            isLimited: homes !== 'named' && home !== 'unlimited',
+            isLimited: homes !== 'all' && home !== 'unlimited',
           }));
           const other = possibleEnd(state, namespace, labels);
           const pair = direction === 'ingress' ? { from: other, to: own } : { from: own, to: other };
@@ -93,16 +91,12 @@ function check(
   return wrong;
 }
 
-const anyBehaviour = fc.oneof(
-  { weight: 3, arbitrary: behaviour },
-  { weight: 1, arbitrary: fc.constant(behaviourOf('default', ['npTier=anyDirection'])) },
-);
 const picks = fc.array(fc.tuple(fc.nat(), fc.nat(EVERY_POD.length - 1)), { minLength: 1, maxLength: 8 });
 
 describe('exposed pods', () => {
   it('manifests', () => {
     fc.assert(
-      fc.property(manifests, anyBehaviour, picks, (drawn, chosen, numbers) => {
+      fc.property(manifests, behaviourTowardsPods, picks, (drawn, chosen, numbers) => {
         const state = stateOf(drawn, chosen);
         const namespaces = everyNamespace(state);
         const ends = worldOf(state).pods.map(({ endpoint }) => endpoint);

@@ -2,7 +2,6 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { behaviourOf } from '../../src/engine/behaviours/index.ts';
 import type { FamilyDecisions } from '../../src/engine/compile/rectangle.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, portBounds } from '../../src/engine/evaluate/cases.ts';
@@ -16,17 +15,10 @@ import type { State } from '../../src/engine/state.ts';
 import type { Place } from '../../src/engine/symbolic/pod-cells.ts';
 import { type ReachEnd, type SymbolicEnd, symbolicReach } from '../../src/engine/symbolic/symbolic-reach.ts';
 import { knobs, placement } from '../support/arbitrary.ts';
-import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { allNamespaces, manifests } from '../support/arbitrary-manifests.ts';
-import { EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
+import { behaviourTowardsPods, EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
 import { stateOf, verdictAt } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
-
-/** Any behaviour, and more often than by chance one in which being selected in one direction matters in the other. */
-const anyBehaviour = fc.oneof(
-  { weight: 3, arbitrary: behaviour },
-  { weight: 1, arbitrary: fc.constant(behaviourOf('default', ['npTier=anyDirection'])) },
-);
 
 interface Example {
   readonly namespace: Namespace;
@@ -118,7 +110,7 @@ function finite<T>(value: T): T {
 describe('symbolic reach', () => {
   it('says of every pod that could exist what the literal evaluator says, as a source and as a destination', () => {
     fc.assert(
-      fc.property(manifests, anyBehaviour, picks, (drawn, chosen, numbers) => {
+      fc.property(manifests, behaviourTowardsPods, picks, (drawn, chosen, numbers) => {
         const state = stateOf(drawn, chosen);
         const world = worldOf(state);
         const ends = [...world.pods, ...world.outside(), ...world.nodes()].map(({ endpoint }) => endpoint);
@@ -132,7 +124,7 @@ describe('symbolic reach', () => {
 
   it('says it of pairs of two pods that could exist', () => {
     fc.assert(
-      fc.property(manifests, anyBehaviour, picks, picks, (drawn, chosen, one, other) => {
+      fc.property(manifests, behaviourTowardsPods, picks, picks, (drawn, chosen, one, other) => {
         const state = stateOf(drawn, chosen);
         check(state, pick(state, one), pick(state, other));
       }),

@@ -1,10 +1,14 @@
 // Pods and namespaces that could exist beside a drawn cluster, enumerated over the universe of labels that drawn policies
 // use. Builds its endpoints from the fields of the model, without the engine's own way to make one.
 
+import fc from 'fast-check';
+import { behaviourOf } from '../../src/engine/behaviours/index.ts';
+import type { Behaviour } from '../../src/engine/model/behaviour.ts';
 import type { Namespace } from '../../src/engine/model/cluster.ts';
 import type { Endpoint } from '../../src/engine/model/endpoint.ts';
 import type { Labels } from '../../src/engine/model/selector.ts';
 import type { State } from '../../src/engine/state.ts';
+import { behaviour } from './arbitrary-behaviour.ts';
 import { POD_KEYS } from './arbitrary-policy-manifests.ts';
 import { everyLabels } from './label-universe.ts';
 
@@ -39,6 +43,7 @@ export function possibleEnd({ plan, behaviour }: State, namespace: Namespace, la
       labels,
       openLabels: [],
       hostNetwork: false,
+      ...(knobs.standalonePods === 'unknown' ? { perhapsSubject: 'standalone-pods' as const } : {}),
     },
     addresses: plan.pods,
     addressReason: knobs.ipBlockMatchesPods === 'unknown' ? 'ip-block' : 'pod-address',
@@ -47,3 +52,14 @@ export function possibleEnd({ plan, behaviour }: State, namespace: Namespace, la
     matchesBlocks: knobs.ipBlockMatchesPods === 'unknown' ? 'maybe' : knobs.ipBlockMatchesPods ? 'yes' : 'no',
   };
 }
+
+/** Any behaviour, and more often than by chance those in which it matters who may select such a pod. */
+export const behaviourTowardsPods: fc.Arbitrary<Behaviour> = fc.oneof(
+  { weight: 3, arbitrary: behaviour },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('npTier=anyDirection', 'standalonePods=unknown', 'sctp=unknown', 'ipBlockMatchesPods=unknown')
+      .map((knob) => behaviourOf('default', [knob])),
+  },
+);

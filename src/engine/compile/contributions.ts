@@ -28,7 +28,7 @@ export function contribute(
     for (const group of ports) {
       const destinations = 'destinations' in group ? group.destinations : undefined;
       const add = (set: IdSet, opened: traffic.TrafficSet, open?: UnknownReason) => {
-        const reason = open ?? narrowed ?? rule.perhaps;
+        const reason = open ?? narrowed;
         const members = destinations === undefined ? set : intersect(set, destinations);
         if (traffic.isEmpty(opened) || members.length === 0) return;
         result.push({
@@ -46,13 +46,13 @@ export function contribute(
   return result;
 }
 
-/** The rules of a selection in written order; `narrowed` is why the subject is only perhaps theirs. */
+/** The rules of a selection in written order; `narrowed` is why they hold only perhaps, whatever they match. */
 export function rulesOf({
   part,
   rules,
 }: Selection): readonly { readonly rule: Rule; readonly narrowed: UnknownReason | undefined }[] {
-  if (rules === undefined) return part.rules.map((rule) => ({ rule, narrowed: undefined }));
-  return rules.map(([i, reason]) => ({ rule: part.rules[i]!, narrowed: reason }));
+  if (rules === undefined) return part.rules.map((rule) => ({ rule, narrowed: rule.perhaps }));
+  return rules.map(([i, reason]) => ({ rule: part.rules[i]!, narrowed: reason ?? part.rules[i]!.perhaps }));
 }
 
 /** Pairs the peers of a rule with what it opens: what is sure of both, and what is not, with the reason. */

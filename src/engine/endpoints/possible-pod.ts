@@ -51,6 +51,8 @@ export function possiblePod(context: EndpointContext, pod: PossiblePod): Endpoin
       labels: pod.labels,
       openLabels: [],
       hostNetwork: onHost,
+      // Whoever makes it may make it without a controller.
+      ...(behaviour.knobs.standalonePods === 'unknown' ? { perhapsSubject: 'standalone-pods' as const } : {}),
     },
     ports: 'unknown',
   };

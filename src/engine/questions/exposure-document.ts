@@ -26,6 +26,8 @@ export interface ExposedDocument {
   readonly ranges?: [string, string][];
   /** Of which of the namespaces that `to` selects it speaks; absent: all of them. See docs/exposure.md. */
   readonly namespaces?: 'unlimited' | 'limited' | 'unlabelled' | 'any';
+  /** True where `to` selects some of the pods that no policy of their namespace isolates; others say the rest of them. */
+  readonly unisolated?: true;
   /** Absent: in every family that both ends have. */
   readonly family?: Family;
   readonly allowed?: Ports;

@@ -7,6 +7,7 @@ import type { Namespace } from '../model/cluster.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
+import { ANY_BOX } from '../sets/box-table.ts';
 import { contains, idSet } from '../sets/id-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { decisionLattice } from './decision-lattice.ts';
@@ -51,7 +52,7 @@ export function exposedPods(
   /** Labels that nobody asks for may as well be none. */
   const knownOf = ({ declared }: Namespace): Known => (asksForLabels ? knowledge(side, declared) : 'labels');
   const limited = [...namespaces.values()].filter((one) => subjects.isLimited(one) || knownOf(one) === 'names');
-  const isLimited = new Set(limited.map(({ name }) => name));
+  const isLimited = new Map(limited.map((namespace) => [namespace.name, namespace]));
   const byReading = {
     labels: limited.filter((one) => knownOf(one) === 'labels'),
     names: limited.filter((one) => knownOf(one) === 'names'),
@@ -67,10 +68,14 @@ export function exposedPods(
   function joinAt(piece: Piece, namespace: Namespace, others: readonly SubjectPiece[], into: EntryList): void {
     if (others.length === 0 || !pods.holds(piece.box, namespace)) return;
     const here = pods.inNamespace(piece.box, namespace);
+    const isAnyPod = pods.anyNamespace(piece.box) === ANY_BOX;
     for (const other of others) {
       const met = pods.intersect(here, other.box);
       const decision = met === undefined ? DENIED : both(piece.decision, other.decision);
-      if (met !== undefined && decision !== DENIED) into.add('named', met, decision, piece.policies, other.policies);
+      if (met === undefined || decision === DENIED) continue;
+      // Whom no policy isolates is told by what all of them together do not select: that has a name.
+      const unisolated = isAnyPod && other.isUnisolated;
+      into.add('all', met, decision, piece.policies, other.policies, unisolated);
     }
   }
 
@@ -88,13 +93,13 @@ export function exposedPods(
         const namespace = namespaces.get(name);
         if (namespace !== undefined && !pods.holds(met, namespace)) continue;
         const here = namespace === undefined ? pods.confined(met, [name]) : pods.inNamespace(met, namespace);
-        into.add('named', here, decision, piece.policies, other.policies);
+        into.add('all', here, decision, piece.policies, other.policies);
       }
     }
   }
 
   function findEntries(end: number): Entry[] {
-    const found = entryList(pods, lattice, isLimited);
+    const found = entryList({ pods, lattice, limited: isLimited, isOpenLabelled: byReading.names.length > 0 });
     const openings = new Map<Namespace, readonly SubjectPiece[]>();
     const openTo = (namespace: Namespace) =>
       entry(openings, namespace, () => subjects.at(namespace).filter(({ peers }) => contains(peers, end)));
@@ -118,7 +123,7 @@ export function exposedPods(
 
   const known = new Map<number, readonly Entry[]>();
   const needsOpenings = (end: number) =>
-    known.get(end)?.some(({ homes }) => homes !== 'named' && homes !== 'unlimited') ?? false;
+    known.get(end)?.some(({ homes }) => homes !== 'all' && homes !== 'unlimited') ?? false;
   return {
     entriesOf: (end) => entry(known, end, () => findEntries(end)),
     limited,

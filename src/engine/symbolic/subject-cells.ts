@@ -26,6 +26,8 @@ import type { Side } from './side.ts';
 export interface Where {
   readonly known: Known;
   readonly namespace?: Namespace;
+  /** Set where policies may not apply to such pods although they select them: the reason. */
+  readonly perhaps?: UnknownReason;
 }
 
 /** A policy that may select pods there, and which. */
@@ -48,7 +50,10 @@ export interface SubjectCell {
 
 type Ordered = readonly { readonly placed: PlacedPolicy; readonly position: number }[];
 
-const PERHAPS: UnknownReason = 'namespace-labels';
+/** Why a policy selects pods there only perhaps. */
+export function doubtOf({ perhaps }: Where): UnknownReason {
+  return perhaps ?? 'namespace-labels';
+}
 
 /** The parts of policies that select pods there, in order. Undefined: a selector looks into values. */
 export function findParts(direction: Direction, policies: Ordered, where: Where): Part[] | undefined {
@@ -71,11 +76,13 @@ export function findParts(direction: Direction, policies: Ordered, where: Where)
   return result;
 }
 
-function regionAt({ namespaces, pods }: Subject, { known, namespace }: Where): Region | undefined {
+function regionAt({ namespaces, pods }: Subject, { known, namespace, perhaps }: Where): Region | undefined {
   const region = regionOf(namespaces, pods, known);
-  if (region === undefined || namespace === undefined) return region;
-  const here = (set: PodRegion) => set.filter((box) => holdsNamespace(box, namespace)).map(anyNamespace);
-  return { yes: here(region.yes), maybe: here(region.maybe) };
+  if (region === undefined) return undefined;
+  const here = (set: PodRegion) =>
+    namespace === undefined ? set : set.filter((box) => holdsNamespace(box, namespace)).map(anyNamespace);
+  const [yes, maybe] = [here(region.yes), here(region.maybe)];
+  return perhaps === undefined ? { yes, maybe } : { yes: [], maybe: simplify([...yes, ...maybe]) };
 }
 
 /** The cells. Undefined: there would be too many, or a selector looks into values. */
@@ -92,20 +99,18 @@ export function subjectCells(
   const others = eitherWay.size === 0 ? [] : findParts(direction === 'ingress' ? 'egress' : 'ingress', policies, where);
   if (others === undefined) return undefined;
   const selecting = [...parts, ...others].filter(({ placed }) => eitherWay.has(placed.tier));
-  const marks = [...splitting.flatMap(selectingMarks), ...endMarks(side, additive), ...eitherWayMarks(selecting)];
-  const sets = marks.filter(({ region }) => !isEmpty(region));
+  const tests = [...splitting.flatMap(selectingMarks), ...endMarks(side, additive), ...eitherWayMarks(selecting)];
+  const sets = tests.filter(({ region }) => !isEmpty(region));
   const cells = labelCells(
     EVERYWHERE.yes,
     sets.map(({ region }) => region),
     BOX_LIMIT,
   );
-  return cells?.map(({ set, inside }) =>
-    readCell(
-      side,
-      set,
-      sets.filter((_, i) => inside[i]),
-    ),
-  );
+  const doubt = doubtOf(where);
+  return cells?.map(({ set, inside }) => {
+    const marks = sets.filter((_, i) => inside[i]);
+    return readCell(side, set, marks, doubt);
+  });
 }
 
 function tiersThatAskEitherWay({ placement }: Side): ReadonlySet<number> {
@@ -161,7 +166,7 @@ function unionOf(parts: readonly Part[]): Region {
   };
 }
 
-function readCell(side: Side, set: LabelSet, marks: readonly Mark[]): SubjectCell {
+function readCell(side: Side, set: LabelSet, marks: readonly Mark[], doubt: UnknownReason): SubjectCell {
   const own: Selection[] = [];
   const selected = side.placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
   const isSure = (mark: Mark) =>
@@ -169,9 +174,9 @@ function readCell(side: Side, set: LabelSet, marks: readonly Mark[]): SubjectCel
   for (const mark of marks) {
     const sure = isSure(mark);
     if (sure === undefined) continue;
-    const reason = sure ? {} : { reason: PERHAPS };
+    const reason = sure ? {} : { reason: doubt };
     if (mark.type === 'selected') selected[mark.tier] = sure ? 'yes' : 'maybe';
-    else if (mark.type === 'selects') own.push({ ...selectionOf(mark.part, marks), ...reason });
+    else if (mark.type === 'selects') own.push({ ...selectionOf(mark.part, marks, doubt), ...reason });
     else if (mark.type === 'ends') own.push({ ...endOf(mark.parts, mark.isolates, set), ...reason });
   }
   return { set, own: own.sort((a, b) => a.position - b.position), selected };
@@ -184,7 +189,7 @@ function isSameMark(a: Mark, b: Mark): boolean {
   return b.type === 'selected' && a.tier === b.tier;
 }
 
-function selectionOf(part: Part, marks: readonly Mark[]): Selection {
+function selectionOf(part: Part, marks: readonly Mark[], doubt: UnknownReason): Selection {
   const { placed, position, narrower } = part;
   const base = { placed, part: part.part, position, key: '', hasNames: true };
   if (narrower.size === 0) return base;
@@ -192,7 +197,7 @@ function selectionOf(part: Part, marks: readonly Mark[]): Selection {
     if (!narrower.has(index)) return [[index]];
     const own = marks.filter((mark) => mark.type === 'narrows' && mark.part === part && mark.rule === index);
     if (own.length === 0) return [];
-    return [own.some(({ sure }) => sure) ? [index] : [index, PERHAPS]];
+    return [own.some(({ sure }) => sure) ? [index] : [index, doubt]];
   });
   return { ...base, rules };
 }

@@ -16,7 +16,7 @@ import { intersect, isEmpty } from '../sets/label-set.ts';
 import { accepting } from './peer-pieces.ts';
 import type { Known, PodRegion } from './pod-space.ts';
 import type { Side } from './side.ts';
-import { findParts, type Part, type SubjectCell, subjectCells, type Where } from './subject-cells.ts';
+import { doubtOf, findParts, type Part, type SubjectCell, subjectCells, type Where } from './subject-cells.ts';
 
 /** Pods of the box and these ends meet at least this decision, never denied. */
 export interface SubjectPiece {
@@ -24,6 +24,8 @@ export interface SubjectPiece {
   readonly decision: DecisionId;
   readonly peers: IdSet;
   readonly policies: readonly Policy[];
+  /** True for pods that no policy isolates, or looks at in any other way than to add to what is open. */
+  readonly isUnisolated: boolean;
 }
 
 /** Looks up pieces by where the pod is; each place is worked out once. */
@@ -53,6 +55,8 @@ export function subjectPieces(side: Side, direction: Direction): SubjectPieces {
   const known = new Map<string, readonly SubjectPiece[]>();
   const asksElsewhere = side.placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
   let generic: readonly SubjectPiece[] | undefined;
+  const doubt = side.endpoints[side.template]!.pod?.perhapsSubject;
+  const perhaps = doubt === undefined ? {} : { perhaps: doubt };
 
   return {
     at: ({ name, labels, declared }) =>
@@ -63,10 +67,11 @@ export function subjectPieces(side: Side, direction: Direction): SubjectPieces {
         return makePieces(side, direction, policies, {
           known: knowledge(side, declared),
           namespace: { name, labels, declared },
+          ...perhaps,
         });
       }),
     elsewhere() {
-      generic ??= makePieces(side, direction, clusterWide, { known: 'labels' });
+      generic ??= makePieces(side, direction, clusterWide, { known: 'labels', ...perhaps });
       return generic;
     },
     isLimited: ({ name }) =>
@@ -86,10 +91,18 @@ function makePieces(side: Side, direction: Direction, policies: Ordered, where: 
   const parts = findParts(direction, policies, where);
   const cells = parts === undefined ? undefined : subjectCells(side, direction, policies, parts, where);
   if (parts === undefined || cells === undefined) {
-    return [{ box: ANY_BOX, decision: side.undecided, peers: everyId(side.endpoints.length), policies: [] }];
+    return [
+      {
+        box: ANY_BOX,
+        decision: side.undecided,
+        peers: everyId(side.endpoints.length),
+        policies: [],
+        isUnisolated: false,
+      },
+    ];
   }
   const additive = parts.filter(({ placed }) => side.isAdditive(placed, direction));
-  return cells.flatMap((cell) => cellPieces(side, direction, cell, additive));
+  return cells.flatMap((cell) => cellPieces(side, direction, cell, additive, doubtOf(where)));
 }
 
 /** Ends for which the same of the cell's own rules hold. */
@@ -99,7 +112,13 @@ interface Target {
   readonly base: DecisionId;
 }
 
-function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additive: readonly Part[]): SubjectPiece[] {
+function cellPieces(
+  side: Side,
+  direction: Direction,
+  cell: SubjectCell,
+  additive: readonly Part[],
+  doubt: UnknownReason,
+): SubjectPiece[] {
   const { own, selected, set } = cell;
   const everybody = everyId(side.endpoints.length);
   const contributions = own.flatMap((selection) => [...contribute(side.matcher, selection, side.template, direction)]);
@@ -112,13 +131,14 @@ function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additiv
   ].map((target): Target => ({ ...target, base: decide(target.members) }));
   const pieces: SubjectPiece[] = [];
   const add = (region: PodRegion, decision: DecisionId, peers: IdSet, policies: readonly Policy[]): void => {
-    for (const box of region) pieces.push({ box: side.pods.intern(box), decision, peers, policies });
+    const isUnisolated = own.length === 0 && policies.length === 0;
+    for (const box of region) pieces.push({ box: side.pods.intern(box), decision, peers, policies, isUnisolated });
   };
   for (const { ids, members, base } of targets) {
     if (base !== DENIED && ids.length > 0) add(set, base, ids, accepting(members));
   }
   for (const part of additive) {
-    for (const { region, selection } of selectionsOf(part)) {
+    for (const { region, selection } of selectionsOf(part, doubt)) {
       const here = intersect(set, region);
       if (isEmpty(here)) continue;
       const decideWith = side.memo.subject([...own, selection], selected);
@@ -136,10 +156,13 @@ function cellPieces(side: Side, direction: Direction, cell: SubjectCell, additiv
 }
 
 /** How the policy selects pods, surely or perhaps, and which of its rules are theirs. */
-function selectionsOf(part: Part): { readonly region: PodRegion; readonly selection: Selection }[] {
+function selectionsOf(
+  part: Part,
+  doubt: UnknownReason,
+): { readonly region: PodRegion; readonly selection: Selection }[] {
   const { placed, position, narrower, region } = part;
   const base: Selection = { placed, part: part.part, position, key: '', hasNames: true };
-  const open: Selection = { ...base, reason: PERHAPS };
+  const open: Selection = { ...base, reason: doubt };
   const ways = [
     { region: region.yes, selection: base },
     ...(isEmpty(region.maybe) ? [] : [{ region: region.maybe, selection: open }]),
@@ -150,9 +173,7 @@ function selectionsOf(part: Part): { readonly region: PodRegion; readonly select
     { ...way, selection: { ...way.selection, rules: plain } },
     ...[...narrower].flatMap(([index, { yes, maybe }]) => [
       { region: intersect(way.region, yes), selection: { ...way.selection, rules: [[index] as const] } },
-      { region: intersect(way.region, maybe), selection: { ...way.selection, rules: [[index, PERHAPS] as const] } },
+      { region: intersect(way.region, maybe), selection: { ...way.selection, rules: [[index, doubt] as const] } },
     ]),
   ]);
 }
-
-const PERHAPS: UnknownReason = 'namespace-labels';
