@@ -48,7 +48,7 @@ describe('usage that is wrong', () => {
     [['mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
     [
       ['frobnicate'],
-      'error: there is no verb "frobnicate"\nhint: verbs: map, can, explain, who-can, diff, test, lint, completion, version\n',
+      'error: there is no verb "frobnicate"\nhint: verbs: map, can, explain, who-can, exposure, diff, test, lint, completion, version\n',
     ],
     [['help', 'mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
     [['--frob'], 'error: a verb is missing, and "--frob" is no flag without one\nhint: verbs: map,'],
@@ -57,7 +57,7 @@ describe('usage that is wrong', () => {
     [['map', '--zzz'], 'error: map has no flag --zzz\nhint: netweir map --help lists its flags\n'],
     [['map', '-z'], 'error: map has no flag -z\nhint: netweir map --help lists its flags\n'],
     [['map', '-f'], 'error: --filename needs a value\nhint: write --filename PATH\n'],
-    [['can', 'a', 'b', '--fail-on', 'high'], 'error: can has no flag --fail-on\nhint: a verb that has it is lint\n'],
+    [['can', 'a', 'b', '--fail-on', 'high'], 'error: can has no flag --fail-on\nhint: verbs that have it: exposure, lint\n'],
     [['can', 'a', 'b', '-l', 'app=x'], 'error: can has no flag -l\nhint: a verb that has it is map\n'],
     [['map', '--portable'], 'error: --portable is not available in this version\n'],
     [['map', '-w'], 'error: -w is not available in this version\n'],

@@ -13,32 +13,53 @@ import type { ReportOptions } from './reporter.ts';
 
 const TITLES: Readonly<Record<Direction, string>> = { ingress: 'REACHABLE FROM', egress: 'MAY REACH' };
 
+/** Said where nothing is open. */
+export const NOTHING_OPEN = 'nothing is open to pods, namespaces or addresses beyond the input';
+
+/** What the sign `*` means, where a table has it. */
+export const LIMITS_NOTE =
+  'in namespaces with policies of their own only as far as these let new pods: -o json lists them as limits';
+
+/** One table of the answer. */
+export interface ExposureSection {
+  readonly headers: readonly string[];
+  readonly rows: readonly Row[];
+}
+
 /**
  * Three tables, of which those without rows are left out: endpoints that nothing isolates, and whom others are open to.
  * An endpoint that is open to everybody stands in the first one only, unless wide.
  */
-export function* exposureTable(document: Exposure, options: ReportOptions): Iterable<string> {
+export function exposureSections(document: Exposure, options: ReportOptions): ExposureSection[] {
   const wide = options.wide === true;
   const names = endpointNames(document.endpoints, { wide, abbreviate: options.allPods === true });
   const open = wide ? new Set<string>() : openToAll(document);
-  const tables = [
+  return [
     { headers: ['NOT ISOLATED', 'DIRECTION'], rows: isolationRows(document.unisolated, names) },
     ...(['ingress', 'egress'] as const).map((direction) => ({
       headers: ['ENDPOINTS', TITLES[direction], 'PORTS', ...(wide ? ['POLICIES'] : [])],
       rows: exposedRows(document, direction, open, names, options),
     })),
   ].filter(({ rows }) => rows.length > 0);
+}
+
+/** Whether some row has the sign `*`. */
+export function hasLimits({ exposed }: Exposure): boolean {
+  return exposed.some(({ namespaces }) => namespaces !== undefined && namespaces !== 'unlimited');
+}
+
+/** The sections one after the other, and what their signs mean. */
+export function* exposureTable(document: Exposure, options: ReportOptions): Iterable<string> {
+  const sections = exposureSections(document, options);
   let isFirst = true;
-  for (const { headers, rows } of tables) {
+  for (const { headers, rows } of sections) {
     if (!isFirst) yield '\n';
     isFirst = false;
     const layout = options.width === undefined ? {} : { width: options.width };
     yield* layOut(options.noHeaders === true ? [] : headers, rows, layout);
   }
-  if (tables.length === 0) yield 'nothing is open to pods, namespaces or addresses beyond the input\n';
-  if (document.exposed.some(({ namespaces }) => namespaces !== undefined && namespaces !== 'unlimited')) {
-    yield '\n* in namespaces with policies of their own only as far as these let new pods: -o json lists them as limits\n';
-  }
+  if (sections.length === 0) yield `${NOTHING_OPEN}\n`;
+  if (hasLimits(document)) yield `\n* ${LIMITS_NOTE}\n`;
 }
 
 const keyOf = (endpoint: number, direction: Direction) => `${direction} ${endpoint}`;

@@ -25,6 +25,7 @@ import {
 import { findingsJunit, testReportJunit } from './junit.ts';
 import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from './markdown/connections.ts';
 import { diffMarkdown } from './markdown/diff.ts';
+import { exposureMarkdown } from './markdown/exposure.ts';
 import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
 import { connectionsMermaid, diffMermaid } from './mermaid.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
@@ -68,7 +69,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     md: whoCanMarkdown,
     mermaid: connectionsMermaid,
   },
-  Exposure: { table: exposureTable, jsonl: exposureJsonl, csv: exposureCsv },
+  Exposure: { table: exposureTable, jsonl: exposureJsonl, csv: exposureCsv, md: exposureMarkdown },
   ConnectivityDiff: {
     table: diffText,
     jsonl: diffJsonl,

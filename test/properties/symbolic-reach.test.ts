@@ -16,6 +16,7 @@ import type { Place } from '../../src/engine/symbolic/pod-cells.ts';
 import { type ReachEnd, type SymbolicEnd, symbolicReach } from '../../src/engine/symbolic/symbolic-reach.ts';
 import { knobs, placement } from '../support/arbitrary.ts';
 import { allNamespaces, manifests } from '../support/arbitrary-manifests.ts';
+import { finite } from '../support/finite-selectors.ts';
 import { behaviourTowardsPods, EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
 import { stateOf, verdictAt } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
@@ -96,15 +97,6 @@ function check(state: State, from: readonly (Example | Endpoint)[], to: readonly
     }
   }
   expect(wrong).toEqual([]);
-}
-
-/** The same with `in` for what looks into values, which no cell can be made of. */
-function finite<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(finite) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(([key, one]) => [key, finite(one)] as const);
-  const same = Object.fromEntries(fields);
-  return (typeof same['text'] === 'string' ? { op: 'in', key: same['key'], values: [same['text']] } : same) as T;
 }
 
 describe('symbolic reach', () => {

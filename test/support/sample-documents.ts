@@ -15,6 +15,7 @@ import {
   type WhoCan,
 } from '../../src/engine/questions/documents.ts';
 import { hostileDiff, reviewDiff } from './sample-diffs.ts';
+import { exposure } from './sample-exposure.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { policy } from './sample-policies.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
@@ -590,6 +591,7 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   'explanation-mixed': mixedExplanation,
   'who-can': whoCan,
   'who-can-set': whoCanBeReached,
+  exposure,
   diff,
   'diff-review': reviewDiff,
   'diff-hostile': hostileDiff,

@@ -138,7 +138,7 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
             direction,
             to,
             ...(what.homes === 'all' || !limits(what.box) ? {} : { namespaces: what.homes }),
-            ...(what.unisolated && to !== 'any-namespace' ? { unisolated: true } : {}),
+            ...(what.unisolated && podLabelsOf(pods.get(what.box)).length > 0 ? { unisolated: true } : {}),
             ...(family === undefined ? {} : { family }),
             ...partsOf(decision),
             policies: policiesOf(what.policies),

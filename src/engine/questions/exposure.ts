@@ -22,6 +22,11 @@ import { podsLike } from './resolve-pods.ts';
 /** Narrows what is asked about; absent: all workloads. Whom they are open to is never narrowed. */
 export interface ExposureFilter {
   readonly namespaces?: readonly string[];
+  /**
+   * Up to so many pairs of an endpoint and a limited namespace entries say themselves what holds there, beyond that the
+   * document has limits; absent: 2,000, which is as much as a person may want to read.
+   */
+  readonly fewPairs?: number;
 }
 
 /**
@@ -43,7 +48,7 @@ export function exposure(state: State, filter: ExposureFilter, context: Question
   let unlabelled: readonly string[] = [];
   for (const direction of DIRECTIONS) {
     const opposite = direction === 'ingress' ? 'egress' : 'ingress';
-    const pods = sides.map((side) => exposedPods(side, direction, asked));
+    const pods = sides.map((side) => exposedPods(side, direction, asked, filter.fewPairs));
     const addresses = sides.map((side) => exposedAddresses(side, direction));
     for (const end of asked) {
       exposed.push(...describer.addresses(end, direction, addresses));
