@@ -25,6 +25,7 @@ import { askedOf } from '../support/label-questions.ts';
 import { behaviourTowardsPods, EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
 import { stateOf } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
+import { validateDocument } from '../support/schemas.ts';
 
 /** Ports of drawn rules and pods, and one beside each. */
 const PORTS = [1, 79, 80, 81, 82, 83, 65534, 65535];
@@ -175,6 +176,7 @@ describe('exposure', () => {
         const units = worldOf(state).pods;
         const filter = fewPairs === undefined ? {} : { fewPairs };
         const document = exposure(state, filter, { defaultNamespace: 'default', protocols: PORT_PROTOCOLS });
+        expect(validateDocument(JSON.parse(JSON.stringify(document)))).toEqual([]);
         if (units.length === 0) return;
         const wrong = [...podDifferences(state, document, units), ...addressDifferences(state, document, units)];
         expect(wrong.slice(0, 5)).toEqual([]);
