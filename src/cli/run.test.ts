@@ -57,7 +57,10 @@ describe('usage that is wrong', () => {
     [['map', '--zzz'], 'error: map has no flag --zzz\nhint: netweir map --help lists its flags\n'],
     [['map', '-z'], 'error: map has no flag -z\nhint: netweir map --help lists its flags\n'],
     [['map', '-f'], 'error: --filename needs a value\nhint: write --filename PATH\n'],
-    [['can', 'a', 'b', '--fail-on', 'high'], 'error: can has no flag --fail-on\nhint: verbs that have it: exposure, lint\n'],
+    [
+      ['can', 'a', 'b', '--fail-on', 'high'],
+      'error: can has no flag --fail-on\nhint: verbs that have it: exposure, lint\n',
+    ],
     [['can', 'a', 'b', '-l', 'app=x'], 'error: can has no flag -l\nhint: a verb that has it is map\n'],
     [['map', '--portable'], 'error: --portable is not available in this version\n'],
     [['map', '-w'], 'error: -w is not available in this version\n'],

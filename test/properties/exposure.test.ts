@@ -45,8 +45,7 @@ function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, lab
     Object.entries(matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
     matchExpressions.every((one) => {
       const value = labelOf(labels, one.key);
-      if (one.operator === 'Exists') return value !== undefined;
-      if (one.operator === 'DoesNotExist') return value === undefined;
+      if (!('values' in one)) return (one.operator === 'Exists') === (value !== undefined);
       const isListed = value !== undefined && one.values.includes(value);
       return one.operator === 'In' ? isListed : !isListed;
     })
