@@ -9,7 +9,7 @@ import { withTexts } from '../fixing/edit-texts.ts';
 import { SEVERITIES } from '../flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { allChecks, checkNamed, describeText, listText } from '../linting/describe-check.ts';
-import { fixFindings } from '../linting/fix-findings.ts';
+import { type FixScope, fixFindings } from '../linting/fix-findings.ts';
 import { readBaseline } from '../linting/read-baseline.ts';
 import { type Loaded, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
@@ -78,13 +78,15 @@ async function fixed(
   invocation: Invocation,
 ): Promise<{ readonly state: State; readonly findings: readonly Finding[]; readonly judging: LintOptions }> {
   const { only } = settings;
-  const document = findingsDocument(loaded.state, findProblems(loaded.state, settings), settings);
-  const suppressed = new Set(document.findings.flatMap((one) => (one.suppressed ? [one.fingerprint] : [])));
-  const isAsked = (finding: Finding): boolean =>
-    (only?.includes(finding.check) ?? true) &&
-    !suppressed.has(finding.fingerprint) &&
-    (namespace === undefined || concerns(finding, namespace));
-  const { linted, ignores } = await fixFindings(loaded, { isAsked }, invocation);
+  const askedIn: FixScope['askedIn'] = ({ input, state, findings }, comments) => {
+    const document = findingsDocument(state, findings, { ...settings, objects: input.objects, comments });
+    const suppressed = new Set(document.findings.flatMap((one) => (one.suppressed ? [one.fingerprint] : [])));
+    return (finding) =>
+      (only?.includes(finding.check) ?? true) &&
+      !suppressed.has(finding.fingerprint) &&
+      (namespace === undefined || concerns(finding, namespace));
+  };
+  const { linted, ignores } = await fixFindings(loaded, { askedIn }, invocation);
   const judging = { ...settings, objects: linted.input.objects, comments: ignores };
   return { state: linted.state, findings: findProblems(linted.state, judging), judging };
 }

@@ -82,6 +82,20 @@ describe('lint --fix', () => {
     expect([stderr, policy()]).toEqual(['nothing to fix\n', POLICY]);
   });
 
+  it('does not touch what is suppressed where a finding of the same words before it is gone', async () => {
+    const rule = (port: number, comment = '') =>
+      `  - from:\n    - podSelector: {matchLabels: {}}${comment}\n    ports: [{port: ${port}}]\n`;
+    const text = (first: string) =>
+      `${POLICY.split('  egress')[0]!}  ingress:\n${first}${rule(81, ' # netweir-ignore empty-match-labels: kept')}`;
+    writeFileSync(join(folder, 'policy.yaml'), text(rule(80)));
+    const { stdout, stderr } = await lint('--only', 'empty-match-labels', '--fix');
+    expect(policy()).toBe(text(rule(80).replace('{matchLabels: {}}', '{}')));
+    expect([stdout, stderr]).toEqual([
+      'no findings; 1 suppressed (-o wide shows them)\n',
+      'fixed policy.yaml:10 empty-match-labels: write {}; no connection changes\n',
+    ]);
+  });
+
   it('says why what came from standard input stays as it is', async () => {
     const run = await runCli(['lint', '-f', '-', ...ONLY, '--fix', '--suggested'], { cwd: folder, stdin: POLICY });
     expect(run.stderr).toContain(

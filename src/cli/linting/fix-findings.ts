@@ -11,8 +11,8 @@ import { writeFiles } from '../write-files.ts';
 
 /** Which findings are to be fixed. */
 export interface FixScope {
-  /** Whether the finding is among those that the command is about. */
-  isAsked(finding: Finding): boolean;
+  /** Which findings of a state the command is about; suppressions stand where they stand then. */
+  askedIn(linted: Linted, ignores: Loaded['ignores']): (finding: Finding) => boolean;
 }
 
 /** What is left, and the comments that suppress, where they stand then. */
@@ -26,9 +26,15 @@ export async function fixFindings(loaded: Loaded, scope: FixScope, invocation: I
   const { options, io, progress } = invocation;
   const start = lintInput(loaded.input);
   const files = draftFiles(loaded.input, loaded.ignores, io.cwd);
-  const choose = (finding: Finding): Fix | undefined => {
+  const states = new Map<Linted, (finding: Finding) => boolean>();
+  const isAsked = (finding: Finding, linted: Linted): boolean => {
+    const asked = states.get(linted) ?? scope.askedIn(linted, files.ignores());
+    states.set(linted, asked);
+    return asked(finding);
+  };
+  const choose = (finding: Finding, linted: Linted): Fix | undefined => {
     const fix = suggestionOf(finding);
-    return fix !== undefined && (fix.safe || options.suggested) && scope.isAsked(finding) ? fix : undefined;
+    return fix !== undefined && (fix.safe || options.suggested) && isAsked(finding, linted) ? fix : undefined;
   };
   progress.step('proving fixes');
   const run = fixAll(start, choose, files, contextOf(options));
@@ -37,7 +43,7 @@ export async function fixFindings(loaded: Loaded, scope: FixScope, invocation: I
     for (const { file, text } of changed) await io.stdout.write(unifiedDiff(file, text.before, text.after));
   } else await writeFiles(changed);
   progress.end();
-  await io.stderr.write(summaryOf(run, options.dryRun, start, options.suggested, scope));
+  await io.stderr.write(summaryOf(run, options.dryRun, options.suggested, (finding) => isAsked(finding, run.after)));
   return { linted: run.after, ignores: files.ignores() };
 }
 
@@ -46,13 +52,11 @@ function suggestionOf({ fix, alternatives }: Finding): Fix | undefined {
   return fix ?? alternatives?.[0];
 }
 
-function summaryOf(run: FixRun, isDry: boolean, start: Linted, suggested: boolean, scope: FixScope): string {
+function summaryOf(run: FixRun, isDry: boolean, suggested: boolean, isAsked: (finding: Finding) => boolean): string {
   const lines = run.applied.map((one) => `${isDry ? 'would fix' : 'fixed'} ${titleOf(one)}${countsOf(one)}`);
   for (const one of run.refused) lines.push(`not fixed ${titleOf(one)}: ${one.why}`);
   if (lines.length === 0) lines.push('nothing to fix');
-  const left = start.findings.filter(
-    (finding) => suggestionOf(finding)?.safe === false && scope.isAsked(finding),
-  ).length;
+  const left = run.after.findings.filter((one) => suggestionOf(one)?.safe === false && isAsked(one)).length;
   if (!suggested && left > 0) {
     const [these, it] =
       left === 1 ? ['one finding has a suggestion', 'it'] : [`${left} findings have suggestions`, 'them'];

@@ -1,5 +1,5 @@
 // Applies fixes until none is left that holds: each round those that do not get in each other's way, proved together, else
-// one by one. Where the result is written is the caller's business; what it says then is read again before going on.
+// in halves. Where the result is written is the caller's business; what it says then is read again before going on.
 
 import type { Edit } from '../model/edit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -27,16 +27,11 @@ export interface FixRun {
   readonly refused: readonly (ChosenFix & { readonly why: string })[];
 }
 
-/** Rounds after which it stops, whatever is left: fixes that bring each other back would go on for ever. */
-const MOST_ROUNDS = 20;
+/** The fix for a finding of a state; undefined: none is wanted, or there is none. */
+export type ChooseFix = (finding: Finding, linted: Linted) => ChosenFix['fix'] | undefined;
 
-/** Applies the fix that `choose` gives for a finding, if any, for all findings. */
-export function fixAll(
-  start: Linted,
-  choose: (finding: Finding) => ChosenFix['fix'] | undefined,
-  writer: FixWriter,
-  context: QuestionContext,
-): FixRun {
+/** Applies the fixes that are chosen until no finding is left that has one and was not refused. */
+export function fixAll(start: Linted, choose: ChooseFix, writer: FixWriter, context: QuestionContext): FixRun {
   let linted = start;
   const applied: AppliedFix[] = [];
   const refused = new Map<string, ChosenFix & { readonly why: string }>();
@@ -51,29 +46,36 @@ export function fixAll(
     applied.push(...batch.map((one) => ({ ...one, ...counts, alone: batch.length === 1 })));
     return undefined;
   };
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const batch = apart(linted.findings, choose, (finding) => refused.has(finding.fingerprint ?? ''));
-    if (batch.length === 0) break;
-    if (attempt(batch) === undefined) continue;
-    for (const one of batch) {
-      const why = attempt([one]);
-      if (why !== undefined) refused.set(one.finding.fingerprint ?? '', { ...one, why });
-      // What was found before is found again in the state that it is in now.
-      else break;
+  // Of a batch that does not hold, the first part that does; then everything is found again in the state that it is in.
+  const applySome = (batch: readonly ChosenFix[]): boolean => {
+    const why = attempt(batch);
+    if (why === undefined) return true;
+    const [one] = batch;
+    if (batch.length === 1) {
+      refused.set(one!.finding.fingerprint ?? '', { ...one!, why });
+      return false;
     }
+    const half = Math.ceil(batch.length / 2);
+    return applySome(batch.slice(0, half)) || applySome(batch.slice(half));
+  };
+  const isRefused = (finding: Finding) => refused.has(finding.fingerprint ?? '');
+  // Each fix takes a finding away for good, but for what shows up once a policy counts: more than this go round in circles.
+  const most = 2 * start.findings.length + 20;
+  for (let again = true; again; ) {
+    const batch = apart(linted, choose, isRefused);
+    again = batch.length > 0 && applied.length < most && applySome(batch);
+    if (applied.length < most) continue;
+    for (const one of batch)
+      refused.set(one.finding.fingerprint ?? '', { ...one, why: 'fixes bring one another back' });
   }
   return { after: linted, applied, refused: [...refused.values()] };
 }
 
 /** The first fix of each object: two that touch one object may get in each other's way. */
-function apart(
-  findings: readonly Finding[],
-  choose: (finding: Finding) => ChosenFix['fix'] | undefined,
-  isRefused: (finding: Finding) => boolean,
-): ChosenFix[] {
+function apart(linted: Linted, choose: ChooseFix, isRefused: (finding: Finding) => boolean): ChosenFix[] {
   const taken = new Set<ManifestObject>();
-  return findings.flatMap((finding) => {
-    const fix = isRefused(finding) ? undefined : choose(finding);
+  return linted.findings.flatMap((finding) => {
+    const fix = isRefused(finding) ? undefined : choose(finding, linted);
     if (fix === undefined) return [];
     const objects = fix.edits.flatMap((edit) => (edit.op === 'add-object' ? (edit.beside ?? []) : edit.object));
     if (objects.some((object) => taken.has(object))) return [];

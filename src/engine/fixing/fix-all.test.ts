@@ -1,0 +1,73 @@
+// Rounds of fixes: what can be applied is, whatever stands in between that cannot; and they end.
+
+import { describe, expect, it } from 'vitest';
+import { objectsOf } from '../../../test/support/lint.ts';
+import { applyEdits } from '../edits/apply-edits.ts';
+import { behaviourOf, type Edit, type LoadInput } from '../index.ts';
+import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
+import { type ChooseFix, type FixWriter, fixAll } from './fix-all.ts';
+import { lintInput } from './prove-fixes.ts';
+
+const CONTEXT = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
+const POLICY = (name: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {}}}]}]}\n`;
+
+const inputOf = (names: readonly string[]): LoadInput => ({
+  objects: objectsOf(names.map(POLICY).join('---\n')),
+  behaviour: behaviourOf('default', []),
+  defaultNamespace: 'default',
+});
+
+const nameOf = (edit: Edit): string =>
+  edit.op === 'add-object' ? '' : String((edit.object.value['metadata'] as { name: string }).name);
+
+/** Keeps objects in memory; refuses edits of objects whose name begins with `no`. */
+function writerOf(start: LoadInput): FixWriter & { tries: number } {
+  let current = start;
+  return {
+    tries: 0,
+    try(edits) {
+      this.tries++;
+      if (edits.some((edit) => nameOf(edit).startsWith('no'))) return { why: 'it is locked' };
+      const input = { ...current, objects: applyEdits(current.objects, edits) };
+      const keep = () => {
+        current = input;
+      };
+      return { input, keep };
+    },
+  };
+}
+
+const safe: ChooseFix = ({ check, fix }) => (check === 'empty-match-labels' ? fix : undefined);
+
+function run(names: readonly string[]) {
+  const input = inputOf(names);
+  const writer = writerOf(input);
+  const result = fixAll(lintInput(input), safe, writer, CONTEXT);
+  return { ...result, tries: writer.tries };
+}
+
+describe('fixAll', () => {
+  it('writes at once what holds together', () => {
+    const { applied, refused, tries } = run(['a', 'b', 'c']);
+    expect([applied.length, refused.length, tries]).toEqual([3, 0, 1]);
+    expect(applied.map(({ alone }) => alone)).toEqual([false, false, false]);
+  });
+
+  it('finds what can be written among what cannot, however much that is', () => {
+    const names = Array.from({ length: 60 }, (_, i) => `${i % 2 === 0 ? 'no' : 'yes'}-${i}`);
+    const { applied, refused, after } = run(names);
+    expect(applied.map(({ finding }) => finding.policy!.name).sort()).toEqual(
+      names.filter((name) => name.startsWith('yes')).sort(),
+    );
+    expect(refused.map(({ why }) => why)).toEqual(Array(30).fill('it is locked'));
+    expect(after.findings.filter(({ check }) => check === 'empty-match-labels')).toHaveLength(30);
+  });
+
+  it('stops where what is written brings the finding back', () => {
+    const input = inputOf(['a']);
+    const forgetful: FixWriter = { try: () => ({ input: inputOf(['a']), keep() {} }) };
+    const { refused } = fixAll(lintInput(input), safe, forgetful, CONTEXT);
+    expect(refused.map(({ why }) => why)).toEqual(['fixes bring one another back']);
+  });
+});
