@@ -3,46 +3,84 @@
 
 import { IGNORE_COMMENT, type IgnoreComment } from '../engine/model/suppression.ts';
 
-const COMMENT = new RegExp(`(^|\\s)#\\s*${IGNORE_COMMENT}(?=\\s|$)(.*)`);
+/** A colon directly behind the word is a mistake that is to be reported, not another word. */
+const COMMENT = new RegExp(`(^|\\s)#\\s*${IGNORE_COMMENT}(?=[\\s:]|$)(.*)`);
 
 /**
- * Comments in the order of the text. Behind something on its line, a comment speaks for that line. On a line of its own it
- * speaks for the field or list item that begins on the next line with content, to its end; above the first field of a
- * document, for the whole document.
+ * Comments in the order of the text. Behind something on its line, a comment speaks for that line; behind `---`, for the
+ * document. On a line of its own it speaks for the field or list item that begins on the next line with content, to its
+ * end; above the first field of a document, for the whole document.
  */
 export function findIgnores(text: string, file: string): IgnoreComment[] {
   if (!text.includes(IGNORE_COMMENT)) return [];
   const lines = text.split(/\r\n|\n|\r/);
+  const starts = commentStarts(lines);
   return lines.flatMap((line, index): IgnoreComment[] => {
-    const match = COMMENT.exec(line);
-    if (match === null || isQuoted(line, match.index)) return [];
-    const column = match.index + match[1]!.length + 1;
+    const start = starts[index]!;
+    const match = COMMENT.exec(line.slice(start));
+    if (match === null) return [];
+    const column = start + match.index + match[1]!.length + 1;
     const source = { file, line: index + 1, column, path: '' };
-    const alone = line.trimStart().startsWith('#');
-    const [first, last] = alone ? blockBelow(lines, index) : [index, index];
+    const [first, last] = spokenFor(lines, index);
     return [{ file, text: match[2]!.trim(), source, first: first + 1, last: last + 1 }];
   });
 }
 
-/** A number sign between quotes is no comment. Good for flow text on one line, which is all that matters here. */
-function isQuoted(line: string, at: number): boolean {
+/** Where the comment of each line begins; its length where it has none, as within the text of block scalars. */
+function commentStarts(lines: readonly string[]): readonly number[] {
+  /** Lines that are indented by more are the text of a block scalar. */
+  let scalar = Number.POSITIVE_INFINITY;
+  return lines.map((line) => {
+    if (line.trim() !== '' && indentOf(line) <= scalar) scalar = Number.POSITIVE_INFINITY;
+    if (scalar !== Number.POSITIVE_INFINITY) return line.length;
+    const start = commentStart(line);
+    const header = BLOCK_SCALAR.exec(line.slice(0, start));
+    // The text is indented by more than the key, or the dash of the item.
+    if (header !== null)
+      scalar = header[1]!.length + (header[3] === '' ? header[2]!.trimEnd().length - 1 : header[2]!.length);
+    return start;
+  });
+}
+
+/** Indentation, dashes of items, and a key, before the sign of a block scalar. */
+const BLOCK_SCALAR = /^(\s*)((?:-\s+)*)((?:[^\s#].*?:\s+)?)(?:[!&]\S*\s+)*[|>][-+\d]*\s*$/;
+
+/** A number sign begins a comment at the start and behind a blank, but for text in quotes that are opened on the line. */
+function commentStart(line: string): number {
   let quote = '';
-  for (const character of line.slice(0, at)) {
-    if (quote === '' && (character === '"' || character === "'")) quote = character;
-    else if (character === quote) quote = '';
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at]!;
+    const isStart = at === 0 || /[\s[{,:]/.test(line[at - 1]!);
+    if (quote === '"' && character === '\\') at++;
+    else if (quote !== '') quote = character === quote ? '' : quote;
+    else if (isStart && (character === '"' || character === "'")) quote = character;
+    else if (character === '#' && (at === 0 || /\s/.test(line[at - 1]!))) return at;
   }
-  return quote !== '';
+  return line.length;
+}
+
+function spokenFor(lines: readonly string[], comment: number): [first: number, last: number] {
+  const line = lines[comment]!;
+  if (isMarker(line)) return documentBelow(lines, comment);
+  return line.trimStart().startsWith('#') ? blockBelow(lines, comment) : [comment, comment];
+}
+
+/** From the first line with content to the last of them before the next marker; the line itself where there is none. */
+function documentBelow(lines: readonly string[], from: number): [first: number, last: number] {
+  const end = lines.findIndex((line, at) => at > from && isMarker(line));
+  const content = lines.flatMap((line, at) => (at > from && (end < 0 || at < end) && !isBlank(line) ? [at] : []));
+  return [content[0] ?? from, content.at(-1) ?? from];
 }
 
 function blockBelow(lines: readonly string[], comment: number): [first: number, last: number] {
   let first = comment + 1;
   while (first < lines.length && isBlank(lines[first]!)) first++;
-  if (first >= lines.length || isMarker(lines[first]!)) return [comment, comment];
-  if (isTopOfDocument(lines, comment)) {
-    let end = first;
-    for (let at = first + 1; at < lines.length && !isMarker(lines[at]!); at++) if (!isBlank(lines[at]!)) end = at;
-    return [first, end];
+  if (first >= lines.length) return [comment, comment];
+  if (isMarker(lines[first]!)) {
+    // Above the first marker of a text stands what belongs to its first document.
+    return lines.slice(0, first).every(isBlank) ? documentBelow(lines, first) : [comment, comment];
   }
+  if (isTopOfDocument(lines, comment)) return documentBelow(lines, comment);
   const indent = indentOf(lines[first]!);
   const isItem = startsItem(lines[first]!);
   let last = first;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judged } from '../../../../test/support/lint.ts';
+import { judged, objectsOf } from '../../../../test/support/lint.ts';
 import type { LintOptions } from '../../index.ts';
+import { withFingerprints } from './fingerprint.ts';
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
 const ANNOTATED = (key: string, value: string) => `${HEAD}metadata:
@@ -52,6 +53,13 @@ describe('suppressions', () => {
     ['an end and no reason', '# netweir-ignore rules-ignored: until 2027-01-01', 'gives no reason'],
     ['no date', '# netweir-ignore rules-ignored: why; until summer', '"summer" is no date'],
     ['a day that no calendar has', '# netweir-ignore rules-ignored: why; until 2027-02-29', 'is no date'],
+    [
+      'an end that is read as a reason',
+      '# netweir-ignore rules-ignored: why, until 2027-01-31',
+      '"until 2027-01-31" is no end',
+    ],
+    ['an end before the reason', '# netweir-ignore rules-ignored: until 2027-01-31; why', 'write it last'],
+    ['a colon behind the word', '# netweir-ignore: rules-ignored: why', 'names a check'],
     ['an unknown check', '# netweir-ignore rule-ignored: why', 'did you mean rules-ignored?'],
     ['no check', '# netweir-ignore', 'names a check'],
   ])('with %s are findings and suppress nothing', (_name, comment, message) => {
@@ -88,6 +96,26 @@ describe('fingerprints and baselines', () => {
     const [other] = judge(`# a\n# b\n${COMMENTED('# nothing\n')}`).findings;
     expect(other!.fingerprint).toBe(one!.fingerprint);
     expect(one!.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('tell ports apart, and objects of one file, but not the lines of a file', () => {
+    const object = (name: string) => objectsOf(`apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\n`)[0]!;
+    const print = (message: string, name = 'web', file = 'a.yaml'): string => {
+      const source = { file, line: 1, path: 'spec' };
+      const finding = {
+        check: 'x',
+        severity: 'low',
+        rejectedByApi: false,
+        message,
+        source,
+        object: object(name),
+      } as const;
+      return withFingerprints([finding])[0]!.fingerprint!;
+    };
+    expect(print('opens shop/web:80')).not.toBe(print('opens shop/web:443'));
+    expect(print('twice, at k8s/a.yaml:1 and <stdin>:2:5')).toBe(print('twice, at k8s/a.yaml:3:1 and <stdin>:4'));
+    expect(print('m')).not.toBe(print('m', 'api'));
+    expect(print('m')).toBe(print('m', 'web', 'b.yaml'));
   });
 
   it('tell equal findings of one place apart', () => {

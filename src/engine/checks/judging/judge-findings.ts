@@ -55,7 +55,7 @@ function judgeSuppression(one: Suppression, used: ReadonlySet<Suppression>, { to
     return [suppressionFinding('expired-suppression', message, source)];
   }
   if (used.has(one) || notRun.has(check)) return [];
-  return [suppressionFinding('unused-suppression', `nothing here is a ${check}; take the suppression away`, source)];
+  return [suppressionFinding('unused-suppression', `there is no ${check} here; take the suppression away`, source)];
 }
 
 /** The last day is included. Dates of this form compare as text. */

@@ -1,6 +1,7 @@
 // From annotations and comments to suppressions. A mistake in one is a finding: what suppresses nothing must not look as if
 // it did.
 
+import { isMapping } from '../../edits/same-value.ts';
 import type { Finding } from '../../model/finding.ts';
 import { nearestNames } from '../../model/nearest-names.ts';
 import type { ManifestObject, Source } from '../../model/source.ts';
@@ -69,6 +70,10 @@ function readSaid(
   const last = parts.at(-1)!;
   const until = /^until\b\s*(.*)$/i.exec(last)?.[1];
   const reason = (until === undefined ? parts : parts.slice(0, -1)).join('; ').trim();
+  // An end that is read as part of the reason would never come.
+  const early = /\buntil:?\s+\d{4}-\d{1,2}-\d{1,2}\b/i.exec(reason)?.[0];
+  if (early !== undefined)
+    return `"${early}" is no end where it stands; write it last, behind a semicolon: why; until 2027-01-31`;
   if (reason === '') return `the suppression of ${check} gives no reason; write why it is right to keep it`;
   if (until === undefined) return { reason };
   if (!isDate(until)) return `"${until}" is no date; write until 2027-01-31`;
@@ -83,8 +88,4 @@ function isDate(text: string): boolean {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
