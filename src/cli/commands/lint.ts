@@ -2,8 +2,7 @@
 
 import { type Finding, findProblems, type LintOptions, type State } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
-import type { Findings } from '../../engine/questions/documents.ts';
-import { countFindings, findingsDocument } from '../../engine/questions/lint.ts';
+import { findingsDocument } from '../../engine/questions/lint.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { withTexts } from '../fixing/edit-texts.ts';
 import { SEVERITIES } from '../flags.ts';
@@ -52,7 +51,8 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
     ? await fixed(loaded, settings, namespace, invocation)
     : { state: loaded.state, findings: findProblems(loaded.state, settings), judging: settings };
   const { skipped } = loaded;
-  const judged = inNamespace(findingsDocument(state, findings, judging), findings, namespace);
+  const shows = (finding: Finding) => namespace === undefined || concerns(finding, namespace);
+  const judged = findingsDocument(state, findings, { ...judging, shows });
   const isForPrograms = outputs.some(({ format }) => WITH_TEXTS.includes(format));
   const document = isForPrograms ? { ...judged, findings: withTexts(judged.findings, findings, io.cwd) } : judged;
   // A patch on standard output is the whole result.
@@ -92,13 +92,6 @@ async function fixed(
 }
 
 /** With -n, findings about objects of other namespaces are left out; those without a namespace concern every one. */
-function inNamespace(document: Findings, found: readonly Finding[], namespace: string | undefined): Findings {
-  if (namespace === undefined) return document;
-  const elsewhere = new Set(found.flatMap((finding) => (concerns(finding, namespace) ? [] : [finding.fingerprint])));
-  const findings = document.findings.filter(({ fingerprint }) => !elsewhere.has(fingerprint));
-  return { ...document, findings, summary: countFindings(findings) };
-}
-
 function concerns({ policy, object }: Finding, namespace: string): boolean {
   if (policy !== undefined) return policy.namespace === undefined || policy.namespace === namespace;
   const metadata = object?.value['metadata'];

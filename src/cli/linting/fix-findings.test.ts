@@ -122,6 +122,19 @@ describe('lint --fix', () => {
   });
 });
 
+it('-n leaves out what is said of suppressions in other namespaces, which are judged by everything all the same', async () => {
+  const namespace = (name: string) =>
+    `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, annotations: {ignore.netweir.dev/every-namespace: why}}\n`;
+  writeFileSync(join(folder, 'namespaces.yaml'), ['shop', 'ops'].map(namespace).join('---\n'));
+  const rows = async (...words: string[]) => {
+    const { stdout } = await lint('-f', 'namespaces.yaml', ...words, '-o', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: { check: string; source: { line: number } }[] };
+    return findings.filter(({ check }) => check === 'unused-suppression').map(({ source }) => source.line);
+  };
+  expect(await rows()).toEqual([3, 7]);
+  expect(await rows('-n', 'ops')).toEqual([7]);
+});
+
 describe('lint --baseline', () => {
   it('fails on new findings only', async () => {
     await lint(...ONLY, '-o', 'json=known.json');
@@ -131,6 +144,16 @@ describe('lint --baseline', () => {
     const more = await lint(...ONLY, '--baseline', 'known.json', '-o', 'json');
     expect(more.code).toBe(1);
     expect(JSON.parse(more.stdout).findings.map((one: { known?: true }) => one.known)).toEqual([true, undefined]);
+  });
+
+  it('accepts nothing that was suppressed when it was written', async () => {
+    writeFileSync(
+      join(folder, 'policy.yaml'),
+      POLICY.replace('  egress:', '  # netweir-ignore rules-ignored: why\n  egress:'),
+    );
+    expect((await lint(...ONLY, '-o', 'json=known.json')).code).toBe(0);
+    writeFileSync(join(folder, 'policy.yaml'), POLICY);
+    expect((await lint(...ONLY, '--baseline', 'known.json')).code).toBe(1);
   });
 
   it.each([

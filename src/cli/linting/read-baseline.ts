@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Findings } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 
-/** The fingerprints of its findings. Throws UserError where the file is not there or is something else. */
+/** The fingerprints of its findings that were not suppressed. Throws UserError where the file is not there or is something else. */
 export async function readBaseline(path: string, cwd: string): Promise<ReadonlySet<string>> {
   const hint = `write one with: netweir lint -f … -o json=${path}`;
   let text: string;
@@ -18,7 +18,8 @@ export async function readBaseline(path: string, cwd: string): Promise<ReadonlyS
   if (document?.kind !== 'Findings' || !Array.isArray(document.findings)) {
     throw new UserError('unreadable', `--baseline: "${path}" is no Findings document`, { hint });
   }
-  return new Set(document.findings.flatMap((one) => one?.fingerprint ?? []));
+  // What was suppressed is accepted by its suppression, for as long as that holds.
+  return new Set(document.findings.flatMap((one) => (one?.suppressed === undefined ? (one?.fingerprint ?? []) : [])));
 }
 
 function parse(text: string): Partial<Findings> | undefined {

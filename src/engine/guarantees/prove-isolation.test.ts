@@ -82,6 +82,27 @@ describe('proveIsolation', () => {
     expect(why(DENY + open, { except })).toContain('there is a path from tenant=another to tenant=other-2');
   });
 
+  it('sees pods of the host network, which reach those of their own node whatever policies say', () => {
+    const pod = (place: string, spec: string) => {
+      const [namespace, name] = place.split('/');
+      return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec}containers: [{name: c, image: c}]}\n---\n`;
+    };
+    const text = `${DENY}${pod('a/agent', 'hostNetwork: true, ')}${pod('b/web', '')}`;
+    const closed =
+      text +
+      ['a', 'b']
+        .map(
+          (name) =>
+            `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: ${name}}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n---\n`,
+        )
+        .join('');
+    expect(why(closed, { newNamespaces: false })).toBe(
+      'nobody can say that there is no path from tenant=a to tenant=b: a/agent -> b/web',
+    );
+    const except = [{ side: 'from' as const, endpoint: parseEndpoint('a/agent'), ports: 'all' as const }];
+    expect(why(closed, { newNamespaces: false, except })).toBeUndefined();
+  });
+
   it('never passes for lack of tenants', () => {
     const existing = { newNamespaces: false };
     expect(() => why('', { ...existing, key: 'tennant' })).toThrow(

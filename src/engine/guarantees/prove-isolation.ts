@@ -4,7 +4,7 @@
 import { compileReach } from '../compile/reach.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
-import type { World } from '../endpoints/world.ts';
+import { type World, withOwnNode } from '../endpoints/world.ts';
 import { labelOf } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import type { IsolationCase, QuestionContext } from '../questions/ask.ts';
@@ -26,7 +26,7 @@ export function proveIsolation(world: World, assertion: IsolationCase, context: 
   const { key, newNamespaces } = assertion;
   const extra = assertion.except.flatMap(({ endpoint }) => questionOf(endpoint) ?? []);
   const places = [...existingPlaces(world), ...(newNamespaces ? newGroups(world, key, extra) : [])];
-  const units = [...world.pods, ...possibleUnits(world, { extra, places })];
+  const units = [...world.pods.map(withOwnNode), ...possibleUnits(world, { extra, places })];
   const grouped = units.flatMap((unit) => {
     const group = groupOf(world, unit, key);
     return group === undefined ? [] : [{ unit, group }];

@@ -29,6 +29,8 @@ export interface LintOptions {
   readonly today?: string;
   /** Fingerprints of findings that are known and fail nothing. Absent: none. */
   readonly baseline?: ReadonlySet<string>;
+  /** Whether a finding is listed and counted; absent: every one is. Suppressions are judged by all. */
+  readonly shows?: (finding: Finding) => boolean;
 }
 
 /** All findings of the state, with fingerprints, in the order of documents; suppressed ones are among them. */
@@ -45,7 +47,7 @@ export function lint(state: State, options: LintOptions = {}): Findings {
 
 /** A document of these findings. The counts are of those that are neither suppressed nor known. */
 export function findingsDocument(state: State, found: readonly Finding[], options: LintOptions = {}): Findings {
-  const { objects = [], comments = [], readingChecks = [], only, today, baseline } = options;
+  const { objects = [], comments = [], readingChecks = [], only, today, baseline, shows = () => true } = options;
   const judged = judgeFindings(found, {
     objects,
     comments,
@@ -54,7 +56,7 @@ export function findingsDocument(state: State, found: readonly Finding[], option
     ...(today === undefined ? {} : { today }),
     ...(baseline === undefined ? {} : { baseline }),
   });
-  const findings = describeJudged(judged);
+  const findings = describeJudged(judged.filter(({ finding }) => shows(finding)));
   return {
     apiVersion: API_VERSION,
     kind: 'Findings',
@@ -65,7 +67,7 @@ export function findingsDocument(state: State, found: readonly Finding[], option
 }
 
 /** Counts by severity of the findings that are neither suppressed nor known. */
-export function countFindings(findings: readonly FindingDocument[]): Record<Severity, number> {
+function countFindings(findings: readonly FindingDocument[]): Record<Severity, number> {
   const summary: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const { severity, suppressed, known } of findings) {
     if (suppressed === undefined && known === undefined) summary[severity]++;

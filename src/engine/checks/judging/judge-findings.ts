@@ -49,13 +49,13 @@ export function judgeFindings(found: readonly Finding[], judging: Judging): Judg
 }
 
 function judgeSuppression(one: Suppression, used: ReadonlySet<Suppression>, { today, notRun }: Judging): Finding[] {
-  const { check, until, source } = one;
+  const { check, until } = one;
   if (isOver(one, today)) {
     const message = `the suppression of ${check} ended with ${until}; it has no effect any more`;
-    return [suppressionFinding('expired-suppression', message, source)];
+    return [suppressionFinding('expired-suppression', message, one)];
   }
   if (used.has(one) || notRun.has(check)) return [];
-  return [suppressionFinding('unused-suppression', `there is no ${check} here; take the suppression away`, source)];
+  return [suppressionFinding('unused-suppression', `there is no ${check} here; take the suppression away`, one)];
 }
 
 /** The last day is included. Dates of this form compare as text. */

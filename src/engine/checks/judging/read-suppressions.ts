@@ -24,8 +24,9 @@ export function readSuppressions(
   const findings: Finding[] = [];
   const add = (check: string, said: string, source: Source, covers: Suppression['covers']): void => {
     const read = readSaid(check, said, ids);
-    if (typeof read === 'string') findings.push(suppressionFinding('invalid-suppression', read, source));
-    else suppressions.push({ ...read, check, source, covers });
+    const suppression = { check, source, covers };
+    if (typeof read === 'string') findings.push(suppressionFinding('invalid-suppression', read, suppression));
+    else suppressions.push({ ...suppression, ...read });
   };
   for (const object of objects) {
     for (const [key, value] of annotationsOf(object)) {
@@ -41,9 +42,15 @@ export function readSuppressions(
   return { suppressions, findings };
 }
 
-/** A finding about a suppression. */
-export function suppressionFinding(check: SuppressionCheckId, message: string, source: Source): Finding {
-  return { check, severity: SUPPRESSION_CHECKS[check].severity, rejectedByApi: false, message, source };
+/** A finding about a suppression; about the object that an annotation stands in. */
+export function suppressionFinding(
+  check: SuppressionCheckId,
+  message: string,
+  { source, covers }: Pick<Suppression, 'source' | 'covers'>,
+): Finding {
+  const { severity } = SUPPRESSION_CHECKS[check];
+  const finding = { check, severity, rejectedByApi: false, message, source };
+  return 'object' in covers ? { ...finding, object: covers.object } : finding;
 }
 
 function annotationsOf({ value }: ManifestObject): readonly (readonly [key: string, value: string])[] {
