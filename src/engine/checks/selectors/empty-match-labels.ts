@@ -41,11 +41,10 @@ export const EMPTY_MATCH_LABELS: Check = {
   },
 };
 
-/** Whether the labels are written and empty, and nothing else is in the selector. */
+/** Whether the labels are written and empty, in a selector that asks for nothing else. */
 function isEmptyMatchLabels(object: ManifestObject, path: Path): boolean {
   const labels = valueAt(object, [...path, 'matchLabels']);
-  const expressions = valueAt(object, [...path, 'matchExpressions']);
-  return labels !== undefined && isEmpty(labels) && isEmpty(expressions);
+  return labels !== undefined && isEmpty(labels);
 }
 
 function isEmpty(value: unknown): boolean {

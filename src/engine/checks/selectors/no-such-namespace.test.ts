@@ -34,6 +34,7 @@ describe(ID, () => {
     ['a label name, of one that is not there', namespace('dev'), 'name: monitoring', 0],
     ['a label name, of one that is only mentioned', pod('x', 'monitoring'), 'name: monitoring', 0],
     ['a label of nobody', namespace('monitoring'), 'purpose: monitoring', 0],
+    ['a label of nobody in a part of a cluster', namespace('monitoring') + namespace('shop'), 'purpose: monitoring', 0],
     ['a label of nobody in a whole cluster', WHOLE, 'purpose: monitoring', 1],
     ['a name of nobody in a whole cluster', WHOLE, 'kubernetes.io/metadata.name: monitoring', 1],
     ['a label of a namespace in a whole cluster', WHOLE, 'team: shop', 0],

@@ -21,7 +21,11 @@ const from = (peers: string, ports = ', ports: [{port: 8080}]') =>
 const WEB = pod('web', 'shop', '', '{containerPort: 8080}');
 const there = (name: string, app: string) =>
   `{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${name}}}, podSelector: {matchLabels: {app: ${app}}}}`;
-const OPS = pod('backup', 'ops');
+const OPS = `${pod('backup', 'ops')}
+apiVersion: v1
+kind: Namespace
+metadata: {name: ops, labels: {team: a}}
+---`;
 
 describe(ID, () => {
   it.each([
@@ -44,7 +48,7 @@ describe(ID, () => {
   });
 
   it('is told apart from what has a check of its own', () => {
-    const text = WEB + OPS + from('{podSelector: {matchLabels: {app: backup}}}');
+    const text = WEB + pod('backup', 'ops') + from('{podSelector: {matchLabels: {app: backup}}}');
     expect(problemsOf(text).map(({ check }) => check)).toEqual(['labels-in-another-namespace']);
   });
 

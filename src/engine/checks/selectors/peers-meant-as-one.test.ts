@@ -30,6 +30,7 @@ describe(ID, () => {
     ['labels at home here, too', `${MONITORING}, ${PROMETHEUS}`, `${PODS}${pod('prometheus')}`, []],
     ['labels at home nowhere', `${MONITORING}, {podSelector: {matchLabels: {app: x}}}`, PODS, []],
     ['well-known names', `${MONITORING}, ${PROMETHEUS}`, '', ['medium']],
+    ['well-known names, with such a pod here', `${MONITORING}, ${PROMETHEUS}`, pod('prometheus'), []],
     ['names that say nothing', `${MONITORING}, {podSelector: {matchLabels: {app: web}}}`, '', []],
     [
       'one item',

@@ -26,6 +26,10 @@ spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: D
 ---`;
 const HTTP =
   pod('web', 'shop', '', '{name: http, containerPort: 80}') + pod('x', 'shop', '', '{name: http, containerPort: 8080}');
+const SIDECAR = pod('web').replace(
+  'spec: {',
+  'spec: {initContainers: [{name: proxy, image: proxy, restartPolicy: Always, ports: [{name: http, containerPort: 80}]}], ',
+);
 const HOST = pod('web').replace('spec: {', 'spec: {hostNetwork: true, ');
 
 describe(ID, () => {
@@ -40,6 +44,9 @@ describe(ID, () => {
     ['egressNamedPorts=clusterWide', HTTP.replace('8080', '80') + egress('{port: http}'), 0],
     ['egressNamedPorts=clusterWide', HTTP + ingress('{port: http}'), 0],
     ['egressNamedPorts=perDestination', HTTP + egress('{port: http}'), 0],
+    ['sidecarNamedPorts=none', HTTP + ingress('{port: http}'), 0],
+    ['sidecarNamedPorts=none', SIDECAR + ingress('{port: http}'), 1],
+    ['sidecarNamedPorts=restartable', SIDECAR + ingress('{port: http}'), 0],
     ['apis=network-policy', ADMIN + ingress('{port: 80}'), 1],
     ['apis=network-policy,cluster-network-policy', ADMIN, 0],
     ['enforces=no', ingress('{port: 80}') + ADMIN, 1],
