@@ -103,11 +103,17 @@ function find(context: CheckContext, use: SelectorUse, isOwn: boolean): Mistake 
   );
 }
 
+/** Namespaces where platforms put pods of their own, which the manifests of nobody else show. */
+const PLATFORM = /^(kube|openshift|gke|gmp|aks|azure|amazon|calico|tigera|cilium|istio|linkerd)-/;
+
 /** The namespaces of the input that a scope means; undefined where others may fit, or none does. */
 function namespacesMeant(context: CheckContext, scope: NamespaceScope): readonly string[] | undefined {
   const { namespaces } = context.state.cluster;
   const named = namesOfScope(scope);
-  if (named !== undefined) return named.length > 0 && named.every((name) => namespaces.has(name)) ? named : undefined;
+  if (named !== undefined) {
+    const isShown = (name: string) => namespaces.has(name) && (!PLATFORM.test(name) || isWholeCluster(context));
+    return named.length > 0 && named.every(isShown) ? named : undefined;
+  }
   if ('name' in scope || !isWholeCluster(context)) return undefined;
   const found = [...namespaces.values()].filter(({ labels }) => selects(scope.selector, labels));
   return found.length === 0 ? undefined : found.map(({ name }) => name);

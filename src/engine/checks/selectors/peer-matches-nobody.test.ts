@@ -34,6 +34,7 @@ describe(ID, () => {
     ['nearly a pod here', '{podSelector: {matchLabels: {app: wbe}}}', ['high']],
     ['a pod there', there('ops', 'backup'), []],
     ['no pod there', there('ops', 'gateway'), ['medium']],
+    ['no pod of a namespace of the platform', there('kube-system', 'x'), []],
     ['no pod of a namespace without any', there('dev', 'gateway'), []],
     [
       'no pod of namespaces of which there may be more',
@@ -43,7 +44,7 @@ describe(ID, () => {
     ['everything', '{podSelector: {}}', []],
     ['an address', '{ipBlock: {cidr: 203.0.113.0/24}}', []],
   ])('%s', (_, peer, severities) => {
-    const found = problemsOf(WEB + OPS + from(peer), ID);
+    const found = problemsOf(WEB + OPS + pod('agent', 'kube-system') + from(peer), ID);
     expect(found.map(({ severity }) => severity)).toEqual(severities);
   });
 
