@@ -12,6 +12,7 @@ import { findRelevance, mergeRelevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { makeWorld, worldOf } from '../endpoints/world.ts';
 import { DIRECTIONS, type Direction, type Policy, seesHostNetwork } from '../model/policy.ts';
+import type { ManifestObject } from '../model/source.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
 import { compareMaps } from '../questions/compare-maps.ts';
@@ -21,7 +22,7 @@ import { EMPTY, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { placementOf, type State } from '../state.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, policiesAfter } from './draft.ts';
 
 /** The difference of two whole maps. Rectangles are disjoint; their decisions hold only what came, or went. */
 export interface Effects {
@@ -49,21 +50,26 @@ export function effectsOf(state: State, drafts: readonly Draft[], protocols: rea
   return {
     units,
     of(draft) {
-      const after = placementOf(policiesOf(draft), state).policies;
-      const before = state.placement.policies.filter(({ policy }) => draft.edited.has(policy.object));
+      // All policies are placed together: some plugins rank them among one another.
+      const all = {
+        before: state.placement.policies,
+        after: placementOf(policiesAfter(state.policies, draft), state).policies,
+      };
+      const own = new Set(policiesOf(draft).map(({ object }) => object));
+      const before = all.before.filter(({ policy }) => draft.edited.has(policy.object));
+      const after = all.after.filter(({ policy }) => own.has(policy.object));
       const affected = affectedBy([...before, ...after], selectors, state);
       const everyone = unionAll(DIRECTIONS.map((direction) => affected[direction]));
       if (everyone.length === 0) return { opens: [], closes: [] };
       const compile = (ids: IdSet) => {
-        const kept = selecting(selections, ids, draft);
-        const reachOf = (changed: readonly PlacedPolicy[]): Reach =>
-          compileReach(
-            { placement: { ...state.placement, policies: [...kept, ...changed] }, knobs: state.behaviour.knobs },
-            endpoints,
-            protocols,
-            selectors,
-          );
-        return { before: reachOf(before), after: reachOf(after) };
+        const kept = selecting(selections, ids);
+        const reachOf = (policies: readonly PlacedPolicy[], touched: readonly PlacedPolicy[]): Reach => {
+          const chosen = new Set(touched);
+          const few = policies.filter((placed) => chosen.has(placed) || kept.has(placed.policy.object));
+          const rules = { placement: { ...state.placement, policies: few }, knobs: state.behaviour.knobs };
+          return compileReach(rules, endpoints, protocols, selectors);
+        };
+        return { before: reachOf(all.before, before), after: reachOf(all.after, after) };
       };
       const sides = compile(everyone);
       const peers = (direction: Direction): IdSet =>
@@ -105,17 +111,15 @@ function affectedBy(
   return { egress: both, ingress: both };
 }
 
-/** Policies as they are, those of the draft aside, that select one of the endpoints. */
-function selecting(selections: Selections, ids: IdSet, draft: Draft): readonly PlacedPolicy[] {
-  const found = new Set<PlacedPolicy>();
+/** The objects of the policies that select one of the endpoints. */
+function selecting(selections: Selections, ids: IdSet): ReadonlySet<ManifestObject> {
+  const found = new Set<ManifestObject>();
   for (const id of membersOf(ids)) {
     for (const direction of DIRECTIONS) {
-      for (const { placed } of selections[direction].get(id) ?? []) {
-        if (!draft.edited.has(placed.policy.object)) found.add(placed);
-      }
+      for (const { placed } of selections[direction].get(id) ?? []) found.add(placed.policy.object);
     }
   }
-  return [...found];
+  return found;
 }
 
 function differences(

@@ -13,7 +13,7 @@ export interface Move {
   readonly isolates: boolean;
   /** Whether it opens something for every pod of a namespace, also those that are not there yet. */
   readonly isForAll: boolean;
-  /** Whether it puts a rule or policy where none was, which must show in what decides: else it is for nothing. */
+  /** Whether it puts something where nothing was, which must show in what decides: else it is for nothing. */
   readonly adds: boolean;
   /** As a command: `add a peer to shop/db-from-api`. */
   readonly title: string;

@@ -37,9 +37,9 @@ export function openIsolated(
 }
 
 /** A policy without requirements is about pods that are made later, too. */
-function reachOf({ policy }: Written, { direction }: Need): { readonly isForAll: boolean } {
+function reachOf({ policy }: Written, { direction }: Need): { readonly adds: true; readonly isForAll: boolean } {
   const subject = policy[direction]?.subject;
-  return { isForAll: subject !== undefined && isEverything(subject.pods) };
+  return { adds: true, isForAll: subject !== undefined && isEverything(subject.pods) };
 }
 
 function rulesOf({ policy }: Written, { direction }: Need): readonly Rule[] {
@@ -116,7 +116,7 @@ function addRule(context: RepairContext, target: Written, need: Need): Move | un
   const rule = target.writer.rule({ action: 'Accept', peers, ports: portsFor(need.traffic) }, place);
   if (rule === undefined) return undefined;
   const edit = appendItem(target, ['spec', need.direction], rule);
-  return move(`add a rule to ${policyName(target.policy)}`, 1, [edit], { adds: true, ...reachOf(target, need) });
+  return move(`add a rule to ${policyName(target.policy)}`, 1, [edit], reachOf(target, need));
 }
 
 /** A NetworkPolicy for the subjects alone. */

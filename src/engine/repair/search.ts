@@ -91,6 +91,11 @@ function explore(walk: Walk, { draft, moves }: Solution, unmet: readonly UnmetFl
     if (editsOf(draft).length >= walk.least) walk.solutions.push({ draft, moves });
     return;
   }
+  // A policy that is added may go on growing for nothing, but not for ever.
+  if (moves.length > 2 * walk.limit + walk.context.goal.length) {
+    walk.cut = true;
+    return;
+  }
   if (editsOf(draft).length + needed(walk.context, draft, unmet) > walk.limit) {
     walk.cut = true;
     return;
