@@ -1,11 +1,12 @@
 // Ways into the cluster that lead to pods which let nobody in from there.
 
+import { possible } from '../../compile/match-set.ts';
 import type { EntryPoint } from '../../endpoints/unit.ts';
 import { evaluateDirection } from '../../evaluate/evaluate.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { type ManifestObject, type Path, valueAt } from '../../model/source.ts';
-import { contains, idSet } from '../../sets/id-set.ts';
+import { contains, idSet, subtract } from '../../sets/id-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
 import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
@@ -137,6 +138,7 @@ function letIn(
 ): Fix | undefined {
   const selector = valueAt(object, ['spec', 'selector']);
   if (kind === 'Ingress' || typeof selector !== 'object' || selector === null) return undefined;
+  if (!areAllIsolated(context, namespace, name)) return undefined;
   const own = `allow-${name}`;
   if (isPolicyThere(context, namespace, own)) return undefined;
   const ports = pointsOf(opened) ?? [];
@@ -157,4 +159,14 @@ function letIn(
     announced: 'opens',
     safe: false,
   };
+}
+
+/** Whether every pod of the Service is isolated: others behind it would be closed by a policy that selects them. */
+function areAllIsolated(context: CheckContext, namespace: string, name: string): boolean {
+  const { services } = context.state.cluster;
+  const service = services.find((one) => one.namespace === namespace && one.name === name);
+  const [placed] = context.state.placement.policies;
+  if (service?.selector === undefined || placed === undefined) return false;
+  const pods = possible(context.select({ name: namespace }, service.selector, placed.policy));
+  return subtract(pods, isolatedPods(context).ingress.isolated).length === 0;
 }

@@ -1,6 +1,7 @@
 // A rule that names pods of the other side, and the other side that does not let the connection pass: the two findings
 // about it differ in direction only.
 
+import { hasNames } from '../../compile/rule-matches.ts';
 import type { Fix } from '../../model/edit.ts';
 import type { Direction } from '../../model/policy.ts';
 import { isEverything } from '../../model/selector.ts';
@@ -125,6 +126,9 @@ function openOtherSide(
   const otherSide = direction === 'ingress' ? 'egress' : 'ingress';
   const name = `${ref.name}-${otherSide}`;
   if (isPolicyThere(context, namespace, name)) return undefined;
+  // A name that means one number for the whole cluster may mean none.
+  const isClusterWide = context.state.behaviour.knobs.egressNamedPorts === 'clusterWide';
+  if (otherSide === 'egress' && isClusterWide && hasNames(rule.ports)) return undefined;
   const own = valueAt(object, ['spec', 'podSelector']) ?? {};
   const ports = valueAt(object, [...rule.path, 'ports']);
   const back = {

@@ -53,7 +53,7 @@ describe('deny-before-allow', () => {
     const text = policy('deny', wave(-1), DENY) + policy('web', wave(1), ALLOW) + policy('api', wave(4), ALLOW);
     const [finding] = problemsOf(text, ID);
     expect(finding!.source.path).toBe('metadata.annotations[argocd.argoproj.io/sync-wave]');
-    expect(finding!.message).toContain('in sync wave -1, before "api", "web" allow what is needed');
+    expect(finding!.message).toContain('in sync wave -1, before the policies that allow');
     expect(finding!.fix!.edits).toMatchObject([{ op: 'set', value: '4' }]);
     proveFix(text, finding!);
     const hook = policy('deny', 'argocd.argoproj.io/hook: PreSync', DENY) + policy('web', '', ALLOW);

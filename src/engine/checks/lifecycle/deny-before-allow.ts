@@ -42,7 +42,7 @@ export const DENY_BEFORE_ALLOW: Check = {
           object: policy.object,
           policy,
           path: turn.annotation === undefined ? ['metadata', 'name'] : ['metadata', 'annotations', turn.annotation],
-          message: `denies ${directions.join(' and ')} in ${printTurn(turn)}, before ${later.map((other) => `"${other.policy.ref.name}"`).join(', ')} allow${later.length > 1 ? '' : 's'} what is needed: until then its pods are cut off`,
+          message: `denies ${directions.join(' and ')} in ${printTurn(turn)}, before the policies that allow what its pods need: until then they are cut off`,
           hint: 'apply rules that allow before the denial, or with it; and take the denial away first',
           ...(impact.pods === 0 ? {} : { effect: `cuts ${printImpact(impact)} off for a while`, impact }),
           related: later.slice(0, SHOWN).map((other) => ({

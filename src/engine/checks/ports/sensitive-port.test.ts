@@ -49,6 +49,12 @@ describe('sensitive-port', () => {
     expect(problemsOf(policy('egress', rule), ID).map(({ severity }) => severity)).toEqual(isFound ? ['medium'] : []);
   });
 
+  it('means the Kubernetes API by 6443 only beside the control plane: others listen there too', () => {
+    const rule = policy('ingress', '{ports: [{port: 6443}]}');
+    expect(problemsOf(rule, ID)).toEqual([]);
+    expect(problemsOf(rule.replace('namespace: shop', 'namespace: kube-system'), ID)).toHaveLength(1);
+  });
+
   it('is low where the pods declare other ports only', () => {
     const rule = policy('ingress', '{ports: [{port: 5432}]}');
     expect(problemsOf(pod('{containerPort: 8080}') + rule, ID)[0]!.severity).toBe('low');

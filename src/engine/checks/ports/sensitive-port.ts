@@ -9,6 +9,7 @@ import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { declaredPorts } from '../fixes.ts';
+import { isSystemNamespace } from '../isolation/namespace-isolation.ts';
 import { flowThrough } from '../rule-flows.ts';
 
 interface SensitivePort {
@@ -16,6 +17,8 @@ interface SensitivePort {
   readonly what: string;
   /** Part of the control plane or of every node: to be reached there by no pod but a few. */
   readonly control?: true;
+  /** Many others listen on it too: meant only where the pods stand beside the control plane. */
+  readonly common?: true;
 }
 
 /** What listens on these TCP ports, as a person knows it. */
@@ -27,7 +30,7 @@ const SENSITIVE: readonly SensitivePort[] = [
   { port: 3306, what: 'MySQL' },
   { port: 5432, what: 'PostgreSQL' },
   { port: 6379, what: 'Redis' },
-  { port: 6443, what: 'the Kubernetes API' },
+  { port: 6443, what: 'the Kubernetes API', common: true },
   { port: 9200, what: 'Elasticsearch' },
   { port: 10250, what: 'the kubelet', control: true },
   { port: 10255, what: 'the kubelet, read only', control: true },
@@ -57,7 +60,9 @@ export const SENSITIVE_PORT: Check = {
       const wide = widthOf(one);
       if (wide === undefined) continue;
       for (const port of rule.ports) {
-        const known = sensitiveOf(port).find(({ control }) => direction === 'ingress' || control === true);
+        const known = sensitiveOf(port).find(({ control, common }) =>
+          direction === 'ingress' ? common !== true || isBesideControlPlane(one) : control === true,
+        );
         if (known === undefined) continue;
         const pods = subjectsOf(context, one).yes;
         const impact = countPods(context, pods);
@@ -89,6 +94,10 @@ function sensitiveOf(port: PortMatch): readonly SensitivePort[] {
   if (port.type !== 'range' || (port.protocol !== 'TCP' && port.protocol !== 'any')) return [];
   if (port.last - port.first >= FEW) return [];
   return SENSITIVE.filter((known) => port.first <= known.port && known.port <= port.last);
+}
+
+function isBesideControlPlane({ part: { subject } }: AcceptRule): boolean {
+  return 'name' in subject.namespaces && isSystemNamespace(subject.namespaces.name);
 }
 
 /** Pods that declare their ports and not this one have nothing there that could be reached. */
