@@ -24,6 +24,9 @@ import type { RepairContext } from './repair-context.ts';
 /** Pairs beyond the goal that the move may change; equal moves are counted once. */
 export type Estimate = (move: Move) => number;
 
+/** Estimates only say what is tried first; after so many, what is least to read comes first instead. */
+const MOST_ESTIMATES = 400;
+
 /** An estimate for one search. */
 export function estimator(context: RepairContext): Estimate {
   const known = new Map<string, number>();
@@ -33,6 +36,7 @@ export function estimator(context: RepairContext): Estimate {
     const key = moveKey(move);
     const before = known.get(key);
     if (before !== undefined) return before;
+    if (known.size >= MOST_ESTIMATES) return Number.POSITIVE_INFINITY;
     const count = countPairs(context, units, wanted, move);
     known.set(key, count);
     return count;

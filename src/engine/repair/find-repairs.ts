@@ -48,7 +48,7 @@ export interface Repairs {
 const MAX_OFFERED = 3;
 
 /** Pairs judged in all, and the most edits of a set that is searched for; larger sets are found step by step. */
-const JUDGED_PAIRS = 2000;
+const JUDGED_PAIRS = 600;
 const MAX_EDITS = 6;
 
 /** How many solutions are measured over the whole map: all where that is cheap, the most promising ones elsewhere. */

@@ -102,6 +102,8 @@ function explore(walk: Walk, { draft, moves }: Solution, unmet: readonly UnmetFl
   }
   for (const next of answers(walk, draft, unmet)) {
     if (walk.budget.left <= 0) return;
+    // Decoding what a step makes of a policy costs as much as judging it.
+    walk.budget.left--;
     const extended = extendDraft(draft, next.edits, walk.context.decode);
     if (extended === undefined) continue;
     const key = editsKey(extended);
@@ -111,7 +113,6 @@ function explore(walk: Walk, { draft, moves }: Solution, unmet: readonly UnmetFl
       walk.cut = true;
       continue;
     }
-    walk.budget.left--;
     const left = unmetFlows(walk.context, extended);
     if (next.adds && isUnmoved(walk.context, { draft, flow: first }, extended, left)) continue;
     explore(walk, { draft: extended, moves: [...moves, next] }, left);

@@ -11,16 +11,20 @@ import { type UnmetFlow, unmetFlows } from './unmet.ts';
 
 /** More steps are more than a person would review at once. */
 const MAX_STEPS = 100;
+/** Moves tried in all: where none leads on, there is no end to those that could be tried. */
+const MAX_TRIES = 300;
 
 /** Steps until nothing is unmet; undefined where none of the moves at hand leads on. */
 export function stepByStep(context: RepairContext, estimate: Estimate, mayIsolate: boolean): Solution | undefined {
   let solution: Solution = { draft: NO_EDITS, moves: [] };
   let unmet = unmetFlows(context, NO_EDITS);
+  let tries = MAX_TRIES;
   for (let step = 0; unmet.length > 0; step++) {
     if (step >= MAX_STEPS) return undefined;
     const left = distance(unmet);
     let next: { solution: Solution; unmet: readonly UnmetFlow[] } | undefined;
     for (const move of answers({ context, estimate, mayIsolate }, solution.draft, unmet)) {
+      if (tries-- <= 0) return undefined;
       const draft = extendDraft(solution.draft, move.edits, context.decode);
       if (draft === undefined) continue;
       const after = unmetFlows(context, draft);

@@ -55,6 +55,19 @@ export function parseAddress(text: string): ParsedAddress {
  * refuses; what is `sloppy`, those with strict validation refuse.
  */
 export function parseCidr(text: string): ParsedCidr {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  // The same few blocks stand in most policies; whoever sends ever new ones only loses the memory of the old.
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  const cidr = readCidr(text);
+  parsed.set(text, cidr);
+  return cidr;
+}
+
+const parsed = new Map<string, ParsedCidr>();
+const MOST_PARSED = 4096;
+
+function readCidr(text: string): ParsedCidr {
   const slash = text.indexOf('/');
   if (slash < 0) {
     const problem = readAddress(text) === undefined ? problemOfAddress(text) : 'no prefix length';
