@@ -64,6 +64,25 @@ describe('fixAll', () => {
     expect(after.findings.filter(({ check }) => check === 'empty-match-labels')).toHaveLength(30);
   });
 
+  it('does not try two fixes of one object at once, which may say different things', () => {
+    const input = inputOf(['a', 'b']);
+    const chosen: ChooseFix = (finding) => {
+      const fix = safe(finding, lintInput(input));
+      if (fix === undefined || finding.object === undefined) return undefined;
+      const odd = {
+        op: 'set',
+        object: finding.object,
+        path: ['metadata', 'labels'],
+        value: { n: finding.fingerprint },
+      };
+      return { ...fix, edits: [...fix.edits, odd as unknown as Edit] };
+    };
+    const two = objectsOf(POLICY('a').replace('from: [', 'from: [{podSelector: {matchLabels: {}}}, '));
+    const start = { ...input, objects: two };
+    const { applied } = fixAll(lintInput(start), chosen, writerOf(start), CONTEXT);
+    expect(applied.map(({ alone }) => alone)).toEqual([true, true]);
+  });
+
   it('stops where what is written brings the finding back', () => {
     const input = inputOf(['a']);
     const forgetful: FixWriter = { try: () => ({ input: inputOf(['a']), keep() {} }) };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judged, objectsOf } from '../../../../test/support/lint.ts';
 import type { LintOptions } from '../../index.ts';
+import type { Finding } from '../../model/finding.ts';
 import { withFingerprints } from './fingerprint.ts';
+import { judgeFindings } from './judge-findings.ts';
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
 const ANNOTATED = (key: string, value: string) => `${HEAD}metadata:
@@ -82,6 +84,22 @@ describe('suppressions', () => {
       ['rules-ignored', undefined, undefined],
       ['rules-ignored', 'why', undefined],
     ]);
+  });
+
+  it('of another file cover nothing, whatever its lines', () => {
+    const place = (file: string, line: number) => ({ file, line, path: '' });
+    const comment = { file: 'a.yaml', text: 'x: why', source: place('a.yaml', 1), first: 1, last: 9 };
+    const finding = (source: Finding['source']): Finding => ({
+      check: 'x',
+      severity: 'low',
+      rejectedByApi: false,
+      message: 'm',
+      source,
+    });
+    const found = [place('a.yaml', 9), place('b.yaml', 9), place('a.yaml', 10), { path: '' }].map(finding);
+    const judging = { objects: [], comments: [comment], ids: new Set(['x']), notRun: new Set<string>() };
+    const suppressed = judgeFindings(found, judging).map((one) => one.suppressed?.reason);
+    expect(suppressed).toEqual(['why', undefined, undefined, undefined]);
   });
 
   it('may be written with a reason that has a colon or a semicolon', () => {
