@@ -4,6 +4,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import type { NamespaceScope } from '../model/policy.ts';
 import {
+  keysOf,
   type Labels,
   labelOf,
   type Selector,
@@ -165,10 +166,4 @@ function namespaceKeys(): (name: string, labels: Labels, declared: boolean) => s
     declared
       ? `${JSON.stringify(name)} ${entry(known, labels, () => JSON.stringify(Object.entries(labels).sort()))}`
       : JSON.stringify(name);
-}
-
-/** Label keys that a selector tests. */
-function keysOf(selector: Selector): string[] {
-  if (selector.op === 'and' || selector.op === 'or') return [...new Set(selector.of.flatMap(keysOf))];
-  return selector.op === 'not' ? keysOf(selector.of) : [selector.key];
 }

@@ -67,6 +67,12 @@ export function selectsPartly(selector: Selector, labels: Labels, isOpen: (key: 
   }
 }
 
+/** Label keys that a selector tests, each once. */
+export function keysOf(selector: Selector): readonly string[] {
+  if (selector.op === 'and' || selector.op === 'or') return [...new Set(selector.of.flatMap(keysOf))];
+  return selector.op === 'not' ? keysOf(selector.of) : [selector.key];
+}
+
 /** Three-valued and; `yes` for an empty list. */
 export function every(parts: readonly Tristate[]): Tristate {
   return parts.includes('no') ? 'no' : parts.includes('maybe') ? 'maybe' : 'yes';

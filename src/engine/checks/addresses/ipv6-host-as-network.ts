@@ -5,8 +5,7 @@ import type { Fix } from '../../model/edit.ts';
 import { DIRECTIONS, type Policy } from '../../model/policy.ts';
 import type { Path } from '../../model/source.ts';
 import { parseAddress, printAddress } from '../../sets/ip-address.ts';
-import type { PlacedRule } from '../accepting-rules.ts';
-import { type AddressPeer, addressPeers } from '../accepting-rules.ts';
+import type { AddressPeer, PlacedRule } from '../accepting-rules.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
@@ -25,7 +24,11 @@ export const IPV6_HOST_AS_NETWORK: Check = {
     for (const policy of context.state.policies) {
       for (const direction of DIRECTIONS) {
         for (const rule of policy[direction]?.rules ?? []) {
-          for (const peer of addressPeers(rule)) yield* problemsOf(context, { policy, direction, rule }, peer);
+          if (typeof rule.peers === 'string') continue;
+          for (const peer of rule.peers) {
+            if (peer.type !== 'addresses' || !peer.cidr.includes(':')) continue;
+            yield* problemsOf(context, { policy, direction, rule }, peer);
+          }
         }
       }
     }

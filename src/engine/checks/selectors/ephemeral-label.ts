@@ -2,7 +2,7 @@
 
 import { type WrittenRequirement, writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Fix } from '../../model/edit.ts';
-import type { Selector } from '../../model/selector.ts';
+import { keysOf } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { EPHEMERAL_LABELS } from './ephemeral-labels.ts';
 import { type SelectorUse, selectorUses } from './selector-uses.ts';
@@ -28,11 +28,6 @@ export const EPHEMERAL_LABEL: Check = {
 
 function isEphemeral(key: string): boolean {
   return Object.hasOwn(EPHEMERAL_LABELS, key);
-}
-
-function keysOf(selector: Selector): readonly string[] {
-  if (selector.op === 'and' || selector.op === 'or') return selector.of.flatMap(keysOf);
-  return selector.op === 'not' ? keysOf(selector.of) : [selector.key];
 }
 
 function problemOf(

@@ -2,7 +2,7 @@
 
 import { writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Edit } from '../../model/edit.ts';
-import { selects } from '../../model/selector.ts';
+import { keysOf, selects } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { NAME_LABEL, printNamespaces } from '../rule-flows.ts';
@@ -20,8 +20,9 @@ export const NAMESPACE_BY_MUTABLE_LABEL: Check = {
   summary: 'a namespace chosen by a label that anybody who may label namespaces can set',
   *find(context) {
     for (const use of selectorUses(context)) {
-      const { namespaces: scope, namespacesPath, peer, rule } = use;
-      if (peer === undefined || namespacesPath === undefined || 'name' in scope || rule!.action !== 'Accept') continue;
+      const { namespaces: scope, peer, rule } = use;
+      if (peer === undefined || 'name' in scope || rule!.action !== 'Accept') continue;
+      if (!keysOf(scope.selector).some(isNameLike)) continue;
       const problem = problemOf(context, use);
       if (problem !== undefined) yield problem;
     }

@@ -1,9 +1,10 @@
 // Namespace selectors that select no namespace of the input.
 
+import { entry } from '../../compile/entry.ts';
 import { writtenRequirements } from '../../dialects/written-selectors.ts';
 import type { Fix } from '../../model/edit.ts';
 import { nearestNames } from '../../model/nearest-names.ts';
-import { isEverything, labelOf, selects } from '../../model/selector.ts';
+import { isEverything, labelOf, selectorKey, selects } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { NAME_LABEL, printNamespaces } from '../rule-flows.ts';
@@ -21,11 +22,13 @@ export const NO_SUCH_NAMESPACE: Check = {
   scope: 'input',
   summary: 'a namespace selector with labels that no namespace has',
   *find(context) {
+    const all = [...context.state.cluster.namespaces.values()];
+    const selected = new Map<string, boolean>();
     for (const use of selectorUses(context)) {
-      const { namespaces: scope, namespacesPath } = use;
-      if (namespacesPath === undefined || 'name' in scope || isEverything(scope.selector)) continue;
-      const all = [...context.state.cluster.namespaces.values()];
-      if (all.some(({ labels }) => selects(scope.selector, labels))) continue;
+      const { namespaces: scope } = use;
+      if ('name' in scope || isEverything(scope.selector)) continue;
+      const isSelected = () => all.some(({ labels }) => selects(scope.selector, labels));
+      if (entry(selected, selectorKey(scope.selector), isSelected) || use.namespacesPath === undefined) continue;
       const named = unlabelled(context, use);
       if (named !== undefined) yield problemOf(use, named);
       else if (isWholeCluster(context) && all.every(({ declared }) => declared))

@@ -1,7 +1,14 @@
 // Every selector that policies write, with what it is for: what the checks of selectors walk over.
 
 import { peerSelectors, subjectSelectors } from '../../dialects/written-selectors.ts';
-import { DIRECTIONS, type Direction, type NamespaceScope, type Policy, type Rule } from '../../model/policy.ts';
+import {
+  DIRECTIONS,
+  type Direction,
+  type NamespaceScope,
+  type Policy,
+  type Rule,
+  type Subject,
+} from '../../model/policy.ts';
 import type { Selector } from '../../model/selector.ts';
 import type { Path } from '../../model/source.ts';
 import type { PodPeer } from '../accepting-rules.ts';
@@ -14,9 +21,9 @@ export interface SelectorUse {
   readonly direction: Direction;
   readonly namespaces: NamespaceScope;
   readonly pods: Selector;
-  /** Where the selectors are written; absent: not written. */
-  readonly podsPath?: Path;
-  readonly namespacesPath?: Path;
+  /** Where the selectors are written; undefined: not written. */
+  readonly podsPath: Path | undefined;
+  readonly namespacesPath: Path | undefined;
   /** The peer and its rule; absent: it is the subject. */
   readonly peer?: PodPeer;
   readonly rule?: Rule;
@@ -35,14 +42,13 @@ export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = o
       if (part === undefined || !part.listed) continue;
       if (!hasSubject) {
         hasSubject = true;
-        uses.push(useOf({ policy, direction, ...part.subject }));
+        uses.push(useOfSubject(policy, direction, part.subject));
       }
       for (const rule of part.rules) {
         if (rule.closed !== undefined || typeof rule.peers === 'string') continue;
         for (const peer of rule.peers) {
           if (peer.type !== 'pods') continue;
-          const { namespaces, pods } = peer;
-          uses.push(useOf({ policy, direction, namespaces, pods, peer, rule }));
+          uses.push(useOfPeer(policy, direction, rule, peer));
         }
       }
     }
@@ -50,14 +56,36 @@ export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = o
   return uses;
 });
 
-type Meaning = Pick<SelectorUse, 'policy' | 'direction' | 'namespaces' | 'pods' | 'peer' | 'rule'>;
-
 /** Where selectors are written is looked up when somebody asks: few checks do, of few uses. */
-function useOf(meaning: Meaning): SelectorUse {
-  const { policy, peer } = meaning;
-  const written = () => (peer === undefined ? subjectSelectors(policy) : peerSelectors(policy, peer));
-  return Object.defineProperties(meaning as SelectorUse, {
-    podsPath: { get: () => written().pods },
-    namespacesPath: { get: () => written().namespaces },
-  });
+function useOfSubject(policy: Policy, direction: Direction, { namespaces, pods }: Subject): SelectorUse {
+  return {
+    policy,
+    direction,
+    namespaces,
+    pods,
+    get podsPath() {
+      return subjectSelectors(policy).pods;
+    },
+    get namespacesPath() {
+      return subjectSelectors(policy).namespaces;
+    },
+  };
+}
+
+function useOfPeer(policy: Policy, direction: Direction, rule: Rule, peer: PodPeer): SelectorUse {
+  const { namespaces, pods } = peer;
+  return {
+    policy,
+    direction,
+    namespaces,
+    pods,
+    peer,
+    rule,
+    get podsPath() {
+      return peerSelectors(policy, peer).pods;
+    },
+    get namespacesPath() {
+      return peerSelectors(policy, peer).namespaces;
+    },
+  };
 }
