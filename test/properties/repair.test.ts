@@ -7,7 +7,7 @@ import type { Unit } from '../../src/engine/endpoints/unit.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateFlow } from '../../src/engine/evaluate/evaluate.ts';
-import { applyEdits, can, explain, loadState, parsePair } from '../../src/engine/index.ts';
+import { applyEdits, behaviourOf, can, explain, loadState, parsePair } from '../../src/engine/index.ts';
 import type { Behaviour } from '../../src/engine/model/behaviour.ts';
 import type { ManifestObject } from '../../src/engine/model/source.ts';
 import type { Decision, Flow } from '../../src/engine/model/verdict.ts';
@@ -20,8 +20,10 @@ import { contains, PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import type { State } from '../../src/engine/state.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { manifests } from '../support/arbitrary-manifests.ts';
+import { policies } from '../support/arbitrary-policy-manifests.ts';
+import { type GrammarEdit, type GrammarEnd, type GrammarGoal, singleEdits } from '../support/edit-grammar.ts';
 import { manifestObject } from '../support/manifest-object.ts';
-import type { Manifest } from '../support/replay.ts';
+import { type Manifest, namespaceManifest, podManifest } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
 
 const CONTEXT = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
@@ -92,11 +94,120 @@ describe('repairs', () => {
           expect(differences(asked.state, after, found.units, effects)).toEqual([]);
         }
       }),
-      { ...runs(100), endOnFailure: true },
+      { ...runs(60), endOnFailure: true },
     );
     expect(seen).toBeGreaterThan(5);
   });
 });
+
+/** Three pods of two namespaces, each with a label of its own, and a few policies over them. */
+const POD_LIST = [
+  { namespace: 'x', name: 'one', labels: { app: 'a', tier: 'a' }, addresses: ['10.0.0.1'] },
+  { namespace: 'x', name: 'two', labels: { app: 'b', tier: 'a' }, addresses: ['10.0.0.2'] },
+  { namespace: 'y', name: 'three', labels: { app: 'a', tier: 'b' }, addresses: ['10.0.0.3'] },
+].map((pod) => ({ ...pod, ports: [{ name: 'web', containerPort: 80 }] }));
+
+interface SmallGoal {
+  readonly objects: readonly ManifestObject[];
+  readonly goal: GrammarGoal;
+  readonly pair: PairExpression;
+}
+
+const OUTSIDE: GrammarEnd = { labels: {}, addresses: ['203.0.113.7/32'] };
+
+const small: fc.Arbitrary<SmallGoal> = fc
+  .tuple(
+    policies,
+    fc.constantFrom(0, 1, 2, 3),
+    fc.constantFrom(0, 1, 2),
+    fc.boolean(),
+    fc.constantFrom([80, 80], [79, 81]),
+  )
+  .map(([list, a, b, opens, [first, last]]) => {
+    const end = (at: number): { text: string; end: GrammarEnd } => {
+      const pod = POD_LIST[at];
+      if (pod === undefined) return { text: '203.0.113.7', end: OUTSIDE };
+      const { namespace, name, labels, addresses } = pod;
+      return {
+        text: `${namespace}/pod/${name}`,
+        end: { namespace, labels, addresses: addresses.map((ip) => `${ip}/32`) },
+      };
+    };
+    const [from, to] = [end(a), end(a === b ? (b + 1) % 3 : b)];
+    const namespaces = ['x', 'y', 'z'].map((name) => namespaceManifest(name, { team: 'a' }));
+    const objects = [...namespaces, ...POD_LIST.map(podManifest), ...list].map(manifestObject);
+    const goal = { from: from.end, to: to.end, protocol: 'TCP' as const, first: first!, last: last! };
+    const pair = parsePair([from.text, `${to.text}:${first}-${last}`]);
+    return { objects, goal: { ...goal, want: opens ? ('allowed' as const) : ('denied' as const) }, pair };
+  });
+
+/** Sets of more combinations than this are not enumerated. */
+const FEASIBLE = 3000;
+
+describe('the smallest repair', () => {
+  it('no smaller set of edits of a wider grammar reaches the goal', () => {
+    const chosen = behaviourOf('default', []);
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(small, ({ objects, goal, pair }) => {
+        const found = repair({ objects, behaviour: chosen, state: load(objects, chosen), pair, want: goal.want });
+        if (found === undefined) return;
+        const [best] = found.repairs;
+        if (best === undefined && found.proof !== 'none') return;
+        const singles = singleEdits(objects, goal);
+        const reaches = (sets: readonly GrammarEdit[]): boolean => {
+          const edits = sets.flatMap((one) => one.edits);
+          const after = load(applyEdits(objects, edits), chosen);
+          if (after.findings.some(({ rejectedByApi }) => rejectedByApi)) return false;
+          return can(after, pair, CONTEXT).verdict === goal.want;
+        };
+        // First by newly isolated pods, then by number of edits.
+        const rivals = singles.filter(({ isolates }) => best === undefined || best.isolates || !isolates);
+        const isLess = (isolates: boolean, size: number): boolean =>
+          best === undefined ||
+          (best.isolates && !isolates) ||
+          (best.isolates === isolates && size < best.edits.length);
+        const alone = rivals.filter((one) => isLess(one.isolates, 1) && reaches([one]));
+        expect(alone.map(print)).toEqual([]);
+        count(seen, `${best?.edits.length ?? 'none'}`);
+        const pairs = rivals.filter((one) => isLess(one.isolates, 2));
+        if (pairs.length ** 2 / 2 > FEASIBLE) return;
+        count(seen, 'pairs');
+        for (const [at, one] of pairs.entries()) {
+          for (const other of pairs.slice(at + 1)) {
+            if (isTogether(one, other)) expect(reaches([one, other]), `${print(one)} and ${print(other)}`).toBe(false);
+          }
+        }
+      }),
+      { ...runs(30), endOnFailure: true },
+    );
+    expect([...seen.keys()]).toEqual(expect.arrayContaining(['1', '2']));
+  });
+});
+
+function print({ edits }: GrammarEdit): string {
+  const words = edits.map((edit) => {
+    if (edit.op === 'add-object') return `add ${JSON.stringify(edit.value)}`;
+    const { kind, metadata } = edit.object.value as { kind: string; metadata: { name: string } };
+    const path = edit.op === 'remove-object' ? '' : edit.path.join('.');
+    return `${edit.op} ${kind} ${metadata.name} ${path} ${'value' in edit ? JSON.stringify(edit.value) : ''}`;
+  });
+  return words.join(', ');
+}
+
+function count(seen: Map<string, number>, what: string): void {
+  seen.set(what, (seen.get(what) ?? 0) + 1);
+}
+
+/** Two edits of one place are none; and what another one takes away cannot be edited. */
+function isTogether(one: GrammarEdit, other: GrammarEdit): boolean {
+  const place = ({ edits: [edit] }: GrammarEdit): string =>
+    edit === undefined || edit.op === 'add-object' || edit.op === 'remove-object'
+      ? ''
+      : `${JSON.stringify(edit.object.value['metadata'])} ${edit.path.join('/')}/`;
+  const [a, b] = [place(one), place(other)];
+  return a === '' || b === '' || !(a.startsWith(b) || b.startsWith(a));
+}
 
 /** Flows of which the announced effects and the literal evaluator say different things. */
 function differences(

@@ -9,16 +9,12 @@ import { needsOf } from './need.ts';
 import { newPolicy } from './new-policy.ts';
 import { openIsolated } from './open-isolated.ts';
 import type { RepairContext } from './repair-context.ts';
-import { decideBefore, denyInTier } from './tier-moves.ts';
+import { type Asked, decideBefore, denyInTiers } from './tier-moves.ts';
 import type { UnmetFlow } from './unmet.ts';
 
-/** The moves, in a fixed order. `flows` share the cause and what is wanted of them. */
-export function movesFor(
-  context: RepairContext,
-  draft: Draft,
-  cause: Cause,
-  flows: readonly UnmetFlow[],
-): readonly Move[] {
+/** The moves, in a fixed order. All flows agree in what is wanted of them. */
+export function movesFor(context: RepairContext, draft: Draft, cause: Cause, asked: Asked): readonly Move[] {
+  const { flows } = asked;
   const isToOpen = flows[0]?.wanted.want === 'allowed';
   switch (cause.is) {
     case 'isolated':
@@ -27,17 +23,20 @@ export function movesFor(
       return isToOpen
         ? [
             ...narrowRule(context, draft, cause, flows),
-            ...decideBefore(context, draft, cause, flows, ['Accept', 'Pass']),
+            ...decideBefore(context, draft, cause, asked, ['Accept', 'Pass']),
           ]
         : [
             ...narrowRule(context, draft, cause, flows),
             ...(cause.tier === 'NetworkPolicy'
-              ? denyInTier(context, draft, cause, flows)
-              : decideBefore(context, draft, cause, flows, ['Deny'])),
+              ? denyInTiers(context, draft, cause, asked, ['Admin'])
+              : decideBefore(context, draft, cause, asked, ['Deny'])),
             ...(cause.tier === 'Baseline' ? isolate(context, draft, cause, flows) : []),
           ];
     case 'open':
-      return [...denyInTier(context, draft, cause, flows), ...isolate(context, draft, cause, flows)];
+      return [
+        ...denyInTiers(context, draft, cause, asked, ['Admin', 'Baseline']),
+        ...isolate(context, draft, cause, flows),
+      ];
   }
 }
 

@@ -5,7 +5,7 @@ import type { RuleContent } from '../dialects/writer.ts';
 import type { Action, Policy } from '../model/policy.ts';
 import { policyName } from '../questions/describe.ts';
 import { peersFor, portsFor } from './authored.ts';
-import type { Cause } from './cause.ts';
+import { type Cause, causeKey, causesOf } from './cause.ts';
 import type { Draft } from './draft.ts';
 import { type Move, move, present } from './move.ts';
 import { type Need, needsOf } from './need.ts';
@@ -14,54 +14,74 @@ import type { RepairContext } from './repair-context.ts';
 import type { UnmetFlow } from './unmet.ts';
 import { appendItem, currentValue, insertBefore, placeIn, type Written, writtenPolicy } from './written.ts';
 
-/** A rule right before the one that decides, and a policy of its kind before its policy. */
+/** What moves are to answer. */
+export interface Asked {
+  /** Flows that share the cause. */
+  readonly flows: readonly UnmetFlow[];
+  /** These and all others that lack the same on the same side, for whatever cause. */
+  readonly wide: readonly UnmetFlow[];
+}
+
+/**
+ * A rule right before one that decides, and a policy of its kind before its policy: for the flows of one cause, and for all
+ * that lack the same on this side (`wide`), before any of the rules that decide those.
+ */
 export function decideBefore(
   context: RepairContext,
   draft: Draft,
   cause: Extract<Cause, { is: 'rule' }>,
-  flows: readonly UnmetFlow[],
+  { flows, wide }: Asked,
   actions: readonly Action[],
 ): readonly Move[] {
-  const target = writtenPolicy(context, draft, cause.policy);
-  if (target === undefined || target.policy.tier === 'NetworkPolicy') return [];
-  return needsOf(cause, flows).flatMap((need) =>
-    actions.flatMap((action) => {
+  const causes = wide.flatMap((flow) => causesOf(flow).filter((other) => other.direction === cause.direction));
+  const rules = causes.flatMap((other) => (other.is === 'rule' ? [other] : []));
+  const others = new Map(rules.map((other) => [causeKey(other), other]));
+  others.delete(causeKey(cause));
+  return [
+    ...needsOf(cause, flows).map((need) => ({ need, before: cause })),
+    ...[cause, ...others.values()].flatMap((before) => needsOf(cause, wide).map((need) => ({ need, before }))),
+  ].flatMap(({ need, before }) => {
+    const target = writtenPolicy(context, draft, before.policy);
+    if (target === undefined || target.policy.tier === 'NetworkPolicy') return [];
+    return actions.flatMap((action) => {
       const rule = ruleFor(context, need, action);
       if (rule === undefined) return [];
       return present([
-        ruleAt(target, need, rule, (value) => insertBefore(target, cause.path, value)),
+        ruleAt(target, need, rule, (value) => insertBefore(target, before.path, value)),
         newTierPolicy(context, draft, need, { like: target.policy, before: target.policy.order, rule }),
       ]);
-    }),
-  );
+    });
+  });
 }
 
 /**
- * A Deny in the tier before NetworkPolicies, for subjects that some policy of the input's tiers may select: as the first
- * rule of such a policy, or in a policy of its own. Nothing where the input does not use these APIs.
+ * A Deny in the tiers, for subjects that some policy of the input's tiers may select: as the first rule of such a policy, or
+ * in a policy of its own. Nothing where the input does not use these APIs in such a tier.
  */
-export function denyInTier(
+export function denyInTiers(
   context: RepairContext,
   draft: Draft,
   cause: Cause,
-  flows: readonly UnmetFlow[],
+  { flows, wide }: Asked,
+  tiers: readonly Policy['tier'][],
 ): readonly Move[] {
-  const admin = context.tiered.filter(({ tier }) => tier === 'Admin');
-  const [like] = admin;
-  if (like === undefined) return [];
-  return needsOf(cause, flows).flatMap((need) => {
+  return [...needsOf(cause, flows), ...needsOf(cause, wide)].flatMap((need) => {
     const rule = ruleFor(context, need, 'Deny');
     if (rule === undefined) return [];
     const selecting = new Set(need.subjects.flatMap((unit) => context.selecting(unit)));
-    const own = admin.filter((policy) => selecting.has(policy));
-    // Before all policies that select these pods: one of them may accept or pass on what is to be denied.
-    const before = own.reduce((least, { order }) => Math.min(least, order), Number.POSITIVE_INFINITY);
-    const behindAll = admin.reduce((most, { order }) => Math.max(most, order), 0) + 2;
-    const limit = Math.min(before, behindAll, LAST_ORDER + 1);
-    return [
-      ...present(own.map((policy) => firstRule(context, draft, policy, need, rule))),
-      ...present([newTierPolicy(context, draft, need, { like, before: limit, rule })]),
-    ];
+    return tiers.flatMap((tier) => {
+      const all = context.tiered.filter((policy) => policy.tier === tier);
+      const own = all.filter((policy) => selecting.has(policy));
+      // Before all policies that select these pods: one of them may accept or pass on what is to be denied.
+      const before = own.reduce((least, { order }) => Math.min(least, order), Number.POSITIVE_INFINITY);
+      const behindAll = all.reduce((most, { order }) => Math.max(most, order), 0) + 2;
+      const limit = Math.min(before, behindAll, LAST_ORDER + 1);
+      const like = all.find(({ ref }) => ref.kind !== 'BaselineAdminNetworkPolicy');
+      return present([
+        ...own.map((policy) => firstRule(context, draft, policy, need, rule)),
+        ...(like === undefined ? [] : [newTierPolicy(context, draft, need, { like, before: limit, rule })]),
+      ]);
+    });
   });
 }
 
