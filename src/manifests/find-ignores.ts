@@ -67,9 +67,14 @@ function spokenFor(lines: readonly string[], comment: number): [first: number, l
 
 /** From the first line with content to the last of them before the next marker; the line itself where there is none. */
 function documentBelow(lines: readonly string[], from: number): [first: number, last: number] {
-  const end = lines.findIndex((line, at) => at > from && isMarker(line));
-  const content = lines.flatMap((line, at) => (at > from && (end < 0 || at < end) && !isBlank(line) ? [at] : []));
-  return [content[0] ?? from, content.at(-1) ?? from];
+  let first: number | undefined;
+  let last = from;
+  for (let at = from + 1; at < lines.length && !isMarker(lines[at]!); at++) {
+    if (isBlank(lines[at]!)) continue;
+    first ??= at;
+    last = at;
+  }
+  return [first ?? from, last];
 }
 
 function blockBelow(lines: readonly string[], comment: number): [first: number, last: number] {
@@ -78,7 +83,7 @@ function blockBelow(lines: readonly string[], comment: number): [first: number, 
   if (first >= lines.length) return [comment, comment];
   if (isMarker(lines[first]!)) {
     // Above the first marker of a text stands what belongs to its first document.
-    return lines.slice(0, first).every(isBlank) ? documentBelow(lines, first) : [comment, comment];
+    return lines.findIndex((line) => !isBlank(line)) === first ? documentBelow(lines, first) : [comment, comment];
   }
   if (isTopOfDocument(lines, comment)) return documentBelow(lines, comment);
   const indent = indentOf(lines[first]!);

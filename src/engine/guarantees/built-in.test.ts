@@ -120,6 +120,12 @@ describe('database-clients', () => {
     ]);
   });
 
+  it('is refuted by a namespace that could be made, where these count', () => {
+    const text = DB + ingress('{namespaceSelector: {matchLabels: {team: a}}}');
+    expect(outcome(text, 'database-clients')[0]![1]).toBe(true);
+    expect(outcome(text, 'database-clients', true)[0]![1]).toBe(false);
+  });
+
   it('is refuted where nothing isolates the database', () => {
     expect(outcome(DB, 'database-clients')[0]![1]).toBe(false);
   });
