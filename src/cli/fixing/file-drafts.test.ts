@@ -105,6 +105,7 @@ describe('draftFiles', () => {
     expect(why([label(other!, 'a')])).toBe('other.yaml can no longer be read');
     const live = { ...one!, file: undefined } as unknown as ManifestObject;
     expect(why([label(live, 'a')])).toBe('a cluster cannot be changed');
+    expect(why([{ op: 'add-object', value: {} }])).toBe('no file is there that a new object belongs to');
     expect(drafts.changed()).toEqual([]);
   });
 });

@@ -99,7 +99,8 @@ function openFile(file: string, cwd: string): OpenFile | { readonly why: string 
 function groupByFile(edits: readonly Edit[]): ReadonlyMap<string, Edit[]> | string {
   const groups = new Map<string, Edit[]>();
   for (const edit of edits) {
-    const file = (edit.op === 'add-object' ? edit.beside : edit.object)?.file;
+    if (edit.op === 'add-object' && edit.beside === undefined) return 'no file is there that a new object belongs to';
+    const file = (edit.op === 'add-object' ? edit.beside! : edit.object).file;
     const what = file === undefined ? 'a cluster' : unwritable(file);
     if (file === undefined || what !== undefined) return `${what} cannot be changed`;
     const group = groups.get(file);
