@@ -84,6 +84,7 @@ describe('words', () => {
       fix: false,
       suggested: false,
       dryRun: false,
+      rbac: false,
       guarantee: [],
       existingNamespaces: false,
       list: false,

@@ -219,6 +219,11 @@ const FLAGS = {
     group: 'Question',
     summary: 'with --fix, print what would be changed as a patch and write nothing',
   },
+  rbac: {
+    name: 'rbac',
+    group: 'Question',
+    summary: 'say who could make such pods, from the Roles and bindings of the input',
+  },
   guarantee: {
     name: 'guarantee',
     value: 'NAME[=VALUE]',
@@ -321,7 +326,7 @@ export const TEST_FLAGS: readonly Flag[] = questionFlags([
 ]);
 
 /** `exposure`: what makes it fail. */
-export const EXPOSURE_FLAGS: readonly Flag[] = questionFlags([FLAGS.failOnExposure], FLAGS.onlyNamespace);
+export const EXPOSURE_FLAGS: readonly Flag[] = questionFlags([FLAGS.rbac, FLAGS.failOnExposure], FLAGS.onlyNamespace);
 
 /** `lint`: no question about protocols. */
 export const LINT_FLAGS: readonly Flag[] = [

@@ -34,6 +34,7 @@ export interface Options {
   readonly fix: boolean;
   readonly suggested: boolean;
   readonly dryRun: boolean;
+  readonly rbac: boolean;
   readonly guarantee: readonly string[];
   readonly existingNamespaces: boolean;
   readonly list: boolean;

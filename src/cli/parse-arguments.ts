@@ -142,6 +142,7 @@ function optionsOf(values: Record<string, unknown>): Options {
     fix: values.fix === true,
     suggested: values.suggested === true,
     dryRun: values.dryRun === true,
+    rbac: values.rbac === true,
     guarantee: list('guarantee'),
     existingNamespaces: values.existingNamespaces === true,
     list: values.list === true,

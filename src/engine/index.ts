@@ -45,6 +45,7 @@ export {
 } from './questions/documents.ts';
 export { type ExplainOptions, explain } from './questions/explain.ts';
 export { type ExposureFilter, exposure } from './questions/exposure.ts';
+export { withAccess } from './questions/exposure-access.ts';
 export type { Exposure } from './questions/exposure-document.ts';
 export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';

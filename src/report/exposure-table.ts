@@ -1,14 +1,19 @@
 // What is open beyond the snapshot, as tables: who is not isolated, who may be reached from where, who may reach what.
 
 import type { Direction } from '../engine/model/policy.ts';
-import type { ExposedDocument, Exposure, UnisolatedDocument } from '../engine/questions/exposure-document.ts';
+import type {
+  ExposedDocument,
+  Exposure,
+  MakerDocument,
+  UnisolatedDocument,
+} from '../engine/questions/exposure-document.ts';
 import { layOut, type Row } from './columns.ts';
 import { groupConnections, type Rectangle } from './connection-groups.ts';
 import { compareRows, paintPorts } from './connection-table.ts';
 import { type EndpointNames, endpointNames } from './endpoint-names.ts';
 import { exceptionText, rangesText, targetText } from './exposure-text.ts';
 import { partsText, policyText } from './ports-text.ts';
-import { GLUE } from './printable.ts';
+import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
 const TITLES: Readonly<Record<Direction, string>> = { ingress: 'REACHABLE FROM', egress: 'MAY REACH' };
@@ -40,6 +45,7 @@ export function exposureSections(document: Exposure, options: ReportOptions): Ex
       headers: ['ENDPOINTS', TITLES[direction], 'PORTS', ...(wide ? ['POLICIES'] : [])],
       rows: exposedRows(document, direction, open, names, options),
     })),
+    { headers: ['SUCH PODS COULD COME FROM', 'RIGHT', 'NAMESPACES'], rows: makerRows(document.access, wide) },
   ].filter(({ rows }) => rows.length > 0);
 }
 
@@ -155,4 +161,28 @@ function listText(texts: readonly string[]): string {
   const sorted = [...texts].sort();
   const shown = sorted.slice(0, MOST_TARGETS).join(', ');
   return sorted.length > MOST_TARGETS ? `${shown} and ${sorted.length - MOST_TARGETS} more` : shown;
+}
+
+/** So many namespaces are named in a row, unless wide. */
+const MOST_NAMESPACES = 4;
+
+/** A row for each subject and right, with the namespaces that it holds for. */
+function makerRows(access: Exposure['access'], wide: boolean): Row[] {
+  if (access === undefined) return [];
+  const rows = new Map<string, { readonly title: string; readonly by: string; readonly where: string[] }>();
+  const add = ({ title, by }: MakerDocument, where: string): void => {
+    const key = `${title}\n${by}`;
+    const known = rows.get(key) ?? { title, by, where: [] };
+    rows.set(key, known);
+    if (!known.where.includes(where)) known.where.push(where);
+  };
+  for (const { namespace, makePods, changeLabels } of access.namespaces) {
+    for (const maker of [...makePods, ...changeLabels]) add(maker, namespace);
+  }
+  for (const maker of access.createNamespaces) add(maker, 'new ones');
+  return [...rows.values()].map(({ title, by, where }) => {
+    const more = where.length - MOST_NAMESPACES;
+    const shown = wide || more <= 0 ? where : [...where.slice(0, MOST_NAMESPACES), `and ${more} more`];
+    return { cells: [title, by, shown.join(', ')].map((cell) => printable(cell).replaceAll(' ', GLUE)) };
+  });
 }

@@ -1,6 +1,6 @@
 // `exposure`: what is open beyond the snapshot, and what is not isolated.
 
-import { type Exposure, exposure as findExposure } from '../../engine/index.ts';
+import { type Exposure, exposure as findExposure, withAccess } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { type ExitCode, exitCodeOf, type Outcome } from '../exit-codes.ts';
 import { EXPOSURES } from '../flags.ts';
@@ -17,10 +17,11 @@ export async function exposure(invocation: Invocation): Promise<ExitCode> {
   const context = contextOf(options);
   const failOn = kindsOf(options.failOn);
   const outputs = outputsOf(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, input } = await loadFiles(invocation);
   const only = onlyNamespace(options, state);
   progress.step('finding what is open');
-  const document = findExposure(state, only === undefined ? {} : { namespaces: [only] }, context);
+  const open = findExposure(state, only === undefined ? {} : { namespaces: [only] }, context);
+  const document = options.rbac ? withAccess(open, state, input.objects, input.defaultNamespace) : open;
   await writeDocument(document, outputs, invocation, only === undefined);
   const { findings, gaps } = state;
   const { notes, assumptions } = document;

@@ -60,6 +60,30 @@ export interface LimitDocument {
   readonly policies: PolicyRef[];
 }
 
+/** A user, group or service account, and one right that suffices: `create deployments.apps`. */
+export interface MakerDocument {
+  readonly kind: 'User' | 'Group' | 'ServiceAccount';
+  readonly namespace?: string;
+  readonly name: string;
+  /** For a person: `ServiceAccount ops/deployer`. */
+  readonly title: string;
+  readonly by: string;
+}
+
+/** Who could make the pods that entries speak of, as the Roles and bindings of the input have it. */
+export interface AccessDocument {
+  /** Namespaces of the snapshot that some entry selects: who may make pods there, and who may change their labels. */
+  readonly namespaces: {
+    readonly namespace: string;
+    readonly makePods: MakerDocument[];
+    readonly changeLabels: MakerDocument[];
+  }[];
+  /** Who may create namespaces, with any labels. */
+  readonly createNamespaces: MakerDocument[];
+  /** Bindings of roles that the input does not hold: what they grant is not known. */
+  readonly unresolved: string[];
+}
+
 /** What is open beyond the snapshot: to pods and namespaces that could exist, and to addresses outside. */
 export interface Exposure extends Common {
   readonly kind: 'Exposure';
@@ -73,4 +97,6 @@ export interface Exposure extends Common {
   readonly unlabelled: string[];
   /** Empty where every entry says itself what holds in limited namespaces. */
   readonly limits: LimitDocument[];
+  /** Only where it was asked for. */
+  readonly access?: AccessDocument;
 }
