@@ -97,6 +97,7 @@ const CASES: readonly Case[] = [
   of('diff-rejected', 'diff rejected/pods.yaml rejected'),
   of('diff-rejected-allowed', 'diff rejected/pods.yaml rejected --allow-incomplete'),
   of('diff-standard-input', 'diff - shop', { stdin: PIPED }),
+  of('test-fix-dry-run', 'test tests/failing.yaml -f shop --fix --dry-run'),
   of('test-passing', 'test tests/shop.yaml -f shop'),
   of('test-failing', 'test tests/failing.yaml -f shop'),
   of('test-json', 'test tests/failing.yaml -f shop -o json'),

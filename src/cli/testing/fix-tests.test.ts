@@ -66,6 +66,17 @@ describe('test --fix', () => {
     expect(policy()).toContain('# its only client');
   });
 
+  it('mends all pairs that break a test by one change', async () => {
+    writeFileSync(join(folder, 'pods.yaml'), POD('db', 5432) + POD('api', 80) + POD('backup', 80) + POD('job', 80));
+    writeFileSync(join(folder, 'db.yaml'), POLICY.replace('{matchLabels: {app: api}}}]', '{}}]'));
+    const deny = 'name: nobody else, from: shop/, to: shop/db, deny: all, except: [{from: shop/db}, {from: shop/api}]';
+    const { stdout, stderr } = await fix(TESTS(API, deny));
+    expect(stdout).toContain('2 passed, 0 failed');
+    expect(stderr.split('\n').filter((line) => line.startsWith('changed'))).toHaveLength(1);
+    const both = await fix(TESTS('name: both, from: shop/, to: shop/db, allow: [5433], except: [{from: shop/db}]'));
+    expect(both.stderr.split('\n')[0]).toMatch(/^changed: add .* for "both"; nothing else changes$/);
+  });
+
   it('writes nothing with --dry-run', async () => {
     const { stdout, stderr } = await fix(TESTS(BACKUP), '--dry-run');
     expect(stdout).toContain('--- a/db.yaml\n+++ b/db.yaml\n');

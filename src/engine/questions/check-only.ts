@@ -8,19 +8,19 @@ import type { PossibleRole } from '../guarantees/possible-units.ts';
 import { type IpSet, isSubset, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext, TestCase } from './ask.ts';
-import { type Breach, type Claimed, claim, findBreach, identityOf } from './claims.ts';
+import { type Breach, type Claimed, claim, findBreaches, identityOf } from './claims.ts';
 import { seenThrough } from './resolve.ts';
 
 /** What an entry of `only` opens, at one end of the other side. */
 type Opened = (fixed: Unit) => traffic.TrafficSet;
 
-/** Checks a test with `only` and either `from` or `to`. `where`: places of pods that could exist, where an end means such. */
-export function checkOnly(
+/** The pairs that break a test with `only` and either `from` or `to`. `where`: places of pods that could exist, where an end means such. */
+export function* checkOnly(
   world: World,
   assertion: TestCase & Required<Pick<TestCase, 'only'>>,
   where: Pick<PossibleRole, 'places'>,
   context: QuestionContext,
-): Breach | undefined {
+): Generator<Breach, void> {
   const all = traffic.allTraffic(context.protocols);
   const fixed = claim(world, (assertion.to ?? assertion.from)!, 'all', context, where).map(withoutOwnNode);
   const named: { readonly unit: Unit; readonly opened: Opened }[] = [];
@@ -63,10 +63,11 @@ export function checkOnly(
     direct: from.endpoint.key === to.unit.endpoint.key,
   });
   if (assertion.to === undefined) {
-    return findBreach(world, fixed, others, context, (from, to) => wanted(from, to, openedAt(to.unit, from)));
+    yield* findBreaches(world, fixed, others, context, (from, to) => wanted(from, to, openedAt(to.unit, from)));
+    return;
   }
   const sources = seenThrough(world, assertion.to, others, context);
-  return findBreach(world, sources, fixed, context, (from, to) => wanted(from, to, openedAt(from, to.unit)));
+  yield* findBreaches(world, sources, fixed, context, (from, to) => wanted(from, to, openedAt(from, to.unit)));
 }
 
 function portsAt(claims: readonly Claimed[]): Opened {

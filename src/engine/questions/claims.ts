@@ -77,18 +77,18 @@ export interface Expectation {
 }
 
 /**
- * The first pair, in order of keys, that does not meet its expectation. Throws UserError where no pair has one: a test that
- * asserts nothing must not pass. `onlyDenies`: no expectation has a least, so that pairs of which nothing is open are well
- * and need no look.
+ * The pairs, in order of keys, that do not meet their expectation. Throws UserError at the end where no pair has one: a test
+ * that asserts nothing must not pass. `onlyDenies`: no expectation has a least, so that pairs of which nothing is open are
+ * well and need no look.
  */
-export function findBreach(
+export function* findBreaches(
   world: World,
   sources: readonly Claimed[],
   destinations: readonly Claimed[],
   context: QuestionContext,
   expect: (from: Unit, to: Claimed) => Expectation,
   onlyDenies = false,
-): Breach | undefined {
+): Generator<Breach, void> {
   const units = [...new Map([...sources, ...destinations].map(({ unit }) => [unit.endpoint.key, unit])).values()];
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
   const asked = [...destinations.map(({ ports }) => ports), traffic.allTraffic(context.protocols)];
@@ -122,7 +122,7 @@ export function findBreach(
       const why = `${nameOf(from)} -> ${nameOf(to.unit)}: ${found.text}`;
       const { connection, missed } = found;
       const path = wanted.direct === true || to.path === undefined ? {} : { path: to.path };
-      return {
+      yield {
         from,
         to: to.unit,
         connection,
@@ -135,6 +135,16 @@ export function findBreach(
   }
   if (pairs === 0) throw nothing('both ends are outside of the cluster');
   if (claims === 0) throw nothing('the exceptions leave no pair and port');
+}
+
+/** The first of {@link findBreaches}; undefined: there is none. */
+export function findBreach(...asked: Parameters<typeof findBreaches>): Breach | undefined {
+  return firstOf(findBreaches(...asked));
+}
+
+/** The first of some breaches, without a look at the others. */
+export function firstOf(breaches: Iterable<Breach>): Breach | undefined {
+  for (const breach of breaches) return breach;
   return undefined;
 }
 

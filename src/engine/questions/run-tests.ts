@@ -14,7 +14,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { Assertion, EndpointExpression, QuestionContext, TestCase } from './ask.ts';
 import { checkOnly } from './check-only.ts';
-import { type Breach, type Claimed, claim, findBreach } from './claims.ts';
+import { type Breach, type Claimed, claim, findBreaches, firstOf } from './claims.ts';
 import { commonFields, describeUnit } from './describe.ts';
 import type { EndpointDocument, TestReport, TestResult } from './documents.ts';
 import { exceptions } from './exceptions.ts';
@@ -78,15 +78,27 @@ export function isRequest(test: AskedTest): test is GuaranteeRequest {
 
 /** What breaks an assertion; undefined: it holds. Throws UserError for names that do not exist. */
 export function breachOf(world: World, assertion: Assertion, context: QuestionContext): Breach | undefined {
-  if ('key' in assertion) return proveIsolation(world, assertion, context);
-  return 'clientsOf' in assertion ? proveClients(world, assertion, context) : check(world, assertion, context);
+  return firstOf(breachesOf(world, assertion, context));
+}
+
+/** Pairs that break an assertion, as they are asked for; of proofs over what could exist the first one only. */
+export function* breachesOf(world: World, assertion: Assertion, context: QuestionContext): Generator<Breach, void> {
+  if (!('key' in assertion) && !('clientsOf' in assertion)) {
+    yield* check(world, assertion, context);
+    return;
+  }
+  const only = 'key' in assertion ? proveIsolation(world, assertion, context) : proveClients(world, assertion, context);
+  if (only !== undefined) yield only;
 }
 
 const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
 
-function check(world: World, assertion: TestCase, context: QuestionContext): Breach | undefined {
+function* check(world: World, assertion: TestCase, context: QuestionContext): Generator<Breach, void> {
   const where = assertion.newNamespaces === false ? { places: existingPlaces(world) } : {};
-  if (assertion.only !== undefined) return checkOnly(world, { ...assertion, only: assertion.only }, where, context);
+  if (assertion.only !== undefined) {
+    yield* checkOnly(world, { ...assertion, only: assertion.only }, where, context);
+    return;
+  }
   const goal = assertion.to ?? EVERYBODY;
   const origin = assertion.from ?? EVERYBODY;
   const role = (direction: Direction, others: readonly Claimed[] | undefined): PossibleRole => ({
@@ -103,14 +115,13 @@ function check(world: World, assertion: TestCase, context: QuestionContext): Bre
     claim(world, goal, ports, context, role('ingress', opposite));
   const excepted = exceptions(world, assertion.except ?? [], [exceptedSide(assertion)], context);
   if (assertion.allow !== undefined) {
-    const breach = findBreach(world, sources, destinationsOn(assertion.allow), context, (from, one) => ({
+    yield* findBreaches(world, sources, destinationsOn(assertion.allow), context, (from, one) => ({
       least: traffic.subtract(one.ports, excepted(from, one.unit)),
     }));
-    if (breach !== undefined) return breach;
   }
-  if (assertion.deny === undefined) return undefined;
+  if (assertion.deny === undefined) return;
   const wanted = (from: Unit, one: Claimed) => ({ none: traffic.subtract(one.ports, excepted(from, one.unit)) });
-  return findBreach(world, sources, destinationsOn(assertion.deny), context, wanted, true);
+  yield* findBreaches(world, sources, destinationsOn(assertion.deny), context, wanted, true);
 }
 
 /** Exceptions are sources unless the destination is the open side (`to: *`, or none given). */

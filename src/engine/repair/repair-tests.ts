@@ -1,4 +1,4 @@
-// Makes failing tests hold: one repair after the other, each of the pair that breaks a test, until every test passes or no
+// Makes failing tests hold: one repair after the other, each of the pairs that break a test, until every test passes or no
 // repair is left that breaks none of the others. Where edits are written is the caller's business.
 
 import { worldOf } from '../endpoints/world.ts';
@@ -7,9 +7,10 @@ import type { Edit } from '../model/edit.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Assertion, QuestionContext } from '../questions/ask.ts';
 import type { Breach } from '../questions/claims.ts';
-import { type AskedTest, breachOf, isRequest } from '../questions/run-tests.ts';
+import { type AskedTest, breachesOf, breachOf, isRequest } from '../questions/run-tests.ts';
 import { type LoadInput, loadState, type State } from '../state.ts';
 import { findRepairs, type Repair } from './find-repairs.ts';
+import type { Goal, Wanted } from './goal.ts';
 
 /** Where edits go. A trial changes nothing until it is kept. */
 export interface RepairWriter {
@@ -100,24 +101,72 @@ function judgeOne(state: State, assertion: Assertion, context: QuestionContext):
   }
 }
 
-/** The first repair of the pair that can be written and breaks no test that holds. */
+/** What was chosen, or why nothing was. */
+type Choice = { readonly repair: Repair; readonly input: LoadInput; keep(): void } | { readonly why: string };
+
+/** More pairs than this are mended one by one. */
+const MOST_PAIRS = 24;
+
+/** The first repair that can be written and breaks no test that holds: of all pairs that break the test, or of the first. */
 function repairOne(
   state: State,
   { assertion, breach }: Judged,
   holding: readonly Assertion[],
   context: QuestionContext,
   writer: RepairWriter,
-): { readonly repair: Repair; readonly input: LoadInput; keep(): void } | { readonly why: string } {
+): Choice {
   if (breach === undefined || breach instanceof UserError) return { why: textOf(breach) };
-  const { wanted, from } = breach;
+  const search = { state, context, holding, writer };
+  const all = breachesUpTo(state, assertion, context, MOST_PAIRS + 1);
+  const goal = all.flatMap(({ from, wanted }) => (wanted === undefined ? [] : [wantedOf(from, wanted)]));
+  if (all.length > 1 && all.length <= MOST_PAIRS && goal.length === all.length) {
+    const chosen = choose(search, goal, (after) => judgeOne(after, assertion, context) === undefined);
+    if (!('why' in chosen)) return chosen;
+  }
+  const { wanted, from, to } = breach;
   if (wanted === undefined) return { why: 'no change of policies could make it hold' };
-  const pair = `${from.endpoint.key} ${breach.to.endpoint.key}`;
-  const isMended = (after: State): boolean => {
+  const pair = `${from.endpoint.key} ${to.endpoint.key}`;
+  return choose(search, [wantedOf(from, wanted)], (after) => {
     const next = judgeOne(after, assertion, context);
     if (next === undefined) return true;
     return !(next instanceof UserError) && `${next.from.endpoint.key} ${next.to.endpoint.key}` !== pair;
-  };
-  const goal = [{ from, to: wanted.to, want: wanted.want, same: false }];
+  });
+}
+
+function wantedOf(from: Breach['from'], { to, want }: NonNullable<Breach['wanted']>): Wanted {
+  return { from, to, want, same: false };
+}
+
+/** Empty where a name does not exist. */
+function breachesUpTo(state: State, assertion: Assertion, context: QuestionContext, most: number): readonly Breach[] {
+  const found: Breach[] = [];
+  try {
+    for (const breach of breachesOf(worldOf(state), assertion, context)) {
+      found.push(breach);
+      if (found.length === most) break;
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  return found;
+}
+
+/** The first repair of a goal that is well with everything. */
+function choose(
+  {
+    state,
+    context,
+    holding,
+    writer,
+  }: {
+    readonly state: State;
+    readonly context: QuestionContext;
+    readonly holding: readonly Assertion[];
+    readonly writer: RepairWriter;
+  },
+  goal: Goal,
+  isMended: (after: State) => boolean,
+): Choice {
   const { repairs } = findRepairs(state, goal, context, isMended);
   let why = 'no change of policies that was searched for makes it hold';
   for (const repair of repairs) {
