@@ -3,6 +3,7 @@
 
 import { entry } from '../../compile/entry.ts';
 import { possible } from '../../compile/match-set.ts';
+import { hasNames } from '../../compile/rule-matches.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { contains, type IdSet, intersect, membersOf, subtract, unionAll } from '../../sets/id-set.ts';
@@ -39,9 +40,11 @@ export function passageOf(context: CheckContext, { direction, subjects, peers, p
   let result: Passage | undefined;
   for (const subject of membersOf(subjects)) {
     // Most rules mean none of the peers: they are asked once, not for every pair.
-    const rules = meantByRules(context)
-      [direction](subject)
-      .filter((meant) => mayMean(meant, peers));
+    const rules = rulesFor(context, direction, subject, peers);
+    if (rules.length === 0 && ports !== 'none' && !hasNames(ports) && others.some((peer) => peer !== subject)) {
+      result ??= 'closed';
+      continue;
+    }
     for (const peer of others) {
       if (subject === peer) continue;
       const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
@@ -99,33 +102,35 @@ function passageOfRule({ everybody, pods, blocks, others }: Meant, endpoint: End
   return isInBlock ? 'by-block' : 'closed';
 }
 
-/** The rules under which a pod stands in a direction, those that deny left out; each rule and pod is looked up once. */
-const meantByRules = oncePerRun((context) => {
-  const byRule = new Map<Rule, Meant>();
-  const meantBy = (policy: Policy, rule: Rule): Meant =>
-    entry(byRule, rule, () => {
+/** Whom the rules of a policy mean in a direction, those that deny left out; each policy is looked up once. */
+const meantByPolicies = oncePerRun((context) => {
+  const read = (policy: Policy, direction: Direction): readonly Meant[] =>
+    (policy[direction]?.rules ?? []).flatMap((rule) => {
+      if (rule.action === 'Deny') return [];
       const peers = typeof rule.peers === 'string' ? [] : rule.peers;
+      const pods = podPeers(rule).map((peer) => possible(context.select(peer.namespaces, peer.pods, policy)));
       return {
         rule,
         everybody: rule.peers === 'any',
-        pods: unionAll(podPeers(rule).map((peer) => possible(context.select(peer.namespaces, peer.pods, policy)))),
+        pods: unionAll(pods),
         blocks: addressPeers(rule).map(({ addresses }) => addresses),
         others: peers.some(({ type }) => type === 'nodes' || type === 'domains'),
       };
     });
-  const table = (direction: Direction) => {
-    const byPod = new Map<number, readonly Meant[]>();
-    return (id: number): readonly Meant[] =>
-      entry(byPod, id, () =>
-        policiesOfPods(context)[id]!.flatMap(({ policy }) =>
-          (policy[direction]?.rules ?? [])
-            .filter(({ action }) => action !== 'Deny')
-            .map((rule) => meantBy(policy, rule)),
-        ),
-      );
-  };
-  return { ingress: table('ingress'), egress: table('egress') };
+  const known = { ingress: new Map<Policy, readonly Meant[]>(), egress: new Map<Policy, readonly Meant[]>() };
+  return (policy: Policy, direction: Direction) => entry(known[direction], policy, () => read(policy, direction));
 });
+
+/** The rules over the pod in the direction that may mean one of the peers. */
+function rulesFor(context: CheckContext, direction: Direction, subject: number, peers: IdSet): Meant[] {
+  const found: Meant[] = [];
+  const meantBy = meantByPolicies(context);
+  for (const { policy } of policiesOfPods(context)[subject]!) {
+    if (policy[direction] === undefined) continue;
+    for (const meant of meantBy(policy, direction)) if (mayMean(meant, peers)) found.push(meant);
+  }
+  return found;
+}
 
 /** Reports whether somebody said what the plugin is, or whether it compares blocks with pods. */
 export function isBlockMatchKnown({ state: { behaviour } }: CheckContext): boolean {

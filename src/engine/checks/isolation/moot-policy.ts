@@ -86,7 +86,9 @@ function widthOf(context: CheckContext, policy: Policy, rule: Rule): Width | und
 
 /** Nearly every address of every family, pods among them as far as the plugin compares blocks with pods. */
 function opensAddresses({ state: { plan, behaviour } }: CheckContext, rule: Rule): boolean {
-  const set = unionAll(addressPeers(rule).map(({ addresses }) => addresses));
+  const peers = addressPeers(rule);
+  if (peers.length === 0) return false;
+  const set = unionAll(peers.map(({ addresses }) => addresses));
   return (
     behaviour.knobs.ipBlockMatchesPods &&
     plan.families.every(

@@ -40,6 +40,8 @@ const SENSITIVE: readonly SensitivePort[] = [
   { port: 27017, what: 'MongoDB' },
 ];
 
+const NONE: readonly SensitivePort[] = [];
+
 /** A range of more ports than this is no choice of one of them. */
 const FEW = 16;
 
@@ -56,7 +58,7 @@ export const SENSITIVE_PORT: Check = {
   *find(context) {
     for (const one of acceptRules(context)) {
       const { policy, direction, rule } = one;
-      if (typeof rule.ports === 'string') continue;
+      if (typeof rule.ports === 'string' || rule.ports.every((port) => sensitiveOf(port).length === 0)) continue;
       const wide = widthOf(one);
       if (wide === undefined) continue;
       for (const port of rule.ports) {
@@ -91,8 +93,8 @@ export const SENSITIVE_PORT: Check = {
 };
 
 function sensitiveOf(port: PortMatch): readonly SensitivePort[] {
-  if (port.type !== 'range' || (port.protocol !== 'TCP' && port.protocol !== 'any')) return [];
-  if (port.last - port.first >= FEW) return [];
+  if (port.type !== 'range' || (port.protocol !== 'TCP' && port.protocol !== 'any')) return NONE;
+  if (port.last - port.first >= FEW) return NONE;
   return SENSITIVE.filter((known) => port.first <= known.port && known.port <= port.last);
 }
 
