@@ -12,13 +12,13 @@ import type { AccessDocument, Exposure, MakerDocument } from './exposure-documen
 
 /** The document with who could make such pods. `objects`: everything that was read. */
 export function withAccess(
-  document: Exposure,
+  exposure: Exposure,
   state: State,
   objects: readonly ManifestObject[],
   defaultNamespace: string,
 ): Exposure {
   const access = readAccess(objects, defaultNamespace);
-  const names = namespacesOf(document, state);
+  const names = namespacesOf(exposure, state);
   const field: AccessDocument = {
     namespaces: names.map((namespace) => ({
       namespace,
@@ -39,7 +39,7 @@ export function withAccess(
     ...field.unresolved,
     ...access.problems,
   ];
-  return { ...document, notes: [...document.notes, ...notes], access: field };
+  return { ...exposure, notes: [...exposure.notes, ...notes], access: field };
 }
 
 /** Namespaces of the snapshot in which a pod could be that some entry speaks of. */
