@@ -9,8 +9,9 @@ import { PORT_PROTOCOLS } from '../src/engine/sets/traffic-set.ts';
 import { printObjects } from '../src/manifests/index.ts';
 import { answerOfDocument, answerOfUnits } from './answers.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from './cluster-shape.ts';
-import type { Answered } from './exactness.ts';
+import { type Answered, compareCounts, compareSamples } from './exactness.ts';
 import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
+import { compareFindings, type PrintedFinding } from './naive-findings.ts';
 import type { Json } from './policy-shape.ts';
 
 /** One item of the benchmark. */
@@ -29,18 +30,18 @@ export interface Item {
 
 /** One item at one size, ready to run. */
 export interface Prepared {
-  readonly drawn: DrawnCluster;
   /** One run; milliseconds. */
   run(): number;
   /** The reference once; milliseconds. */
   reference(): number;
   /** Resident memory in MiB, after `run`. */
   memory(): number;
-  /** The answer of the last run. */
-  answer(): Answered;
+  /** Differences between the answer of the last run and the naive one; empty: none. `isSmallest`: every pair may be counted. */
+  check(isSmallest: boolean): string[];
 }
 
 const SEED = 20240607;
+const SAMPLED_PAIRS = 2000;
 const PROGRAM = fileURLToPath(new URL('../bin/netweir.js', import.meta.url));
 
 /** All items, in the order of the table. */
@@ -62,6 +63,15 @@ export const ITEMS: readonly Item[] = [
     smokeSizes: times([1, 4], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
     margin: 10,
     prepare: prepareList,
+  },
+  {
+    id: 'P2/lint',
+    title: 'lint -o json of the same, whole command',
+    reference: 'JSON.parse',
+    sizes: times([1, 4, 16], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    smokeSizes: times([1, 4], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    margin: 10,
+    prepare: prepareLint,
   },
   {
     id: 'P4/10',
@@ -107,23 +117,52 @@ function prepareFiles(size: ClusterSize, folder: string): Prepared {
 /** Everything in one compact List, as `kubectl get -o json | jq -c` prints it. */
 function prepareList(size: ClusterSize, folder: string): Prepared {
   const drawn = drawCluster(size, SEED);
+  const file = writeList(drawn, folder);
+  return { ...prepareCommand(drawn, ['-f', file], folder), reference: () => timeToParse(file) };
+}
+
+function prepareLint(size: ClusterSize, folder: string): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const file = writeList(drawn, folder);
+  const output = join(folder, 'output.json');
+  const command = { args: [PROGRAM, 'lint', '-o', 'json', '-f', file], output, code: 1 };
+  return {
+    run: () => timeCommand(command),
+    memory: () => memoryOfCommand(command, folder),
+    check: () => {
+      const { findings } = JSON.parse(readFileSync(output, 'utf8')) as { findings: PrintedFinding[] };
+      return compareFindings(drawn, findings);
+    },
+    reference: () => timeToParse(file),
+  };
+}
+
+function writeList(drawn: DrawnCluster, folder: string): string {
   const file = join(folder, 'list.json');
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objectsOf(drawn) }));
-  return {
-    ...prepareCommand(drawn, ['-f', file], folder),
-    reference: () => timeOf(() => JSON.parse(readFileSync(file, 'utf8'))),
-  };
+  return file;
+}
+
+function timeToParse(file: string): number {
+  return timeOf(() => JSON.parse(readFileSync(file, 'utf8')));
 }
 
 function prepareCommand(drawn: DrawnCluster, files: readonly string[], folder: string): Omit<Prepared, 'reference'> {
   const output = join(folder, 'output.json');
   const command = { args: [PROGRAM, 'map', '-o', 'json', ...files], output };
   return {
-    drawn,
     run: () => timeCommand(command),
     memory: () => memoryOfCommand(command, folder),
-    answer: () => answerOfDocument(JSON.parse(readFileSync(output, 'utf8')) as ConnectivityMap),
+    check: (isSmallest) => {
+      const document = JSON.parse(readFileSync(output, 'utf8')) as ConnectivityMap;
+      return compareMap(drawn, answerOfDocument(document), isSmallest);
+    },
   };
+}
+
+function compareMap(drawn: DrawnCluster, answered: Answered, isSmallest: boolean): string[] {
+  const differences = compareSamples(drawn, answered, SAMPLED_PAIRS, 1);
+  return isSmallest ? [...differences, ...compareCounts(drawn, answered)] : differences;
 }
 
 /** Objects in memory: state and rectangles, nothing read and nothing printed. */
@@ -133,7 +172,6 @@ function prepareObjects(size: ClusterSize): Prepared {
   const behaviour = behaviourOf('default', []);
   let last: UnitMap | undefined;
   return {
-    drawn,
     run: () => {
       const objects = (JSON.parse(text) as Json[]).map(
         (value): ManifestObject => ({ value, locate: () => ({ path: '' }) }),
@@ -149,6 +187,6 @@ function prepareObjects(size: ClusterSize): Prepared {
     },
     reference: () => timeOf(() => JSON.parse(text)),
     memory: () => process.memoryUsage().rss / 2 ** 20,
-    answer: () => answerOfUnits(last!),
+    check: (isSmallest) => compareMap(drawn, answerOfUnits(last!), isSmallest),
   };
 }

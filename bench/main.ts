@@ -6,13 +6,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClusterSize } from './cluster-shape.ts';
-import { compareCounts, compareSamples } from './exactness.ts';
-import { ITEMS, type Item, type Prepared } from './items.ts';
+import { ITEMS, type Item } from './items.ts';
 import { growthExponent, summarise, type Timing } from './measure.ts';
 
 const RUNS = 7;
 const SMOKE_RUNS = 3;
-const SAMPLED_PAIRS = 2000;
 const RESULTS = fileURLToPath(new URL('../../bench/results', import.meta.url));
 
 /** An item at one size; the times are there only if the answer was right. */
@@ -66,7 +64,7 @@ function measure(item: Item, size: ClusterSize, isSmallest: boolean): Figure {
     const memory = prepared.memory();
     return {
       size,
-      failures: check(prepared, isSmallest),
+      failures: prepared.check(isSmallest),
       time: summarise(times),
       reference: summarise(references),
       memory,
@@ -74,13 +72,6 @@ function measure(item: Item, size: ClusterSize, isSmallest: boolean): Figure {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function check(prepared: Prepared, isSmallest: boolean): string[] {
-  const answered = prepared.answer();
-  const differences = compareSamples(prepared.drawn, answered, SAMPLED_PAIRS, 1);
-  if (isSmallest) differences.push(...compareCounts(prepared.drawn, answered));
-  return differences;
 }
 
 /** The smallest times of two sizes a factor of four apart: only another complexity class exceeds the margin. */

@@ -42,16 +42,18 @@ export interface Command {
   readonly args: readonly string[];
   /** Where standard output goes. */
   readonly output: string;
+  /** How it must exit; absent: with 0. */
+  readonly code?: number;
 }
 
-/** Runs the command once; wall time from before it starts until it has ended. Throws unless it exits with 0. */
-export function timeCommand({ args, output }: Command): number {
+/** Runs the command once; wall time from before it starts until it has ended. Throws unless it exits as it must. */
+export function timeCommand({ args, output, code = 0 }: Command): number {
   const file = openSync(output, 'w');
   try {
     const begun = performance.now();
     const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', file, 'pipe'] });
     const elapsed = performance.now() - begun;
-    if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
+    if (status !== code) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`);
     return elapsed;
   } finally {
     closeSync(file);

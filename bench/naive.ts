@@ -101,6 +101,11 @@ export function naiveEvaluator(
   };
 }
 
+/** Whether the policy is for the pods of the Pod or workload; both of one namespace. */
+export function selects(policy: Json, object: Json): boolean {
+  return matches((policy.spec as Spec).podSelector ?? {}, see({ object }).labels);
+}
+
 function see(end: NaiveEnd): Seen {
   if ('address' in end) return { labels: {}, ports: [], address: end.address };
   const { kind, metadata, spec, status } = end.object;
