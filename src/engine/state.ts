@@ -74,9 +74,9 @@ export function withBehaviour(state: State, behaviour: Behaviour): State {
   return placed(state, behaviour);
 }
 
-/** The same state with other policies. Findings and gaps stay those of what was read. */
+/** The same state with other policies, to ask it questions: findings, gaps and assumptions stay those of what was read. */
 export function withPolicies(state: State, policies: readonly Policy[]): State {
-  return placed({ ...state, policies }, state.behaviour);
+  return { ...state, policies, placement: placementOf(policies, state) };
 }
 
 /** Some policies as the plugin of a state places them. */

@@ -47,7 +47,7 @@ function repair(asked: Asked): Repairs | undefined {
   const { sources, destinations } = resolvePair(worldOf(state), pair, CONTEXT);
   const goal = goalOf(state, sources, destinations, want);
   if (goal.length === 0) return undefined;
-  return findRepairs(state, goal, CONTEXT, (after) => can(after, pair, CONTEXT).verdict === want);
+  return findRepairs(state, goal, CONTEXT, (after) => can(after(), pair, CONTEXT).verdict === want);
 }
 
 const names = (units: readonly Unit[]): string[] =>

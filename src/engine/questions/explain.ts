@@ -95,7 +95,7 @@ function changesOf(
     return { ...NO_CHANGES, notes: ['name a port to be shown the smallest change that allows it'] };
   }
   const goal = goalOf(state, sources, destinations, want);
-  return describeRepairs(state, goal, context, (after) => can(after, pair, context).verdict === want);
+  return describeRepairs(state, goal, context, (_, near) => can(near(), pair, context).verdict === want);
 }
 
 function gradeOf(verdict: string): Grade {

@@ -22,7 +22,7 @@ import { EMPTY, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { placementOf, type State } from '../state.ts';
-import { type Draft, policiesAfter } from './draft.ts';
+import type { Draft } from './draft.ts';
 
 /** The difference of two whole maps. Rectangles are disjoint; their decisions hold only what came, or went. */
 export interface Effects {
@@ -50,26 +50,23 @@ export function effectsOf(state: State, drafts: readonly Draft[], protocols: rea
   return {
     units,
     of(draft) {
-      // All policies are placed together: some plugins rank them among one another.
-      const all = {
-        before: state.placement.policies,
-        after: placementOf(policiesAfter(state.policies, draft), state).policies,
+      const touched = {
+        before: state.policies.filter(({ object }) => draft.edited.has(object)),
+        after: policiesOf(draft),
       };
-      const own = new Set(policiesOf(draft).map(({ object }) => object));
-      const before = all.before.filter(({ policy }) => draft.edited.has(policy.object));
-      const after = all.after.filter(({ policy }) => own.has(policy.object));
-      const affected = affectedBy([...before, ...after], selectors, state);
+      const subjects = [touched.before, touched.after].flatMap((list) => placementOf(list, state).policies);
+      const affected = affectedBy(subjects, selectors, state);
       const everyone = unionAll(DIRECTIONS.map((direction) => affected[direction]));
       if (everyone.length === 0) return { opens: [], closes: [] };
       const compile = (ids: IdSet) => {
-        const kept = selecting(selections, ids);
-        const reachOf = (policies: readonly PlacedPolicy[], touched: readonly PlacedPolicy[]): Reach => {
-          const chosen = new Set(touched);
-          const few = policies.filter((placed) => chosen.has(placed) || kept.has(placed.policy.object));
-          const rules = { placement: { ...state.placement, policies: few }, knobs: state.behaviour.knobs };
-          return compileReach(rules, endpoints, protocols, selectors);
+        const found = selecting(selections, ids);
+        const kept = state.policies.filter(({ object }) => found.has(object) && !draft.edited.has(object));
+        // They are placed together: some plugins rank policies among one another.
+        const reachOf = (policies: readonly Policy[]): Reach => {
+          const placement = placementOf([...kept, ...policies], state);
+          return compileReach({ placement, knobs: state.behaviour.knobs }, endpoints, protocols, selectors);
         };
-        return { before: reachOf(all.before, before), after: reachOf(all.after, after) };
+        return { before: reachOf(touched.before), after: reachOf(touched.after) };
       };
       const sides = compile(everyone);
       const peers = (direction: Direction): IdSet =>

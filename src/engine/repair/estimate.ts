@@ -7,16 +7,18 @@ import {
   DIRECTIONS,
   type Direction,
   type Match,
+  type NamespaceScope,
   type Peer,
   type Policy,
   type PortMatch,
   type Rule,
 } from '../model/policy.ts';
+import type { Selector } from '../model/selector.ts';
 import { printPath } from '../model/source.ts';
 import type { Flow } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { trafficOf } from './authored.ts';
+import { NAME_LABEL, trafficOf } from './authored.ts';
 import { extendDraft, NO_EDITS } from './draft.ts';
 import type { Move } from './move.ts';
 import type { RepairContext } from './repair-context.ts';
@@ -85,7 +87,9 @@ function countPairs(
         const part = policy?.[direction];
         return part === undefined
           ? []
-          : units.filter(({ endpoint }) => isSubject(part.subject, endpoint, after).is !== 'no');
+          : within(context, [part.subject.namespaces], units).filter(
+              ({ endpoint }) => isSubject(part.subject, endpoint, after).is !== 'no',
+            );
       };
       const rulesOf = (policy: Policy | undefined): readonly Rule[] => policy?.[direction]?.rules ?? [];
       const [was, is] = [new Set(subjectsOf(before)), new Set(subjectsOf(after))];
@@ -98,7 +102,7 @@ function countPairs(
       for (const { subjects, rules } of groups) {
         const [subject] = subjects;
         if (subject === undefined || rules.every((list) => list.length === 0)) continue;
-        for (const peer of units) {
+        for (const peer of peersOf(context, rules.flat(), units)) {
           const to = direction === 'egress' ? peer : subject;
           const [less, more] = rules.map((list) => openedBy(list, after, peer, to)) as [
             traffic.TrafficSet,
@@ -113,6 +117,31 @@ function countPairs(
     }
   }
   return count;
+}
+
+/** Units that may be in one of the scopes; all where a scope is not one namespace by its name. */
+function within(
+  { unitsOf }: RepairContext,
+  scopes: readonly NamespaceScope[],
+  units: readonly Unit[],
+): readonly Unit[] {
+  const names = scopes.map((scope) => ('name' in scope ? scope.name : namedBy(scope.selector)));
+  if (!names.every((name) => name !== undefined)) return units;
+  return [...new Set(names)].flatMap((name) => unitsOf(name));
+}
+
+/** The one namespace that a selector names; undefined where it may mean others. */
+function namedBy(selector: Selector): string | undefined {
+  const parts = selector.op === 'and' ? selector.of : [selector];
+  const byName = parts.find((part) => part.op === 'in' && part.key === NAME_LABEL && part.values.length === 1);
+  return byName?.op === 'in' ? byName.values[0] : undefined;
+}
+
+/** Units that some of the rules may mean. */
+function peersOf(context: RepairContext, rules: readonly Rule[], units: readonly Unit[]): readonly Unit[] {
+  const peers = rules.flatMap((rule) => (typeof rule.peers === 'string' ? [undefined] : rule.peers));
+  const scopes = peers.map((peer) => (peer?.type === 'pods' ? peer.namespaces : undefined));
+  return scopes.every((scope) => scope !== undefined) ? within(context, scopes, units) : units;
 }
 
 /** The rules of two lists without those that both have. */

@@ -4,9 +4,9 @@
 import type { Unit } from '../endpoints/unit.ts';
 import type { Edit } from '../model/edit.ts';
 import type { QuestionContext } from '../questions/ask.ts';
-import type { State } from '../state.ts';
+import { type State, withPolicies } from '../state.ts';
 import { type Beyond, beyondGoal } from './beyond.ts';
-import { type Draft, editsOf, stateAfter } from './draft.ts';
+import { type Draft, editsOf, policiesAfter, stateAfter } from './draft.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { type Estimate, estimator } from './estimate.ts';
 import type { Goal } from './goal.ts';
@@ -55,34 +55,67 @@ const MAX_EDITS = 6;
 const MEASURED = { small: 64, large: 6, isSmall: (units: number): boolean => units <= 500 };
 
 /**
- * Finds repairs. `isReached` asks the question itself of the state after; what it denies is not offered. Fewest newly
- * isolated pods come first, then fewest edits, then the least that opens and closes beside the goal, then what is least to
- * read.
+ * Asks the question itself of the state after. `near` is that state with only the policies that select an end of the goal:
+ * all that matters to a question about these ends alone, and much less to look at.
  */
-export function findRepairs(
-  state: State,
-  goal: Goal,
-  question: QuestionContext,
-  isReached: (after: State) => boolean,
-): Repairs {
+export type IsReached = (after: () => State, near: () => State) => boolean;
+
+/**
+ * Finds repairs. What `isReached` denies is not offered. Fewest newly isolated pods come first, then fewest edits, then the
+ * least that opens and closes beside the goal, then what is least to read.
+ */
+export function findRepairs(state: State, goal: Goal, question: QuestionContext, isReached: IsReached): Repairs {
   const context = repairContext(state, goal, question.defaultNamespace);
   const estimate = estimator(context);
   const found = solve(context, estimate);
   const ranked = rank(context, found.solutions, question);
-  const proved = ranked.filter(({ draft }) => isReached(stateAfter(state, draft)));
-  const best = offer(proved);
-  // Measured once more over units that only the offered ones tell apart.
-  const effects = effectsOf(
-    state,
-    best.map(({ draft }) => draft),
-    question.protocols,
-  );
+  const best = prove(context, ranked.repairs, isReached);
   return {
-    repairs: best.map((repair) => ({ ...repair, effects: effects.of(repair.draft) })),
-    units: effects.units,
+    ...described(state, best, ranked, question),
     proof: best.length > 0 || found.proof !== 'smallest' ? found.proof : 'not-searched',
     searched: found.searched,
   };
+}
+
+/** The ones to offer, of which each is proved. */
+function prove(context: RepairContext, ranked: readonly Repair[], isReached: IsReached): readonly Repair[] {
+  const known = new Map<Repair, boolean>();
+  const isProved = (repair: Repair): boolean => {
+    const before = known.get(repair);
+    if (before !== undefined) return before;
+    const after = (): State => stateAfter(context.state, repair.draft);
+    const holds = isReached(after, () => nearTo(context, repair.draft));
+    known.set(repair, holds);
+    return holds;
+  };
+  for (let left = ranked; ; left = left.filter((one) => known.get(one) !== false)) {
+    const best = offer(left);
+    if (best.filter((one) => !isProved(one)).length === 0) return best;
+  }
+}
+
+function nearTo({ state, goal, selecting }: RepairContext, draft: Draft): State {
+  const own = new Set(goal.flatMap(({ from, to }) => [...selecting(from), ...selecting(to.unit)]));
+  return withPolicies(state, policiesAfter([...own], draft));
+}
+
+/** Where that is cheap, effects are measured once more, over units that only the offered ones tell apart. */
+function described(
+  state: State,
+  best: readonly Repair[],
+  ranked: Ranked,
+  { protocols }: QuestionContext,
+): Pick<Repairs, 'repairs' | 'units'> {
+  if (!MEASURED.isSmall(ranked.units.length)) return { repairs: best, units: ranked.units };
+  const drafts = best.map(({ draft }) => draft);
+  const effects = effectsOf(state, drafts, protocols);
+  return { repairs: best.map((one) => ({ ...one, effects: effects.of(one.draft) })), units: effects.units };
+}
+
+/** Best first, with the units that their effects count. */
+interface Ranked {
+  readonly repairs: readonly Repair[];
+  readonly units: readonly Unit[];
 }
 
 interface Found {
@@ -122,16 +155,12 @@ function solve(context: RepairContext, estimate: Estimate): Found {
 }
 
 /** Measures the promising solutions over the whole map. */
-function rank(
-  { state, world, goal }: RepairContext,
-  solutions: Found['solutions'],
-  question: QuestionContext,
-): readonly Repair[] {
+function rank({ state, world, goal }: RepairContext, solutions: Found['solutions'], question: QuestionContext): Ranked {
   const isSmall = MEASURED.isSmall(world.pods.length + world.outside().length);
   const measured = solutions.flatMap((list) => list.slice(0, isSmall ? MEASURED.small : MEASURED.large));
   const drafts = measured.map(({ draft }) => draft);
   const effects = effectsOf(state, drafts, question.protocols);
-  return measured
+  const repairs = measured
     .map((solution) => {
       const own = effects.of(solution.draft);
       const repair: Repair = {
@@ -147,6 +176,7 @@ function rank(
     })
     .sort((a, b) => compareRepairs(a.repair, b.repair) || compareMoves(a.solution, b.solution))
     .map(({ repair }) => repair);
+  return { repairs, units: effects.units };
 }
 
 /** The best, and what else has no side effects; where even that has some, the best that has none and another one. */

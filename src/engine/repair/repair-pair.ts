@@ -12,7 +12,7 @@ import { describeRectangles, endsOf } from '../questions/map.ts';
 import type { Target } from '../questions/target.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
-import { findRepairs, type Repairs } from './find-repairs.ts';
+import { findRepairs, type IsReached, type Repairs } from './find-repairs.ts';
 import type { Goal, Wanted } from './goal.ts';
 import { valueAt } from './origin.ts';
 
@@ -48,7 +48,7 @@ export function describeRepairs(
   state: State,
   goal: Goal,
   question: QuestionContext,
-  isReached: (after: State) => boolean,
+  isReached: IsReached,
 ): DescribedRepairs {
   if (goal.length === 0) return { changes: [], endpoints: [], notes: [] };
   const found = findRepairs(state, goal, question, isReached);

@@ -167,7 +167,7 @@ function choose(
   goal: Goal,
   isMended: (after: State) => boolean,
 ): Choice {
-  const { repairs } = findRepairs(state, goal, context, isMended);
+  const { repairs } = findRepairs(state, goal, context, (after) => isMended(after()));
   let why = 'no change of policies that was searched for makes it hold';
   for (const repair of repairs) {
     const trial = writer.try(repair.edits);
