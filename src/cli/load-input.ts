@@ -2,8 +2,8 @@
 
 import type { Behaviour, LoadInput, State } from '../engine/index.ts';
 import { behaviourOf, loadState } from '../engine/index.ts';
-import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
+import { unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
 import type { Invocation, Options } from './invocation.ts';
@@ -107,12 +107,9 @@ export function behaviourFor({ options }: Invocation): Behaviour {
   return behaviourOf(options.cni ?? 'default', options.assume);
 }
 
-/** The namespace that -n narrows an answer to; absent: all. Throws UserError with the nearest names where it does not exist. */
+/** The namespace that -n narrows an answer to; absent: all. Throws UserError with those that exist where it does not exist. */
 export function onlyNamespace({ namespace, allNamespaces }: Options, { cluster }: State): string | undefined {
   if (namespace === undefined || allNamespaces) return undefined;
   if (cluster.namespaces.has(namespace)) return namespace;
-  const near = nearestNames(namespace, cluster.namespaces.keys());
-  throw new UserError('unknown-name', `there is no namespace "${namespace}"`, {
-    ...(near.length > 0 ? { hint: `did you mean ${near.join(', ')}?` } : {}),
-  });
+  throw unknownName('namespace', namespace, cluster.namespaces.keys());
 }

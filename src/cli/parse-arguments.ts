@@ -188,6 +188,9 @@ function asUserError(error: CommanderError, verb: Verb): UserError {
   }
   const flag = quoted.replace(/=.*$/s, '');
   const name = flag.replace(/^-+/, '');
+  if (verb.flags.some((one) => name === one.name || name === `no-${one.name}`)) {
+    return new UserError('usage', `${flag} takes no value`, { hint: `write ${flag} alone` });
+  }
   if (LATER_FLAGS.includes(name) || flag === '-w') {
     return new UserError('not-available', `${flag} is not available in this version`);
   }

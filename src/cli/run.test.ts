@@ -56,6 +56,8 @@ describe('usage that is wrong', () => {
     [['map', '--form=x'], 'error: map has no flag --form\nhint: did you mean --from?\n'],
     [['map', '--zzz'], 'error: map has no flag --zzz\nhint: netweir map --help lists its flags\n'],
     [['map', '-z'], 'error: map has no flag -z\nhint: netweir map --help lists its flags\n'],
+    [['exposure', '--rbac=x'], 'error: --rbac takes no value\nhint: write --rbac alone\n'],
+    [['map', '--no-recursive=x'], 'error: --no-recursive takes no value\nhint: write --no-recursive alone\n'],
     [['map', '-f'], 'error: --filename needs a value\nhint: write --filename PATH\n'],
     [
       ['can', 'a', 'b', '--fail-on', 'high'],
