@@ -100,5 +100,11 @@ describe('pods that could exist', () => {
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}}\n---\n';
     expect(run(text, 'to: any-pod, only: {}, namespaces: existing').passed).toBe(true);
     expect(run(text, 'to: any-pod, only: {}').passed).toBe(false);
+    const open =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: open, namespace: shop}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}\n---\n';
+    expect(run(open, 'to: shop/web, only: {any-pod: [80]}, namespaces: existing').passed).toBe(true);
+    expect(run(open, 'to: shop/web, only: {any-pod: [80]}').explanation).toBe(
+      '{}/{} -> shop/web: 80/TCP is not allowed',
+    );
   });
 });

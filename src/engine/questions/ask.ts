@@ -70,8 +70,9 @@ export interface TestCase {
     readonly ports: readonly PortExpression[] | 'all';
   }[];
   /**
-   * Endpoints left out of `from`/`to: *` assertions, with the ports they are left out for. `side`: only where they stand
-   * on that side; absent: on either.
+   * Endpoints left out of `from`/`to: *` assertions, with the ports of the destination that they are left out for. `side`:
+   * where they stand; absent: on the side that is open (`*`, `any-pod`), as sources where both or none are. Of Isolation,
+   * absent is on either.
    */
   readonly except?: readonly {
     readonly side?: 'from' | 'to';

@@ -106,7 +106,8 @@ class TestReader {
     const only = this.has(value, 'only') ? this.readOnly(value.only, [...path, 'only']) : undefined;
     const except = this.has(value, 'except') ? this.readExcept(value.except, [...path, 'except']) : undefined;
     const isAny = this.readNamespaces(value, path);
-    const isOpen = [from, to].some((end) => end?.type === 'anything' || end?.type === 'any-pod');
+    const ends = [from, to, ...(only ?? []).map(({ endpoint }) => endpoint)];
+    const isOpen = ends.some((end) => end?.type === 'anything' || end?.type === 'any-pod');
     if (this.has(value, 'namespaces') && !isOpen) {
       const hint = 'write any-pod or anything for one of them, or leave namespaces out';
       this.report([...path, 'namespaces'], 'namespaces is about pods that could exist, and no end means any', hint);
