@@ -34,7 +34,7 @@ export function everyPlace({ state }: World): Place[] {
 }
 
 /** The namespaces of the snapshot. */
-export function existingPlaces({ state }: Pick<World, 'state'>): Place[] {
+export function existingPlaces({ state }: Pick<World, 'state'>): (Place & { readonly namespace: Namespace })[] {
   return [...state.cluster.namespaces.values()].map((namespace) => ({ namespace }));
 }
 

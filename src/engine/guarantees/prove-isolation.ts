@@ -5,6 +5,7 @@ import { compileReach } from '../compile/reach.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
+import type { Namespace } from '../model/cluster.ts';
 import { labelOf } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import type { IsolationCase, QuestionContext } from '../questions/ask.ts';
@@ -21,21 +22,40 @@ import { questionOf } from './covers.ts';
 import { newHomes } from './new-homes.ts';
 import { existingPlaces, isNewNamespace, possibleUnits } from './possible-units.ts';
 
-/** Undefined: proved. Else the first pair, in order of keys, that has a path, or of which nobody can say that it has none. */
+/**
+ * Undefined: proved. Else the first pair, in order of keys, that has a path, or of which nobody can say that it has none; a
+ * pair of pods of the snapshot, if there is one.
+ */
 export function proveIsolation(world: World, assertion: IsolationCase, context: QuestionContext): Breach | undefined {
   const { key, newNamespaces } = assertion;
+  const homes = existingPlaces(world).flatMap((place) => {
+    const group = groupOf(world, place.namespace, key);
+    return group === undefined ? [] : [{ place, group }];
+  });
+  if (!newNamespaces && new Set(homes.map(({ group }) => group)).size < 2) throw oneGroup(key, homes[0]?.group);
+  const real = world.pods.map(withOwnNode);
+  const breach = firstBreach(world, assertion, real, context);
+  if (breach !== undefined) return breach;
   const extra = assertion.except.flatMap(({ endpoint }) => questionOf(endpoint) ?? []);
-  const places = [...existingPlaces(world), ...(newNamespaces ? newGroups(world, key, extra) : [])];
-  const units = [...world.pods.map(withOwnNode), ...possibleUnits(world, { extra, places })];
+  const places = [...homes.map(({ place }) => place), ...(newNamespaces ? newGroups(world, key, extra) : [])];
+  return firstBreach(world, assertion, [...real, ...possibleUnits(world, { extra, places })], context);
+}
+
+function firstBreach(
+  world: World,
+  { key, except }: IsolationCase,
+  units: readonly Unit[],
+  context: QuestionContext,
+): Breach | undefined {
   const grouped = units.flatMap((unit) => {
-    const group = groupOf(world, unit, key);
+    const home = homeOf(world, unit);
+    const group = home === undefined ? undefined : groupOf(world, home, key);
     return group === undefined ? [] : [{ unit, group }];
   });
-  if (new Set(grouped.map(({ group }) => group)).size < 2) throw oneGroup(key, grouped[0]?.group);
   const { placement, behaviour } = world.state;
   const ends = grouped.map(({ unit }) => unit.endpoint);
   const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, context.protocols);
-  const excepted = exceptions(world, assertion.except, ['from', 'to'], context);
+  const excepted = exceptions(world, except, ['from', 'to'], context);
   const universe = traffic.allTraffic(context.protocols);
   let first: { readonly from: number; readonly to: number; readonly decisions: FamilyDecisions } | undefined;
   for (const { sources, destinations, decisions } of reach.rectangles()) {
@@ -72,8 +92,8 @@ function oneGroup(key: string, group: string | undefined): UserError {
 }
 
 /**
- * New namespaces by group: one for each value that a namespace has or a policy or an exception names, and two that nobody has thought of,
- * which are different groups.
+ * New namespaces by group: one for each value that a namespace has or a policy or an exception names, and two that nobody
+ * has thought of, which are different groups.
  */
 function newGroups({ state }: World, key: string, extra: readonly LabelQuestion[]): Place[] {
   const { placement, cluster } = state;
@@ -92,15 +112,16 @@ function newGroups({ state }: World, key: string, extra: readonly LabelQuestion[
   }));
 }
 
-/** The group of a unit; undefined for none. A namespace of which nobody knows the labels is a group of its own. */
-function groupOf({ state }: World, unit: Unit, key: string): string | undefined {
-  const name = unit.type === 'workload' ? unit.workload.namespace : unit.endpoint.pod?.namespace;
-  const known = name === undefined ? undefined : state.cluster.namespaces.get(name);
-  const labels = unit.type === 'hypothetical' ? unit.namespace.labels : (known?.labels ?? {});
+/** The group of a namespace; undefined for none. One of which nobody knows the labels is a group of its own. */
+function groupOf({ state }: World, { name, labels, declared }: Namespace, key: string): string | undefined {
   const value = labelOf(labels, key);
   if (value !== undefined) return `=${value}`;
-  const isOpen = known?.declared === false && state.behaviour.knobs.undeclaredNamespaces === 'unknown';
-  return isOpen ? `?${name}` : undefined;
+  return !declared && state.behaviour.knobs.undeclaredNamespaces === 'unknown' ? `?${name}` : undefined;
+}
+
+function homeOf({ state }: World, unit: Unit): Namespace | undefined {
+  if (unit.type === 'hypothetical') return unit.namespace;
+  return unit.type === 'workload' ? state.cluster.namespaces.get(unit.workload.namespace) : undefined;
 }
 
 function groupText(key: string, group: string): string {
