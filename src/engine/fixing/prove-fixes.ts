@@ -1,5 +1,6 @@
 // Proves fixes before anybody writes them: the findings are gone, none has come, and connectivity changes as announced.
 
+import { homeOf } from '../checks/judging/fingerprint.ts';
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -80,8 +81,4 @@ function countKinds(findings: readonly Finding[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const one of findings) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);
   return counts;
-}
-
-function homeOf({ policy, source }: Finding): string {
-  return policy === undefined ? `${source.file}` : `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`;
 }

@@ -21,7 +21,7 @@ export function withFingerprints(findings: readonly Finding[]): Finding[] {
 }
 
 /** The object that the finding is about, as `kind/namespace/name`; the file where it is about none. */
-function homeOf({ policy, object, source }: Finding): string {
+export function homeOf({ policy, object, source }: Finding): string {
   if (policy !== undefined) return `${policy.kind}/${policy.namespace ?? ''}/${policy.name}`;
   const { kind, metadata } = object?.value ?? {};
   const { namespace, name } = isMapping(metadata) ? metadata : {};
