@@ -59,6 +59,16 @@ describe('source-closed', () => {
   it.each([
     ['pods that are not isolated', IN(), ''],
     ['a whole namespace', IN('{podSelector: {}}'), OUT('[]')],
+    [
+      'a whole namespace that is closed',
+      IN('{podSelector: {}}'),
+      policy('deny', '{podSelector: {}, policyTypes: [Egress]}'),
+    ],
+    [
+      'pods of which another is open',
+      IN('{podSelector: {matchLabels: {tier: all}}}'),
+      policy('deny', '{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress]}'),
+    ],
     ['pods of which one is open', IN('{podSelector: {matchLabels: {tier: all}}}'), OUT('[]')],
     ['pods that are not there', IN('{podSelector: {matchLabels: {app: none}}}'), OUT('[]')],
     [
