@@ -83,6 +83,32 @@ describe('fixAll', () => {
     expect(applied.map(({ alone }) => alone)).toEqual([true, true]);
   });
 
+  it('does not let one fix answer for what another one does against its word', () => {
+    const pod = (name: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: c}]}\n`;
+    const closed = (name: string) =>
+      POLICY(name)
+        .replace('podSelector: {}', `podSelector: {matchLabels: {app: ${name}}}`)
+        .replace(']}]}', '], ports: [{port: 80}]}]}');
+    const text = [pod('a'), pod('b'), closed('a'), closed('b')].join('---\n');
+    const input: LoadInput = { ...inputOf([]), objects: objectsOf(text) };
+    const widen: ChooseFix = (finding, linted) => {
+      const fix = safe(finding, linted);
+      if (fix === undefined) return undefined;
+      const { object } = fix.edits[0] as Extract<Edit, { op: 'set' }>;
+      const edits: Edit[] = [
+        ...fix.edits,
+        { op: 'set', object, path: ['spec', 'ingress', 0, 'ports', 0, 'endPort'], value: 81 },
+      ];
+      return { ...fix, edits, announced: finding.policy!.name === 'a' ? 'opens' : 'closes' };
+    };
+    const { applied, refused } = fixAll(lintInput(input), widen, writerOf(input), CONTEXT);
+    expect(applied.map(({ finding }) => finding.policy!.name)).toEqual(['a']);
+    expect(refused.map(({ finding, why }) => [finding.policy!.name, why])).toEqual([
+      ['b', 'it would open shop/Pod/a -> shop/Pod/b, which was not announced'],
+    ]);
+  });
+
   it('stops where what is written brings the finding back', () => {
     const input = inputOf(['a']);
     const forgetful: FixWriter = { try: () => ({ input: inputOf(['a']), keep() {} }) };

@@ -1,7 +1,7 @@
 // Applies fixes until none is left that holds: each round those that do not get in each other's way, proved together, else
 // in halves. Where the result is written is the caller's business; what it says then is read again before going on.
 
-import type { Edit } from '../model/edit.ts';
+import type { Announced, Edit } from '../model/edit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ManifestObject } from '../model/source.ts';
 import type { QuestionContext } from '../questions/ask.ts';
@@ -46,40 +46,42 @@ export function fixAll(start: Linted, choose: ChooseFix, writer: FixWriter, cont
     applied.push(...batch.map((one) => ({ ...one, ...counts, alone: batch.length === 1 })));
     return undefined;
   };
+  const refuse = (one: ChosenFix, why: string) => refused.set(one.finding.fingerprint ?? '', { ...one, why });
   // Of a batch that does not hold, the first part that does; then everything is found again in the state that it is in.
   const applySome = (batch: readonly ChosenFix[]): boolean => {
     const why = attempt(batch);
     if (why === undefined) return true;
-    const [one] = batch;
     if (batch.length === 1) {
-      refused.set(one!.finding.fingerprint ?? '', { ...one!, why });
+      refuse(batch[0]!, why);
       return false;
     }
     const half = Math.ceil(batch.length / 2);
     return applySome(batch.slice(0, half)) || applySome(batch.slice(half));
   };
-  const isRefused = (finding: Finding) => refused.has(finding.fingerprint ?? '');
+  const next = () => apart(linted, choose, (finding) => refused.has(finding.fingerprint ?? ''));
   // Each fix takes a finding away for good, but for what shows up once a policy counts: more than this go round in circles.
   const most = 2 * start.findings.length + 20;
-  for (let again = true; again; ) {
-    const batch = apart(linted, choose, isRefused);
-    again = batch.length > 0 && applied.length < most && applySome(batch);
-    if (applied.length < most) continue;
-    for (const one of batch)
-      refused.set(one.finding.fingerprint ?? '', { ...one, why: 'fixes bring one another back' });
+  for (let batch = next(); batch.length > 0; batch = next()) {
+    if (applied.length < most) applySome(batch);
+    else for (const one of batch) refuse(one, 'fixes bring one another back');
   }
   return { after: linted, applied, refused: [...refused.values()] };
 }
 
-/** The first fix of each object: two that touch one object may get in each other's way. */
+/**
+ * Fixes to try together. Only the first of each object: two that touch one may get in each other's way. Only such as
+ * announce the same: what one does against its word would pass for what another one does.
+ */
 function apart(linted: Linted, choose: ChooseFix, isRefused: (finding: Finding) => boolean): ChosenFix[] {
   const taken = new Set<ManifestObject>();
+  let announced: Announced | undefined;
   return linted.findings.flatMap((finding) => {
     const fix = isRefused(finding) ? undefined : choose(finding, linted);
-    if (fix === undefined) return [];
+    if (fix === undefined || (announced ?? fix.announced) !== fix.announced) return [];
     const objects = fix.edits.flatMap((edit) => (edit.op === 'add-object' ? (edit.beside ?? []) : edit.object));
     if (objects.some((object) => taken.has(object))) return [];
     for (const object of objects) taken.add(object);
+    announced = fix.announced;
     return [{ finding, fix }];
   });
 }

@@ -38,9 +38,8 @@ export function lintInput(input: LoadInput): Linted {
 }
 
 /**
- * Applies fixes together and judges the result: alone each must do what it announces, together what any of them does. A
- * finding may come where one that made its policy count as absent has gone: nobody could see it before. The edits must
- * not touch the same places.
+ * Applies fixes together and judges the result; at least one, and all announce the same. A finding may come where one that
+ * made its policy count as absent has gone: nobody could see it before. The edits must not touch the same places.
  */
 export function proveFixes(before: Linted, chosen: readonly ChosenFix[], context: QuestionContext): Proof {
   const { input } = before;
@@ -61,15 +60,8 @@ export function proveFixes(before: Linted, chosen: readonly ChosenFix[], context
   const fresh = after.findings.find((one) => isNew(one) && !revived.has(homeOf(one)));
   if (fresh !== undefined) return { ok: false, why: `it would bring ${fresh.check}: ${fresh.message}` };
   const change = diff(before.state, after.state, context);
-  const together = unionOf(chosen.map(({ fix }) => fix.announced));
-  const wrong = contradiction(change, together);
+  const wrong = contradiction(change, chosen[0]!.fix.announced);
   return wrong === undefined ? { ok: true, objects, change } : { ok: false, why: `${wrong}, which was not announced` };
-}
-
-function unionOf(announced: readonly Fix['announced'][]): Fix['announced'] {
-  const has = (one: Fix['announced']) => announced.includes(one) || announced.includes('changes');
-  if (has('opens') && has('closes')) return 'changes';
-  return has('opens') ? 'opens' : has('closes') ? 'closes' : 'same';
 }
 
 /** Equal for findings that only their number tells apart: where one of two goes, the other takes its number. */
