@@ -80,6 +80,7 @@ describe('words', () => {
       assume: [],
       allowIncomplete: false,
       only: [],
+      portable: false,
       close: false,
       fix: false,
       suggested: false,

@@ -57,12 +57,14 @@ export const VERBS: readonly Verb[] = [
     summary: 'show what may talk to what',
     details: [
       'Lists every connection that the policies leave open, in groups: who may reach whom on which ports. -n and -l narrow what is shown to connections with an end there; --from, --to and --port narrow it further. Everything is read all the same, because a policy left unread is a wrong answer.',
+      '--portable answers for every plugin at once, or for those of --cni calico,cilium, and shows only the connections on which they differ: who allows and who denies, what the plugin does otherwise, and the rule concerned.',
     ],
     flags: MAP_FLAGS,
     examples: [
       { command: 'map -f k8s/', what: 'the map of all manifests below k8s/' },
       { command: 'map -f k8s/ -n shop', what: 'what concerns namespace shop' },
       { command: 'map -f k8s/ --to shop/db --port 5432', what: 'who may reach the database' },
+      { command: 'map -f k8s/ --portable', what: 'what works on some plugins only' },
       { command: 'map -f k8s/ -o json=map.json -o dot=map.dot', what: 'two files from one run' },
     ],
     document: 'ConnectivityMap',
@@ -98,13 +100,15 @@ export const VERBS: readonly Verb[] = [
     summary: 'say why, per direction: tier, policy, rule, file and line',
     details: [
       'Shows what decides at each end, where nothing allows the connection the rule that came nearest to it, and the smallest change of policies that would allow it: where to write what, and what else it opens. With --close: the smallest change that would close it.',
+      '--portable asks every plugin, or those of --cni calico,cilium, and shows what decides where they differ.',
       ENDPOINTS,
     ],
-    exitsOne: 'denied or partly',
+    exitsOne: 'denied or partly; with --portable also: the plugins differ',
     flags: EXPLAIN_FLAGS,
     examples: [
       { command: 'explain shop/web shop/db:5432 -f k8s/', what: 'why web may (not) reach the database' },
       { command: 'explain shop/api shop/db:5432 --close -f k8s/', what: 'and how to close that' },
+      { command: 'explain shop/web shop/db:5432 -f k8s/ --portable', what: 'whether every plugin has it so' },
     ],
     document: 'Explanation',
     load: async () => (await import('./commands/explain.ts')).explain,

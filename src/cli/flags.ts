@@ -145,6 +145,11 @@ const FLAGS = {
     summary: 'protocols to ask about (default: tcp,udp,sctp)',
     words: ['tcp', 'udp', 'sctp', 'icmp', 'all'],
   },
+  portable: {
+    name: 'portable',
+    group: 'Question',
+    summary: 'answer for all plugins, or those of --cni NAME,NAME, and show only what differs',
+  },
   cni: {
     name: 'cni',
     value: 'NAME[@VERSION]',
@@ -307,15 +312,15 @@ export function questionFlags(own: readonly Flag[], namespace: Flag = FLAGS.name
 
 /** Flags of `map`: what narrows it beside those of every question. */
 export const MAP_FLAGS: readonly Flag[] = questionFlags(
-  [FLAGS.from, FLAGS.to, FLAGS.port, FLAGS.selector, FLAGS.expand],
+  [FLAGS.from, FLAGS.to, FLAGS.port, FLAGS.selector, FLAGS.portable, FLAGS.expand],
   FLAGS.onlyNamespace,
 );
 
 /** Questions whose answer is a document with connections. */
 export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
 
-/** `explain`: which change to show beside. */
-export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close]);
+/** `explain`: which change to show beside, under one plugin or several. */
+export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close, FLAGS.portable]);
 
 /** `test`: guarantees beside the files. */
 export const TEST_FLAGS: readonly Flag[] = questionFlags([
@@ -351,4 +356,4 @@ export const LINT_FLAGS: readonly Flag[] = [
 export const OTHER_FLAGS: readonly Flag[] = OTHER;
 
 /** Flags that the interface has and this version has not: answered with a sentence, not as a misspelling. */
-export const LATER_FLAGS: readonly string[] = ['portable', 'watch', 'strict', 'require-ready'];
+export const LATER_FLAGS: readonly string[] = ['watch', 'strict', 'require-ready'];

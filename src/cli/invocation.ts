@@ -24,6 +24,7 @@ export interface Options {
   readonly to: readonly string[];
   readonly port?: string;
   readonly protocols?: string;
+  readonly portable: boolean;
   readonly cni?: string;
   readonly assume: readonly string[];
   readonly allowIncomplete: boolean;

@@ -1,7 +1,7 @@
 // From what -f, -k and --helm name, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
 
 import type { Behaviour, LoadInput, State } from '../engine/index.ts';
-import { behaviourOf, loadState } from '../engine/index.ts';
+import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
@@ -102,9 +102,21 @@ export async function readPaths(invocation: Invocation, paths: readonly string[]
   }
 }
 
-/** The behaviour that --cni and --assume choose. Throws UserError `invalid-behaviour`. */
-export function behaviourFor({ options }: Invocation): Behaviour {
+/** The behaviour that --cni and --assume choose; with --portable the first of those. Throws UserError. */
+export function behaviourFor(invocation: Invocation): Behaviour {
+  const { options } = invocation;
+  if (options.portable) return comparedFor(invocation)[0]!;
+  if (options.cni?.includes(',') === true) {
+    throw new UserError('usage', `--cni takes one plugin, and "${options.cni}" is several`, {
+      hint: 'map --portable and explain --portable compare plugins',
+    });
+  }
   return behaviourOf(options.cni ?? 'default', options.assume);
+}
+
+/** The behaviours that --portable compares, at least two. Throws UserError `invalid-behaviour`. */
+export function comparedFor({ options }: Invocation): readonly Behaviour[] {
+  return comparedBehaviours(options.cni, options.assume);
 }
 
 /** The namespace that -n narrows an answer to; absent: all. Throws UserError with those that exist where it does not exist. */

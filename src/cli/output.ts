@@ -25,11 +25,13 @@ const LATER_FORMATS = ['svg', 'html', 'policyreport', 'openreports', 'oscal'];
 const PIECE = 64 * 1024;
 
 /**
- * Reads the `-o` flags; without any, a table to standard output. Where every one names a file, nothing is printed.
+ * Reads the `-o` flags, for the document of the verb unless another is named; without any, a table to standard output. Where every one names a file, nothing is printed.
  * Throws UserError before anything is computed: an unknown format, or two results for one place.
  */
-export function outputsOf({ options, verb }: Invocation): readonly Output[] {
-  const kind = verb.document as DocumentKind;
+export function outputsOf(
+  { options, verb }: Invocation,
+  kind: DocumentKind = verb.document as DocumentKind,
+): readonly Output[] {
   const texts = options.output.length === 0 ? ['table'] : options.output;
   const places = new Set<string>();
   return texts.map((text) => {

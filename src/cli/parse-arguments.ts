@@ -132,6 +132,7 @@ function optionsOf(values: Record<string, unknown>): Options {
     to: list('to'),
     ...text('port'),
     ...text('protocols'),
+    portable: values.portable === true,
     ...text('cni'),
     assume: list('assume'),
     allowIncomplete: values.allowIncomplete === true,

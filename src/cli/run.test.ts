@@ -64,7 +64,7 @@ describe('usage that is wrong', () => {
       'error: can has no flag --fail-on\nhint: verbs that have it: exposure, lint\n',
     ],
     [['can', 'a', 'b', '-l', 'app=x'], 'error: can has no flag -l\nhint: a verb that has it is map\n'],
-    [['map', '--portable'], 'error: --portable is not available in this version\n'],
+    [['map', '--watch'], 'error: --watch is not available in this version\n'],
     [['map', '-w'], 'error: -w is not available in this version\n'],
     [['map', 'k8s/'], 'error: "k8s/" is one word too many\nhint: manifests are named with -f: map -f k8s/\n'],
     [['can'], 'error: can needs SRC DST[:PORT]\nhint: netweir can --help shows examples\n'],

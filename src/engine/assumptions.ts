@@ -6,6 +6,7 @@ import type { AddressPlan, Cluster } from './model/cluster.ts';
 import { DIRECTIONS, type Peer, type Policy, type Rule } from './model/policy.ts';
 import type { Placement } from './model/tier.ts';
 import { overlaps } from './sets/ip-set.ts';
+import type { Protocol } from './sets/traffic-set.ts';
 
 /** What was assumed and matters here, one short sentence each without a full stop. */
 export function findAssumptions({
@@ -14,12 +15,15 @@ export function findAssumptions({
   placement,
   cluster,
   policies,
+  protocols,
 }: {
   readonly behaviour: Behaviour;
   readonly plan: AddressPlan;
   readonly placement: Placement;
   readonly cluster: Cluster;
   readonly policies: readonly Policy[];
+  /** Protocols that are asked about; absent: any may be. */
+  readonly protocols?: readonly Protocol[];
 }): readonly string[] {
   const peers = peersOf(placement);
   const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
@@ -39,7 +43,7 @@ export function findAssumptions({
         return false;
     }
   };
-  const inPlay = knobsInPlay({ policies, cluster, plan });
+  const inPlay = knobsInPlay({ policies, cluster, plan, ...(protocols === undefined ? {} : { protocols }) });
   const shown = { ...plan, assumed: plan.assumed.filter(matters) };
   const assumptions = [...assumptionsOf(behaviour, shown, (knob) => inPlay.has(knob))];
   // What the default takes for granted is worth saying only where nobody said it.

@@ -3,6 +3,7 @@
 export {
   type Assumption,
   behaviourOf,
+  comparedBehaviours,
   type DescribedKnob,
   describeBehaviour,
   KNOB_NAMES,
@@ -54,6 +55,9 @@ export { type Destination, parseDestination, parsePair, printPair } from './ques
 export { parsePort, printPort } from './questions/parse-ports.ts';
 export { parseSelector } from './questions/parse-selector.ts';
 export { type ParsedTests, parseTests } from './questions/parse-tests.ts';
+export { explainPortable } from './questions/portable/explain-portable.ts';
+export { mapPortable } from './questions/portable/map-portable.ts';
+export type { PortableExplanation, PortableMap } from './questions/portable-document.ts';
 export { runTests } from './questions/run-tests.ts';
 export { whoCan } from './questions/who-can.ts';
 export { type LoadInput, loadState, type State } from './state.ts';

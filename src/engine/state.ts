@@ -93,8 +93,21 @@ function placed(read: Pick<State, 'cluster' | 'policies' | 'findings' | 'gaps'>,
   const { cluster, policies, findings, gaps } = read;
   const plan = planAddresses(cluster, behaviour.knobs);
   const placement = placementOf(policies, { cluster, behaviour });
-  const assumptions = findAssumptions({ behaviour, plan, placement, cluster, policies });
-  return { cluster, policies, placement, behaviour, plan, findings, gaps, assumptions };
+  let assumptions: readonly string[] | undefined;
+  return {
+    cluster,
+    policies,
+    placement,
+    behaviour,
+    plan,
+    findings,
+    gaps,
+    // Found out when somebody asks: not every state is one that a person sees.
+    get assumptions() {
+      assumptions ??= findAssumptions({ behaviour, plan, placement, cluster, policies });
+      return assumptions;
+    },
+  };
 }
 
 /** Parts of a policy whose meaning nobody can know: a subject that cannot be told, a rule that was closed for safety. */

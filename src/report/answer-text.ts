@@ -41,6 +41,9 @@ export function* reasonLines(reason: string, options: ReportOptions, indent: str
 
 /** Text broken at the width, with the same indent on every line. */
 export function* paragraph(text: string, options: ReportOptions, indent: string): Iterable<string> {
-  const lines = options.width === undefined ? [text] : wrapWords(text, Math.max(20, options.width - indent.length));
+  const lines =
+    options.width === undefined
+      ? [text.replaceAll(GLUE, ' ')]
+      : wrapWords(text, Math.max(20, options.width - indent.length));
   for (const line of lines) yield `${indent}${line}\n`;
 }

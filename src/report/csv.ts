@@ -13,11 +13,13 @@ import type {
   TestReport,
   WhoCan,
 } from '../engine/questions/documents.ts';
+import type { PortableExplanation, PortableMap } from '../engine/questions/portable-document.ts';
 import { PROTOCOLS } from '../engine/sets/traffic-set.ts';
 import { sideText } from './diff-text.ts';
 import { sortFindings } from './finding-details.ts';
 import { keysOf } from './jsonl.ts';
 import { pairsOf } from './pairs.ts';
+import { becauseText, rulesText } from './plugin-groups.ts';
 import { conditionsText, isNoPorts, type Parts, policyText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -133,6 +135,23 @@ export function diffCsv(document: ConnectivityDiff, options: ReportOptions): Ite
     }
   })();
   return withHeader(`change,from,to,family,${PART_COLUMNS},before,after`, options, lines);
+}
+
+/** One line per pair, range of ports and plugin. A cause's clauses and the rules concerned are text. */
+export function portableCsv(document: PortableMap | PortableExplanation, options: ReportOptions): Iterable<string> {
+  const keyOf = keysOf(document.endpoints);
+  const lines = (function* () {
+    for (const { from, to, connection } of pairsOf(document.differences))
+      for (const cells of portCells(connection.ports))
+        for (const group of connection.groups) {
+          const { cnis, verdict, reason, conditions = [], because } = group;
+          const why = because === undefined ? '' : becauseText(because);
+          const said = [verdict, reason, conditionsText(conditions), why, rulesText([group])];
+          for (const cni of cnis) yield line([keyOf(from), keyOf(to), connection.family, ...cells, cni, ...said]);
+        }
+  })();
+  const columns = 'cni,verdict,reason,conditions,because,rules';
+  return withHeader(`from,to,family,protocol,first_port,last_port,${columns}`, options, lines);
 }
 
 function sourceCells(source: Source): Cell[] {

@@ -1,7 +1,7 @@
 // Why a connection is allowed or not, as a person reads it: per direction the verdict, the policies and the nearest rule.
 
 import type { PolicyRef } from '../engine/model/policy.ts';
-import type { DirectionDocument, Explanation, StepDocument } from '../engine/questions/documents.ts';
+import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from '../engine/questions/documents.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
 import { changesText } from './changes-text.ts';
 import { GAP, layOut, type Row } from './columns.ts';
@@ -36,7 +36,7 @@ export function* explanationText(document: Explanation, options: ReportOptions):
   for (const each of cases) {
     yield '\n';
     if (!isPlain) yield* caseHeadline(each, varies, options);
-    yield* directions(each, document, options);
+    yield* directionLines(each.outcome, document, options);
     const { verdict, reason } = each.outcome;
     if (verdict === 'unknown' && reason !== undefined) yield* reasonLines(reason, options, '  ');
   }
@@ -82,7 +82,12 @@ function podText(key: string): string {
   return printable(key.replace(/^([^/]+)\/[^/]+\/([^/]+)$/, '$1/$2'));
 }
 
-function* directions({ outcome }: MergedCase, document: Explanation, options: ReportOptions): Iterable<string> {
+/** Two lines for what either side decided, each with the policies in play below it. */
+export function* directionLines(
+  outcome: Pick<ExplanationCase, 'egress' | 'ingress'>,
+  document: Pick<Explanation, 'from' | 'to'>,
+  options: ReportOptions,
+): Iterable<string> {
   const sides = [
     { name: 'egress', word: 'from', end: printable(document.from), is: outcome.egress },
     { name: 'ingress', word: 'to', end: printable(withoutPort(document.to)), is: outcome.ingress },

@@ -4,7 +4,7 @@ import { UserError } from '../engine/model/user-error.ts';
 import type { Document } from '../engine/questions/documents.ts';
 import { answerText } from './answer-text.ts';
 import { mapTable, whoCanTable } from './connection-table.ts';
-import { answerCsv, connectionsCsv, diffCsv, explanationCsv, findingsCsv, testReportCsv } from './csv.ts';
+import { answerCsv, connectionsCsv, diffCsv, explanationCsv, findingsCsv, portableCsv, testReportCsv } from './csv.ts';
 import { diffText } from './diff-text.ts';
 import { connectionsDot, diffDot } from './dot.ts';
 import { explanationText } from './explanation-text.ts';
@@ -20,6 +20,7 @@ import {
   documentJsonl,
   explanationJsonl,
   findingsJsonl,
+  portableJsonl,
   testReportJsonl,
 } from './jsonl.ts';
 import { findingsJunit, testReportJunit } from './junit.ts';
@@ -27,7 +28,10 @@ import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from
 import { diffMarkdown } from './markdown/diff.ts';
 import { exposureMarkdown } from './markdown/exposure.ts';
 import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
+import { portableExplanationMarkdown, portableMapMarkdown } from './markdown/portable.ts';
 import { connectionsMermaid, diffMermaid } from './mermaid.ts';
+import { portableExplanationText } from './portable-explanation-text.ts';
+import { portableText } from './portable-text.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
@@ -77,6 +81,13 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     dot: diffDot,
     md: diffMarkdown,
     mermaid: diffMermaid,
+  },
+  PortableMap: { table: portableText, jsonl: portableJsonl, csv: portableCsv, md: portableMapMarkdown },
+  PortableExplanation: {
+    table: portableExplanationText,
+    jsonl: portableJsonl,
+    csv: portableCsv,
+    md: portableExplanationMarkdown,
   },
   TestReport: {
     table: testReportText,

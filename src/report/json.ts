@@ -7,7 +7,7 @@ import { printableJson } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
 /** Fields whose elements are rectangles, and are expanded on request. */
-const RECTANGLES: readonly string[] = ['connections', 'exceptions', 'added', 'removed', 'changed'];
+const RECTANGLES: readonly string[] = ['connections', 'exceptions', 'added', 'removed', 'changed', 'differences'];
 
 /** So many characters are joined before they are handed on. */
 const PIECE = 1 << 16;

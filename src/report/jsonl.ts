@@ -11,6 +11,7 @@ import type {
   TestReport,
   WhoCan,
 } from '../engine/questions/documents.ts';
+import type { PortableExplanation, PortableMap } from '../engine/questions/portable-document.ts';
 import { sortFindings } from './finding-details.ts';
 import { pairsOf } from './pairs.ts';
 import { printableJson } from './printable.ts';
@@ -50,6 +51,15 @@ export function* diffJsonl(document: ConnectivityDiff): Iterable<string> {
   for (const { from, to, connection } of pairsOf(document.changed)) {
     const { from: _from, to: _to, ...rest } = connection;
     yield line({ change: 'changed', from: keyOf(from), to: keyOf(to), ...rest });
+  }
+}
+
+/** `{"from", "to", "family"?, "ports", "groups"}` per pair and difference. */
+export function* portableJsonl(document: PortableMap | PortableExplanation): Iterable<string> {
+  const keyOf = keysOf(document.endpoints);
+  for (const { from, to, connection } of pairsOf(document.differences)) {
+    const { family, ports, groups } = connection;
+    yield line({ from: keyOf(from), to: keyOf(to), family, ports, groups });
   }
 }
 

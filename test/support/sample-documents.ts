@@ -18,6 +18,7 @@ import { hostileDiff, reviewDiff } from './sample-diffs.ts';
 import { exposure } from './sample-exposure.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { policy } from './sample-policies.ts';
+import { PORTABLE_SAMPLES } from './sample-portable.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
 
 const head = {
@@ -602,6 +603,7 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
     changed: [],
     endpoints: diff.endpoints.map(({ was: _, ...rest }) => rest) as EndpointDocument[],
   },
+  ...PORTABLE_SAMPLES,
   'test-report': testReport,
   'test-report-witness': witnessReport,
   'test-report-hostile': hostileReport,

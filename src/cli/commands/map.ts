@@ -4,14 +4,16 @@ import {
   type ConnectivityMap,
   type MapFilter,
   mapConnectivity,
+  mapPortable,
   parseEndpoint,
   parsePort,
   parseSelector,
+  type QuestionContext,
 } from '../../engine/index.ts';
 import { EVERYTHING } from '../../engine/model/selector.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
-import { inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
+import { comparedFor, inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -20,6 +22,7 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
   const { options, progress } = invocation;
   const context = contextOf(options);
   const filter = filterOf(options, context.protocols);
+  if (options.portable) return mapForPlugins(invocation, filter, context);
   const outputs = outputsOf(invocation);
   const { state, skipped } = await loadFiles(invocation);
   onlyNamespace(options, state);
@@ -40,6 +43,22 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
     },
     invocation,
   );
+  return exitCodeOf({ answer: 'yes', incomplete: gaps.length > 0, allowIncomplete: options.allowIncomplete });
+}
+
+/** What differs between plugins; that is no failure. */
+async function mapForPlugins(invocation: Invocation, filter: MapFilter, context: QuestionContext): Promise<ExitCode> {
+  const { options, progress } = invocation;
+  const outputs = outputsOf(invocation, 'PortableMap');
+  const behaviours = comparedFor(invocation);
+  const { state, skipped } = await loadFiles(invocation);
+  onlyNamespace(options, state);
+  progress.step('comparing plugins');
+  const document = mapPortable(state, behaviours, filter, context);
+  await writeDocument(document, outputs, invocation);
+  const { findings, gaps } = state;
+  const { notes, assumptions } = document;
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
   return exitCodeOf({ answer: 'yes', incomplete: gaps.length > 0, allowIncomplete: options.allowIncomplete });
 }
 

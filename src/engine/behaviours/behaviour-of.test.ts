@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Knobs } from '../model/behaviour.ts';
 import { UserError } from '../model/user-error.ts';
-import { behaviourOf, listBehaviours } from './behaviour-of.ts';
+import { behaviourOf, comparedBehaviours, listBehaviours } from './behaviour-of.ts';
 import { DEFAULT_KNOBS } from './knobs.ts';
 
 function refusal(cni: string, assumptions: readonly string[] = []): UserError {
@@ -260,5 +260,35 @@ describe('listBehaviours', () => {
       'none newest',
     ]);
     for (const { behaviour } of listed) expect(behaviourOf(behaviour.name)).toEqual(behaviour);
+  });
+});
+
+describe('comparedBehaviours', () => {
+  const names = (...given: Parameters<typeof comparedBehaviours>) =>
+    comparedBehaviours(...given).map(({ name }) => name);
+
+  it('are the newest of every plugin, without the specification and without none', () => {
+    const newest = listBehaviours().flatMap(({ behaviour, newest: isNewest }) => (isNewest ? [behaviour.name] : []));
+    expect(names()).toEqual(newest.filter((name) => name !== 'default' && name !== 'none'));
+  });
+
+  it('are those of a list, in its order and none twice, with the same assumptions', () => {
+    expect(names('none, cilium@1.15,default,cilium@1.15.3')).toEqual(['none', 'cilium@1.15', 'default']);
+    expect(comparedBehaviours('calico,cilium', ['hostNetwork=asPod']).map(({ knobs }) => knobs.hostNetwork)).toEqual([
+      'asPod',
+      'asPod',
+    ]);
+    expect(comparedBehaviours(undefined, ['icmp=undefined']).every(({ knobs }) => knobs.icmp === 'undefined')).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['calico', '"calico" is one plugin, and at least two are compared'],
+    ['calico,calico@3.32', '"calico,calico@3.32" is one plugin, and at least two are compared'],
+    ['calico,', 'there is no plugin ""'],
+    ['calico,clium', 'there is no plugin "clium"'],
+  ])('refuses %s', (list, message) => {
+    expect(() => comparedBehaviours(list)).toThrow(message);
   });
 });

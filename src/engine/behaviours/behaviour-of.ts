@@ -45,6 +45,27 @@ export function behaviourOf(cni: string, assumptions: readonly string[] = []): B
   return makeBehaviour(plugin, version, readAssumptions(assumptions), assumptions);
 }
 
+/**
+ * The behaviours that answers for several plugins compare, in the order given and none twice: those of a list with commas
+ * as `--cni` has them; absent: the newest version of every plugin that enforces policies and of which something is known.
+ * @throws UserError `invalid-behaviour` as {@link behaviourOf}, and for a list of fewer than two.
+ */
+export function comparedBehaviours(list?: string, assumptions: readonly string[] = []): readonly Behaviour[] {
+  if (list === undefined) {
+    const real = PLUGINS.filter(({ versions }) => {
+      const { values } = versions.at(-1)!;
+      return values.length > 0 && !values.some(({ knob, value }) => knob === 'enforces' && value === 'no');
+    });
+    return real.map(({ name }) => behaviourOf(name, assumptions));
+  }
+  const named = list.split(',').map((name) => behaviourOf(name.trim(), assumptions));
+  const distinct = [...new Map(named.map((behaviour) => [behaviour.name, behaviour])).values()];
+  if (distinct.length > 1) return distinct;
+  throw new UserError('invalid-behaviour', `"${list}" is one plugin, and at least two are compared`, {
+    hint: 'write a list such as calico,cilium, or leave it out to compare all plugins',
+  });
+}
+
 /** What plugins.ts holds for a behaviour; undefined for one that was not made here. */
 export function pluginOf(behaviour: Behaviour): { plugin: Plugin; version: PluginVersion } | undefined {
   for (const plugin of PLUGINS) {

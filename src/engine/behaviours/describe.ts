@@ -59,15 +59,19 @@ export function assumptionsOf(
   const { name, knobs, assumed } = behaviour;
   if (knobs.enforces === 'no') sentences.push('no policy is enforced');
   const described = describeBehaviour(behaviour);
+  const concluded: KnownValue[] = [];
   for (const value of valuesOf(behaviour).values()) {
     const isAssumed = described.some(({ knob, confidence }) => knob === value.knob && confidence === 'assumed');
     if (isAssumed || !matters(value.knob)) continue;
     if (value.provided !== undefined) sentences.push(`${name}: ${value.provided}`);
-    if (value.confidence === 'inferred') {
-      sentences.push(
-        `${name}: ${value.knob}=${printKnob(knobs, value.knob)} is concluded, not known: ${value.because}`,
-      );
-    }
+    if (value.confidence === 'inferred') concluded.push(value);
+  }
+  const [first, ...more] = concluded.map(({ knob }) => `${knob}=${printKnob(knobs, knob)}`);
+  // One has room for its reason; those of many are in --cni list.
+  if (first !== undefined && more.length === 0) {
+    sentences.push(`${name}: ${first} is concluded, not known: ${concluded[0]!.because}`);
+  } else if (first !== undefined) {
+    sentences.push(`${name}: concluded, not known (--cni list says from what): ${[first, ...more].join(', ')}`);
   }
   for (const text of assumed) sentences.push(`${text.trim()} (--assume)`);
   for (const knob of plan.assumed) {

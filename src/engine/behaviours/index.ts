@@ -1,7 +1,7 @@
 // What plugins do: knobs, named behaviours, and where they put policies. The way in for the rest of the engine.
 
 export type { ListedBehaviour } from './behaviour-of.ts';
-export { behaviourOf, listBehaviours } from './behaviour-of.ts';
+export { behaviourOf, comparedBehaviours, listBehaviours } from './behaviour-of.ts';
 export type { DescribedKnob } from './describe.ts';
 export { assumptionsOf, behavioursMarkdown, describeBehaviour } from './describe.ts';
 export { addressesOfName } from './domain-map.ts';

@@ -88,7 +88,11 @@ describe('knobsInPlay', () => {
     ['a range', [rule('{ports: [{port: 80, endPort: 90}]}')], ['endPort']],
     ['a range of one port', [rule('{ports: [{port: 80, endPort: 80}]}')], []],
     ['both types', [np('policyTypes: [Ingress, Egress]')], ['policiesOfBothTypes']],
-    ['an unlisted direction', [np('policyTypes: [Ingress], egress: [{}]')], ['unlistedDirectionRules']],
+    [
+      'an unlisted direction',
+      [np('policyTypes: [Ingress], egress: [{}]')],
+      ['unlistedDirectionRules', 'policiesOfBothTypes'],
+    ],
     ['an unlisted direction without rules', [np('policyTypes: [Ingress], egress: []')], []],
     ['another API', [clusterPolicy('c', 'ingress: [{action: Deny, from: [{namespaces: {}}]}]')], ['apis']],
     [

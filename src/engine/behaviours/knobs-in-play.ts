@@ -89,7 +89,10 @@ function isInPlay(knob: KnobName, facts: Facts): boolean {
         DIRECTIONS.some((one) => policy[one]?.listed === false && policy[one].rules.length > 0),
       );
     case 'policiesOfBothTypes':
-      return own.some((policy) => DIRECTIONS.every((one) => policy[one]?.listed === true));
+      // Rules of a direction that is not listed may be enforced (unlistedDirectionRules), and are then shared as well.
+      return own.some((policy) =>
+        DIRECTIONS.every((one) => policy[one] !== undefined && (policy[one].listed || policy[one].rules.length > 0)),
+      );
     case 'enforces':
       return hasPolicies;
     case 'apis':

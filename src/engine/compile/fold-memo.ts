@@ -30,6 +30,7 @@ export function foldMemo(
   const known = new Map<string, DecisionId>();
   const numbers = new Map<string, number>();
   const outcomes = new Map<traffic.TrafficSet, string>();
+  const opens = new Map<AppliedPart['open'], string>();
   const { tiers } = context.chain;
 
   /** Action and traffic as a short text. */
@@ -38,17 +39,23 @@ export function foldMemo(
     return `${action[0]}${number}`;
   }
 
+  /** What a policy leaves open, as a short text; empty: nothing. */
+  function openOf(placed: PlacedPolicy): string {
+    const parts = open(placed);
+    return entry(opens, parts, () =>
+      parts.map(({ traffic: set, reason }) => `${reason}${traffic.trafficKey(set)}`).join(),
+    );
+  }
+
   /** What the fold sees of selections that are certain; undefined where it names policies in what stays unknown. */
   function keyOfOwn(own: readonly Selection[], selected: FoldContext['selected']): string | undefined {
-    const isolates = new Set<number>();
-    const words: string[] = [];
-    for (const { placed, part, position, reason } of own) {
-      if (reason !== undefined || open(placed).length > 0) return undefined;
-      // Order counts in first-match tiers only, and there a tie names the policies.
-      if (tiers[placed.tier]!.combine === 'first-match') words.push(`${position}${part.isolates}`);
-      else if (part.isolates) isolates.add(placed.tier);
+    const words = new Set<string>();
+    for (const { placed, part, reason } of own) {
+      if (reason !== undefined) return undefined;
+      const left = openOf(placed);
+      if (part.isolates || (left !== '' && part.rules.length > 0)) words.add(`${placed.tier}${part.isolates}${left}`);
     }
-    return `${selected.join()} ${[...isolates].join()} ${words.join()}`;
+    return `${selected.join()} ${[...words].sort().join()}`;
   }
 
   /** What the fold sees of contributions; undefined where it names policies or conditions. */
@@ -58,10 +65,17 @@ export function foldMemo(
     for (const one of contributions) {
       if (one.reason !== undefined || one.conditions.length > 0) return undefined;
       const { placed, position } = one.selection;
-      if (tiers[placed.tier]!.combine === 'first-match') words.push(`${position}${outcomeOf(one)}`);
-      else unordered.add(`${placed.tier}${outcomeOf(one)}`);
+      const word = `${placed.tier}${outcomeOf(one)}${openOf(placed)}`;
+      if (isOrdered(placed.tier, contributions)) words.push(`${position}${word}`);
+      else unordered.add(word);
     }
     return `${[...unordered].sort().join()} ${words.join()}`;
+  }
+
+  /** Order counts in first-match tiers only, and there not among rules that do the same. A tie names the policies. */
+  function isOrdered(tier: number, contributions: readonly PeerContribution[]): boolean {
+    if (tiers[tier]!.combine !== 'first-match') return false;
+    return contributions.some(({ action, selection }) => selection.placed.tier === tier && action !== 'Accept');
   }
 
   return {

@@ -123,7 +123,7 @@ function unordered(
       if (!speaks(part)) continue;
       perhaps.Accept = traffic.union(perhaps.Accept, open.traffic);
       perhaps.Deny = traffic.union(perhaps.Deny, open.traffic);
-      state.doubts.push({ traffic: open.traffic, reason: open.reason, policy: part.policy });
+      state.doubts.push({ traffic: open.traffic, reason: open.reason });
     }
     for (const one of contributionsOf(part, conditionsHold)) {
       const into = one.reason === undefined ? sure : perhaps;
@@ -190,7 +190,7 @@ function firstRules(
     const hit = traffic.intersect(alive, open.traffic);
     own.Accept = traffic.union(own.Accept, hit);
     own.Deny = traffic.union(own.Deny, hit);
-    state.doubts.push({ traffic: hit, reason: open.reason, policy: part.policy });
+    state.doubts.push({ traffic: hit, reason: open.reason });
   }
   for (const one of contributionsOf(part, conditionsHold)) {
     const hit = traffic.intersect(rest, one.traffic);
@@ -224,7 +224,7 @@ function endOfTier(
     if (!part.isolates) continue;
     const open = part.open.reduce<TrafficSet>((set, one) => traffic.union(set, one.traffic), {});
     state.deny = traffic.union(state.deny, rest);
-    for (const one of part.open) state.doubts.push({ traffic: one.traffic, reason: one.reason, policy: part.policy });
+    for (const one of part.open) state.doubts.push({ traffic: one.traffic, reason: one.reason });
     if (part.reason === undefined) left = traffic.intersect(left, open);
     else state.doubts.push({ traffic: rest, reason: part.reason, policy: part.policy });
   }

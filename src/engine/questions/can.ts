@@ -1,14 +1,13 @@
 // May it? One verdict over all pairs that the expressions name, and the pairs that differ.
 
 import { worldOf } from '../endpoints/world.ts';
-import type { UnknownReason } from '../model/endpoint.ts';
 import type { Decision } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
-import { grade, isItself, type Judgement, judge, noPair, total } from './judge.ts';
+import { isItself, type Judgement, judge, noPair, verdictOf } from './judge.ts';
 import { unknownNotes } from './notes.ts';
 import { resolvePair } from './resolve.ts';
 
@@ -34,13 +33,11 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
     };
   }
   const judgement = judge(world, sources, destinations, context);
-  const grades = judgement.open.map(({ decisions, asked }) => grade(decisions, asked));
-  const verdict = total(judgement.denied.length > 0 ? [...grades, 'denied'] : grades);
+  const verdict = verdictOf(judgement);
   const universe = traffic.allTraffic(context.protocols);
   const everywhere = judgement.denied.length > 0 ? traffic.NO_TRAFFIC : commonPorts(judgement);
   const { endpoints, exceptions } = describeExceptions(state, judgement, verdict, universe);
   const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
-  const reasons = [...new Set(open.flatMap((one) => one.unknown.map((part) => part.reason)))];
   return {
     ...commonFields(state, unknownNotes(open)),
     kind: 'Answer',
@@ -49,7 +46,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
     ports: describePorts(everywhere, universe),
     endpoints,
     exceptions,
-    ...reasonOf(verdict, reasons, judgement),
+    ...reasonOf(verdict, judgement),
   };
 }
 
@@ -58,11 +55,10 @@ export function destinationText(pair: PairExpression): string {
   return pair.port === undefined ? pair.to.text : `${pair.to.text}:${pair.port.text}`;
 }
 
-function reasonOf(
-  verdict: Answer['verdict'],
-  reasons: readonly UnknownReason[],
-  judgement: Judgement,
-): { reason?: string } {
+/** Why the verdict is unknown, or denied where no pair exists; no field otherwise. */
+export function reasonOf(verdict: Answer['verdict'], judgement: Judgement): { reason?: string } {
+  const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
+  const reasons = [...new Set(open.flatMap((one) => one.unknown.map((part) => part.reason)))];
   if (verdict === 'unknown') return { reason: reasons.join(', ') };
   if (verdict === 'denied' && judgement.pairs === 0) return { reason: noPair(judgement.units) };
   return {};

@@ -8,6 +8,7 @@ import type { Source } from '../model/source.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { Exposure } from './exposure-document.ts';
+import type { PortableExplanation, PortableMap } from './portable-document.ts';
 
 /** The version that every document carries. */
 export const API_VERSION = 'netweir.dev/v1alpha1';
@@ -335,5 +336,7 @@ export type Document =
   | Explanation
   | WhoCan
   | ConnectivityDiff
+  | PortableMap
+  | PortableExplanation
   | TestReport
   | Findings;

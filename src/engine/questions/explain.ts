@@ -39,10 +39,7 @@ export function explain(
 ): Explanation {
   const world = worldOf(state);
   const { sources, destinations } = resolvePair(world, pair, context);
-  if (sources.length * destinations.length > MAX_PAIRS) {
-    const hint = 'name one source and one destination, or ask can or map about sets';
-    throw new UserError('usage', `${sources.length * destinations.length} pairs are too many to explain`, { hint });
-  }
+  checkPairs({ sources, destinations });
   const cases: ExplanationCase[] = [];
   const grades: Grade[] = [];
   for (const from of sources) {
@@ -96,6 +93,20 @@ function changesOf(
   }
   const goal = goalOf(state, sources, destinations, want);
   return describeRepairs(state, goal, context, (_, near) => can(near(), pair, context).verdict === want);
+}
+
+/** Throws UserError `usage` where there are more pairs than {@link MAX_PAIRS}. */
+export function checkPairs({
+  sources,
+  destinations,
+}: {
+  readonly sources: readonly Target[];
+  readonly destinations: readonly Target[];
+}): void {
+  const pairs = sources.length * destinations.length;
+  if (pairs <= MAX_PAIRS) return;
+  const hint = 'name one source and one destination, or ask can or map about sets';
+  throw new UserError('usage', `${pairs} pairs are too many to explain`, { hint });
 }
 
 function gradeOf(verdict: string): Grade {
@@ -164,7 +175,8 @@ function describeCase(from: Unit, to: Unit, ports: [number, number], trace: Flow
   };
 }
 
-function describeDirection(trace: DirectionTrace): DirectionDocument {
+/** What one side decided, as documents have it. */
+export function describeDirection(trace: DirectionTrace): DirectionDocument {
   return {
     verdict: trace.verdict,
     ...(trace.reasons.length === 0 ? {} : { reason: trace.reasons.join(', ') }),

@@ -215,3 +215,9 @@ export function total(grades: readonly Grade[]): Grade {
   if (distinct.size > 1) return 'partly';
   return [...distinct][0] ?? 'denied';
 }
+
+/** One verdict for all pairs that were judged. */
+export function verdictOf({ open, denied }: Judgement): Grade {
+  const grades = open.map(({ decisions, asked }) => grade(decisions, asked));
+  return total(denied.length > 0 ? [...grades, 'denied'] : grades);
+}

@@ -37,8 +37,23 @@ export function mapUnits(state: State, filter: MapFilter, context: QuestionConte
   return mapWorld(world, world.outside(), filter, context);
 }
 
-/** The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge. */
-export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilter, context: QuestionContext): UnitMap {
+/** Keys of endpoints at both ends: what is computed of a map. */
+export interface Within {
+  readonly from: ReadonlySet<string>;
+  readonly to: ReadonlySet<string>;
+}
+
+/**
+ * The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge.
+ * `within` leaves out pairs of other ends; absent: all pairs.
+ */
+export function mapWorld(
+  world: World,
+  outside: readonly Unit[],
+  filter: MapFilter,
+  context: QuestionContext,
+  within?: Within,
+): UnitMap {
   const resolved = filter.from?.flatMap((one) => resolve(world, one, context));
   const to = filter.to && mergeTargets(filter.to.flatMap((one) => resolve(world, one, context, filter.port)));
   // What stands behind several Services may see one client in several ways: then as it is.
@@ -51,29 +66,35 @@ export function mapWorld(world: World, outside: readonly Unit[], filter: MapFilt
     ...clients.map(({ unit }) => unit),
     ...outside,
     ...[...(from ?? []), ...(to ?? [])].map(({ unit }) => unit),
-  ]);
+  ]).filter(({ endpoint: { key } }) => within === undefined || within.from.has(key) || within.to.has(key));
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
-  const positions = (targets: readonly { readonly unit: Unit }[] | undefined) =>
-    (targets ?? shown.map((unit) => ({ unit }))).map(({ unit }) => position.get(unit.endpoint.key)!);
-  const asked = new Map((to ?? []).map(({ unit, asked: set }) => [position.get(unit.endpoint.key)!, set]));
+  const positions = (targets: readonly { readonly unit: Unit }[] | undefined, side: keyof Within) =>
+    (targets?.map(({ unit }) => unit) ?? shown)
+      .filter(({ endpoint }) => within?.[side].has(endpoint.key) ?? true)
+      .map(({ endpoint }) => position.get(endpoint.key)!);
+  const near = (to ?? []).filter(({ unit }) => position.has(unit.endpoint.key));
+  const asked = new Map(near.map(({ unit, asked: set }) => [position.get(unit.endpoint.key)!, set]));
   const paths = new Map(
-    (to ?? []).flatMap(({ unit, path }) => (path ? [[position.get(unit.endpoint.key)!, path] as const] : [])),
+    near.flatMap(({ unit, path }) => (path ? [[position.get(unit.endpoint.key)!, path] as const] : [])),
   );
   const rectangles: UnitRectangle[] = compilePaths(world, units, filter.protocols)
-    .rectangles(positions(from), positions(to), paths)
+    .rectangles(positions(from, 'from'), positions(to, 'to'), paths)
     .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
   if (from === undefined)
     addEntries(
       { world, units, position, protocols: filter.protocols },
-      to === undefined ? undefined : new Set(asked.keys()),
+      {
+        from: (key) => within?.from.has(key) ?? true,
+        to: (key) => (to === undefined || asked.has(position.get(key)!)) && (within?.to.has(key) ?? true),
+      },
       rectangles,
     );
   const narrowed =
     filter.port === undefined && to === undefined ? rectangles : narrow(rectangles, units, asked, filter.port);
-  const near = inNamespaces(narrowed, units, filter.namespaces);
+  const local = inNamespaces(narrowed, units, filter.namespaces);
   return {
     units,
-    rectangles: filter.focus === undefined ? near : touching(near, focused(world, filter.focus, context, position)),
+    rectangles: filter.focus === undefined ? local : touching(local, focused(world, filter.focus, context, position)),
   };
 }
 
@@ -114,15 +135,15 @@ function addEntries(
     readonly position: ReadonlyMap<string, number>;
     readonly protocols: MapFilter['protocols'];
   },
-  shown: ReadonlySet<number> | undefined,
+  isShown: Readonly<Record<keyof Within, (key: string) => boolean>>,
   into: UnitRectangle[],
 ): void {
-  const entries = world.entries();
+  const entries = world.entries().filter(({ endpoint }) => isShown.from(endpoint.key));
   if (entries.length === 0) return;
   const { placement, behaviour } = world.state;
   const targets = [
     ...new Set(entries.flatMap((unit) => (unit.type === 'entry' ? unit.entry.targets.map((one) => one.key) : []))),
-  ];
+  ].filter(isShown.to);
   const place = new Map(targets.map((key, index) => [key, entries.length + index]));
   const ends = [...entries.map((unit) => unit.endpoint), ...targets.map((key) => units[position.get(key)!]!.endpoint)];
   const reach = compileReach({ placement, knobs: behaviour.knobs }, ends, protocols);
@@ -131,7 +152,7 @@ function addEntries(
     const id = units.push(unit) - 1;
     for (const target of unit.entry.targets) {
       const { key } = target;
-      if (shown !== undefined && !shown.has(position.get(key)!)) continue;
+      if (!isShown.to(key)) continue;
       const decisions = reach.decide(index, place.get(key)!);
       const cut = Object.fromEntries(
         FAMILIES.flatMap((family) =>

@@ -10,8 +10,8 @@ import { operatorPodLabels } from '../snapshot/operators.ts';
 import { policyName } from './describe.ts';
 import { entryRemarks } from './entry-notes.ts';
 
-/** Notes that hold for the state whatever is asked. */
-export function stateNotes(world: World): string[] {
+/** Notes that hold for the state whatever is asked. `who`: what to call its behaviour; absent: by its name. */
+export function stateNotes(world: World, who: string = world.state.behaviour.name): string[] {
   const { placement, behaviour } = world.state;
   const notes: string[] = [];
   if (placement.policies.length > 0 && behaviour.knobs.localNodeIngress === 'allow') {
@@ -27,7 +27,7 @@ export function stateNotes(world: World): string[] {
   for (const { sentence, items } of entryRemarks(world)) notes.push(`${sentence}: ${list(items)}`);
   if (placement.notEnforced.length > 0) {
     const names = placement.notEnforced.map(policyName);
-    notes.push(`${behaviour.name} does not enforce ${plural(names.length, 'policy', 'policies')}: ${list(names)}`);
+    notes.push(`${who} does not enforce ${plural(names.length, 'policy', 'policies')}: ${list(names)}`);
   }
   if (world.pods.length === 0 && world.state.policies.length > 0) {
     notes.push('the input holds policies and no workloads: add the manifests of the workloads to see connections');

@@ -38,7 +38,11 @@ export interface Readings {
 }
 
 /** The readings of one pair. One placement: nothing is open. */
-export function readingsOf(state: State, from: Unit, { unit: to, path }: Destination): Readings {
+export function readingsOf(
+  state: Pick<State, 'placement' | 'behaviour'>,
+  from: Unit,
+  { unit: to, path }: Destination,
+): Readings {
   const { placement, behaviour } = state;
   const plain: Readings = { placements: [placement], reason: 'service-view' };
   if (path === undefined) return plain;
@@ -56,7 +60,7 @@ export function readingsOf(state: State, from: Unit, { unit: to, path }: Destina
  * A pod that reaches itself through a Service: NetworkPolicy leaves open whether it applies (kubernetes issue 95879), the
  * cluster-scoped APIs always do (semantics 1.8 T4, 2.1 C8). Of replicas one may meet another, to which policies apply.
  */
-function hairpin({ placement, behaviour }: State, kind: string): Readings {
+function hairpin({ placement, behaviour }: Pick<State, 'placement' | 'behaviour'>, kind: string): Readings {
   const policies = placement.policies.filter(({ policy }) => policy.tier !== 'NetworkPolicy');
   const exempt: Placement = { ...placement, policies };
   const { hairpin: knob } = behaviour.knobs;

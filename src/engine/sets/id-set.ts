@@ -32,6 +32,17 @@ export function idSet(members: readonly number[]): IdSet {
   return asSet(set);
 }
 
+/** Adds a run that begins at the end of the last one or later; bounds become a set with {@link setOfBounds}. */
+export function appendRun(bounds: number[], start: number, end: number): void {
+  if (bounds.length > 0 && bounds[bounds.length - 1] === start) bounds[bounds.length - 1] = end;
+  else bounds.push(start, end);
+}
+
+/** The set with these bounds, which have to be as {@link IdSet} says. */
+export function setOfBounds(bounds: readonly number[]): IdSet {
+  return asSet(bounds);
+}
+
 /** The members in ascending order. */
 export function membersOf(set: IdSet): number[] {
   const members: number[] = [];

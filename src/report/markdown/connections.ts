@@ -84,8 +84,8 @@ export function* explanationMarkdown(document: Explanation, options: ReportOptio
   ]);
 }
 
-/** Lines that do not fit are left out at the end, as rows are. */
-function codeBlock(lines: readonly string[]): Block {
+/** What a terminal shows. Lines that do not fit are left out at the end, as rows are. */
+export function codeBlock(lines: readonly string[]): Block {
   const fence = fenceOf(lines);
   return { head: `${fence}text\n`, rows: lines, what: 'line', tail: `${fence}\n\n` };
 }

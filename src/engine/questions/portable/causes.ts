@@ -1,0 +1,212 @@
+// Why plugins differ: which knob, switched in one of them to what another has, turns the verdict. Splits areas until each
+// has one answer. Knows knobs by name only.
+
+import type { KnobName } from '../../behaviours/index.ts';
+import type { Behaviour } from '../../model/behaviour.ts';
+import { type Area, mergeAreas } from './area.ts';
+import type { Differing } from './compare.ts';
+import { groupBy } from './group-by.ts';
+import { hasNoSay, isAboutPlugin, opensFor } from './open-knobs.ts';
+import { type Outcome, outcomeKey, verdictKey } from './outcome.ts';
+import { adopt, differingKnobs, type Traits, traitsAbout } from './traits.ts';
+import type { OpenView, PluginView, View, Views } from './views.ts';
+
+/** Knobs that turn a verdict when they are switched together; mostly one. */
+export interface Cause {
+  readonly knobs: readonly KnobName[];
+  /** The view with the knobs switched, or the plugin's own where that shows the same. */
+  readonly view: View;
+}
+
+/** Why one view judges an area otherwise than the reference does. */
+export interface Explained {
+  /** Position of the view. */
+  readonly view: number;
+  /** Position of the view that it is compared to: one that judges the area as the reference does. */
+  readonly base: number;
+  /** Each of them is enough. Empty where no switch of knobs makes the difference. */
+  readonly causes: readonly Cause[];
+}
+
+/** An area on which plugins differ, with the view that others are compared to. */
+export type ExplainedArea = Differing & {
+  readonly reference: number;
+  /** One for each view whose verdict is another than the reference's. */
+  readonly explained: readonly Explained[];
+};
+
+/** Explains all areas. */
+export function findCauses(areas: readonly Differing[], views: Views, traits: Traits): ExplainedArea[] {
+  const { plugins } = views;
+  const searches = new Map<string, Search>();
+  const searchFor = (base: number, view: number, area: Area): Search => {
+    const about = traitsAbout(traits, area.traffic);
+    const key = `${base} ${view} ${about.inPlay.size} ${about.inPlay.has('sctp')}`;
+    const known = searches.get(key) ?? searchIn(plugins[base]!, plugins[view]!, about);
+    searches.set(key, known);
+    return known;
+  };
+  const planned = areas.map((area) => {
+    const members = referenceMembers(area.outcomes, plugins);
+    const others = [...plugins.keys()].filter(
+      (view) => verdictKey(area.outcomes[view]!) !== verdictKey(area.outcomes[members[0]!]!),
+    );
+    const tasks = others.map((view) => {
+      const outcome = area.outcomes[view]!;
+      const choices = members.map((base) => {
+        const search = searchFor(base, view, area);
+        return { base, search, knobs: plausible(search, outcome) };
+      });
+      // Whoever differs least shows the cause best, and with the least work.
+      return { view, outcome, ...choices.reduce((best, one) => (one.knobs.length < best.knobs.length ? one : best)) };
+    });
+    return { area, reference: members[0]!, tasks };
+  });
+  const searched = planned.filter(({ tasks }) => tasks.some(({ knobs }) => knobs.length > 1));
+  const open = views.within(searched.map(({ area }) => area));
+  const explained = planned.flatMap(({ area, reference, tasks }) => {
+    let pieces: ExplainedArea[] = [{ ...area, reference, explained: [] }];
+    for (const { view, base, outcome, search, knobs } of tasks) {
+      const explain = (piece: ExplainedArea) => causesOf(piece, outcome, knobs, search, open);
+      pieces = pieces.flatMap((piece) =>
+        explain(piece).map(({ causes, ...part }) => ({
+          ...piece,
+          ...part,
+          explained: [...piece.explained, { view, base, causes }],
+        })),
+      );
+    }
+    return pieces;
+  });
+  return mergeAreas(explained, ({ outcomes, explained: why }) =>
+    JSON.stringify([
+      outcomes.map(outcomeKey),
+      why.map(({ view, base, causes }) => [view, base, causes.map(({ knobs }) => knobs)]),
+    ]),
+  );
+}
+
+/**
+ * The views that others are compared to: those that come to the verdict of most plugins, the view of most plugins first.
+ * What is unknown only because nobody knows a plugin is no verdict to compare with while there is another. Never empty.
+ */
+function referenceMembers(outcomes: readonly Outcome[], plugins: readonly PluginView[]): readonly number[] {
+  const count = (members: readonly number[]) =>
+    members.reduce((sum, view) => sum + plugins[view]!.behaviours.length, 0);
+  const groups = [...groupBy(plugins.keys(), (view) => outcomeKey(outcomes[view]!)).values()];
+  const isOpen = (members: readonly number[]) => {
+    const { reason } = outcomes[members[0]!]!;
+    return reason !== undefined && isAboutPlugin(reason) ? 1 : 0;
+  };
+  const [largest] = groups.sort((a, b) => isOpen(a) - isOpen(b) || count(b) - count(a));
+  return [...largest!].sort((a, b) => count([b]) - count([a]));
+}
+
+/** What can be tried for one pair of behaviours. */
+interface Search {
+  readonly base: Behaviour;
+  readonly other: PluginView;
+  /** What the area's traffic can be told apart by. */
+  readonly traits: Traits;
+  /** All knobs that differ. */
+  readonly knobs: readonly KnobName[];
+  /** Views with some of the knobs switched. */
+  readonly switched: Map<string, View>;
+}
+
+function searchIn(reference: PluginView, other: PluginView, traits: Traits): Search {
+  const base = reference.behaviours[0];
+  const knobs = differingKnobs(traits, base, other.behaviours[0]);
+  return { base, other, traits, knobs, switched: new Map() };
+}
+
+/** The knobs that may be a cause alone. One: it is the cause. */
+function plausible({ other, knobs }: Search, { reason }: Outcome): readonly KnobName[] {
+  const [behaviour] = other.behaviours;
+  if (reason === undefined) {
+    const firm = knobs.filter((knob) => !hasNoSay(behaviour, knob));
+    return firm.length > 0 ? firm : knobs;
+  }
+  // The reason of an unknown verdict names the knob that leaves it open.
+  const opening = knobs.filter((knob) => opensFor(behaviour, knob, reason));
+  return opening.length > 0 ? opening : knobs;
+}
+
+type CausedArea = Area & { readonly causes: readonly Cause[] };
+
+/** The area in parts, each with the causes that hold for all of it: one knob, or what switching finds. */
+function causesOf(
+  whole: Area,
+  wanted: Outcome,
+  knobs: readonly KnobName[],
+  search: Search,
+  open: OpenView,
+): CausedArea[] {
+  const { from, to, family, traffic } = whole;
+  const area: Area = { from, to, family, traffic };
+  if (knobs.length === 1) return [{ ...area, causes: [{ knobs, view: search.other }] }];
+  const found = switches(area, wanted, knobs, search, open);
+  return found.map(({ causes, ...part }) => ({
+    ...part,
+    causes: causes.map((one) => ({ knobs: one, view: viewWith(one, search, open) })),
+  }));
+}
+
+/** The view of the base with these knobs as the other has them. */
+function viewWith(knobs: readonly KnobName[], { base, other, traits, switched }: Search, open: OpenView): View {
+  const key = knobs.join();
+  const known = switched.get(key) ?? open(adopt(base, other.behaviours[0], knobs), traits);
+  switched.set(key, known);
+  return known;
+}
+
+type SwitchedArea = Area & { readonly causes: readonly (readonly KnobName[])[] };
+
+/** Knobs that turn the verdict alone, found by switching them one by one; else those that do together. */
+function switches(
+  whole: Area,
+  wanted: Outcome,
+  knobs: readonly KnobName[],
+  search: Search,
+  open: OpenView,
+): SwitchedArea[] {
+  let pieces: { readonly area: Area; readonly exact: readonly KnobName[]; readonly turning: readonly KnobName[] }[] = [
+    { area: whole, exact: [], turning: [] },
+  ];
+  for (const knob of knobs) {
+    const { column } = viewWith([knob], search, open);
+    pieces = pieces.flatMap((piece) =>
+      column.split(piece.area).map(({ outcome, ...area }) => ({
+        area,
+        exact: outcomeKey(outcome) === outcomeKey(wanted) ? [...piece.exact, knob] : piece.exact,
+        turning: verdictKey(outcome) === verdictKey(wanted) ? [...piece.turning, knob] : piece.turning,
+      })),
+    );
+  }
+  return pieces.flatMap(({ area, exact, turning }) => {
+    // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.
+    const alone = exact.length > 0 ? exact : turning;
+    if (alone.length === 0) return combinations(area, wanted, search, open);
+    return [{ ...area, causes: alone.map((knob) => [knob]) }];
+  });
+}
+
+/** Knobs that turn the verdict only together: all of them, without those that it is turned without. */
+function combinations(whole: Area, wanted: Outcome, search: Search, open: OpenView): SwitchedArea[] {
+  const split = (area: Area, knobs: readonly KnobName[]) =>
+    viewWith(knobs, search, open)
+      .column.split(area)
+      .map(({ outcome, ...part }) => ({ part, turned: verdictKey(outcome) === verdictKey(wanted) }));
+  let pieces = split(whole, search.knobs).map(({ part, turned }) => ({
+    area: part,
+    needed: turned ? search.knobs : [],
+  }));
+  for (const knob of search.knobs) {
+    pieces = pieces.flatMap(({ area, needed }) => {
+      if (!needed.includes(knob)) return [{ area, needed }];
+      const without = needed.filter((one) => one !== knob);
+      return split(area, without).map(({ part, turned }) => ({ area: part, needed: turned ? without : needed }));
+    });
+  }
+  return pieces.map(({ area, needed }) => ({ ...area, causes: needed.length === 0 ? [] : [needed] }));
+}

@@ -1,0 +1,133 @@
+// Where maps differ: every pair of endpoints, family and port that not all of them judge alike. Knows no plugins.
+
+import type { FamilyDecisions } from '../../compile/rectangle.ts';
+import { appendRun, type IdSet, idSet, setOfBounds } from '../../sets/id-set.ts';
+import { FAMILIES, type Family } from '../../sets/ip-set.ts';
+import type { TrafficSet } from '../../sets/traffic-set.ts';
+import { type Area, mergeAreas } from './area.ts';
+import type { Column } from './column.ts';
+import { groupBy } from './group-by.ts';
+import { type Outcome, outcomeKey, partsOf, verdictKey } from './outcome.ts';
+
+/** An area on which maps differ: one outcome for each, in their order. */
+export type Differing = Area & { readonly outcomes: readonly Outcome[] };
+
+/** Everything that not all maps judge alike, of the traffic that is asked about. The maps are over the same positions. */
+export function compareMaps(maps: readonly Column[], universe: TrafficSet): Differing[] {
+  const size = maps[0]?.size ?? 0;
+  const numbers = new Map<string, number>([['', 0]]);
+  const numbered = maps.map(({ keys }) =>
+    keys.map((key) => {
+      const known = numbers.get(key) ?? numbers.size;
+      numbers.set(key, known);
+      return known;
+    }),
+  );
+  const sources = Array.from({ length: size }, (_, source) => source);
+  const alike = groupBy(sources, (source) => maps.map(({ rowOf }) => rowOf[source]).join());
+  const found = new Map<string, { readonly from: number[]; readonly to: IdSet; readonly splits: readonly Split[] }>();
+  const splits = new Map<string, readonly Split[]>();
+  for (const members of alike.values()) {
+    const rows = maps.map((map, i) => runsOf(map, map.rowOf[members[0]!]!, numbered[i]!));
+    for (const [numbersOf, { bounds, rectangles }] of differingRuns(rows, size)) {
+      const decisions = () => rectangles.map((index, i) => maps[i]!.decisions[index] ?? {});
+      const split = splits.get(numbersOf) ?? splitTraffic(decisions(), universe);
+      splits.set(numbersOf, split);
+      if (split.length === 0) continue;
+      const key = `${numbersOf}|${bounds.join()}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { from: [...members], to: setOfBounds(bounds), splits: split });
+      else for (const member of members) known.from.push(member);
+    }
+  }
+  const areas = [...found.values()].flatMap((cell) => {
+    const from = idSet(cell.from.sort((a, b) => a - b));
+    return cell.splits.map((split) => ({ from, to: cell.to, ...split }));
+  });
+  return mergeAreas(areas, (area) => area.outcomes.map(outcomeKey).join('|'));
+}
+
+/** Neighbouring destinations that one source meets with the same rectangle: the last is left out. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly rectangle: number;
+  /** The number of the decisions' key. */
+  readonly number: number;
+}
+
+/** The runs of one row, ascending. Between them is nothing but what is denied. */
+function runsOf({ rows, to }: Column, row: number, numbers: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const rectangle of rows[row]!) {
+    const bounds = to[rectangle]!;
+    for (let i = 0; i < bounds.length; i += 2) {
+      runs.push({ start: bounds[i]!, end: bounds[i + 1]!, rectangle, number: numbers[rectangle]! });
+    }
+  }
+  return runs.sort((a, b) => a.start - b.start);
+}
+
+/** Destinations that one source meets with the same decisions in each of the maps. */
+interface Cell {
+  readonly bounds: number[];
+  /** One for each map; -1: none, so everything is denied. */
+  readonly rectangles: readonly number[];
+}
+
+/** What one source meets otherwise in one map than in another, by the numbers of the decisions' keys. */
+function differingRuns(rows: readonly (readonly Run[])[], size: number): Map<string, Cell> {
+  const cells = new Map<string, Cell>();
+  const next = rows.map(() => 0);
+  const numbers = rows.map(() => 0);
+  const rectangles = rows.map(() => -1);
+  for (let start = 0; start < size; ) {
+    let end = size;
+    let differs = false;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      while (next[i]! < row.length && row[next[i]!]!.end <= start) next[i]!++;
+      const run = row[next[i]!];
+      const isHere = run !== undefined && run.start <= start;
+      numbers[i] = isHere ? run.number : 0;
+      rectangles[i] = isHere ? run.rectangle : -1;
+      if (run !== undefined) end = Math.min(end, isHere ? run.end : run.start);
+      if (numbers[i] !== numbers[0]) differs = true;
+    }
+    if (differs) {
+      const key = numbers.join();
+      let cell = cells.get(key);
+      if (cell === undefined) {
+        cell = { bounds: [], rectangles: [...rectangles] };
+        cells.set(key, cell);
+      }
+      appendRun(cell.bounds, start, end);
+    }
+    start = end;
+  }
+  return cells;
+}
+
+/** A part of some pairs' traffic on which the verdicts differ. */
+interface Split {
+  readonly family: Family;
+  readonly traffic: TrafficSet;
+  readonly outcomes: readonly Outcome[];
+}
+
+function splitTraffic(decisions: readonly FamilyDecisions[], universe: TrafficSet): Split[] {
+  return FAMILIES.flatMap((family): Split[] => {
+    let parts: { traffic: TrafficSet; outcomes: readonly Outcome[] }[] = [{ traffic: universe, outcomes: [] }];
+    for (const one of decisions) {
+      parts = parts.flatMap(({ traffic, outcomes }) =>
+        partsOf(one[family], traffic).map((part) => ({
+          traffic: part.traffic,
+          outcomes: [...outcomes, part.outcome],
+        })),
+      );
+    }
+    return parts
+      .filter(({ outcomes }) => outcomes.some((one) => verdictKey(one) !== verdictKey(outcomes[0]!)))
+      .map((part) => ({ family, ...part }));
+  });
+}

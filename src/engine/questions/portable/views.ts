@@ -1,0 +1,109 @@
+// One input under many behaviours: each distinct one is a view, and all of them are cut into the same endpoints.
+
+import { findRelevance, mergeRelevance, type Relevance } from '../../endpoints/relevance.ts';
+import type { Unit } from '../../endpoints/unit.ts';
+import { makeWorld, type World } from '../../endpoints/world.ts';
+import type { Behaviour } from '../../model/behaviour.ts';
+import { membersOf } from '../../sets/id-set.ts';
+import { type State, withBehaviour } from '../../state.ts';
+import type { UnitMap, Within } from '../map.ts';
+import type { Area } from './area.ts';
+import { type Column, makeColumn } from './column.ts';
+import { type Traits, traitKey } from './traits.ts';
+
+/** Computes what is open in a world; only between ends that `within` holds, where it is given. */
+export type Ask = (world: World, within?: Within) => UnitMap;
+
+/** What one behaviour makes of the input. */
+export interface View {
+  readonly world: World;
+  readonly column: Column;
+  /** By position. */
+  readonly units: ReadonlyMap<number, Unit>;
+}
+
+/** A view, and the behaviours of those asked about that cannot be told apart on this input. */
+export type PluginView = View & { readonly behaviours: readonly [Behaviour, ...Behaviour[]] };
+
+/** A view of a behaviour that need not be one of those asked about. */
+export type OpenView = (behaviour: Behaviour, traits: Traits) => View;
+
+/** Views of all behaviours asked about, in order of their first, and of any other on demand. */
+export interface Views {
+  readonly plugins: readonly PluginView[];
+  /** The units by position, as the first view that has them. */
+  readonly units: readonly Unit[];
+  /**
+   * Opens views of further behaviours, right between the ends of these areas. Behaviours that cannot be told apart by
+   * the traits given share one.
+   */
+  within(areas: readonly Area[]): OpenView;
+}
+
+/** Opens the views of a state under each of the behaviours. There is at least one. */
+export function openViews(state: State, behaviours: readonly Behaviour[], traits: Traits, ask: Ask): Views {
+  const groups = new Map<string, [Behaviour, ...Behaviour[]]>();
+  for (const behaviour of behaviours) {
+    const key = traitKey(traits, behaviour);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [behaviour]);
+    else group.push(behaviour);
+  }
+  const states = [...groups.values()].map((group) => ({ group, state: withBehaviour(state, group[0]) }));
+  const relevance = sharedRelevance(states.map((one) => one.state));
+  const units: Unit[] = [];
+  const position = new Map<string, number>();
+  const maps = states.map(({ group, state: own }) => {
+    const world = makeWorld(own, relevance);
+    const map = ask(world);
+    for (const unit of map.units) {
+      if (position.has(unit.endpoint.key)) continue;
+      position.set(unit.endpoint.key, units.length);
+      units.push(unit);
+    }
+    return { group, world, map };
+  });
+  const viewOf = (world: World, map: UnitMap): View => {
+    const places = map.units.map((unit) => position.get(unit.endpoint.key) ?? -1);
+    const isSame = places.every((place, id) => place === id);
+    const place = (ids: readonly number[]) => (isSame ? ids : ids.map((id) => places[id]!));
+    const rectangles = map.rectangles.map(({ from, to, decisions }) => ({
+      from: place(from),
+      to: place(to),
+      decisions,
+    }));
+    const byPosition = new Map(map.units.map((unit, id) => [places[id]!, unit]));
+    return { world, units: byPosition, column: makeColumn(units.length, rectangles) };
+  };
+  const plugins = maps.map(({ group, world, map }) => ({ ...viewOf(world, map), behaviours: group }));
+  return {
+    plugins,
+    units,
+    within(areas) {
+      const keysOf = (side: 'from' | 'to') => {
+        const ids = new Set<number>();
+        for (const area of areas) for (const id of membersOf(area[side])) ids.add(id);
+        return new Set([...ids].map((id) => units[id]!.endpoint.key));
+      };
+      const ends = { from: keysOf('from'), to: keysOf('to') };
+      const opened = plugins.map((view): [Behaviour, View] => [view.behaviours[0], view]);
+      return (behaviour, about) => {
+        const key = traitKey(about, behaviour);
+        const found = opened.find(([other]) => traitKey(about, other) === key);
+        if (found !== undefined) return found[1];
+        const world = makeWorld(withBehaviour(state, behaviour), relevance);
+        const view = viewOf(world, ask(world, ends));
+        opened.push([behaviour, view]);
+        return view;
+      };
+    },
+  };
+}
+
+/** What the policies of any state can tell apart; nodes too where one sees hostNetwork pods otherwise than another. */
+function sharedRelevance(states: readonly State[]): Relevance {
+  const each = states.map(({ placement, cluster }) => findRelevance(placement, cluster.services));
+  const all = each.reduce(mergeRelevance);
+  const hosts = new Set(states.map(({ behaviour }) => behaviour.knobs.hostNetwork));
+  return { ...all, nodes: all.nodes || hosts.size > 1 };
+}
