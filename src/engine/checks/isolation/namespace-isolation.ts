@@ -100,3 +100,9 @@ export function workloadsOf({ pods }: CheckContext, ids: IdSet): string[] {
   });
   return [...new Set(keys)];
 }
+
+/** Reports whether a pod, by position, declares a port at all. */
+export function declaresPort({ pods }: CheckContext, id: number): boolean {
+  const unit = pods[id]!;
+  return unit.type === 'workload' && unit.pods.some(({ ports }) => ports.length > 0);
+}

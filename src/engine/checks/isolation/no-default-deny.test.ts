@@ -57,6 +57,11 @@ describe('no-default-deny', () => {
     }
   });
 
+  it('is low where no pod declares a port', () => {
+    const silent = TWO.replaceAll('containerPort: 80', '');
+    expect(problemsOf(SHOP + silent.replaceAll(', ports: [{}]', ''), 'no-default-deny')[0]!.severity).toBe('low');
+  });
+
   it('counts the pods that are open', () => {
     expect(problemsOf(SHOP + TWO, 'no-default-deny')[0]).toMatchObject({
       impact: { pods: 6, namespaces: 1 },

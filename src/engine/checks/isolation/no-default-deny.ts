@@ -1,13 +1,19 @@
 // Namespaces in which a new pod is open until somebody writes a policy for it.
 
 import type { Fix } from '../../model/edit.ts';
-import { everyId } from '../../sets/id-set.ts';
+import { everyId, membersOf } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { isPolicyThere } from '../fixes.ts';
 import { findFlow } from '../flows.ts';
-import { isSystemNamespace, type NamespaceIsolation, namespaceIsolation, workloadsOf } from './namespace-isolation.ts';
+import {
+  declaresPort,
+  isSystemNamespace,
+  type NamespaceIsolation,
+  namespaceIsolation,
+  workloadsOf,
+} from './namespace-isolation.ts';
 
 /**
  * Rule 71 of the catalogue, by ingress. Only namespaces that the input declares: whoever writes the policies of one
@@ -40,7 +46,8 @@ function problemOf(
   return {
     object,
     path: ['metadata', 'name'],
-    severity: isMostlyOpen ? 'medium' : 'info',
+    // Without a declared port, the pods may well serve nobody.
+    severity: !isMostlyOpen ? 'info' : membersOf(open).some((id) => declaresPort(context, id)) ? 'medium' : 'low',
     message: isMostlyOpen
       ? restricted.length === 0
         ? `no policy isolates the pods of namespace "${name}": everybody may connect to them`

@@ -8,7 +8,7 @@ import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { findFlow, nameOf } from '../flows.ts';
-import { isSystemNamespace, namespaceIsolation, workloadsOf } from './namespace-isolation.ts';
+import { declaresPort, isSystemNamespace, namespaceIsolation, workloadsOf } from './namespace-isolation.ts';
 
 /**
  * One problem for each workload that is open in the direction, in namespaces that restrict more workloads than they leave
@@ -57,9 +57,4 @@ function isOf({ pods }: CheckContext, id: number, key: string): boolean {
 function podObject({ pods }: CheckContext, id: number): Problem['object'] | undefined {
   const unit = pods[id]!;
   return unit.type === 'workload' ? unit.pods[0]!.object : undefined;
-}
-
-function declaresPort({ pods }: CheckContext, id: number): boolean {
-  const unit = pods[id]!;
-  return unit.type === 'workload' && unit.pods.some(({ ports }) => ports.length > 0);
 }
