@@ -78,6 +78,15 @@ describe('namespaces that could exist', () => {
 });
 
 describe('pods that could exist', () => {
+  it('are nowhere where there is no namespace', () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
+    const fields = 'from: any-pod, to: internet, deny: all, namespaces: existing';
+    const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
+    expect(runTests(stateOf(text), assertion(fields), context).tests[0]!.explanation).toBe(
+      'it asserts nothing: one end is nobody, since there is no namespace',
+    );
+  });
+
   it('have no known names of ports', () => {
     expect(run(DENY, 'from: internet, to: any-pod, deny: [http]').explanation).toBe(
       'a pod that could exist may give the name "http" to any port (write its number, or ask about the pods of the snapshot: all)',

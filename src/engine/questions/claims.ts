@@ -133,6 +133,7 @@ export function* findBreaches(
       };
     }
   }
+  if (sources.length * destinations.length === 0) throw nothing('one end is nobody, since there is no namespace');
   if (pairs === 0) throw nothing('both ends are outside of the cluster');
   if (claims === 0) throw nothing('the exceptions leave no pair and port');
 }
