@@ -116,7 +116,9 @@ function readBinding(
   const reference = fieldsOf(value['roleRef']);
   const name = textOf(reference['name']);
   const kind = reference['kind'];
-  if (name === undefined || (kind !== 'Role' && kind !== 'ClusterRole')) {
+  // Left out, the group is filled in.
+  const isOfGroup = GROUP === `${textOf(reference['apiGroup']) ?? GROUP.slice(0, -1)}/`;
+  if (name === undefined || !isOfGroup || (kind !== 'Role' && kind !== 'ClusterRole')) {
     problems.push(`${String(value['kind'])} ${keyOf(home)} names no role`);
     return [];
   }

@@ -265,6 +265,13 @@ describe('readAccess', () => {
       'ClusterRoleBinding role-r-u refers to a Role, which the API server refuses',
       'RoleBinding shop/clusterrole-r-v names no role',
     ]);
+    const group = BINDING('ClusterRole/edit', 'v', 'shop');
+    expect(
+      access(group.replace('roleRef: {apiGroup: rbac.authorization.k8s.io', 'roleRef: {apiGroup: apps')).problems,
+    ).toEqual(['RoleBinding shop/clusterrole-edit-v names no role']);
+    expect(
+      access(group.replace('roleRef: {apiGroup: rbac.authorization.k8s.io, ', 'roleRef: {')).bindings,
+    ).toHaveLength(1);
     const bad = (subject: string, namespace?: string) => {
       const binding = BINDING('ClusterRole/edit', 'x', namespace).replace('{kind: User, name: x}', subject);
       const { problems, bindings } = access(binding);
