@@ -36,12 +36,14 @@ export function* changesText(document: Explanation, options: ReportOptions): Ite
 }
 
 /** Whether it does just what was asked. */
-function scopeText({ verdict, beside, opens, closes }: ChangeDocument, isOne: boolean): string {
+function scopeText({ verdict, beside, exact, opens, closes }: ChangeDocument, isOne: boolean): string {
   const [verb, done] = verdict === 'allowed' ? ['opens', opens] : ['closes', closes];
+  const asked = isOne ? 'this pair' : 'these pairs';
   // Ends that no map lists: nodes, pods that could exist.
-  if (beside === 0)
-    return done.length === 0 ? `${verb} nothing else` : `${verb} exactly ${isOne ? 'this pair' : 'these pairs'}`;
-  return `${beside} more ${beside === 1 ? 'pair changes' : 'pairs change'}`;
+  if (exact) return done.length === 0 ? `${verb} nothing else` : `${verb} exactly ${asked}`;
+  return beside === 0
+    ? `${verb} more ports of ${asked}`
+    : `${beside} more ${beside === 1 ? 'pair changes' : 'pairs change'}`;
 }
 
 function* inFull(change: ChangeDocument, names: EndpointNames, options: ReportOptions): Iterable<string> {
@@ -57,7 +59,7 @@ function* inFull(change: ChangeDocument, names: EndpointNames, options: ReportOp
     });
   });
   yield* layOut([], rows, { indent: '    ' });
-  if (change.beside === 0) return;
+  if (change.exact) return;
   yield* effectLines(change, names, options);
 }
 

@@ -300,6 +300,7 @@ export const explanation: Explanation = {
       verdict: 'allowed',
       smallest: true,
       beside: 0,
+      exact: true,
       edits: [
         {
           source: { file: 'k8s/db.yaml', line: 10, column: 5, path: 'spec.ingress[0].from[1]' },
@@ -314,6 +315,7 @@ export const explanation: Explanation = {
       verdict: 'allowed',
       smallest: true,
       beside: 2,
+      exact: false,
       edits: [
         {
           source: { file: 'k8s/deny.yaml', line: 7, column: 3, path: 'spec.ingress' },
@@ -333,6 +335,7 @@ export const explanation: Explanation = {
       verdict: 'allowed',
       smallest: false,
       beside: 0,
+      exact: true,
       edits: [
         {
           source: { file: 'k8s/db.yaml', path: '' },

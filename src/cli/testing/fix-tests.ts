@@ -44,6 +44,7 @@ function summaryOf({ applied, left }: TestRepairs, isDry: boolean): string {
 function besidesOf({ beyond, isolates }: Repair): string {
   const parts = [
     ...(beyond.pairs > 0 ? [`${beyond.pairs} other pair${beyond.pairs === 1 ? ' changes' : 's change'}`] : []),
+    ...(beyond.pairs === 0 && beyond.ports > 0 ? ['other ports of the same pairs change'] : []),
     ...(isolates ? ['pods that nothing isolated are isolated now'] : []),
   ];
   return parts.length === 0 ? '; nothing else changes' : `; ${parts.join(', ')}`;

@@ -159,6 +159,8 @@ export interface ChangeDocument {
   readonly smallest: boolean;
   /** How many pairs open or close beside those that were asked about. */
   readonly beside: number;
+  /** True where nothing else changes at all: no other pair, and no other port of these. */
+  readonly exact: boolean;
   readonly edits: EditDocument[];
   /** Every connection that becomes possible, the wanted ones included. */
   readonly opens: ConnectionDocument[];

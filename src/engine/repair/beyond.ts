@@ -8,9 +8,11 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { Effects } from './effects.ts';
 import type { Goal, Wanted } from './goal.ts';
 
-/** Counts of pairs, and of ports over all pairs. Zero: the effects are exactly what was wanted, or less. */
+/** What the effects are beside the goal. Both zero: exactly what was wanted, or less. */
 export interface Beyond {
+  /** Pairs that are none of the goal's. */
   readonly pairs: number;
+  /** Ports of these, and ports of the goal's pairs that it does not name. */
   readonly ports: number;
 }
 
@@ -41,7 +43,9 @@ function locate(units: readonly Unit[], { from, to }: Wanted): GoalPairs {
 function isPartOf(unit: Unit, end: Unit): boolean {
   if (unit.endpoint.key === end.endpoint.key) return true;
   if (unit.type === 'workload' && end.type === 'workload') return unit.pods.every((pod) => end.pods.includes(pod));
-  return unit.type === 'addresses' && end.type === 'addresses' && isSubset(unit.set, end.set);
+  if (unit.type !== 'addresses' || end.type !== 'addresses') return false;
+  // A map calls `internet` what is left of it, special purposes included.
+  return isSubset(unit.set, end.set) || (unit.name !== undefined && unit.name === end.name);
 }
 
 function count(rectangles: readonly UnitRectangle[], wanted: readonly GoalPairs[]): Beyond {
@@ -60,7 +64,7 @@ function count(rectangles: readonly UnitRectangle[], wanted: readonly GoalPairs[
           .reduce<traffic.TrafficSet>((sum, one) => traffic.union(sum, one.asked), traffic.NO_TRAFFIC);
         if (traffic.isEmpty(asked)) continue;
         const left = changed.reduce((sum, set) => sum + portCount(traffic.subtract(set, asked)), 0);
-        if (left === 0) pairs--;
+        pairs--;
         ports += left - whole;
       }
     }

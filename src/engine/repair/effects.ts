@@ -23,6 +23,7 @@ import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { placementOf, type State } from '../state.ts';
 import type { Draft } from './draft.ts';
+import type { Goal } from './goal.ts';
 
 /** The difference of two whole maps. Rectangles are disjoint; their decisions hold only what came, or went. */
 export interface Effects {
@@ -38,10 +39,19 @@ export interface EffectsOf {
   of(draft: Draft): Effects;
 }
 
-/** Prepares the effects of some drafts. */
-export function effectsOf(state: State, drafts: readonly Draft[], protocols: readonly traffic.Protocol[]): EffectsOf {
+/** Prepares the effects of some drafts. Addresses of the goal are told apart from all others; ranges with a name as in maps. */
+export function effectsOf(
+  state: State,
+  drafts: readonly Draft[],
+  goal: Goal,
+  protocols: readonly traffic.Protocol[],
+): EffectsOf {
   const touched = drafts.flatMap((draft) => policiesOf(draft));
-  const own = findRelevance(placementOf(touched, state), []);
+  const named = goal
+    .flatMap(({ from, to }) => [from, to.unit])
+    .flatMap((unit) => (unit.type === 'addresses' && unit.name === undefined ? [unit.set] : []));
+  const found = findRelevance(placementOf(touched, state), []);
+  const own = { ...found, blocks: [...found.blocks, ...named] };
   const world = makeWorld(state, mergeRelevance(worldOf(state).context.relevance, own));
   const units = [...world.pods, ...world.outside(), ...world.entries()];
   const endpoints = units.map(({ endpoint }) => endpoint);

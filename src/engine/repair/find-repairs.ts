@@ -71,7 +71,7 @@ export function findRepairs(state: State, goal: Goal, question: QuestionContext,
   const ranked = rank(context, found.solutions, question);
   const best = prove(context, ranked.repairs, isReached);
   return {
-    ...described(state, best, ranked, question),
+    ...described(context, best, ranked, question),
     proof: best.length > 0 || found.proof !== 'smallest' ? found.proof : 'not-searched',
     searched: found.searched,
   };
@@ -101,14 +101,14 @@ function nearTo({ state, goal, selecting }: RepairContext, draft: Draft): State 
 
 /** Where that is cheap, effects are measured once more, over units that only the offered ones tell apart. */
 function described(
-  state: State,
+  { state, goal }: RepairContext,
   best: readonly Repair[],
   ranked: Ranked,
   { protocols }: QuestionContext,
 ): Pick<Repairs, 'repairs' | 'units'> {
   if (!MEASURED.isSmall(ranked.units.length)) return { repairs: best, units: ranked.units };
   const drafts = best.map(({ draft }) => draft);
-  const effects = effectsOf(state, drafts, protocols);
+  const effects = effectsOf(state, drafts, goal, protocols);
   return { repairs: best.map((one) => ({ ...one, effects: effects.of(one.draft) })), units: effects.units };
 }
 
@@ -159,7 +159,7 @@ function rank({ state, world, goal }: RepairContext, solutions: Found['solutions
   const isSmall = MEASURED.isSmall(world.pods.length + world.outside().length);
   const measured = solutions.flatMap((list) => list.slice(0, isSmall ? MEASURED.small : MEASURED.large));
   const drafts = measured.map(({ draft }) => draft);
-  const effects = effectsOf(state, drafts, question.protocols);
+  const effects = effectsOf(state, drafts, goal, question.protocols);
   const repairs = measured
     .map((solution) => {
       const own = effects.of(solution.draft);
@@ -179,18 +179,22 @@ function rank({ state, world, goal }: RepairContext, solutions: Found['solutions
   return { repairs, units: effects.units };
 }
 
-/** The best, and what else has no side effects; where even that has some, the best that has none and another one. */
+/** The best, and what else leaves other pairs alone; where even that does not, the best that does and another one. */
 function offer(repairs: readonly Repair[]): readonly Repair[] {
   const [best, ...rest] = repairs;
   if (best === undefined) return [];
   const others = rest.filter(({ isForAll }) => best.isForAll || !isForAll);
-  const clean = others.filter(({ beyond, isolates }) => beyond.pairs === 0 && isolates === best.isolates);
-  if (best.beyond.pairs === 0) {
-    return [best, ...clean.filter(({ edits }) => edits.length === best.edits.length)].slice(0, MAX_OFFERED);
-  }
-  const alike = others.filter((one) => one.edits.length === best.edits.length && one.isolates === best.isolates);
-  const exact = clean.slice(0, 1);
-  return [best, ...exact, ...alike.filter((one) => !exact.includes(one))].slice(0, MAX_OFFERED);
+  const alike = others.filter((one) => one.isolates === best.isolates);
+  const asSmall = alike.filter(
+    ({ edits, beyond }) => edits.length === best.edits.length && (best.beyond.pairs > 0 || beyond.pairs === 0),
+  );
+  if (isExact(best)) return [best, ...asSmall].slice(0, MAX_OFFERED);
+  const exact = alike.filter(isExact).slice(0, 1);
+  return [best, ...exact, ...asSmall.filter((one) => !exact.includes(one))].slice(0, MAX_OFFERED);
+}
+
+function isExact({ beyond }: Repair): boolean {
+  return beyond.pairs === 0 && beyond.ports === 0;
 }
 
 function compareRepairs(a: Repair, b: Repair): number {

@@ -59,6 +59,7 @@ export function describeRepairs(
       verdict: goal[0]!.want,
       smallest: found.proof === 'smallest',
       beside: beyond.pairs,
+      exact: beyond.pairs === 0 && beyond.ports === 0,
       edits: edits.map(withFormer),
       opens: describeRectangles(effects.opens, universe),
       closes: describeRectangles(effects.closes, universe),
