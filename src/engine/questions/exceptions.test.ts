@@ -56,6 +56,15 @@ describe('exceptions', () => {
     expect(test('all', 'shop/service/api')).toContain('the exceptions leave no pair');
   });
 
+  it('of a namespace hold before it has pods, but not before there is one of that name', () => {
+    const text = NAMESPACE('shop') + POD('shop/web') + NAMESPACE('later');
+    const test = (except: string) =>
+      run(text, `from: shop/web, to: any-pod, deny: [80], namespaces: existing, except: [shop/, ${except}]`);
+    expect(test('later/')).toContain('the exceptions leave no pair');
+    expect(test('latter/')).toContain('did you mean later?');
+    expect(test('"later/{app=x}"')).toBe('shop/web -> later/{}: 80/TCP is allowed');
+  });
+
   it('of destinations mean what a Service forwards', () => {
     const front =
       'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 1, targetPort: 80}]}\n---\n';

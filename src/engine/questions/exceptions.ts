@@ -44,8 +44,9 @@ function leftOutBy(
   context: QuestionContext,
 ): LeftOut {
   const question = questionOf(endpoint);
-  const isSelector = endpoint.type === 'pods';
-  if (isSelector && 'name' in endpoint.namespaces) namespaceNamed(world, endpoint.namespaces.name);
+  // A selector, or a namespace, need not have pods yet.
+  const isSelector = endpoint.type === 'pods' || endpoint.type === 'namespace';
+  if (question !== undefined && 'name' in question.namespaces) namespaceNamed(world, question.namespaces.name);
   const claims = isSelector ? [] : claim(world, endpoint, side === 'to' ? ports : 'all', context);
   const named = new Map(claims.map((one) => [identityOf(one.unit), one.ports]));
   /** The ports that the exception means at the unit; a Service says itself which those are. */
