@@ -92,6 +92,7 @@ const CASES: readonly Case[] = [
   of('explain-allowed', 'explain shop/api shop/db:5432 -f shop'),
   of('explain-json', 'explain shop/web shop/db:5432 -f shop -o json'),
   of('explain-close', 'explain shop/api shop/db:5432 --close -f shop'),
+  of('explain-close-portable', 'explain shop/api shop/db:5432 --close --portable -f shop'),
   of('explain-close-unisolated', 'explain shop/web ops/prometheus:9090 --close -f shop'),
   of('explain-changes-wide', 'explain ops/prometheus shop/db:5432 -f shop -o wide'),
   of('explain-without-a-port', 'explain shop/web shop/api -f shop'),

@@ -1,13 +1,10 @@
 // `explain`: why a connection is allowed or denied, with the places of the rules.
 
-import {
-  explain as askExplain,
-  explainPortable,
-  type PairExpression,
-  parsePair,
-  type QuestionContext,
-} from '../../engine/index.ts';
+import { explainPortable, type PairExpression, parsePair, type QuestionContext } from '../../engine/index.ts';
+import { UserError } from '../../engine/model/user-error.ts';
+import { explainWithEdits } from '../../engine/questions/explain.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { withChangeTexts } from '../fixing/edit-texts.ts';
 import { contextOf, type Invocation } from '../invocation.ts';
 import { comparedFor, loadFiles } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
@@ -16,15 +13,22 @@ import { answerOf } from './verdict-answer.ts';
 
 /** Prints the explanation; exits as `can` does. */
 export async function explain(invocation: Invocation): Promise<ExitCode> {
-  const { options, operands, progress } = invocation;
+  const { options, operands, progress, io } = invocation;
+  if (options.close && options.portable) {
+    throw new UserError('usage', '--close is about one plugin, --portable about all', {
+      hint: 'leave one of them out',
+    });
+  }
   const context = contextOf(options);
   const pair = parsePair(operands);
   if (options.portable) return explainForPlugins(invocation, pair, context);
   const outputs = outputsOf(invocation);
   const { state, skipped } = await loadFiles(invocation);
   progress.step('explaining');
-  const document = askExplain(state, pair, context, { changes: options.close ? 'close' : 'open' });
-  await writeDocument(document, outputs, invocation);
+  const { document, edits } = explainWithEdits(state, pair, context, { changes: options.close ? 'close' : 'open' });
+  const isForPrograms = outputs.some(({ format }) => format === 'json');
+  const changes = isForPrograms ? withChangeTexts(document.changes, edits, io.cwd) : document.changes;
+  await writeDocument({ ...document, changes }, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;
   await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);

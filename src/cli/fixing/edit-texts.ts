@@ -1,9 +1,9 @@
-// Adds to the fixes of a document what they are in the text of their files, for editors and code scanning.
+// Adds to the fixes and changes of a document what they are in the text of their files, for editors and code scanning.
 
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Edit, Finding } from '../../engine/index.ts';
-import type { FindingDocument, FixDocument } from '../../engine/questions/documents.ts';
+import type { ChangeDocument, EditDocument, FindingDocument } from '../../engine/questions/documents.ts';
 import { openFiles } from '../edit-files.ts';
 
 /** Files beyond this size have none: the whole file is read again for them. */
@@ -32,7 +32,20 @@ export function withTexts(
   });
 }
 
-function writer(cwd: string): (fix: FixDocument, edits: readonly Edit[]) => FixDocument {
+/** The changes of an answer with `text` in their edits, where that can be said at a reasonable cost. */
+export function withChangeTexts(
+  changes: readonly ChangeDocument[],
+  edits: readonly (readonly Edit[])[],
+  cwd: string,
+): ChangeDocument[] {
+  const write = writer(cwd);
+  return changes.map((change, i) => write(change, edits[i]!));
+}
+
+/** What is written as edits. */
+type Editing = { readonly edits: EditDocument[] };
+
+function writer(cwd: string): <T extends Editing>(fix: T, edits: readonly Edit[]) => T {
   const edited = openFiles(cwd);
   const left = new Map<string, number>();
   const isAffordable = (file: string): boolean => {

@@ -37,6 +37,16 @@ export function explain(
   context: QuestionContext,
   options: ExplainOptions = {},
 ): Explanation {
+  return explainWithEdits(state, pair, context, options).document;
+}
+
+/** As {@link explain}, with the edits of each of the document's changes for whoever writes them. */
+export function explainWithEdits(
+  state: State,
+  pair: PairExpression,
+  context: QuestionContext,
+  options: ExplainOptions,
+): { readonly document: Explanation; readonly edits: DescribedRepairs['edits'] } {
   const world = worldOf(state);
   const { sources, destinations } = resolvePair(world, pair, context);
   checkPairs({ sources, destinations });
@@ -57,7 +67,7 @@ export function explain(
   const notes = cases.length > 0 ? [] : [noPair([...sources, ...destinations].map(({ unit }) => unit))];
   const verdict = total(grades);
   const repairs = changesOf(state, { pair, sources, destinations, verdict }, context, options);
-  return {
+  const document: Explanation = {
     ...commonFields(state, [...notes, ...repairs.notes]),
     kind: 'Explanation',
     from: pair.from.text,
@@ -67,9 +77,10 @@ export function explain(
     changes: repairs.changes,
     ...(repairs.endpoints.length === 0 ? {} : { endpoints: repairs.endpoints }),
   };
+  return { document, edits: repairs.edits };
 }
 
-const NO_CHANGES: DescribedRepairs = { changes: [], endpoints: [], notes: [] };
+const NO_CHANGES: DescribedRepairs = { changes: [], edits: [], endpoints: [], notes: [] };
 
 /** The changes that are asked for, where the answer is not what they would bring about already. */
 function changesOf(

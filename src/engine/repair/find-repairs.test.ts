@@ -225,6 +225,17 @@ describe('to close', () => {
     );
   });
 
+  it('every peer of a rule that means it', () => {
+    const both = '{podSelector: {matchExpressions: [{key: app, operator: In, values: [api, web]}]}}';
+    const texts = [
+      ...SHOP,
+      db(`{from: [{podSelector: {matchLabels: {app: probe}}}, ${API}, ${both}], ports: [{port: 5432}]}`),
+    ];
+    expect(changes(texts, 'shop/api -> shop/db:5432', 'close')[1]).toBe(
+      'exactly: - spec.ingress[0].from[1], + spec.ingress[0].from[2].podSelector.matchExpressions[1] {key:app,operator:NotIn,values:[api]}',
+    );
+  });
+
   it('a port and nothing else, if that takes one edit more', () => {
     const texts = [
       ...SHOP,

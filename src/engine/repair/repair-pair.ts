@@ -19,6 +19,8 @@ import { valueAt } from './origin.ts';
 /** Changes with the ends of their connections, and what a person has to know beside. */
 export interface DescribedRepairs {
   readonly changes: ChangeDocument[];
+  /** The edits of each change, in the order of its documents. */
+  readonly edits: readonly (readonly Edit[])[];
   readonly endpoints: EndpointDocument[];
   readonly notes: string[];
 }
@@ -50,7 +52,7 @@ export function describeRepairs(
   question: QuestionContext,
   isReached: IsReached,
 ): DescribedRepairs {
-  if (goal.length === 0) return { changes: [], endpoints: [], notes: [] };
+  if (goal.length === 0) return { changes: [], edits: [], endpoints: [], notes: [] };
   const found = findRepairs(state, goal, question, isReached);
   const universe = traffic.allTraffic(question.protocols);
   const changes = found.repairs.map(
@@ -67,7 +69,7 @@ export function describeRepairs(
   );
   const used = endsOf(found.repairs.flatMap(({ effects }) => [...effects.opens, ...effects.closes]));
   const endpoints = found.units.flatMap((unit, id) => (used.has(id) ? [describeUnit(unit, id, state)] : []));
-  return { changes, endpoints, notes: notesOf(found, goal) };
+  return { changes, edits: found.repairs.map(({ edits }) => edits), endpoints, notes: notesOf(found, goal) };
 }
 
 /** An edit with what stands at its place before. */
@@ -82,12 +84,12 @@ function notesOf({ repairs, proof, searched }: Repairs, goal: Goal): string[] {
   if (repairs.length > 0) {
     return proof === 'smallest'
       ? []
-      : [`a smaller change may exist: only sets of up to ${edits(searched)} were searched for`];
+      : [`a smaller change may exist: only sets of up to ${editsText(searched)} were searched for`];
   }
   if (proof === 'none') return [`no change of policies ${does} it`];
-  return [`no change of up to ${edits(searched)} ${does} it; larger ones were not searched for`];
+  return [`no change of up to ${editsText(searched)} ${does} it; larger ones were not searched for`];
 }
 
-function edits(count: number): string {
+function editsText(count: number): string {
   return `${count} ${count === 1 ? 'edit' : 'edits'}`;
 }
