@@ -81,6 +81,13 @@ describe('to open', () => {
     ]);
   });
 
+  it('no such rule beside another way either, though it would open nothing else today', () => {
+    const alone = policy('ops/deny', '{podSelector: {}, policyTypes: [Ingress]}');
+    expect(changes([...SHOP, alone], 'shop/web -> ops/probe:80', 'open')).toEqual([
+      'exactly: + NetworkPolicy probe-from-web',
+    ]);
+  });
+
   it('both ends where both are closed', () => {
     const both = policy('shop/deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
     const texts = [...SHOP, both, db(`{from: [${API}], ports: [{port: 5432}]}`)];
@@ -105,6 +112,19 @@ describe('to open', () => {
     ];
     expect(changes(texts, 'shop/red -> shop/db:5432', 'open')[0]).toBe(
       'exactly: + spec.ingress[0].from[1] {podSelector:{matchLabels:{colour:red}}}',
+    );
+  });
+
+  it('pods by no label that changes with every release', () => {
+    const old = deployment('shop/old', 'app=job,version=1', '');
+    const texts = [
+      ...SHOP,
+      old.replace('"matchLabels":{"app":"job","version":"1"}', '"matchLabels":{"app":"job"}'),
+      deployment('shop/new', 'app=job,version=2', ''),
+      db(`{from: [${API}], ports: [{port: 5432}]}`),
+    ];
+    expect(changes(texts, 'shop/old -> shop/db:5432', 'open')[0]).toBe(
+      '1 more: + spec.ingress[0].from[1] {podSelector:{matchLabels:{app:job}}}',
     );
   });
 
@@ -163,6 +183,31 @@ describe('to open', () => {
       '3 more: + spec.ingress[0] {action:Allow,from:[{pods:{namespaceSelector:{matchLabels:{kubernetes.io/metadata.name:ops}},podSelector:{matchLabels:{app:probe}}}}],ports:[{portNumber:{protocol:TCP,port:5432}}]}',
       '3 more: + spec.ingress[0].from[0].namespaces.matchExpressions = [{key:kubernetes.io/metadata.name,operator:NotIn,values:[ops]}]',
     ]);
+  });
+
+  it('once for a range of which several rules deny parts', () => {
+    const parts = clusterPolicy(
+      'c',
+      'ingress: [{action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}, {action: Deny, from: [{namespaces: {}}]}]',
+    );
+    const [best] = changes([...SHOP, parts], 'ops/probe -> shop/db:79-81', 'open');
+    expect(best).toBe('exactly: + ClusterNetworkPolicy shop-db-from-probe');
+    const subject = '{pods: {podSelector: {matchLabels: {app: db}}}}';
+    const first = parts
+      .replace('priority: 10', 'priority: 0')
+      .replace('{namespaces: {}}, ingress', `${subject}, ingress`);
+    expect(changes([...SHOP, first], 'ops/probe -> shop/db:79-81', 'open')[0]).toBe(
+      'exactly: + spec.ingress[0] {action:Pass,from:[{pods:{namespaceSelector:{matchLabels:{kubernetes.io/metadata.name:ops}},podSelector:{matchLabels:{app:probe}}}}],protocols:[{tcp:{destinationPort:{range:{start:79,end:81}}}}]}',
+    );
+  });
+
+  it('where a plugin ranks policies among one another', () => {
+    const deny = 'ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: ops}}}]}]';
+    const texts = [...SHOP, adminPolicy('AdminNetworkPolicy', deny)];
+    const { state } = scenario(texts, { cni: 'calico@3.29' });
+    const [best] = explain(state, parsePair(['ops/probe -> shop/db:5432']), CONTEXT, { changes: 'open' }).changes;
+    expect([best?.title, best?.exact]).toEqual(['add AdminNetworkPolicy shop-db-from-probe', true]);
+    expect(best?.opens.map(({ allowed }) => allowed)).toEqual([{ TCP: [[5432, 5432]] }]);
   });
 
   it('nothing where no rule could name an end', () => {
@@ -267,6 +312,20 @@ describe('to close', () => {
     expect(changes([...SHOP, cluster], 'shop/web -> shop/db:5432', 'close')).toEqual([
       'exactly: + ClusterNetworkPolicy shop-web-deny-to-db',
       'exactly: + ClusterNetworkPolicy shop-db-deny-from-web',
+    ]);
+  });
+
+  it('a Deny in the Baseline tier, if that is the only one of the input', () => {
+    const baseline = adminPolicy(
+      'BaselineAdminNetworkPolicy',
+      'ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: ops}}}]}]',
+    );
+    const end = (app: string) =>
+      `{pods:{namespaceSelector:{matchLabels:{kubernetes.io/metadata.name:shop}},podSelector:{matchLabels:{app:${app}}}}}`;
+    const ports = 'ports:[{portNumber:{protocol:TCP,port:5432}}]';
+    expect(changes([...SHOP, baseline], 'shop/web -> shop/db:5432', 'close')).toEqual([
+      `2 more: + spec.egress = [{action:Deny,to:[${end('db')}],${ports}}]`,
+      `3 more: + spec.ingress[0] {action:Deny,from:[${end('web')}],${ports}}`,
     ]);
   });
 
