@@ -170,6 +170,8 @@ export function endpointNames(
     else list.push(workload);
   }
 
+  const positionOf = new Map([...byNamespace.keys()].map((namespace, position) => [namespace, position]));
+
   /** `shop/*`, `shop/* (not db)`, or undefined where names are better. */
   const wholeText = (label: string, whole: readonly Workload[], has: ReadonlySet<number>, isLocal: boolean) => {
     const missing = whole.filter(({ id }) => !has.has(id));
@@ -184,13 +186,21 @@ export function endpointNames(
 
   const podTexts = (members: readonly Workload[], has: ReadonlySet<number>): string[] => {
     if (options.abbreviate !== true || wide) return workloadTexts(members);
-    const everything = byNamespace.size > 1 ? wholeText(`all${GLUE}pods`, workloads, has, false) : undefined;
-    const isEverybody = workloads.every(({ id }) => has.has(id));
+    // Few members are never everybody: big documents have many small sets.
+    const mayBeAll = byNamespace.size > 1 && members.length >= workloads.length - MOST_MISSING;
+    const everything = mayBeAll ? wholeText(`all${GLUE}pods`, workloads, has, false) : undefined;
+    const isEverybody = members.length === workloads.length;
     if (everything !== undefined && isEverybody) return [everything];
+    const present = new Map<string, Workload[]>();
+    for (const member of members) {
+      const here = present.get(member.namespace);
+      if (here === undefined) present.set(member.namespace, [member]);
+      else here.push(member);
+    }
     const texts: string[] = [];
-    for (const [namespace, whole] of byNamespace) {
-      const here = whole.filter(({ id }) => has.has(id));
-      if (here.length === 0) continue;
+    for (const namespace of [...present.keys()].sort((a, b) => positionOf.get(a)! - positionOf.get(b)!)) {
+      const here = present.get(namespace)!;
+      const whole = byNamespace.get(namespace)!;
       const text = wholeText(`${printableName(namespace)}/*`, whole, has, true);
       if (text === undefined) for (const each of workloadTexts(here)) texts.push(each);
       else texts.push(text);

@@ -78,7 +78,7 @@ export function rangesText(
 }
 
 /** What an entry leaves out of whom it is open to; `limited` are the namespaces that are limited for its peers. */
-export function exceptionText({ namespaces }: ExposedDocument, limited: readonly string[], wide: boolean): string {
+export function exceptionText({ to, namespaces }: ExposedDocument, limited: readonly string[], wide: boolean): string {
   if (namespaces === undefined) return '';
   const few = limited.length <= MOST_NAMES || wide;
   const which = few
@@ -90,6 +90,8 @@ export function exceptionText({ namespaces }: ExposedDocument, limited: readonly
     case 'any':
       return ' *';
     default:
+      if (typeof to === 'object' && 'namespaceSelector' in to && namesOf(to.namespaceSelector) !== undefined)
+        return ' *';
       return ` of ${which} *`;
   }
 }

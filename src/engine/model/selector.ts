@@ -134,13 +134,22 @@ function makeKey(selector: Selector): string {
       return `not(${selectorKey(selector.of)})`;
     case 'in':
     case 'not-in':
-      return `${selector.op}(${JSON.stringify([selector.key, ...[...new Set(selector.values)].sort()])})`;
+      return `${selector.op}(${[selector.key, ...distinct(selector.values)].map(spelled).join('')})`;
     case 'exists':
     case 'not-exists':
       return `${selector.op}(${JSON.stringify(selector.key)})`;
     default:
       return `${selector.op}(${JSON.stringify([selector.key, selector.text])})`;
   }
+}
+
+/** A text with its length before it: texts in a row cannot be mistaken for others. */
+function spelled(text: string): string {
+  return `${text.length}:${text}`;
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return values.length < 2 ? values : [...new Set(values)].sort();
 }
 
 /** Prints a selector as a person writes it: `app=web,tier!=db`, `{}` for everything. */

@@ -7,13 +7,14 @@ import type { World } from '../endpoints/world.ts';
 import type { Direction, Policy, PolicyRef } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import type { BoxId } from '../sets/box-table.ts';
-import { membersOf } from '../sets/id-set.ts';
+import { type IdSet, membersOf } from '../sets/id-set.ts';
 import { printRanges } from '../sets/ip-address.ts';
 import { type Family, type IpSet, ipSetKey, unionAll } from '../sets/ip-set.ts';
 import { boxKey } from '../sets/label-box.ts';
 import { labelSelectorsOf } from '../sets/label-selectors.ts';
 import { nameRange } from '../sets/named-ranges.ts';
 import type { TrafficSet } from '../sets/traffic-set.ts';
+import type { Entry } from '../symbolic/entries.ts';
 import type { AddressEntry } from '../symbolic/exposed-addresses.ts';
 import type { ExposedPods } from '../symbolic/exposed-pods.ts';
 import { namespaceLabelsOf, podLabelsOf } from '../symbolic/pod-space.ts';
@@ -46,6 +47,9 @@ export interface DescriberInput {
   readonly universe: TrafficSet;
 }
 
+/** An entry that is not yet said of an endpoint. */
+type Unowned = Omit<ExposedDocument, 'endpoint'>;
+
 /** Something said for one family; `key` is equal for what is said of the same in another. */
 interface Said<T> {
   readonly key: string;
@@ -60,14 +64,23 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
   const partsOf = (decision: number) => entry(parts, decision, () => describeDecision(table.get(decision), universe));
   const targets = new Map<BoxId, readonly ExposedTo[]>();
   const refs = new Map<Policy, PolicyRef[]>();
+  const keys = new Map<Policy, string>();
   const ranges = new Map<string, Pick<ExposedDocument, 'to' | 'ranges'>>();
+  const known = new Map<IpSet, Pick<ExposedDocument, 'to' | 'ranges'>>();
+  // Ends that share their entries share what is said of them.
+  const described = { ingress: new Map<readonly Entry[], Unowned[]>(), egress: new Map<readonly Entry[], Unowned[]>() };
   const limiting = new Map<readonly ExposedPods[], (box: BoxId) => boolean>();
   const matches = matchingUnits(world, units);
 
   function policiesOf(policies: readonly Policy[]): PolicyRef[] {
-    if (policies.length === 1) return entry(refs, policies[0]!, () => [policies[0]!.ref]);
-    const byKey = new Map(policies.map((policy) => [policyKey(policy), policy.ref]));
-    return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref);
+    const first = policies[0];
+    // Most often it is one policy, named once or more.
+    if (first !== undefined && policies.every((one) => one === first)) return entry(refs, first, () => [first.ref]);
+    const distinct = [...new Set(policies)].map((one) => ({
+      ref: one.ref,
+      key: entry(keys, one, () => policyKey(one)),
+    }));
+    return distinct.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ ref }) => ref);
   }
 
   /** A box as selectors: now and then it takes several, since a LabelSelector cannot say "or". */
@@ -118,33 +131,52 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
   }
 
   function describeAddresses(set: IpSet): Pick<ExposedDocument, 'to' | 'ranges'> {
-    return entry(ranges, ipSetKey(set), () => {
+    const make = (): Pick<ExposedDocument, 'to' | 'ranges'> => {
       const [name, printed] = [nameRange(set), printRanges(set)];
       if (name === 'internet') return { to: 'internet', ranges: printed };
       return { to: { ranges: printed, ...(name === undefined ? {} : { name }) } };
+    };
+    // Most often it is the same set, and long: its text is not made again.
+    return entry(known, set, () => entry(ranges, ipSetKey(set), make));
+  }
+
+  /** The documents of one entry, in one family or (absent) in all; whose they are is added last. */
+  function describeEntry(
+    direction: Direction,
+    { box, decision, homes, unisolated, policies }: Entry,
+    isBounded: (box: BoxId) => boolean,
+    family: Family | undefined,
+  ): Unowned[] {
+    const named = policiesOf(policies);
+    return targetsOf(box).map((to): Unowned => {
+      const isSome = unisolated && typeof to === 'object' && podLabelsOf(pods.get(box)).length > 0;
+      return {
+        direction,
+        to,
+        ...(homes === 'all' || (homes === 'unlimited' && !isBounded(box)) ? undefined : { namespaces: homes }),
+        ...(isSome ? { unisolated: true } : undefined),
+        ...(family === undefined ? undefined : { family }),
+        ...partsOf(decision),
+        policies: named,
+        ...(to === 'any-namespace' ? undefined : { matches: matches.of(box, pods) }),
+      };
     });
   }
 
   return {
     pods(endpoint, direction, exposed) {
+      const isBounded = limitsOf(exposed);
+      const own = (one: Unowned): ExposedDocument => ({ endpoint, ...one });
+      if (sides.length === 1) {
+        const entries = exposed[0]!.entriesOf(endpoint);
+        const make = () => entries.flatMap((one) => describeEntry(direction, one, isBounded, undefined));
+        return entry(described[direction], entries, make).map(own);
+      }
       const said = perFamily(endpoint, exposed, (one) =>
         one.entriesOf(endpoint).map((what) => ({ key: `${what.homes} ${what.box}`, decision: what.decision, what })),
       );
-      const limits = limitsOf(exposed);
-      return acrossFamilies(said).flatMap(({ what, decision, family }) =>
-        targetsOf(what.box).map((to): ExposedDocument => {
-          return {
-            endpoint,
-            direction,
-            to,
-            ...(what.homes === 'all' || !limits(what.box) ? {} : { namespaces: what.homes }),
-            ...(what.unisolated && podLabelsOf(pods.get(what.box)).length > 0 ? { unisolated: true } : {}),
-            ...(family === undefined ? {} : { family }),
-            ...partsOf(decision),
-            policies: policiesOf(what.policies),
-            ...(to === 'any-namespace' ? {} : { matches: matches.of(what.box, pods) }),
-          };
-        }),
+      return acrossFamilies(said).flatMap(({ what, family }) =>
+        describeEntry(direction, what, isBounded, family).map(own),
       );
     },
     addresses(endpoint, direction, exposed) {
@@ -165,21 +197,27 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
       }));
     },
     limits(direction, exposed) {
-      const byFamily = sides.map(({ family }, i) => ({
-        family,
-        said: exposed[i]!.openings().flatMap((what) => {
-          const ends = membersOf(what.ends).filter((end) => units[end]!.endpoint.families.includes(family));
-          if (ends.length === 0) return [];
-          const key = `${what.namespace} ${boxKey(what.labels)} ${what.decision} ${ends.join()}`;
-          return [{ key, decision: what.decision, what: { ...what, ends } }];
-        }),
-      }));
+      const byFamily = sides.map(({ family }, i) => {
+        const members = new Map<IdSet, number[]>();
+        return {
+          family,
+          said: exposed[i]!.openings().flatMap((what) => {
+            const ends = entry(members, what.ends, () =>
+              membersOf(what.ends).filter((end) => units[end]!.endpoint.families.includes(family)),
+            );
+            if (ends.length === 0) return [];
+            const key =
+              sides.length === 1 ? '' : `${what.namespace} ${boxKey(what.labels)} ${what.decision} ${ends.join()}`;
+            return [{ key, decision: what.decision, what: { ...what, ends } }];
+          }),
+        };
+      });
       return acrossFamilies(byFamily).flatMap(({ what, decision, family }) =>
         labelSelectorsOf(what.labels).map((podSelector) => ({
           namespace: what.namespace,
           direction,
           podSelector,
-          endpoints: what.ends.length === units.length ? ('all' as const) : what.ends,
+          endpoints: what.isForAll ? ('all' as const) : what.ends,
           ...(family === undefined ? {} : { family }),
           ...partsOf(decision),
           policies: policiesOf(what.policies),

@@ -24,7 +24,7 @@ export interface ExposureFilter {
   readonly namespaces?: readonly string[];
   /**
    * Up to so many pairs of an endpoint and a limited namespace entries say themselves what holds there, beyond that the
-   * document has limits; absent: 2,000, which is as much as a person may want to read.
+   * document has limits; absent: 10,000, which is as much as a person may want to read.
    */
   readonly fewPairs?: number;
 }
@@ -41,23 +41,25 @@ export function exposure(state: State, filter: ExposureFilter, context: Question
   const sides = makeSides(world.context, state.placement, ends, context.protocols);
   const asked = ends.map((_, id) => id);
   const describer = exposureDescriber({ world, units, sides, universe: allTraffic(context.protocols) });
+  const directions = DIRECTIONS.map((direction) => ({
+    direction,
+    pods: sides.map((side) => exposedPods(side, direction, asked, filter.fewPairs)),
+    addresses: sides.map((side) => exposedAddresses(side, direction)),
+  }));
   const exposed: ExposedDocument[] = [];
-  const limits: LimitDocument[] = [];
   const unisolated: UnisolatedDocument[] = [];
-  const limited: Record<Direction, string[]> = { ingress: [], egress: [] };
-  let unlabelled: readonly string[] = [];
-  for (const direction of DIRECTIONS) {
-    const opposite = direction === 'ingress' ? 'egress' : 'ingress';
-    const pods = sides.map((side) => exposedPods(side, direction, asked, filter.fewPairs));
-    const addresses = sides.map((side) => exposedAddresses(side, direction));
-    for (const end of asked) {
-      exposed.push(...describer.addresses(end, direction, addresses));
-      exposed.push(...describer.pods(end, direction, pods));
+  for (const end of asked) {
+    for (const { direction, pods, addresses } of directions) {
+      exposed.push(...describer.addresses(end, direction, addresses), ...describer.pods(end, direction, pods));
+      unisolated.push(...findUnisolated(sides[0], end, direction));
     }
-    limits.push(...describer.limits(opposite, pods));
+  }
+  const limits: LimitDocument[] = [];
+  const limited: Record<Direction, string[]> = { ingress: [], egress: [] };
+  for (const { direction, pods } of directions) {
+    const opposite = direction === 'ingress' ? 'egress' : 'ingress';
+    for (const one of describer.limits(opposite, pods)) limits.push(one);
     limited[opposite] = namesIn(pods, ({ limited: some }) => some);
-    unlabelled = namesIn(pods, ({ unlabelled: some }) => some);
-    unisolated.push(...asked.flatMap((end) => findUnisolated(sides[0], end, direction)));
   }
   const listed = [...units, ...describer.matched()];
   return {
@@ -65,12 +67,13 @@ export function exposure(state: State, filter: ExposureFilter, context: Question
     kind: 'Exposure',
     protocols: [...context.protocols],
     endpoints: listed.map((unit, id) => describeUnit(unit, id, state)),
-    exposed: exposed.sort(
-      (a, b) => a.endpoint - b.endpoint || DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction),
-    ),
-    unisolated: unisolated.sort((a, b) => a.endpoint - b.endpoint),
+    exposed,
+    unisolated,
     limited,
-    unlabelled: [...unlabelled],
+    unlabelled: namesIn(
+      directions.flatMap(({ pods }) => pods),
+      ({ unlabelled }) => unlabelled,
+    ),
     limits,
   };
 }

@@ -4,7 +4,8 @@ import { entry } from '../compile/entry.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { BoxId } from '../sets/box-table.ts';
-import { holdsPod, keysOfNamespace, keysOfPod } from '../symbolic/pod-space.ts';
+import { contains } from '../sets/label-box.ts';
+import { keysOfNamespace, keysOfPod, namespaceLabelsOf, type PodBox, podLabelsOf } from '../symbolic/pod-space.ts';
 import type { PodTable } from '../symbolic/pod-table.ts';
 
 /** Looks up units by box; each box is looked up once. */
@@ -30,16 +31,8 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
     of(box, pods) {
       return entry(known, box, () => {
         index ??= indexUnits(world.pods);
-        // Any test for some values leaves few candidates; the box itself decides.
-        const lists = pods
-          .get(box)
-          .flatMap(({ key, is }) =>
-            is.absent || is.except ? [] : [is.values.flatMap((value) => index!.get(`${key} ${value}`) ?? [])],
-          );
-        const few = lists.reduce<readonly Unit[]>((a, b) => (b.length < a.length ? b : a), world.pods);
-        const found = few.filter(({ endpoint: { pod } }) => {
-          return pod !== undefined && holdsPod(pods.get(box), pod.namespaceLabels, pod.labels);
-        });
+        const tests = pods.get(box);
+        const found = candidates(tests, index, world.pods).filter(isIn(tests));
         return found.map(idOf).sort((a, b) => a - b);
       });
     },
@@ -58,4 +51,24 @@ function indexUnits(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]
     }
   }
   return index;
+}
+
+/** Units among which are all of the box: a test for some values leaves few, and the test that leaves fewest is taken. */
+function candidates(tests: PodBox, index: ReadonlyMap<string, readonly Unit[]>, all: readonly Unit[]): readonly Unit[] {
+  let few: readonly (readonly Unit[])[] = [all];
+  let size = all.length;
+  for (const { key, is } of tests) {
+    if (is.absent || is.except) continue;
+    const lists = is.values.map((value) => index.get(`${key} ${value}`) ?? []);
+    const own = lists.reduce((sum, one) => sum + one.length, 0);
+    if (own < size) [few, size] = [lists, own];
+  }
+  return few.length === 1 ? few[0]! : few.flat();
+}
+
+/** Whether a unit is in a box of pods. */
+function isIn(tests: PodBox): (unit: Unit) => boolean {
+  const [home, own] = [namespaceLabelsOf(tests), podLabelsOf(tests)];
+  return ({ endpoint: { pod } }) =>
+    pod !== undefined && contains(home, pod.namespaceLabels) && contains(own, pod.labels);
 }

@@ -17,6 +17,8 @@ const NONE = -1;
 export interface BoxTable {
   intern(box: boxes.LabelBox): BoxId;
   get(id: BoxId): boxes.LabelBox;
+  /** The text that is equal for equal boxes of any table. */
+  keyOf(id: BoxId): string;
   /** Undefined: no label set is in both. */
   intersect(a: BoxId, b: BoxId): BoxId | undefined;
   /** Both as one box, where that is one; see label-box.ts. */
@@ -27,7 +29,8 @@ export interface BoxTable {
 /** A table that holds only {@link ANY_BOX}. */
 export function boxTable(): BoxTable {
   const list: boxes.LabelBox[] = [boxes.ALL_LABELS];
-  const byKey = new Map<string, BoxId>([[boxes.boxKey(boxes.ALL_LABELS), ANY_BOX]]);
+  const keys: string[] = [boxes.boxKey(boxes.ALL_LABELS)];
+  const byKey = new Map<string, BoxId>([[keys[ANY_BOX]!, ANY_BOX]]);
   const byObject = new Map<boxes.LabelBox, BoxId>([[boxes.ALL_LABELS, ANY_BOX]]);
   const intern = (box: boxes.LabelBox): BoxId => {
     const known = byObject.get(box);
@@ -37,6 +40,7 @@ export function boxTable(): BoxTable {
     if (id === undefined) {
       id = list.length;
       list.push(box);
+      keys.push(key);
       byKey.set(key, id);
     }
     byObject.set(box, id);
@@ -59,6 +63,7 @@ export function boxTable(): BoxTable {
   return {
     intern,
     get: (id) => list[id]!,
+    keyOf: (id) => keys[id]!,
     intersect: (a, b) => (a === ANY_BOX ? b : b === ANY_BOX ? a : intersect(a, b)),
     join: pairwise(boxes.join),
     isSubset: (a, b) =>

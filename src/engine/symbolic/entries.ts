@@ -5,7 +5,6 @@ import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
 import type { BoxId } from '../sets/box-table.ts';
-import { boxKey } from '../sets/label-box.ts';
 import type { DecisionLattice } from './decision-lattice.ts';
 import type { PodTable } from './pod-table.ts';
 
@@ -41,12 +40,11 @@ export interface EntryList {
   simplified(): Entry[];
 }
 
-interface Draft {
-  readonly box: BoxId;
-  decision: DecisionId;
-  policies: readonly Policy[];
-  readonly homes: Homes;
-  unisolated: boolean;
+const HOMES: readonly Homes[] = ['all', 'unlimited', 'limited', 'unlabelled', 'any'];
+
+/** An entry in the making; policies of those that stay are joined last. */
+interface Draft extends Omit<Entry, 'policies'> {
+  readonly sources: readonly (readonly Policy[])[];
 }
 
 /** What lists are made with; `limited` by name. */
@@ -56,14 +54,16 @@ export interface EntryContext {
   readonly limited: ReadonlyMap<string, Namespace>;
   /** Whether the labels of some of them are not known although policies ask for labels. */
   readonly isOpenLabelled: boolean;
+  /** Whether entries are added for each limited namespace by itself. */
+  readonly isEachSaid: boolean;
 }
 
 /** An empty list. */
-export function entryList({ pods, lattice, limited, isOpenLabelled }: EntryContext): EntryList {
+export function entryList({ pods, lattice, limited, isOpenLabelled, isEachSaid }: EntryContext): EntryList {
   const drafts = new Map<Homes, Map<BoxId, Draft>>();
 
   /** Whether all that `other` says is said by `one` too. */
-  function implies(one: Entry, other: Entry): boolean {
+  function implies(one: Draft, other: Draft): boolean {
     if (!lattice.covers(one.decision, other.decision) || !pods.isSubset(other.box, one.box)) return false;
     if (one.homes === other.homes || one.homes === 'all') return true;
     // What is said of namespaces that are not limited is said of those among them that are named.
@@ -72,12 +72,11 @@ export function entryList({ pods, lattice, limited, isOpenLabelled }: EntryConte
   }
 
   /** Joins boxes of equal decisions that together are one box. */
-  function joined(entries: readonly Entry[]): readonly Entry[] {
+  function joined(entries: readonly Draft[]): readonly Draft[] {
     if (entries.length < 2) return entries;
-    const alike = new Map<string, Entry[]>();
-    for (const one of entries) {
-      entry(alike, `${one.homes} ${one.decision}`, () => []).push(one);
-    }
+    const alike = new Map<number, Draft[]>();
+    for (const one of entries) entry(alike, 8 * one.decision + HOMES.indexOf(one.homes), () => []).push(one);
+    if (alike.size === entries.length) return entries;
     return [...alike.values()].flatMap((group) => {
       let left = group;
       for (let i = 0; i < left.length; i++) {
@@ -88,7 +87,7 @@ export function entryList({ pods, lattice, limited, isOpenLabelled }: EntryConte
           const both = {
             ...a,
             box,
-            policies: [...a.policies, ...b.policies],
+            sources: [...a.sources, ...b.sources],
             unisolated: a.unisolated && b.unisolated,
           };
           left = [...left.filter((_, k) => k !== i && k !== j), both];
@@ -101,14 +100,14 @@ export function entryList({ pods, lattice, limited, isOpenLabelled }: EntryConte
   }
 
   /** What is said of namespaces that are not limited, and of each limited one by itself, is said of all. */
-  function everywhere(entries: readonly Entry[]): readonly Entry[] {
+  function everywhere(entries: readonly Draft[]): readonly Draft[] {
     const listed = entries.filter(({ homes }) => homes === 'all');
-    if (listed.length === 0) return entries;
-    const isSaidAt = (one: Entry, namespace: Namespace): boolean => {
+    if (!isEachSaid || listed.length === 0) return entries;
+    const isSaidAt = (one: Draft, namespace: Namespace): boolean => {
       const here = pods.inNamespace(one.box, namespace);
       return listed.some((other) => lattice.covers(other.decision, one.decision) && pods.isSubset(here, other.box));
     };
-    return entries.map((one): Entry => {
+    return entries.map((one): Draft => {
       if (one.homes !== 'unlimited') return one;
       // A namespace whose labels nobody knows is in a box that asks for none.
       if (isOpenLabelled && pods.anyNamespace(one.box) !== one.box) return one;
@@ -120,33 +119,44 @@ export function entryList({ pods, lattice, limited, isOpenLabelled }: EntryConte
   return {
     add(homes, box, decision, own, others, unisolated = false) {
       const list = entry(drafts, homes, () => new Map());
-      const policies = own.length === 0 ? others : others.length === 0 ? own : [...own, ...others];
       const one = list.get(box);
-      if (one === undefined) {
-        list.set(box, { homes, box, decision, policies, unisolated });
-        return;
-      }
-      one.decision = lattice.either(one.decision, decision);
-      one.unisolated &&= unisolated;
-      if (policies.length > 0 && one.policies !== policies) one.policies = [...one.policies, ...policies];
+      const sources = one === undefined ? [own, others] : addSources(one.sources, own, others);
+      list.set(box, {
+        homes,
+        box,
+        decision: one === undefined ? decision : lattice.either(one.decision, decision),
+        sources,
+        unisolated: unisolated && (one?.unisolated ?? true),
+      });
     },
     simplified() {
       const few = everywhere(joined([...drafts.values()].flatMap((list) => [...list.values()])));
       const left = few.filter(
         (one, i) => !few.some((other, j) => i !== j && implies(other, one) && (i > j || !implies(one, other))),
       );
-      if (left.length < 2) return left;
-      const sorted = inBoth(left).map((one) => ({ one, key: `${boxKey(pods.get(one.box))} ${one.homes}` }));
-      return sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ one }) => one);
+      const finished = inBoth(left).map((one): Entry => {
+        const { box, decision, homes, unisolated, sources } = one;
+        return { box, decision, homes, unisolated, policies: sources.flat() };
+      });
+      return finished.sort((a, b) => compare(pods.keyOf(a.box), pods.keyOf(b.box)) || compare(a.homes, b.homes));
     },
   };
 }
 
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function addSources(sources: Draft['sources'], own: readonly Policy[], others: readonly Policy[]): Draft['sources'] {
+  const added = [own, others].filter((list) => list.length > 0 && !sources.includes(list));
+  return added.length === 0 ? sources : [...sources, ...added];
+}
+
 /** What is said of limited namespaces and of all others is said of any. */
-function inBoth(entries: readonly Entry[]): readonly Entry[] {
+function inBoth(entries: readonly Draft[]): readonly Draft[] {
   const limited = entries.filter(({ homes }) => homes === 'limited');
   if (limited.length === 0) return entries;
-  const twins = new Map<Entry, Entry>();
+  const twins = new Map<Draft, Draft>();
   for (const one of entries) {
     if (one.homes !== 'unlimited') continue;
     const twin = limited.find(({ box, decision }) => box === one.box && decision === one.decision);
@@ -155,8 +165,8 @@ function inBoth(entries: readonly Entry[]): readonly Entry[] {
   const merged = new Set(twins.values());
   return entries
     .filter((one) => !merged.has(one))
-    .map((one): Entry => {
+    .map((one): Draft => {
       const twin = twins.get(one);
-      return twin === undefined ? one : { ...one, homes: 'any', policies: [...one.policies, ...twin.policies] };
+      return twin === undefined ? one : { ...one, homes: 'any', sources: [...one.sources, ...twin.sources] };
     });
 }

@@ -1,8 +1,10 @@
 // Which addresses outside of the cluster an end is open to: its rules cut them into classes, and each class meets one
 // decision. Addresses have no policies, so one side decides. One family and direction at a time.
 
+import type { PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
+import type { Decide } from '../compile/fold-memo.ts';
 import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import { classifyAddresses } from '../endpoints/address-classes.ts';
@@ -20,11 +22,12 @@ import {
   subtract,
   unionAll,
 } from '../sets/ip-set.ts';
+import { decisionLattice } from './decision-lattice.ts';
 import { accepting } from './peer-pieces.ts';
 import { contributeRegions, type PeerRegions, type RegionContribution } from './region-contributions.ts';
 import type { Side } from './side.ts';
 
-/** These addresses meet exactly this decision, never denied. */
+/** These addresses meet at least this decision, never denied. */
 export interface AddressEntry {
   readonly addresses: IpSet;
   readonly decision: DecisionId;
@@ -32,12 +35,13 @@ export interface AddressEntry {
   readonly policies: readonly Policy[];
 }
 
-/** Looks up the entries of ends: disjoint; addresses in none of them are denied. */
+/** Looks up the entries of ends: an address meets the best of those that hold it, and is denied where none does. */
 export function exposedAddresses(side: Side, direction: Direction): (end: number) => readonly AddressEntry[] {
   const everywhere = ofFamily(side.endpoints[side.outside]!.addresses, side.family);
   const known = new Map<Selection, Map<number, readonly RegionContribution<IpSet>[]>>();
   const regions = new Map<Match<Peer>, PeerRegions<IpSet>>();
   const classes = new Map<string, readonly IpSet[]>();
+  const lattice = decisionLattice(side.table);
 
   /** Each address is in a block or not; who else is named matches all of them, or perhaps all. */
   function regionsOf(peers: Match<Peer>, policy: Policy): PeerRegions<IpSet> {
@@ -54,22 +58,54 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
     return { yes, maybe: open.map(([reason]) => [reason, rest]) };
   }
 
+  const regionsFor = (peers: Match<Peer>, policy: Policy) => entry(regions, peers, () => regionsOf(peers, policy));
+
   function contributionsOf(selection: Selection, end: number): readonly RegionContribution<IpSet>[] {
     const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(end) : -1;
     const own = entry(known, selection, () => new Map<number, readonly RegionContribution<IpSet>[]>());
-    const look = {
-      matcher: side.matcher,
-      destination: direction === 'ingress' ? end : side.outside,
-      regions: (peers: Match<Peer>, policy: Policy) => entry(regions, peers, () => regionsOf(peers, policy)),
-      isEmpty,
-    };
-    return entry(own, names, () => contributeRegions(selection, look) ?? []);
+    const found = own.get(names);
+    if (found !== undefined) return found;
+    const destination = direction === 'ingress' ? end : side.outside;
+    const made =
+      contributeRegions(selection, { matcher: side.matcher, destination, regions: regionsFor, isEmpty }) ?? [];
+    own.set(names, made);
+    return made;
   }
 
-  function classesOf(contributions: readonly RegionContribution<IpSet>[]): readonly IpSet[] {
-    const cuts = contributions.map(({ region }) => region).filter((region) => region !== everywhere);
-    if (cuts.length === 0) return isEmpty(everywhere) ? [] : [everywhere];
-    return entry(classes, cuts.map(ipSetKey).join(' '), () => classifyAddresses(everywhere, cuts));
+  /** The named addresses in classes that no rule tells apart. */
+  function classesOf(named: IpSet, cuts: readonly IpSet[]): readonly IpSet[] {
+    if (cuts.length < 2) return cuts;
+    return entry(classes, cuts.map(ipSetKey).join(' '), () => classifyAddresses(named, cuts));
+  }
+
+  const results = new Map<string, readonly AddressEntry[]>();
+  const numbers = new Map<readonly RegionContribution<IpSet>[], number>();
+
+  function entriesOf(all: readonly RegionContribution<IpSet>[], decide: Decide): AddressEntry[] {
+    const found = new Map<DecisionId, { sets: IpSet[]; policies: Policy[] }>();
+    const membersOf = (holds: (region: IpSet) => boolean) =>
+      all.filter(({ region }) => holds(region)).map(({ contribution }) => contribution);
+    const add = (addresses: IpSet, members: readonly PeerContribution[], decision: DecisionId): void => {
+      if (decision === DENIED || isEmpty(addresses)) return;
+      const one = entry(found, decision, () => ({ sets: [], policies: [] }));
+      one.sets.push(addresses);
+      one.policies.push(...accepting(members));
+    };
+    const cuts = all.flatMap(({ region }) => (region === everywhere ? [] : [region]));
+    const named = cuts.length === 0 ? NO_ADDRESSES : cuts.length === 1 ? cuts[0]! : unionAll(cuts);
+    const unnamed = membersOf((region) => region === everywhere);
+    const rest = decide(unnamed);
+    const parts = classesOf(named, cuts).map((addresses) => {
+      const members = membersOf((region) => region === everywhere || isSubset(addresses, region));
+      return { addresses, members, decision: decide(members) };
+    });
+    // What holds of all other addresses holds of the named ones too, unless a rule takes something away from these.
+    const isLeast = parts.every(({ decision }) => lattice.covers(decision, rest));
+    for (const { addresses, members, decision } of parts) {
+      if (decision !== rest || !isLeast) add(addresses, members, decision);
+    }
+    if (rest !== DENIED) add(isLeast ? everywhere : subtract(everywhere, named), unnamed, rest);
+    return [...found].map(([decision, { sets, policies }]) => ({ addresses: joined(sets), decision, policies }));
   }
 
   return (end) => {
@@ -77,20 +113,16 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
     if (!endpoint.families.includes(side.family)) return [];
     if (endpoint.pod === undefined) return [{ addresses: everywhere, decision: side.allowed, policies: [] }];
     const own = side.selections[direction].get(end) ?? [];
-    const all = own.flatMap((selection) => contributionsOf(selection, end));
-    const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, end));
-    const found = new Map<DecisionId, { sets: IpSet[]; policies: Policy[] }>();
-    for (const addresses of classesOf(all)) {
-      const members = all
-        .filter(({ region }) => region === everywhere || isSubset(addresses, region))
-        .map(({ contribution }) => contribution);
-      const decision = decide(members);
-      if (decision === DENIED) continue;
-      const one = entry(found, decision, () => ({ sets: [], policies: [] }));
-      one.sets.push(addresses);
-      one.policies.push(...accepting(members));
+    const lists: (readonly RegionContribution<IpSet>[])[] = [];
+    for (const selection of own) {
+      const list = contributionsOf(selection, end);
+      if (list.length > 0) lists.push(list);
     }
-    return [...found].map(([decision, { sets, policies }]) => ({ addresses: joined(sets), decision, policies }));
+    const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, end));
+    if (decide.base === undefined) return entriesOf(lists.flat(), decide);
+    // Few rules name addresses: ends under the same ones, and of the same standing otherwise, share the answer.
+    const key = lists.map((list) => entry(numbers, list, () => numbers.size)).join();
+    return entry(results, `${decide.base}|${key}`, () => entriesOf(lists.flat(), decide));
   };
 
   function joined(sets: readonly IpSet[]): IpSet {

@@ -7,7 +7,7 @@ import type { Namespace } from '../model/cluster.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
-import { ANY_BOX } from '../sets/box-table.ts';
+import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
 import { contains, idSet } from '../sets/id-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { decisionLattice } from './decision-lattice.ts';
@@ -20,7 +20,10 @@ import { knowledge, type SubjectPiece, subjectPieces } from './subject-pieces.ts
 
 /** Answers for the ends of one side in one direction. */
 export interface ExposedPods {
-  /** Entries may overlap: a pod meets the best of those that hold it. Empty: the end is open to no pod that could exist. */
+  /**
+   * Entries may overlap: a pod meets the best of those that hold it. Empty: the end is open to no pod that could exist.
+   * Ends of which the same is said may share the list.
+   */
   entriesOf(end: number): readonly Entry[];
   /**
    * Namespaces of the snapshot that are not like any other: policies there limit their pods, or nobody knows their labels
@@ -29,12 +32,15 @@ export interface ExposedPods {
   readonly limited: readonly Namespace[];
   /** Those of them whose labels nobody knows: entries across namespaces say nothing of them. */
   readonly unlabelled: readonly Namespace[];
-  /** What pods of limited namespaces may do with the ends, as the policies there have it; none where no entry needs it. */
+  /**
+   * What pods of limited namespaces may do, as the policies there have it, with those of the ends looked up so far that have
+   * entries which need it.
+   */
   openings(): readonly Opening[];
 }
 
 /** Up to so many pairs of an end and a limited namespace are joined one by one: a person wants to see them. */
-const FEW_PAIRS = 2_000;
+const FEW_PAIRS = 10_000;
 
 /** Prepares the answers for ends of the side. `direction` is theirs: `ingress` asks who may send to them. */
 export function exposedPods(
@@ -98,37 +104,75 @@ export function exposedPods(
     }
   }
 
+  const context = {
+    pods,
+    lattice,
+    limited: isLimited,
+    isOpenLabelled: byReading.names.length > 0,
+    isEachSaid: areFew,
+  };
+
+  /** The end with pods of limited namespaces, one namespace after the other. */
+  function joinEach(
+    piece: Piece,
+    reading: Known,
+    openTo: (home: Namespace) => readonly SubjectPiece[],
+    into: EntryList,
+  ) {
+    for (const home of limitedOf(piece, reading)) joinAt(piece, home, openTo(home), into);
+  }
+
+  /** What the end says of pods of limited namespaces, as far as openings bear it out. */
+  function leaveToOpenings(piece: Piece, reading: Known, into: EntryList): void {
+    const homes = reading === 'names' ? 'unlabelled' : 'limited';
+    const add = (box: BoxId) => into.add(homes, box, piece.decision, piece.policies, []);
+    if (pods.namesOf(piece.box) !== undefined) {
+      for (const home of limitedOf(piece, reading))
+        if (pods.holds(piece.box, home)) add(pods.inNamespace(piece.box, home));
+    } else if (byReading[reading].length > 0) add(piece.box);
+  }
+
+  /** Limited namespaces that are read so and that the box may hold. */
+  function limitedOf({ box }: Piece, reading: Known): readonly Namespace[] {
+    const names = pods.namesOf(box);
+    if (names === undefined) return byReading[reading];
+    const homes = names.flatMap((name) => isLimited.get(name) ?? []);
+    return homes.filter((home) => knownOf(home) === reading);
+  }
+
   function findEntries(end: number): Entry[] {
-    const found = entryList({ pods, lattice, limited: isLimited, isOpenLabelled: byReading.names.length > 0 });
+    const found = entryList(context);
     const openings = new Map<Namespace, readonly SubjectPiece[]>();
     const openTo = (namespace: Namespace) =>
       entry(openings, namespace, () => subjects.at(namespace).filter(({ peers }) => contains(peers, end)));
     for (const reading of readings) {
-      for (const piece of pieces(end, reading)) {
+      for (const piece of pieces.of(end, reading)) {
         if (reading === 'labels') joinElsewhere(piece, end, found);
-        const names = pods.namesOf(piece.box);
-        if (names === undefined && !areFew) {
-          const homes = reading === 'names' ? 'unlabelled' : 'limited';
-          if (byReading[reading].length > 0) found.add(homes, piece.box, piece.decision, piece.policies, []);
-          continue;
-        }
-        const homes = names?.flatMap((name) => namespaces.get(name) ?? []) ?? byReading[reading];
-        for (const home of homes) {
-          if (isLimited.has(home.name) && knownOf(home) === reading) joinAt(piece, home, openTo(home), found);
-        }
+        if (areFew) joinEach(piece, reading, openTo, found);
+        else leaveToOpenings(piece, reading, found);
       }
     }
     return found.simplified();
   }
 
-  const known = new Map<number, readonly Entry[]>();
-  const needsOpenings = (end: number) =>
-    known.get(end)?.some(({ homes }) => homes !== 'all' && homes !== 'unlimited') ?? false;
+  /** Where openings are left to say the rest, ends under policies of the same effect have the same entries. */
+  function groupOf(end: number): string {
+    const open = subjects.elsewhere().map(({ peers }) => (contains(peers, end) ? '+' : '-'));
+    return `${open.join('')}|${pieces.groupOf(end)}`;
+  }
+
+  const groups = new Map<string, readonly Entry[]>();
+  const bounded = new Set<number>();
   return {
-    entriesOf: (end) => entry(known, end, () => findEntries(end)),
+    entriesOf(end) {
+      const entries = areFew ? findEntries(end) : entry(groups, groupOf(end), () => findEntries(end));
+      if (!areFew && entries.some(({ homes }) => homes !== 'all' && homes !== 'unlimited')) bounded.add(end);
+      return entries;
+    },
     limited,
     unlabelled: byReading.names,
-    openings: () => (areFew ? [] : findOpenings(side, limited, subjects, idSet(ends.filter(needsOpenings)))),
+    openings: () =>
+      areFew ? [] : findOpenings(side, limited, subjects, { ends: idSet([...bounded]), all: idSet(ends) }),
   };
 }
 

@@ -25,7 +25,11 @@ export interface Piece {
 export const BOX_LIMIT = 2_000;
 
 /** Looks up the pieces of ends in one direction. */
-export type PeerPieces = (end: number, known: Known) => readonly Piece[];
+export interface PeerPieces {
+  of(end: number, known: Known): readonly Piece[];
+  /** Equal for ends of which all pieces are equal; some of those may differ in it. */
+  groupOf(end: number): string;
+}
 
 /** Prepares the pieces; `known` says of which namespaces they speak: those of which labels, or names alone, are known. */
 export function peerPieces(side: Side, direction: Direction): PeerPieces {
@@ -45,7 +49,15 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
     return own.get(names);
   }
 
-  return (subject, reading) => {
+  function groupOf(end: number): string {
+    if (side.endpoints[end]!.pod === undefined) return 'host';
+    const own = side.selections[direction].get(end) ?? [];
+    const names = direction === 'ingress' && own.some(({ hasNames }) => hasNames) ? side.matcher.namesAt(end) : '';
+    const selected = selectedTiers(side.placement, side.selections, end);
+    return `${own.map(({ key }) => key).join()}|${names}|${selected.join()}`;
+  }
+
+  function of(subject: number, reading: Known): readonly Piece[] {
     const undecided = [{ box: ANY_BOX, decision: side.undecided, policies: [] }];
     if (side.endpoints[subject]!.pod === undefined) return [{ box: ANY_BOX, decision: side.allowed, policies: [] }];
     const own = side.selections[direction].get(subject) ?? [];
@@ -86,7 +98,9 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
       }
     }
     return pieces;
-  };
+  }
+
+  return { of, groupOf };
 }
 
 const NO_PIECES: readonly Piece[] = [];

@@ -2,9 +2,10 @@
 // namespaces holds in such a namespace only where an opening does too.
 
 import type { DecisionId } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
-import { type IdSet, intersect } from '../sets/id-set.ts';
+import { count, type IdSet, intersect } from '../sets/id-set.ts';
 import type { LabelBox } from '../sets/label-box.ts';
 import { podLabelsOf } from './pod-space.ts';
 import type { Side } from './side.ts';
@@ -16,6 +17,8 @@ export interface Opening {
   readonly labels: LabelBox;
   readonly decision: DecisionId;
   readonly ends: IdSet;
+  /** Whether it is for all ends that there are, those included that need no openings. */
+  readonly isForAll: boolean;
   /** Policies whose rules open it; none: nothing forbids it. */
   readonly policies: readonly Policy[];
 }
@@ -25,14 +28,23 @@ export function findOpenings(
   side: Side,
   limited: readonly Namespace[],
   subjects: SubjectPieces,
-  ends: IdSet,
+  { ends, all }: { readonly ends: IdSet; readonly all: IdSet },
 ): Opening[] {
-  return limited.flatMap((namespace) =>
-    subjects.at(namespace).flatMap(({ box, decision, peers, policies }) => {
-      const shared = intersect(peers, ends);
-      if (shared.length === 0) return [];
+  // Rules that name the same ends share one set.
+  const known = new Map<IdSet, { readonly shared: IdSet; readonly isForAll: boolean }>();
+  const among = (peers: IdSet) =>
+    entry(known, peers, () => ({
+      shared: intersect(peers, ends),
+      isForAll: count(intersect(peers, all)) === count(all),
+    }));
+  const openings: Opening[] = [];
+  for (const namespace of limited) {
+    for (const { box, decision, peers, policies } of subjects.at(namespace)) {
+      const { shared, isForAll } = among(peers);
+      if (shared.length === 0) continue;
       const labels = podLabelsOf(side.pods.get(box));
-      return [{ namespace: namespace.name, labels, decision, ends: shared, policies }];
-    }),
-  );
+      openings.push({ namespace: namespace.name, labels, decision, ends: shared, isForAll, policies });
+    }
+  }
+  return openings;
 }

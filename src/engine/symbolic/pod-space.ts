@@ -125,6 +125,13 @@ export function confinedTo(box: PodBox, names: readonly string[]): PodBox {
   return replace(box, NAME, values.valuesOf(names));
 }
 
+/** Whether the box asks of the namespace that it has this name, and nothing else. */
+export function saysOnly(box: PodBox, name: string): boolean {
+  const [first, second] = box;
+  if (first?.key !== NAME || second?.key.startsWith(OF_NAMESPACE) === true) return false;
+  return !first.is.except && first.is.values.length === 1 && first.is.values[0] === name;
+}
+
 /** Whether the box holds pods of a namespace of the snapshot: with its labels, or its name alone where they are not known. */
 export function holdsNamespace(box: PodBox, namespace: Namespace): boolean {
   return contains(namespaceLabelsOf(box), namespace.labels);

@@ -4,7 +4,7 @@ import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import { type BoxId, type BoxTable, boxTable } from '../sets/box-table.ts';
 import { pairTable } from '../sets/pair-table.ts';
-import { anyNamespace, confinedTo, holdsNamespace, namesOf, namespaceLabelsOf } from './pod-space.ts';
+import { anyNamespace, confinedTo, holdsNamespace, namesOf, namespaceLabelsOf, saysOnly } from './pod-space.ts';
 
 /** Boxes of one computation; each question about one is worked out once. */
 export interface PodTable extends BoxTable {
@@ -50,7 +50,11 @@ export function podTable(): PodTable {
       const make = () => (holdsNamespace(table.get(box), namespace) ? 1 : 0);
       return held.entry(homes[box], numberOf(namespace.name), make) === 1;
     },
-    inNamespace: (box, { name }) => inside.entry(box, numberOf(name), () => confined(anyHome(box), [name])),
+    inNamespace(box, { name }) {
+      return inside.entry(box, numberOf(name), () =>
+        saysOnly(table.get(box), name) ? box : confined(anyHome(box), [name]),
+      );
+    },
     confined,
   };
 }
