@@ -46,7 +46,8 @@ function emptyPolicies({ workloads, policies }: Drawn): string[] {
   });
 }
 
-function openNamespaces({ namespaces, policies }: Drawn): string[] {
+/** Of namespaces that have workloads: the check says nothing of the others. */
+function openNamespaces({ namespaces, workloads, policies }: Drawn): string[] {
   const closed = new Set(
     policies.flatMap(({ metadata, spec }) => {
       const { podSelector, policyTypes } = spec as { podSelector: object; policyTypes: readonly string[] };
@@ -55,5 +56,6 @@ function openNamespaces({ namespaces, policies }: Drawn): string[] {
     }),
   );
   const names = namespaces.map(({ metadata }) => (metadata as Metadata).name);
-  return names.filter((name) => !closed.has(name)).map((name) => `no-default-deny ${name}`);
+  const used = new Set(workloads.map(({ metadata }) => (metadata as Metadata).namespace));
+  return names.filter((name) => used.has(name) && !closed.has(name)).map((name) => `no-default-deny ${name}`);
 }
