@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { policy } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'ipv6-host-as-network';
-const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: ${selector}, ${spec}}
----`;
 
 const to = (block: string) =>
   policy(`policyTypes: [Egress], egress: [{to: [{ipBlock: ${block}}], ports: [{port: 443}]}]`);

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { policy } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'empty-match-labels';
-const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: ${selector}, ${spec}}
----`;
 
 const RULE = 'policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]';
 

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { from, policy } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'ephemeral-label';
-const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: ${selector}, ${spec}}
----`;
-const from = (peers: string, ports = ', ports: [{port: 8080}]') =>
-  policy(`policyTypes: [Ingress], ingress: [{from: [${peers}]${ports}}]`);
 
 const RULE = 'policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]';
 

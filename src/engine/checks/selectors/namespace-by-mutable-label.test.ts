@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { from, namespace, pod } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'namespace-by-mutable-label';
-const pod = (name: string, namespace = 'shop', more = '', ports = '') => `
-apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}${more}}}
-spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
----`;
-const namespace = (name: string, labels = '') => `
-apiVersion: v1
-kind: Namespace
-metadata: {name: ${name}, labels: {${labels}}}
----`;
-const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: ${selector}, ${spec}}
----`;
-const from = (peers: string, ports = ', ports: [{port: 8080}]') =>
-  policy(`policyTypes: [Ingress], ingress: [{from: [${peers}]${ports}}]`);
 
 const by = (labels: string) => from(`{namespaceSelector: {matchLabels: {${labels}}}}`);
 const SPACES = namespace('shop') + namespace('monitoring', 'purpose: monitoring') + pod('web') + pod('x', 'monitoring');

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { from, pod, policy } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'peer-matches-nobody';
-const pod = (name: string, namespace = 'shop', more = '', ports = '') => `
-apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}${more}}}
-spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
----`;
-const policy = (spec: string, selector = '{matchLabels: {app: web}}') => `
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: web, namespace: shop}
-spec: {podSelector: ${selector}, ${spec}}
----`;
-const from = (peers: string, ports = ', ports: [{port: 8080}]') =>
-  policy(`policyTypes: [Ingress], ingress: [{from: [${peers}]${ports}}]`);
 
 const WEB = pod('web', 'shop', '', '{containerPort: 8080}');
 const there = (name: string, app: string) =>

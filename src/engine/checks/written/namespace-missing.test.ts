@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { pod } from '../../../../test/support/shop-manifests.ts';
 
 const ID = 'namespace-missing';
-const pod = (name: string, namespace = 'shop', more = '', ports = '') => `
-apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}${more}}}
-spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
----`;
 
 const policy = (name: string, namespace?: string) => `
 apiVersion: networking.k8s.io/v1
