@@ -4,6 +4,7 @@ import { areTypesOmitted, POLICY_TYPES, rulesPath, TYPES_PATH } from '../dialect
 import type { ContainerPort } from '../model/cluster.ts';
 import type { Announced, Edit, Fix } from '../model/edit.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
+import type { ManifestObject } from '../model/source.ts';
 import { type IdSet, membersOf } from '../sets/id-set.ts';
 import type { CheckContext } from './context.ts';
 import { oncePerRun } from './once.ts';
@@ -36,6 +37,16 @@ export function writeNoRules({ object }: Policy, direction: Direction): Fix {
     announced: 'same',
     safe: false,
   };
+}
+
+/** Puts a new NetworkPolicy behind the object that the problem is about; {@link isPolicyThere} says whether the name is free. */
+export function addPolicy(
+  beside: ManifestObject,
+  metadata: { readonly name: string; readonly namespace: string },
+  spec: Readonly<Record<string, unknown>>,
+): Edit {
+  const value = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec };
+  return { op: 'add-object', beside, value };
 }
 
 /** A port as a list of ports has it. */

@@ -11,7 +11,7 @@ import * as traffic from '../../sets/traffic-set.ts';
 import type { Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
-import { isPolicyThere } from '../fixes.ts';
+import { addPolicy, isPolicyThere } from '../fixes.ts';
 import { type FlowPort, findOutsideFlow, policiesOfPods } from '../flows.ts';
 import { isolatedPods } from '../isolation-sets.ts';
 
@@ -145,16 +145,11 @@ function letIn(
   return {
     title: 'let everybody in on its target ports',
     edits: [
-      {
-        op: 'add-object',
-        beside: object,
-        value: {
-          apiVersion: 'networking.k8s.io/v1',
-          kind: 'NetworkPolicy',
-          metadata: { name: own, namespace },
-          spec: { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'], ingress: [{ ports }] },
-        },
-      },
+      addPolicy(
+        object,
+        { name: own, namespace },
+        { podSelector: { matchLabels: selector }, policyTypes: ['Ingress'], ingress: [{ ports }] },
+      ),
     ],
     announced: 'opens',
     safe: false,

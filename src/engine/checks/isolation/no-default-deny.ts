@@ -5,7 +5,7 @@ import { everyId, membersOf } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
-import { isPolicyThere } from '../fixes.ts';
+import { addPolicy, isPolicyThere } from '../fixes.ts';
 import { findFlow } from '../flows.ts';
 import {
   declaresPort,
@@ -66,18 +66,7 @@ function denyByDefault(context: CheckContext, namespace: string, beside: Problem
   if (isPolicyThere(context, namespace, name)) return undefined;
   return {
     title: 'close new pods by default',
-    edits: [
-      {
-        op: 'add-object',
-        beside,
-        value: {
-          apiVersion: 'networking.k8s.io/v1',
-          kind: 'NetworkPolicy',
-          metadata: { name, namespace },
-          spec: { podSelector: {}, policyTypes: ['Ingress'] },
-        },
-      },
-    ],
+    edits: [addPolicy(beside, { name, namespace }, { podSelector: {}, policyTypes: ['Ingress'] })],
     announced: 'closes',
     safe: false,
   };

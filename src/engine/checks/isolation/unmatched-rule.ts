@@ -13,7 +13,7 @@ import type { CheckContext } from '../context.ts';
 import { dnsPeer, dnsPorts } from '../dns/dns-peer.ts';
 import { dnsReach } from '../dns/dns-reach.ts';
 import { countPods, printImpact } from '../effect.ts';
-import { isPolicyThere } from '../fixes.ts';
+import { addPolicy, isPolicyThere } from '../fixes.ts';
 import { findFlow, nameOf, policiesOfPods } from '../flows.ts';
 import { namesOfScope, trafficOfRule } from '../rule-flows.ts';
 import { isBlockMatchKnown, passageOf } from './closed-pairs.ts';
@@ -143,23 +143,18 @@ function openOtherSide(
   return {
     title: `allow it in ${otherSide} too${dns === undefined ? '' : ', and DNS'}`,
     edits: [
-      {
-        op: 'add-object',
-        beside: object,
-        value: {
-          apiVersion: 'networking.k8s.io/v1',
-          kind: 'NetworkPolicy',
-          metadata: { name, namespace },
-          spec: {
-            podSelector: valueAt(object, [...peer.path, 'podSelector']) ?? {},
-            policyTypes: [otherSide === 'ingress' ? 'Ingress' : 'Egress'],
-            [otherSide]: [
-              { [otherSide === 'ingress' ? 'from' : 'to']: [back], ...(ports === undefined ? {} : { ports }) },
-              ...names,
-            ],
-          },
+      addPolicy(
+        object,
+        { name, namespace },
+        {
+          podSelector: valueAt(object, [...peer.path, 'podSelector']) ?? {},
+          policyTypes: [otherSide === 'ingress' ? 'Ingress' : 'Egress'],
+          [otherSide]: [
+            { [otherSide === 'ingress' ? 'from' : 'to']: [back], ...(ports === undefined ? {} : { ports }) },
+            ...names,
+          ],
         },
-      },
+      ),
     ],
     announced: 'opens',
     safe: false,
