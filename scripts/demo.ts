@@ -49,5 +49,6 @@ await say('All that the policies leave open:\n');
 await show(['map']);
 await say('\nTry next (and -f your own manifests, a file or a directory):');
 await say(`  ${PROGRAM} explain shop/cart shop/orders-db:5432 -f ${EXAMPLE}   # why not? the nearest rule`);
+await say(`  ${PROGRAM} lint -f ${EXAMPLE}                                    # what nobody meant, with fixes`);
 await say(`  ${PROGRAM} who-can reach shop/service/orders -f ${EXAMPLE}       # who gets through`);
 await say(`  ${PROGRAM} --help`);
