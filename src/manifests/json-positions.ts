@@ -2,7 +2,7 @@
 // that a file of thousands of objects is not walked from its start for each.
 
 import type { Path } from '../engine/model/source.ts';
-import { scanJson, skipBlank, skipString } from './json-scanner.ts';
+import { skipBlank, skipString, skipValue } from './json-scanner.ts';
 import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
 
 /**
@@ -12,11 +12,11 @@ import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
 export function jsonPlace(textFile: TextFile, root: number, base: Path = [], start: () => number = () => root): Place {
   const { text } = textFile;
   return {
-    origin: { format: 'json', start: root, base, span: () => ({ start: start(), end: endOf(text, start()) }) },
+    origin: { format: 'json', start: root, base, span: () => ({ start: start(), end: skipValue(text, start()) }) },
     locate: (path, options) => {
       const found = find(text, start(), path);
       const isKey = options?.key === true && found.key !== undefined;
-      const span = isKey ? found.key! : { start: found.start, end: endOf(text, found.start) };
+      const span = isKey ? found.key! : { start: found.start, end: skipValue(text, found.start) };
       return sourceOf(textFile, path, span);
     },
     elements: (path) => {
@@ -58,11 +58,10 @@ function member(text: string, object: number, name: string): Found | undefined {
   for (let at = skipBlank(text, object + 1); text[at] === '"'; ) {
     const keyEnd = skipString(text, at);
     const start = skipBlank(text, skipBlank(text, keyEnd) + 1);
-    const raw = text.slice(at, keyEnd);
-    if (raw.slice(1, -1) === name || (raw.includes('\\') && JSON.parse(raw) === name)) {
+    if (isNamed(text, at, keyEnd, name)) {
       found = { start, key: { start: at, end: keyEnd }, isWhole: true };
     }
-    at = skipBlank(text, endOf(text, start));
+    at = skipBlank(text, skipValue(text, start));
     if (text[at] === ',') at = skipBlank(text, at + 1);
   }
   return found;
@@ -81,14 +80,19 @@ function elementStarts(text: string, array: number, last = Number.POSITIVE_INFIN
   while (at < text.length && text[at] !== ']' && starts.length <= last) {
     starts.push(at);
     if (starts.length > last) break;
-    at = skipBlank(text, endOf(text, at));
+    at = skipBlank(text, skipValue(text, at));
     if (text[at] === ',') at = skipBlank(text, at + 1);
   }
   return starts;
 }
 
-/** The end of a value in text that was already parsed. */
-function endOf(text: string, start: number): number {
-  const scan = scanJson(text, start);
-  return 'end' in scan ? scan.end : text.length;
+/** Whether the quoted text there says the name; escapes are rare, and read only where there are some. */
+function isNamed(text: string, start: number, end: number, name: string): boolean {
+  if (end - start === name.length + 2 && text.startsWith(name, start + 1)) return true;
+  for (let at = start + 1; at < end - 1; at++) {
+    if (text.charCodeAt(at) === BACKSLASH) return JSON.parse(text.slice(start, end)) === name;
+  }
+  return false;
 }
+
+const BACKSLASH = 92;

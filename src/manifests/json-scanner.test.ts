@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isJsonDeeperThan, scanJson, skipBlank } from './json-scanner.ts';
+import { isJsonDeeperThan, scanJson, skipBlank, skipValue } from './json-scanner.ts';
 
 function isJson(text: string): boolean {
   try {
@@ -77,4 +77,14 @@ it.each([
   ['[[],[],[]]', 2, false],
 ])('%s deeper than %d: %s', (text, limit, expected) => {
   expect(isJsonDeeperThan(text, limit)).toBe(expected);
+});
+
+it('skipValue ends where scanJson does, behind values of any kind and layout', () => {
+  const value = fc.tuple(fc.json(), fc.nat({ max: 3 }), fc.constantFrom('', ' ', '\n', ',', ']', '}', ', 1'));
+  fc.assert(
+    fc.property(value, ([json, indent, after]) => {
+      const text = `${' '.repeat(indent)}${JSON.stringify(JSON.parse(json), undefined, indent)}${after}`;
+      expect({ end: skipValue(text, 0) }).toEqual(scanJson(text, 0));
+    }),
+  );
 });

@@ -35,6 +35,45 @@ export function skipString(text: string, at: number): number {
   return -1;
 }
 
+/**
+ * The offset behind the value that starts at or after `from`, in text that was parsed already: nothing is checked, and
+ * places of findings are looked up many times over.
+ */
+export function skipValue(text: string, from: number): number {
+  const start = skipBlank(text, from);
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 34: {
+        const end = skipString(text, at);
+        if (end === -1) return text.length;
+        if (depth === 0) return end;
+        at = end - 1;
+        break;
+      }
+      case 123:
+      case 91:
+        depth++;
+        break;
+      case 125:
+      case 93:
+        // A bare word ends where what holds it closes.
+        if (depth === 0) return at;
+        if (--depth === 0) return at + 1;
+        break;
+      case 44:
+      case 32:
+      case 10:
+      case 13:
+      case 9:
+        if (depth === 0) return at;
+        break;
+      default:
+    }
+  }
+  return text.length;
+}
+
 /** Scans one value that starts at or after `from`. What follows it is not looked at. */
 export function scanJson(text: string, from: number, visitor: JsonVisitor = {}): JsonScan {
   const closers: number[] = [];

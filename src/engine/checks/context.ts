@@ -30,24 +30,14 @@ export function checkContext(state: State, defaultNamespace: string): CheckConte
   const { pods } = world;
   let selectors: ReturnType<typeof indexSelectors> | undefined;
   let map: UnitMap | undefined;
-  const answers = new WeakMap<
-    Selector,
-    { readonly scope: NamespaceScope; readonly sees: boolean; readonly set: MatchSet }
-  >();
   return {
     state,
     world,
     pods,
     defaultNamespace,
     select(scope, selector, policy) {
-      const sees = seesHostNetwork(policy);
-      // Many checks ask about the same peer, and mostly no other has its selector object: no key is made for it again.
-      const before = answers.get(selector);
-      if (before !== undefined && before.scope === scope && before.sees === sees) return before.set;
       selectors ??= indexSelectors(pods.map(({ endpoint }) => endpoint));
-      const set = selectors.pods(scope, selector, sees);
-      answers.set(selector, { scope, sees, set });
-      return set;
+      return selectors.pods(scope, selector, seesHostNetwork(policy));
     },
     map() {
       map ??= mapUnits(state, { protocols: PORT_PROTOCOLS }, { defaultNamespace, protocols: PORT_PROTOCOLS });

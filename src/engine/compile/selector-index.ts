@@ -32,7 +32,24 @@ interface NamespaceMembers {
   readonly members: number[];
 }
 
+/** What was answered before, by the very selector and by what it says. */
+interface Answers {
+  readonly bySelector: Map<Selector, MatchSet>;
+  readonly byKey: Map<string, MatchSet>;
+}
+
+/** Pods of a scope, and the answers for them: with pods of the host network, and without. */
+interface Scope {
+  readonly members: MatchSet;
+  readonly seen: Answers;
+  readonly unseen: Answers;
+}
+
 const NOBODY: readonly number[] = [];
+
+function emptyAnswers(): Answers {
+  return { bySelector: new Map(), byKey: new Map() };
+}
 
 /** Indexes the pods among the endpoints. Members of sets are positions in `endpoints`. */
 export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
@@ -62,7 +79,16 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
   const setOf = (ids: readonly number[]): IdSet => entry(sets, ids, () => idSet(ids));
   const labelsAt = (id: number) => endpoints[id]!.pod!.labels;
 
-  const scopes = new Map<string, { readonly members: MatchSet; readonly results: Map<string, MatchSet> }>();
+  const scopes = new Map<string, Scope>();
+  const named = new Map<string, Scope>();
+  const selected = new Map<Selector, Scope>();
+
+  /** Equal scopes are one; a selector that is asked for again is not even compared. */
+  function scopeOf(scope: NamespaceScope): Scope {
+    const make = (): Scope => ({ members: scopeSet(scope), seen: emptyAnswers(), unseen: emptyAnswers() });
+    if ('name' in scope) return entry(named, scope.name, make);
+    return entry(selected, scope.selector, () => entry(scopes, selectorKey(scope.selector), make));
+  }
 
   /** The candidates that the selector selects, labels taken as they are. */
   function narrow(candidates: IdSet, selector: Selector): IdSet {
@@ -149,12 +175,14 @@ export function indexSelectors(endpoints: readonly Endpoint[]): SelectorIndex {
       return leftOut.length === 0 ? selected : both(selected, openSubjects);
     },
     pods(scope, selector, seesHostNetwork) {
-      const scopeKey = 'name' in scope ? `=${scope.name}` : `~${selectorKey(scope.selector)}`;
-      const { members, results } = entry(scopes, scopeKey, () => ({ members: scopeSet(scope), results: new Map() }));
-      return entry(results, `${seesHostNetwork} ${selectorKey(selector)}`, () => {
-        const seen = seesHostNetwork ? possible(members) : subtract(possible(members), onHost);
-        return both(members, podSet(seen, selector));
-      });
+      const { members, seen, unseen } = scopeOf(scope);
+      const { bySelector, byKey } = seesHostNetwork ? seen : unseen;
+      return entry(bySelector, selector, () =>
+        entry(byKey, selectorKey(selector), () => {
+          const among = seesHostNetwork ? possible(members) : subtract(possible(members), onHost);
+          return both(members, podSet(among, selector));
+        }),
+      );
     },
   };
 }

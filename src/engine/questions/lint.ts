@@ -76,17 +76,22 @@ function countFindings(findings: readonly FindingDocument[]): Record<Severity, n
 }
 
 function compareFindings(a: Finding, b: Finding): number {
-  const keys = ({ source, check, policy, message }: Finding) =>
-    [
-      source.file ?? '',
-      source.line ?? 0,
-      source.column ?? 0,
-      check,
-      `${policy?.kind ?? ''}/${policy?.namespace ?? ''}/${policy?.name ?? ''}`,
-      source.path,
-      message,
-    ] as const;
-  const [left, right] = [keys(a), keys(b)];
-  const at = left.findIndex((value, index) => value !== right[index]);
-  return at < 0 ? 0 : left[at]! < right[at]! ? -1 : 1;
+  const [left, right] = [a.source, b.source];
+  return (
+    compare(left.file ?? '', right.file ?? '') ||
+    (left.line ?? 0) - (right.line ?? 0) ||
+    (left.column ?? 0) - (right.column ?? 0) ||
+    compare(a.check, b.check) ||
+    (a.policy === b.policy ? 0 : compare(nameOf(a), nameOf(b))) ||
+    compare(left.path, right.path) ||
+    compare(a.message, b.message)
+  );
+}
+
+function nameOf({ policy }: Finding): string {
+  return `${policy?.kind ?? ''}/${policy?.namespace ?? ''}/${policy?.name ?? ''}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

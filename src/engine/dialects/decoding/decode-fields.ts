@@ -3,6 +3,7 @@
 
 import type { Path } from '../../model/source.ts';
 import { printPath } from '../../model/source.ts';
+import { isAsStored, isEmptyCollection, isInt32, isObject } from './as-stored.ts';
 import { checkBounds } from './check-bounds.ts';
 import type { Field, FieldType, ObjectType } from './field-table.ts';
 import type { Problems } from './problems.ts';
@@ -48,6 +49,7 @@ export function decodeFields(
 }
 
 function decodeValue(value: unknown, type: FieldType, path: Path, decoding: Decoding): unknown {
+  if (decoding.api === 'built-in' && isAsStored(value, type)) return value;
   switch (type.type) {
     case 'object':
       return isObject(value) ? decodeObject(value, type, path, decoding) : refuseType(value, type, path, decoding);
@@ -188,19 +190,6 @@ function zeroOf(type: FieldType): unknown {
     default:
       return '';
   }
-}
-
-function isEmptyCollection(value: unknown, type: FieldType): boolean {
-  if (type.type === 'list') return Array.isArray(value) && value.length === 0;
-  return type.type === 'map' && isObject(value) && Object.keys(value).length === 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isInt32(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value + 0.5) < 2 ** 31;
 }
 
 function quote(name: string): string {

@@ -128,7 +128,31 @@ export function toSelector(selector: LabelSelectorFields | undefined): Selector 
     else if (operator === 'NotIn') parts.push({ op: 'not-in', key, values });
     else parts.push({ op: operator === 'Exists' ? 'exists' : 'not-exists', key });
   }
-  return parts.length === 0 ? EVERYTHING : { op: 'and', of: parts };
+  if (parts.length === 0) return EVERYTHING;
+  const made: Selector = { op: 'and', of: parts };
+  const [only] = parts;
+  const isOneLabel = parts.length === 1 && only?.op === 'in' && only.values.length === 1;
+  return isOneLabel ? shared(made, only.key, only.values[0]!) : made;
+}
+
+/** Selectors for one label, by key and value: most are, few are different, and equal objects are compared no more. */
+const pool = new Map<string, Map<string, Selector>>();
+let pooled = 0;
+
+/** More than any cluster asks for; a process that reads many clusters begins anew. */
+const MAX_POOLED = 20_000;
+
+function shared(made: Selector, key: string, value: string): Selector {
+  const known = pool.get(key)?.get(value);
+  if (known !== undefined) return known;
+  if (pooled >= MAX_POOLED) {
+    pool.clear();
+    pooled = 0;
+  }
+  const values = pool.get(key) ?? new Map<string, Selector>();
+  pool.set(key, values.set(value, made));
+  pooled++;
+  return made;
 }
 
 function quote(text: string): string {
