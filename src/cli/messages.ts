@@ -6,7 +6,7 @@ import type { Finding } from '../engine/model/finding.ts';
 import type { Source } from '../engine/model/source.ts';
 import type { UserError } from '../engine/model/user-error.ts';
 import type { Skipped } from '../manifests/index.ts';
-import { printable, type Style } from '../report/index.ts';
+import { fateText, printable, type Style } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 import { shellLine } from './shell-words.ts';
 import { styleOf } from './style.ts';
@@ -62,13 +62,13 @@ function remarkLines(remarks: Remarks, style: Style, allowIncomplete: boolean): 
   return lines;
 }
 
-function findingLine({ source, severity, check, message, hint, rejectedByApi, policy }: Finding, style: Style): string {
+function findingLine(finding: Finding, style: Style): string {
+  const { source, severity, check, message, hint, policy } = finding;
   const name =
     policy === undefined ? '' : `${policy.namespace === undefined ? '' : `${policy.namespace}/`}${policy.name}`;
   const where = placeOf(source) ?? name;
   const advice = hint === undefined ? '' : `; ${printable(hint)}`;
-  const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
-  return `${style.bold(printable(where))}: ${style.red(severity)}: ${printable(message)}${rejected}${advice} [${check}]`;
+  return `${style.bold(printable(where))}: ${style.red(severity)}: ${printable(message)}${fateText(finding)}${advice} [${check}]`;
 }
 
 function placeOf({ file, line, column }: Source): string | undefined {

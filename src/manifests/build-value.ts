@@ -10,6 +10,8 @@ import { resolveTagged } from './resolve-tagged.ts';
 export interface DocumentProblem {
   readonly check: 'malformed-yaml' | 'duplicate-key' | 'too-large';
   readonly message: string;
+  /** What to write instead; absent where the message says all. */
+  readonly hint?: string;
   readonly start: number;
   readonly end: number;
   /** Keys above it, for a duplicate key. */
@@ -52,7 +54,8 @@ export function buildValue(root: unknown): BuiltValue {
   let failure: DocumentProblem | undefined;
 
   const fail = (node: unknown, message: string, check: DocumentProblem['check'] = 'malformed-yaml'): undefined => {
-    failure ??= { check, message, ...spanOf(node) };
+    const hint = message.startsWith('alias ') ? { hint: 'put a value that begins with * in quotes' } : {};
+    failure ??= { check, message, ...hint, ...spanOf(node) };
     return undefined;
   };
   const remember = (node: { anchor?: string | undefined }, anchored: Anchored): void => {

@@ -47,7 +47,8 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
 }
 
 function toObject(value: Record<string, unknown>, place: Place, file: string): ManifestObject {
-  return { value, file, locate: (path, options) => place.locate(path, options) };
+  const locate: ManifestObject['locate'] = (path, options) => place.locate(path, options);
+  return { value, file, locate, written: (path) => place.written(path) };
 }
 
 /** The items of a List; undefined for any other object. `kind: AllowList` without items is no List. */
@@ -109,7 +110,10 @@ function reportIncomplete(
     given === undefined || given === null || given === ''
       ? `the object has ${other} ${String(value[other])} but no ${missing}`
       : `${missing} must be text, not ${JSON.stringify(given)}; put it in quotes`;
-  report(reading, 'missing-type', place.locate([missing]), message, { rejectedByApi: true, lost: 'unparsable' });
+  const misspelt = Object.keys(value).find((key) => key !== missing && key.toLowerCase() === missing.toLowerCase());
+  const hint = misspelt === undefined ? {} : { hint: `write ${missing} for ${misspelt}: letter case counts` };
+  const more = { rejectedByApi: true, lost: 'unparsable', ...hint } as const;
+  report(reading, 'missing-type', place.locate([misspelt ?? missing]), message, more);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,10 @@ export function jsonPlace(textFile: TextFile, root: number, base: Path = [], sta
       const span = isKey ? found.key! : { start: found.start, end: skipValue(text, found.start) };
       return sourceOf(textFile, path, span);
     },
+    written: (path) => {
+      const found = find(text, start(), path);
+      return text.slice(found.start, endOf(text, found.start));
+    },
     elements: (path) => {
       let starts: number[] | undefined;
       return (index) =>

@@ -58,7 +58,7 @@ describe('scanJson', () => {
     ['{a:1}', 1, 'a key in double quotes is missing here'],
     ['[nul]', 1, 'a value is missing here'],
     ['["a', 1, 'string without a closing quote'],
-    ['[1', 2, 'JSON ends too early'],
+    ['[1', 2, 'JSON ends too early: ] is missing'],
     ['["\\q"]', 1, 'malformed string'],
   ])('%s is wrong at %d', (text, at, error) => {
     expect(scanJson(text, 0)).toEqual({ error, at });

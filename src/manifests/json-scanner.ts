@@ -79,10 +79,12 @@ export function scanJson(text: string, from: number, visitor: JsonVisitor = {}):
   const closers: number[] = [];
   let at = skipBlank(text, from);
   let isFirst = false;
-  const fail = (error: string, where: number): JsonScan => ({
-    error: where >= text.length ? 'JSON ends too early' : error,
-    at: Math.min(where, text.length),
-  });
+  const fail = (error: string, where: number): JsonScan => {
+    if (where < text.length) return { error, at: where };
+    const closer = closers.at(-1);
+    const missing = closer === undefined ? '' : `: ${String.fromCharCode(closer)} is missing`;
+    return { error: `JSON ends too early${missing}`, at: text.trimEnd().length };
+  };
   for (;;) {
     const closer = closers.at(-1);
     if (closer === 125 && text.charCodeAt(at) !== 125) {

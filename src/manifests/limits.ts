@@ -17,3 +17,6 @@ export const MAX_JSON_KEY_SCAN: number = 1024 * 1024;
 
 /** Characters of text whose YAML syntax trees one reading keeps for `locate`: 80 MB of memory. */
 export const MAX_KEPT_TREES: number = 1024 * 1024;
+
+/** Characters up to which a text without any object is parsed to say what is wrong with it. */
+export const MAX_EXPLAINED: number = 64 * 1024;

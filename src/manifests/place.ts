@@ -19,6 +19,8 @@ export interface Place {
   readonly origin: Origin;
   /** As `ManifestObject.locate`: the nearest enclosing field that exists, never throws. */
   locate(path: Path, options?: { readonly key?: boolean }): Source;
+  /** The text at the place that `locate` names. */
+  written(path: Path): string;
   /** Places of the elements of the array at `path`, by index; one that does not exist falls back to the value itself. */
   elements(path: Path): (index: number) => Place;
 }

@@ -118,7 +118,7 @@ describe('directories', () => {
     });
     await expect(read(directory({ 'values.yaml': 'a: 1', 'b.json': '{}' }), ['.'])).rejects.toMatchObject({
       code: 'no-input',
-      message: 'no Kubernetes object in ".": b.json: not Kubernetes: no apiVersion and kind (and 1 more files)',
+      message: 'no Kubernetes object in ".": b.json: not Kubernetes: no apiVersion and kind (and 1 more file)',
     });
   });
 
@@ -164,7 +164,7 @@ describe('files', () => {
     });
     const { names, findings, gaps } = await read(root, ['.']);
     expect(names).toEqual(['a', 'c']);
-    expect(findings).toEqual([['malformed-yaml', 'a.yaml']]);
+    expect(findings).toEqual([['malformed-yaml', 'a.yaml', 'write ] where it ends']]);
     expect(gaps).toEqual([['unparsable', 'a.yaml', 'all']]);
     await expect(read(root, ['b.json'])).rejects.toMatchObject({ code: 'no-input' });
   });
@@ -181,7 +181,7 @@ describe('files', () => {
     ]);
     await expect(read(root, ['x.bin'])).rejects.toMatchObject({
       code: 'no-input',
-      message: 'no Kubernetes object in "x.bin": x.bin: a binary file',
+      message: 'no Kubernetes object in "x.bin": a binary file',
     });
     await expect(read(root, ['kustomization.yaml'])).rejects.toMatchObject({
       hint: 'build it with -k ., or by hand: kustomize build . | netweir map -f -',
@@ -223,7 +223,7 @@ describe('standard input', () => {
   it('that is empty or absent is a user error', async () => {
     await expect(read('.', ['-'], { stdin: chunks() })).rejects.toMatchObject({
       code: 'no-input',
-      message: 'no Kubernetes object in standard input: <stdin>: holds no document',
+      message: 'no Kubernetes object in standard input: holds no document',
     });
     await expect(read('.', ['-'])).rejects.toMatchObject({ code: 'no-input' });
     await expect(read('.', [])).rejects.toMatchObject({ code: 'no-input', message: 'nothing to read' });

@@ -174,6 +174,9 @@ function nothingRead(operands: readonly string[], reading: Reading): UserError {
   if (operands.length === 0)
     return new UserError('no-input', 'nothing to read', { hint: 'name a file, a directory or -' });
   if (first === undefined) return new UserError('no-input', `no manifest (.yaml, .yml, .json) in ${where}`, more);
-  const others = reading.skipped.length > 1 ? ` (and ${reading.skipped.length - 1} more files)` : '';
-  return new UserError('no-input', `no Kubernetes object in ${where}: ${first.file}: ${first.reason}${others}`, more);
+  const count = reading.skipped.length - 1;
+  const others = count > 0 ? ` (and ${count} more file${count === 1 ? '' : 's'})` : '';
+  const isNamed = operands.length === 1 && (first.file === operands[0] || first.file === STDIN_FILE);
+  const file = isNamed ? '' : `${first.file}: `;
+  return new UserError('no-input', `no Kubernetes object in ${where}: ${file}${first.reason}${others}`, more);
 }

@@ -58,9 +58,9 @@ describe('YAML as kubectl reads it', () => {
     ['data: {<<: [a]}', 'malformed-yaml 3:13'],
     ['l: &l [{a: 1}]\ndata: {<<: *l}', 'malformed-yaml 4:12'],
     ['data:\n\ta: b', 'malformed-yaml 4:1'],
-    ['data: "a', 'malformed-yaml 3:9'],
+    ['data: "a', 'malformed-yaml 3:7'],
     ['data: @a', 'malformed-yaml 3:7'],
-    ['data: [a, b', 'malformed-yaml 3:12'],
+    ['data: [a, b', 'malformed-yaml 3:7'],
     ['data: a: b', 'malformed-yaml 3:7'],
   ])('%j is refused at its place', (text, expected) => {
     const set = readText(HEAD + text, 'a.yaml');
@@ -81,7 +81,7 @@ describe('streams', () => {
   it('keeps a malformed document to itself', () => {
     const text = `${HEAD}a: 1\n---\nkind: "open\n---\n${HEAD}a: 2\n---\n{\n---\n${HEAD}a: 3\n`;
     expect(values(text)).toMatchObject([{ a: 1 }, { a: 2 }, { a: 3 }]);
-    expect(problems(text)).toEqual(['malformed-yaml 5:12', 'malformed-yaml 11:2']);
+    expect(problems(text)).toEqual(['malformed-yaml 5:7', 'malformed-yaml 11:1']);
     expect(readText(text, 'a.yaml').gaps).toHaveLength(2);
   });
 
@@ -139,7 +139,7 @@ describe('streams', () => {
 describe('what is not Kubernetes', () => {
   it.each([
     ['replicas: 2\nimage: {tag: x}\n', 'values.yaml', 'not Kubernetes: no apiVersion and kind'],
-    ['replicas: "unclosed', 'values.yaml', 'not Kubernetes: no apiVersion and kind'],
+    ['replicas: "unclosed', 'values.yaml', 'not read from line 1, column 11 on: no " closes the text that begins here'],
     ['apiVersion: v2\nname: shop\n', 'Chart.yaml', 'not Kubernetes: no apiVersion and kind'],
     ['{"name": "x", "version": "1"}', 'package.json', 'not Kubernetes: no apiVersion and kind'],
     ['# nothing\n---\n', 'a.yaml', 'holds no document'],
@@ -207,7 +207,7 @@ describe('templates', () => {
     const text = `${HEAD}data:\n  a: "{{ $labels.pod }} is down"\n  b: |\n    {{ range .Alerts }}\n  # {{ x }}\n`;
     expect(values(text)).toHaveLength(1);
     expect(problems(text)).toEqual([]);
-    expect(problems(`${text}x: "open\n`)).toEqual(['malformed-yaml 8:9']);
+    expect(problems(`${text}x: "open\n`)).toEqual(['malformed-yaml 8:4']);
   });
 });
 

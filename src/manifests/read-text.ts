@@ -4,11 +4,13 @@
 import type { Path } from '../engine/model/source.ts';
 import type { IgnoreComment } from '../engine/model/suppression.ts';
 import type { DocumentProblem } from './build-value.ts';
+import { CONFLICT_HINT, CONFLICT_MESSAGE, findConflict } from './explain-yaml-error.ts';
 import { findIgnores } from './find-ignores.ts';
 import { flattenLists } from './flatten-lists.ts';
 import { jsonPlace } from './json-positions.ts';
-import { MAX_JSON_KEY_SCAN } from './limits.ts';
+import { MAX_EXPLAINED, MAX_JSON_KEY_SCAN } from './limits.ts';
 import { indexLines } from './line-index.ts';
+import { STDIN_FILE } from './operand.ts';
 import { type Span, sourceOf, type TextFile } from './place.ts';
 import { emptyReading, type ManifestSet, type Reading, report, toManifestSet } from './problem.ts';
 import { findDuplicateKeys, type JsonReading, looksLikeJson, readJson } from './read-json.ts';
@@ -20,6 +22,8 @@ import { yamlPlace } from './yaml-positions.ts';
 /** How to render a chart; the names are the user's to fill in. */
 export const RENDER_HINT =
   'render its chart with --helm CHARTDIR, or by hand: helm template RELEASE CHARTDIR | netweir map -f -';
+
+const MANIFEST_FILE = /\.(?:ya?ml|json)$/;
 
 /** Objects and problems of one text. `file` is what sources name; the text may start with a byte-order mark. */
 export function readText(text: string, file: string): ManifestSet {
@@ -34,7 +38,7 @@ export function readTextInto(reading: Reading, marked: string, file: string): Re
     const isTemplate =
       template !== -1 && /\.(?:ya?ml|tpl)$/.test(file) && /\{\{-? *(?:include|template|define)\b/.test(text);
     if (isTemplate) reportTemplate(reading, { file, text, lines: indexLines(text) }, template);
-    else reading.skipped.push({ file, ...whyNoObjects(text, file) });
+    else reading.skipped.push({ file, ...(whyMalformed(text, file) ?? whyNoObjects(text, file)) });
     return reading;
   }
   const own = emptyReading(reading.trees);
@@ -43,6 +47,28 @@ export function readTextInto(reading: Reading, marked: string, file: string): Re
   if (template === -1) append(reading, own, findIgnores(text, file));
   else reportTemplate(reading, textFile, template);
   return reading;
+}
+
+/**
+ * Why a text that names no object cannot be read at all: a broken line may be the one that names it. Undefined where it can be,
+ * and where it is too long or not meant to be YAML.
+ */
+function whyMalformed(text: string, file: string): { readonly reason: string } | undefined {
+  if (text.length > MAX_EXPLAINED || text.includes('{{') || !(MANIFEST_FILE.test(file) || file === STDIN_FILE))
+    return undefined;
+  const lines = indexLines(text);
+  const { trees } = emptyReading();
+  for (const { start, end } of splitDocuments(text)) {
+    const isJson = looksLikeJson(text, start);
+    const json = isJson ? readJson(text, start, end).error : undefined;
+    if (isJson && json === undefined) continue;
+    const { problem } = readYaml(text, start, end, trees);
+    if (problem?.check !== 'malformed-yaml') continue;
+    const at = json === undefined ? problem.start + start : json.at;
+    const { line, column } = lines(at);
+    return { reason: `not read from line ${line}, column ${column} on: ${json?.message ?? problem.message}` };
+  }
+  return undefined;
 }
 
 /** Reads every document; where one proves to be a template, stops and returns the offset of its first mark. */
@@ -117,26 +143,26 @@ function addJson(reading: Reading, textFile: TextFile, json: JsonReading): numbe
     }
   }
   if (json.error === undefined) return -1;
-  const { message, at, isTooDeep } = json.error;
+  const { isTooDeep } = json.error;
+  const conflict = isTooDeep ? -1 : findConflict(text);
+  const { at, message, ...hint } =
+    conflict === -1
+      ? { at: json.error.at, message: json.error.message }
+      : { at: conflict, message: CONFLICT_MESSAGE, hint: CONFLICT_HINT };
   const source = sourceOf(textFile, [], { start: at, end: at });
   const check = isTooDeep ? 'too-large' : 'malformed-json';
-  report(reading, check, source, message, { rejectedByApi: !isTooDeep, lost: 'unparsable' });
+  report(reading, check, source, message, { rejectedByApi: !isTooDeep, lost: 'unparsable', ...hint });
   return -1;
 }
 
 function reportStopped(reading: Reading, textFile: TextFile, problem: DocumentProblem, span: Span): void {
   const isTooLarge = problem.check === 'too-large';
-  report(
-    reading,
-    problem.check === 'too-large' ? 'too-large' : 'malformed-yaml',
-    sourceOf(textFile, [], span),
-    problem.message,
-    {
-      rejectedByApi: !isTooLarge,
-      lost: 'unparsable',
-      ...(isTooLarge ? { hint: 'JSON of any size is read: kubectl get … -o json' } : {}),
-    },
-  );
+  const hint = isTooLarge ? 'JSON of any size is read: kubectl get … -o json' : problem.hint;
+  report(reading, isTooLarge ? 'too-large' : 'malformed-yaml', sourceOf(textFile, [], span), problem.message, {
+    rejectedByApi: !isTooLarge,
+    lost: 'unparsable',
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** kubectl keeps the last value without a word, while the API server and kustomize refuse such a document. */

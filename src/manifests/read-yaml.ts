@@ -1,7 +1,8 @@
 // One YAML document: text to value, problems with their spans. Parses once; again only for a place whose tree is gone.
 
-import { Composer, type Node, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type Document, type Node, Parser, type YAMLParseError } from 'yaml';
 import { buildValue, type DocumentProblem } from './build-value.ts';
+import { explainYamlError } from './explain-yaml-error.ts';
 import { MAX_YAML_DOCUMENT } from './limits.ts';
 import type { TreeCache } from './tree-cache.ts';
 import type { YamlTree } from './yaml-positions.ts';
@@ -47,8 +48,10 @@ export function readYaml(text: string, start: number, end: number, trees: YamlTr
     return { root, offset: start };
   };
   if (document === undefined) return { duplicates: [], tree };
-  const error = document.errors[0] ?? second?.errors[0];
-  if (error !== undefined) return { problem: describe(error, slice), duplicates: [], tree };
+  for (const part of second === undefined ? [document] : [document, second]) {
+    const [error] = part.errors;
+    if (error !== undefined) return { problem: describe(error, slice, part), duplicates: [], tree };
+  }
   const ignored = second === undefined ? {} : { ignoredFrom: second.range?.[0] ?? 0 };
   if (document.contents === null || isBlank(document.contents)) return { duplicates: [], tree, ...ignored };
   const built = buildValue(document.contents);
@@ -73,16 +76,8 @@ function tooLarge(length: number): YamlDocument {
   return { problem, duplicates: [], tree: () => ({ root: null, offset: 0 }) };
 }
 
-function describe(error: YAMLParseError, slice: string): DocumentProblem {
-  // What is missing at the end is missing behind the last word, not lines further down.
-  const last = slice.trimEnd().length;
-  const [start, end] = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
-  if (error.code === 'RESOURCE_EXHAUSTION') return { check: 'too-large', message: 'nested too deeply', start, end };
-  const isTab = error.code === 'TAB_AS_INDENT' || slice[start] === '\t';
-  const message = isTab ? 'a tab cannot indent YAML; use spaces' : sentence(error.message);
-  return { check: 'malformed-yaml', message, start, end };
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+function describe(error: YAMLParseError, slice: string, document: Document): DocumentProblem {
+  const { message, ...place } = explainYamlError(error, slice, document);
+  if (error.code === 'RESOURCE_EXHAUSTION') return { check: 'too-large', message: 'nested too deeply', ...place };
+  return { check: 'malformed-yaml', message, ...place };
 }

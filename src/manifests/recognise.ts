@@ -8,7 +8,7 @@ export type Recognised =
   | { readonly type: 'incomplete'; readonly missing: 'apiVersion' | 'kind' }
   | { readonly type: 'other'; readonly reason: string; readonly hint?: string };
 
-const MARK = /(?:^|[\s{,"'?])(?:kind|apiVersion)["']?[ \t]*:/;
+const MARK = /(?:^|[\s{,"'?])(?:kind|apiVersion)["']?[ \t]*:|(?:^|\n)(?:kind|apiVersion)[ \t]/;
 const KUSTOMIZATION_FILE = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
 const TEMPLATE = /^[ \t]*\{\{|[:-][ \t]+\{\{|^[^'"#\n]*\{\{-? *(?:\.|\$|include|template|if|range|with|end|toYaml)/m;
 

@@ -29,6 +29,10 @@ export function yamlPlace(textFile: TextFile, start: number, tree: () => YamlTre
   return {
     origin: { format: 'yaml', start, base, span: () => find([], false) },
     locate: (path, options) => sourceOf(textFile, path, find(path, options?.key === true)),
+    written: (path) => {
+      const { start: from, end } = find(path, false);
+      return textFile.text.slice(from, end);
+    },
     elements: (path) => (index) => yamlPlace(textFile, start, tree, [...base, ...path, index]),
   };
 }

@@ -11,6 +11,16 @@ export function findingPolicyText({ policy }: FindingDocument): string {
   return `${policy.kind === 'NetworkPolicy' ? 'NetworkPolicy ' : ''}${policyText(policy)}`;
 }
 
+/**
+ * What becomes of an object that the API server rejects, in parentheses behind the message; empty where it takes it. Text
+ * that is no YAML or JSON is no object yet, and no server sees it.
+ */
+export function fateText({ rejectedByApi, check }: Pick<FindingDocument, 'rejectedByApi' | 'check'>): string {
+  if (!rejectedByApi) return '';
+  if (check === 'malformed-yaml' || check === 'malformed-json') return ' (the document is not read)';
+  return ' (the API server rejects it: it counts as absent)';
+}
+
 /** By file, line, column, check and message; live objects, which have no file, by the name of their policy first. */
 export function sortFindings(findings: readonly FindingDocument[]): FindingDocument[] {
   const keys = new Map(

@@ -3,7 +3,7 @@
 import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings } from '../engine/questions/documents.ts';
 import { paragraph } from './answer-text.ts';
-import { findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
+import { fateText, findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -37,7 +37,7 @@ function headline(finding: FindingDocument, { style, wide }: ReportOptions): str
   const place = placeText(finding.source, finding.source.file !== undefined);
   const policy = findingPolicyText(finding);
   const where = finding.source.file === undefined ? [policy, place].filter((text) => text !== '').join(' ') : place;
-  const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const rejected = fateText(finding);
   const named = wide === true && finding.source.file !== undefined && policy !== '' ? ` [${policy}]` : '';
   const { suppressed, known } = finding;
   const until = suppressed?.until === undefined ? '' : ` until ${printable(suppressed.until)}`;

@@ -4,7 +4,7 @@
 import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
 import { hostPath } from './ci-places.ts';
-import { findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
+import { fateText, findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
@@ -37,9 +37,9 @@ function findingAnnotations(all: readonly FindingDocument[], run: RunFacts | und
   const findings = sortFindings(splitFindings(all).active);
   findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   return findings.map((finding): Annotation => {
-    const { source, end, check, severity, message, rejectedByApi } = finding;
+    const { source, end, check, severity, message } = finding;
     const file = hostPath(source, run);
-    const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+    const rejected = fateText(finding);
     const policy = findingPolicyText(finding);
     const where = file === undefined ? [policy, placeText(source, true)].filter((text) => text !== '').join(' ') : '';
     return {

@@ -1,5 +1,6 @@
 // The reporters, for programs that print documents themselves (`netweir/report`).
 
+export { fateText } from './finding-details.ts';
 export { FORMATS, formatsOf, reporterFor } from './formats.ts';
 export { printable } from './printable.ts';
 export { REASONS, type ReasonText, reasonText } from './reasons.ts';

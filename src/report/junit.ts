@@ -5,7 +5,7 @@
 import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
 import { homeOf, hostPath } from './ci-places.ts';
-import { findingDetails, findingPolicyText, sortFindings } from './finding-details.ts';
+import { fateText, findingDetails, findingPolicyText, sortFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { failureLines, testNames } from './test-failures.ts';
@@ -94,7 +94,7 @@ function numbered(cases: readonly Case[]): Case[] {
 }
 
 function headline(finding: FindingDocument): string {
-  const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const rejected = fateText(finding);
   const place = placeText(finding.source, true);
   return `${place === '' ? '' : `${place} `}${finding.severity} ${finding.message}${rejected}`;
 }

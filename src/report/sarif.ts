@@ -3,7 +3,7 @@
 
 import { listChecks } from '../engine/checks/list-checks.ts';
 import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
-import { findingDetails, sortFindings, splitFindings } from './finding-details.ts';
+import { fateText, findingDetails, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { printable, printableJson } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -114,7 +114,7 @@ function plainText(text: string): string {
 }
 
 function messageOf(finding: FindingDocument): string {
-  const rejected = finding.rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const rejected = fateText(finding);
   // A full stop ends what viewers show where there is little room.
   const lines = [`${printable(finding.message)}${rejected}.`, ...findingDetails({ ...finding, related: [] })];
   const links = (finding.related ?? []).map(({ source, message }, index) => {

@@ -42,6 +42,12 @@ function checkFlags(operands: readonly string[], { guarantee, existingNamespaces
   }
 }
 
+/** Reads the files of tests. No API server sees them, whatever is wrong with them. */
+async function readTests(invocation: Invocation): Promise<typeof NO_FILES> {
+  const { findings, ...files } = await readPaths(invocation, invocation.operands);
+  return { ...files, findings: findings.map((finding) => ({ ...finding, rejectedByApi: false })) };
+}
+
 /** A report that also says what makes the exit code 2: whoever reads it later sees no exit code. */
 function withProblems(report: TestReport, gaps: readonly Gap[], findings: readonly Finding[]): TestReport {
   const document = { ...report, incomplete: describeGaps({ gaps }) };
@@ -64,7 +70,7 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
     }),
   );
   checkFlags(operands, options);
-  const files = operands.length === 0 ? NO_FILES : await readPaths(invocation, operands);
+  const files = operands.length === 0 ? NO_FILES : await readTests(invocation);
   const { tests: written, findings: mistakes, others } = parseTests(files.objects);
   const tests = [...written, ...guarantees];
   if (tests.length === 0 && mistakes.length === 0 && files.gaps.length === 0) {
@@ -88,13 +94,16 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
     file: file ?? 'standard input',
     reason: `a ${typeof value.kind === 'string' ? value.kind : 'document'} is no test; manifests are named with -f`,
   }));
-  const { notes, assumptions, summary } = document;
+  const { assumptions, summary } = document;
+  // A test that was not understood was not run, whatever else is allowed to be incomplete.
+  const isCut = mistakes.length > 0 || files.gaps.length > 0;
+  const notes = [...(isCut ? ['tests that were not understood were not run: exit code 2'] : []), ...document.notes];
   await writeRemarks(
-    { skipped: [...files.skipped, ...ignored, ...skipped], findings, gaps, notes, assumptions },
+    // What could not be read of the tests stands among the findings, and makes no answer incomplete.
+    { skipped: [...files.skipped, ...ignored, ...skipped], findings, gaps: state.gaps, notes, assumptions },
     invocation,
   );
-  // A test that was not understood was not run, whatever else is allowed to be incomplete.
-  if (mistakes.length > 0 || files.gaps.length > 0) return EXIT.cannotAnswer;
+  if (isCut) return EXIT.cannotAnswer;
   return exitCodeOf({
     answer: summary.failed > 0 ? 'no' : 'yes',
     incomplete: gaps.length > 0,

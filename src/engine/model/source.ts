@@ -23,6 +23,8 @@ export interface ManifestObject {
   readonly file?: string;
   /** `key: true` asks for the place of the key itself instead of its value (for unknown or misspelt fields). */
   locate(path: Path, options?: { readonly key?: boolean }): Source;
+  /** The text at the place that `locate` names, as somebody wrote it: `yes` for true. Absent where there is no text. */
+  written?(path: Path): string;
 }
 
 /** The plain value at a path; undefined where nothing is written there. Null is a value. */

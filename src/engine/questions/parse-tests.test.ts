@@ -171,6 +171,13 @@ describe('a test file', () => {
   it.each<[string, unknown, string]>([
     ['nothing', null, 'tests[0]: a test must be a mapping with a name'],
     ['no name', { ...PAIR, name: undefined, deny: 'all' }, 'tests[0].name: a test needs a name'],
+    ['no name after the key', { ...PAIR, name: null, deny: 'all' }, 'tests[0].name: a test needs a name'],
+    ['a list for a name', { ...PAIR, name: ['a'], deny: 'all' }, 'tests[0].name: the name of a test must be text'],
+    [
+      'a name that YAML takes for a number',
+      { ...PAIR, name: 8, deny: 'all' },
+      'tests[0].name: the name of a test must be text, and 8 is a number [write name: "8"]',
+    ],
     ['a blank name', { ...PAIR, name: ' ', deny: 'all' }, 'tests[0].name: a test needs a name'],
     ['no end', { name: 'a', deny: 'all' }, 'tests[0]: a test needs from, to or both'],
     [

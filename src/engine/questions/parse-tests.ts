@@ -98,7 +98,7 @@ class TestReader {
     }
     const isKnown = this.checkFields(value, path, TEST_FIELDS, 'a test');
     const { name } = value;
-    if (typeof name !== 'string' || name.trim() === '') this.report([...path, 'name'], 'a test needs a name');
+    if (typeof name !== 'string' || name.trim() === '') this.reportName(name, [...path, 'name']);
     const from = this.readEnd(value, path, 'from');
     const to = this.readEnd(value, path, 'to');
     const allow = this.has(value, 'allow') ? this.readPorts(value.allow, [...path, 'allow']) : undefined;
@@ -126,6 +126,22 @@ class TestReader {
       ...(isAny ? {} : { newNamespaces: false }),
       source: this.object.locate(path),
     };
+  }
+
+  /** YAML takes more words than one would think for something else than text. */
+  private reportName(name: unknown, path: Path): void {
+    if (typeof name !== 'boolean' && typeof name !== 'number') {
+      this.report(
+        path,
+        name === undefined || name === null || typeof name === 'string'
+          ? 'a test needs a name'
+          : 'the name of a test must be text',
+      );
+      return;
+    }
+    const written = this.object.written?.(path) ?? quote(name);
+    const type = typeof name === 'boolean' ? 'a boolean' : 'a number';
+    this.report(path, `the name of a test must be text, and ${written} is ${type}`, `write name: "${written}"`);
   }
 
   /** Whether pods that could exist may be made in new namespaces too. */

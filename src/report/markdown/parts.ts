@@ -4,7 +4,7 @@
 import type { FindingDocument, GapDocument, PlacedPolicyRef } from '../../engine/questions/documents.ts';
 import { hostPath } from '../ci-places.ts';
 import type { EndpointNames } from '../endpoint-names.ts';
-import { findingPolicyText } from '../finding-details.ts';
+import { fateText, findingPolicyText } from '../finding-details.ts';
 import { placeText } from '../place-text.ts';
 import { policyText } from '../ports-text.ts';
 import type { RunFacts } from '../reporter.ts';
@@ -86,11 +86,11 @@ export function footer(cni: string | undefined, run: RunFacts | undefined): Bloc
 
 /** One finding as an item of a list, with what belongs to it below. */
 export function findingItem(finding: FindingDocument, run: RunFacts | undefined): string {
-  const { severity, check, message, rejectedByApi, source, effect, example, hint, fix, alternatives = [] } = finding;
+  const { severity, check, message, source, effect, example, hint, fix, alternatives = [] } = finding;
   const policy = findingPolicyText(finding);
   const where = place(source, run, true);
   const at = (source.file === undefined ? [code(policy), where] : [where, code(policy)]).filter((each) => each !== '');
-  const rejected = rejectedByApi ? ' (the API server rejects it: it counts as absent)' : '';
+  const rejected = fateText(finding);
   const fixes = [...(fix === undefined ? [] : [fix]), ...alternatives].map(
     ({ title, safe }, index) =>
       `${index === 0 ? 'fix' : 'or'}: ${plain(title)} (\`--fix${safe ? '' : ' --suggested'}\`)`,
