@@ -21,7 +21,7 @@ export function jsonPlace(textFile: TextFile, root: number, base: Path = [], sta
     },
     written: (path) => {
       const found = find(text, start(), path);
-      return text.slice(found.start, endOf(text, found.start));
+      return text.slice(found.start, skipValue(text, found.start));
     },
     elements: (path) => {
       let starts: number[] | undefined;
