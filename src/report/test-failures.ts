@@ -30,15 +30,28 @@ export function testNames({ tests }: TestReport): string[] {
   });
 }
 
+/** Reports whether the witness and what was expected say all that the explanation of a failed test says. */
+export function saysItself({ witness, expected }: TestResult): boolean {
+  return expected !== undefined && witness?.unknown === undefined && witness?.conditional === undefined;
+}
+
 /** What stands below a failed test, line by line, but for the objects that make its witness. */
-export function failureLines({ witness, explanation }: TestResult, document: TestReport): string[] {
+export function failureLines(test: TestResult, document: TestReport): string[] {
+  const { witness, expected, explanation } = test;
   const names = endpointNames(document.endpoints, {});
   const lines: string[] = [];
   if (witness !== undefined) {
     const ports = partsText(witness, false) || 'denied';
-    lines.push(`${names.set(witness.from)} → ${names.set(witness.to)}   ${ports}`.replaceAll(GLUE, ' '));
+    lines.push(
+      `${expected === undefined ? '' : 'found: '}${names.set(witness.from)} → ${names.set(witness.to)}   ${ports}`.replaceAll(
+        GLUE,
+        ' ',
+      ),
+    );
   }
-  if (explanation !== undefined) for (const line of explanation.split(/\r?\n/)) lines.push(printable(line.trimEnd()));
+  if (expected !== undefined) lines.push(`expected: ${expected}`);
+  if (explanation !== undefined && !saysItself(test))
+    for (const line of explanation.split(/\r?\n/)) lines.push(printable(line.trimEnd()));
   return lines;
 }
 

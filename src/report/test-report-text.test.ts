@@ -35,6 +35,28 @@ const REPORT: TestReport = {
   ],
 };
 
+it('says which line was found and which expected, and explains what these leave open', () => {
+  const text = (fields: Partial<TestReport['tests'][0]>): string[] => {
+    const test = { name: 'a', passed: false, source: { path: '' }, witness: { from: [0], to: [1] }, ...fields };
+    const end = (id: number) => ({
+      id,
+      key: `x/Pod/${id}`,
+      type: 'workload' as const,
+      namespace: 'x',
+      kind: 'Pod',
+      name: `p${id}`,
+    });
+    const report = { ...REPORT, tests: [test], endpoints: [end(0), end(1)] };
+    return [...testReportText(report, { style: PLAIN_STYLE })].slice(1, -2).map((line) => line.trim());
+  };
+  const explanation = 'x/p0 -> x/p1: 80/TCP is not allowed';
+  const expected = '80/TCP allowed';
+  expect(text({ expected, explanation })).toEqual(['found:    x/p0 → x/p1   denied', 'expected: 80/TCP allowed']);
+  expect(text({ explanation })).toEqual(['x/p0 → x/p1   denied', explanation]);
+  const witness = { from: [0], to: [1], unknown: [{ reason: 'sctp', ports: 'all' as const, policies: [] }] };
+  expect(text({ expected, explanation, witness }).slice(1)).toEqual(['expected: 80/TCP allowed', explanation]);
+});
+
 it('prints the objects that make a witness as YAML that says the same', () => {
   const text = [...testReportText(REPORT, { style: PLAIN_STYLE })].join('');
   const [, yaml = ''] = text.split('  ---\n');

@@ -9,6 +9,7 @@ import { partsText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs } from './style.ts';
+import { saysItself } from './test-failures.ts';
 import { applyLines, manifestLines } from './witness-manifests.ts';
 
 /** `ok` or `FAIL`, name, place; the witness and its explanation under a failure; the counts at the end. */
@@ -28,10 +29,12 @@ export function* testReportText(document: TestReport, options: ReportOptions): I
     if (test.witness !== undefined) {
       const { from, to } = test.witness;
       const ports = partsText(test.witness, options.wide === true) || 'denied';
-      const ends = `${names.set(from)} ${signs(options.ascii).arrow} ${names.set(to)}`;
+      const found = test.expected === undefined ? '' : 'found:    ';
+      const ends = `${found}${names.set(from)} ${signs(options.ascii).arrow} ${names.set(to)}`;
       yield* paragraph(`${ends}${GAP}${ports}`.replaceAll(GLUE, ' '), options, '       ');
     }
-    if (test.explanation !== undefined && !test.passed)
+    if (test.expected !== undefined) yield* paragraph(`expected: ${test.expected}`, options, '       ');
+    if (test.explanation !== undefined && !test.passed && !saysItself(test))
       for (const line of test.explanation.split(/\r?\n/)) yield* paragraph(printable(line), options, '       ');
     for (const line of applyLines(manifestLines(test))) yield `       ${line}\n`;
   }

@@ -37,6 +37,8 @@ export interface Breach {
   readonly to: Unit;
   readonly connection: Omit<ConnectionDocument, 'from' | 'to'>;
   readonly why: string;
+  /** What the test asserts of the pair: `5432/TCP allowed`. Absent where the pair has no address family in common. */
+  readonly expected?: string;
   /** What the pair would have to have; absent where no policy could give it that. */
   readonly wanted?: { readonly want: 'allowed' | 'denied'; readonly to: Target };
 }
@@ -120,13 +122,14 @@ export function* findBreaches(
       const found = breachOf(decisions, wanted, universe);
       if (found === undefined || newHomes(world, from, to.unit) === undefined) continue;
       const why = `${nameOf(from)} -> ${nameOf(to.unit)}: ${found.text}`;
-      const { connection, missed } = found;
+      const { connection, missed, expected } = found;
       const path = wanted.direct === true || to.path === undefined ? {} : { path: to.path };
       yield {
         from,
         to: to.unit,
         connection,
         why,
+        ...(expected === undefined ? {} : { expected }),
         ...(missed === undefined
           ? {}
           : { wanted: { want: missed[0], to: { unit: to.unit, asked: missed[1], ...path } } }),
@@ -200,17 +203,20 @@ function breachOf(
       readonly text: string;
       readonly connection: Breach['connection'];
       readonly missed?: readonly [Want, traffic.TrafficSet];
+      readonly expected?: string;
     }
   | undefined {
   for (const family of FAMILIES) {
     const decision = decisions[family];
     const found = decision === undefined ? undefined : breach(decision, wanted);
     if (found === undefined) continue;
-    const shown = cutTo(decisions, (found.least ? wanted.least : wanted.none) ?? {});
+    const claimed = (found.least ? wanted.least : wanted.none) ?? {};
+    const shown = cutTo(decisions, claimed);
     const [connection] = describeDecisions(shown, { from: [], to: [] }, universe);
     const { from: _from, to: _to, ...rest } = connection ?? { from: [], to: [] };
     const missed = [found.least ? 'allowed' : 'denied', found.traffic] as const;
-    return { text: found.text, connection: rest, missed };
+    const ports = traffic.isSubset(universe, claimed) ? 'all ports' : printTraffic(claimed);
+    return { text: found.text, connection: rest, missed, expected: `${ports} ${missed[0]}` };
   }
   if (Object.keys(decisions).length > 0 || traffic.isEmpty(wanted.least ?? {})) return undefined;
   return { text: 'no address family in common', connection: {} };

@@ -305,6 +305,8 @@ export interface TestResult {
   readonly source: Source;
   /** A pair that breaks the test, with what it may use. */
   readonly witness?: ConnectionDocument;
+  /** What the test asserts of the witness's pair: `5432/TCP allowed`. Absent where that is not said in ports. */
+  readonly expected?: string;
   /** One paragraph for a person. */
   readonly explanation?: string;
   /** Where an end of the witness does not exist: the objects that make it, to be applied. */

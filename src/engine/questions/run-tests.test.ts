@@ -62,6 +62,15 @@ describe('allow and deny', () => {
     expect(run(s, fields)).toBe(result);
   });
 
+  it.each([
+    ['from: w/a, to: x/a, allow: [80, 81]', '80-81/TCP allowed'],
+    ['from: w/a, to: x/a, allow: all', 'all ports allowed'],
+    ['from: "*", to: x/a, deny: [80, 53/udp]', '80/TCP 53/UDP denied'],
+    ['to: x/a, only: {}', 'all ports denied'],
+  ])('%s: %s was expected', (fields, expected) => {
+    expect(runTests(s.state, assertion(fields), CONTEXT).tests[0]).toMatchObject({ expected });
+  });
+
   it('the witness is one pair with what it may use', () => {
     const report = runTests(s.state, assertion('from: "*", to: x/a, deny: all'), CONTEXT);
     const { from, to, allowed } = report.tests[0]!.witness!;

@@ -49,6 +49,7 @@ export function runTests(state: State, tests: readonly AskedTest[], context: Que
         passed: false,
         source: assertion.source,
         witness,
+        ...(breach.expected === undefined ? {} : { expected: breach.expected }),
         explanation: breach.why,
         ...(manifests.length === 0 ? {} : { manifests }),
       };
