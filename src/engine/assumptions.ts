@@ -79,6 +79,7 @@ export function findAssumptions({
 
 /** Reports whether a policy names a port by a name that only a restartable init container of some pod has (semantics P4). */
 function namesSidecarPort(placement: Placement, cluster: Cluster): boolean {
+  if (!cluster.pods.some(({ ports }) => ports.some(({ from }) => from === 'sidecar'))) return false;
   const names = new Set(
     rulesOf(placement).flatMap(({ ports }) =>
       typeof ports === 'string' ? [] : ports.flatMap((port) => (port.type === 'named' ? [port.name] : [])),

@@ -46,10 +46,14 @@ export function printableName(name: string): string {
  * JSON on a terminal cannot steer it either. Line breaks are layout (inside strings JSON escapes them) and stay.
  */
 export function printableJson(json: string): string {
+  // Nearly all output is plain, and there may be very much of it.
+  if (!UNUSUAL.test(json)) return json;
   return json.replace(UNSAFE, (character) =>
     character === '\n' ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
 }
+
+const UNUSUAL = /[^\n -~]/;
 
 /** Columns that the text takes, counting code points; wide East Asian characters count as one. */
 export function widthOf(text: string): number {

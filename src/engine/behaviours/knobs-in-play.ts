@@ -28,23 +28,42 @@ export function knobsInPlay(input: KnobInput): ReadonlySet<KnobName> {
 type Facts = ReturnType<typeof factsOf>;
 
 function factsOf({ policies, cluster, plan, protocols }: KnobInput) {
-  const all = policies.flatMap(rulesOf);
   const own = policies.filter(({ ref }) => ref.dialect === 'network-policy');
-  const plain = own.flatMap(rulesOf);
-  const named = new Set(all.flatMap(portsOf).flatMap((port) => (port.type === 'named' ? [port.name] : [])));
-  const blocks = all.flatMap(peersOf).flatMap((peer) => (peer.type === 'addresses' ? [peer] : []));
   const hasEntries =
     cluster.ingresses.length + cluster.openShiftRoutes.length + cluster.gatewayApi.routes.length > 0 ||
     cluster.services.some(({ type, externalIPs }) => /LoadBalancer|NodePort/.test(type) || externalIPs.length > 0);
   const speaksAsNode = hasEntries || cluster.nodes.length > 0 || cluster.pods.some((pod) => pod.hostNetwork);
   const asks = (...wanted: readonly Protocol[]) =>
     protocols === undefined || wanted.some((one) => protocols.includes(one));
-  const namesDomains = all.flatMap(peersOf).some(({ type }) => type === 'domains');
-  return { policies, own, plain, named, blocks, cluster, plan, hasEntries, speaksAsNode, asks, namesDomains };
+  return { policies, own, ...ruleFacts(policies), cluster, plan, hasEntries, speaksAsNode, asks };
+}
+
+/** What rules write that plugins read differently. One walk: there may be a hundred thousand rules. */
+function ruleFacts(policies: readonly Policy[]) {
+  const named = new Set<string>();
+  const blocks: Extract<Peer, { readonly type: 'addresses' }>[] = [];
+  let [namesDomains, mixesPorts, hasRanges] = [false, false, false];
+  for (const policy of policies) {
+    const isOwn = policy.ref.dialect === 'network-policy';
+    for (const direction of DIRECTIONS) {
+      for (const rule of policy[direction]?.rules ?? []) {
+        for (const peer of peersOf(rule)) {
+          if (peer.type === 'addresses') blocks.push(peer);
+          else if (peer.type === 'domains') namesDomains = true;
+        }
+        const ports = portsOf(rule);
+        for (const port of ports) if (port.type === 'named') named.add(port.name);
+        if (!isOwn) continue;
+        mixesPorts ||= ports.some(isNamed) || mixesNumbers(ports);
+        hasRanges ||= ports.some((port) => port.type === 'range' && port.first !== port.last);
+      }
+    }
+  }
+  return { named, blocks, namesDomains, mixesPorts, hasRanges };
 }
 
 function isInPlay(knob: KnobName, facts: Facts): boolean {
-  const { policies, own, plain, named, blocks, cluster, plan } = facts;
+  const { policies, own, named, blocks, cluster, plan } = facts;
   const hasPolicies = policies.length > 0;
   switch (knob) {
     case 'ipBlockMatchesPods':
@@ -68,7 +87,7 @@ function isInPlay(knob: KnobName, facts: Facts): boolean {
         ports.some(({ name, from }) => from !== 'container' && named.has(name ?? '')),
       );
     case 'namedPorts':
-      return plain.some(({ ports }) => typeof ports !== 'string' && (ports.some(isNamed) || mixesNumbers(ports)));
+      return facts.mixesPorts;
     case 'ingressNamedPorts':
       return own.some(({ ingress }) => (ingress?.rules ?? []).some((rule) => portsOf(rule).some(isNamed)));
     case 'egressNamedPorts':
@@ -98,7 +117,7 @@ function isInPlay(knob: KnobName, facts: Facts): boolean {
     case 'apis':
       return policies.some(({ ref }) => ref.dialect !== 'network-policy');
     case 'endPort':
-      return plain.flatMap(portsOf).some((port) => port.type === 'range' && port.first !== port.last);
+      return facts.hasRanges;
     case 'exceptions':
       return blocks.some(({ except }) => except.length > 0);
     case 'ipv6Blocks':
@@ -132,10 +151,6 @@ function mixesNumbers(ports: readonly PortMatch[]): boolean {
 
 function isNamed({ type }: PortMatch): boolean {
   return type === 'named';
-}
-
-function rulesOf(policy: Policy): readonly Rule[] {
-  return DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
 }
 
 function peersOf({ peers }: Rule): readonly Peer[] {

@@ -63,9 +63,13 @@ function overlay(
   { everybody, pairings, sets }: LineInput,
   rows: readonly (Row | undefined)[],
 ): Pick<Line, 'groups' | 'rest'> {
+  // Most subjects have one row for all families, which needs no overlaying.
+  const isOne = rows.every((row) => row === rows[0]);
+  const said = (decisions: Pairing['decisions']): Pairing =>
+    pairings.intern(isOne ? rows.map(() => decisions[0]) : decisions);
   let groups: { readonly peers: IdSet; readonly decisions: Pairing['decisions'] }[] = [];
   let rest: Pairing['decisions'] = [];
-  for (const row of rows) {
+  for (const row of isOne ? rows.slice(0, 1) : rows) {
     const own = row?.groups ?? [];
     if (own.length === 0) {
       groups = groups.map(({ peers, decisions }) => ({ peers, decisions: [...decisions, row?.rest] }));
@@ -87,8 +91,8 @@ function overlay(
     rest = [...rest, row?.rest];
   }
   const merged = new Map<Pairing, IdSet[]>();
-  for (const { peers, decisions } of groups) entry(merged, pairings.intern(decisions), () => []).push(peers);
-  const own = pairings.intern(rest);
+  for (const { peers, decisions } of groups) entry(merged, said(decisions), () => []).push(peers);
+  const own = said(rest);
   merged.delete(own);
   const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
   const line = mostAsRest({ groups: apart, rest: own }, everybody);

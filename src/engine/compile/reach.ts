@@ -9,7 +9,7 @@ import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
 import { type DecisionId, type DecisionTable, decisionTable } from './decision.ts';
 import type { FamilyDecisions, Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import { decisionOn, type RowSource, rowSource } from './rows.ts';
+import { decisionOn, type RowSource, rowSources } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
 import { indexSelectors, type SelectorIndex } from './selector-index.ts';
 
@@ -38,19 +38,8 @@ export function compileReach(
   const universe = allTraffic(protocols);
   const table = decisionTable();
   const families = FAMILIES.filter((family) => endpoints.some((endpoint) => endpoint.families.includes(family)));
-  const sources = new Map<Family, RowSource>(
-    families.map((family) => [
-      family,
-      rowSource({
-        ...rules,
-        endpoints,
-        universe,
-        selectors,
-        table,
-        matcher: matchRules(endpoints, selectors, family, universe),
-      }),
-    ]),
-  );
+  const matcherOf = matchRules(endpoints, selectors, universe);
+  const sources = rowSources({ ...rules, endpoints, universe, selectors, table, matcherOf }, families);
   const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
     const rows = sources.get(family)!;
     const egress = decisionOn(rows.row(source, 'egress'), destination);

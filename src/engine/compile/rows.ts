@@ -6,6 +6,7 @@ import type { Direction } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
 import { contains, type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import type { Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { contribute, type PeerContribution } from './contributions.ts';
 import type { DecisionId, DecisionTable } from './decision.ts';
@@ -29,14 +30,14 @@ export interface Row {
   readonly rest: DecisionId;
 }
 
-/** Everything that rows are computed from, for one family. */
+/** Everything that rows are computed from. */
 export interface RowInput {
   readonly endpoints: readonly Endpoint[];
   readonly placement: Placement;
   readonly knobs: Knobs;
   readonly universe: traffic.TrafficSet;
   readonly selectors: SelectorIndex;
-  readonly matcher: RuleMatcher;
+  readonly matcherOf: (family: Family) => RuleMatcher;
   readonly table: DecisionTable;
 }
 
@@ -45,44 +46,58 @@ export interface RowSource {
   row(subject: number, direction: Direction): Row;
 }
 
-/** Prepares rows. */
-export function rowSource(input: RowInput): RowSource {
-  const { endpoints, placement, knobs, universe, matcher, table } = input;
+/** Prepares rows of each family. Where no policy of a subject names addresses, its row is the same object in all. */
+export function rowSources(input: RowInput, families: readonly Family[]): ReadonlyMap<Family, RowSource> {
+  const { endpoints, placement, knobs, universe, table } = input;
   const { chain } = placement;
   const selections = selectSubjects(placement, input.selectors);
-  const open = openTraffic(knobs, universe);
-  const memo = foldMemo({ chain, universe }, table, open);
+  const memo = foldMemo({ chain, universe }, table, openTraffic(knobs, universe));
   const exempt = ownNodeExemption(input);
   const seesOtherDirection = chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
-  const contributions = new Map<Selection, Map<number, readonly PeerContribution[]>>();
-  const rows = new Map<string, Row>();
   const trivial: Row = { groups: [], rest: table.intern(allow(universe)) };
+  const common = emptyWork();
 
-  function contributionsOf(selection: Selection, subject: number, direction: Direction): readonly PeerContribution[] {
-    const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : -1;
-    const known = entry(contributions, selection, () => new Map<number, readonly PeerContribution[]>());
-    return entry(known, names, () => contribute(matcher, selection, subject, direction));
-  }
+  const sourceOf = (family: Family): RowSource => {
+    const matcher = input.matcherOf(family);
+    const apart = emptyWork();
 
-  function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
-    const decide = memo.subject(own, selectedTiers(placement, selections, subject));
-    const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
-    const { blocks, rest } = splitPeers(endpoints.length, all);
-    const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
-    return exempt(subject, direction, mergeGroups(groups, decide(rest)));
-  }
+    function contributionsOf(selection: Selection, subject: number, direction: Direction) {
+      const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : -1;
+      const { contributions } = selection.hasBlocks ? apart : common;
+      const known = entry(contributions, selection, () => new Map<number, readonly PeerContribution[]>());
+      return entry(known, names, () => contribute(matcher, selection, subject, direction));
+    }
 
+    function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
+      const decide = memo.subject(own, selectedTiers(placement, selections, subject));
+      const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
+      const { blocks, rest } = splitPeers(endpoints.length, all);
+      const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
+      return exempt(subject, direction, mergeGroups(groups, decide(rest)));
+    }
+
+    return {
+      row(subject, direction) {
+        const endpoint = endpoints[subject]!;
+        if (endpoint.pod === undefined) return trivial;
+        const own = selections[direction].get(subject) ?? [];
+        const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
+        const selected = seesOtherDirection ? selectedTiers(placement, selections, subject).join() : '';
+        const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
+        const key = `${direction}|${own.map((one) => one.key).join()}|${names}|${selected}|${node}`;
+        const { rows } = own.some((one) => one.hasBlocks) ? apart : common;
+        return entry(rows, key, () => computeRow(subject, direction, own));
+      },
+    };
+  };
+  return new Map(families.map((family) => [family, sourceOf(family)]));
+}
+
+/** What was worked out before: for one family, or for all. */
+function emptyWork() {
   return {
-    row(subject, direction) {
-      const endpoint = endpoints[subject]!;
-      if (endpoint.pod === undefined) return trivial;
-      const own = selections[direction].get(subject) ?? [];
-      const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
-      const selected = seesOtherDirection ? selectedTiers(placement, selections, subject).join() : '';
-      const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
-      const key = `${direction}|${own.map((one) => one.key).join()}|${names}|${selected}|${node}`;
-      return entry(rows, key, () => computeRow(subject, direction, own));
-    },
+    contributions: new Map<Selection, Map<number, readonly PeerContribution[]>>(),
+    rows: new Map<string, Row>(),
   };
 }
 

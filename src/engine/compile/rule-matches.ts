@@ -28,32 +28,18 @@ export interface RuleMatcher {
   namesAt(destination: number): number;
 }
 
-/** Prepares look-ups for one family. `universe` bounds all traffic. */
+/** Prepares look-ups for families; what does not depend on the family is worked out once. `universe` bounds all traffic. */
 export function matchRules(
   endpoints: readonly Endpoint[],
   selectors: SelectorIndex,
-  family: ips.Family,
   universe: traffic.TrafficSet,
-): RuleMatcher {
+): (family: ips.Family) => RuleMatcher {
   const everybody = everyId(endpoints.length);
-  const addresses: AddressIndex = indexAddresses(endpoints, family);
   const { unidentified, identified } = splitByIdentity(endpoints);
   const perhapsSelected = openBy(endpoints, (endpoint) => endpoint.perhapsSelected);
   const nodeSets = new Map<string, MatchSet>();
-  const peerSets = { seeing: new Map<Match<Peer>, MatchSet>(), blind: new Map<Match<Peer>, MatchSet>() };
-  const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
-  const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
-  const groupsOf = new Map<Match<PortMatch>, ReturnType<RuleMatcher['portGroups']>>();
-  const spellings = new Map<string, number[]>();
-  const spelledAs = endpoints.map((endpoint, id) => {
-    const spelling =
-      endpoint.ports === 'unknown'
-        ? '?'
-        : endpoint.ports.map((port) => `${port.name ?? ''}/${port.protocol}/${port.number}`).join(' ');
-    const members = entry(spellings, spelling, () => []);
-    members.push(id);
-    return members[0]!;
-  });
+  const namedSets = emptyPeerSets();
+  const ports = matchPorts(endpoints, universe);
 
   function podSet(peer: Peer & { type: 'pods' }, policy: Policy): MatchSet {
     const known = selectors.pods(peer.namespaces, peer.pods, seesHostNetwork(policy));
@@ -71,6 +57,49 @@ export function matchRules(
     if (unidentified.size === 0) return known;
     return anyOf([both(known, certain(identified)), { yes: EMPTY, maybe: unidentified }]);
   }
+
+  return (family) => {
+    const addresses: AddressIndex = indexAddresses(endpoints, family);
+    const addressed = emptyPeerSets();
+    return {
+      ...ports,
+      peers(peers, policy) {
+        if (peers === 'any') return certain(everybody);
+        if (peers === 'none') return certain(EMPTY);
+        const known = hasBlocks(peers) ? addressed : namedSets;
+        return entry(known[seesHostNetwork(policy) ? 'seeing' : 'blind'], peers, () => {
+          const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
+          const sets = peers.flatMap((peer) => (peer.type === 'addresses' ? [] : [peerSet(peer, policy)]));
+          // Blocks of one rule count together: what each covers in part, all may cover whole.
+          if (blocks.length > 0) sets.push(addresses.within(blocks.length === 1 ? blocks[0]! : ips.unionAll(blocks)));
+          return anyOf(sets);
+        });
+      },
+    };
+  };
+}
+
+/** What lists of peers match, by whether hostNetwork pods are seen. */
+function emptyPeerSets() {
+  return { seeing: new Map<Match<Peer>, MatchSet>(), blind: new Map<Match<Peer>, MatchSet>() };
+}
+
+/** Looks up ports; they mean the same in every family. */
+function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet): Omit<RuleMatcher, 'peers'> {
+  const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
+  const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
+  const groupsOf = new Map<Match<PortMatch>, ReturnType<RuleMatcher['portGroups']>>();
+  const spellings = new Map<string, number[]>();
+  let spelledSets: readonly IdSet[] | undefined;
+  const spelledAs = endpoints.map((endpoint, id) => {
+    const spelling =
+      endpoint.ports === 'unknown'
+        ? '?'
+        : endpoint.ports.map((port) => `${port.name ?? ''}/${port.protocol}/${port.number}`).join(' ');
+    const members = entry(spellings, spelling, () => []);
+    members.push(id);
+    return members[0]!;
+  });
 
   function trafficOf(ports: Match<PortMatch>, destination: Endpoint): PortTraffic {
     if (ports === 'any') return { sure: universe, perhaps: traffic.NO_TRAFFIC };
@@ -96,17 +125,6 @@ export function matchRules(
   }
 
   return {
-    peers(peers, policy) {
-      if (peers === 'any') return certain(everybody);
-      if (peers === 'none') return certain(EMPTY);
-      return entry(peerSets[seesHostNetwork(policy) ? 'seeing' : 'blind'], peers, () => {
-        const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
-        const sets = peers.flatMap((peer) => (peer.type === 'addresses' ? [] : [peerSet(peer, policy)]));
-        // Blocks of one rule count together: what each covers in part, all may cover whole.
-        if (blocks.length > 0) sets.push(addresses.within(blocks.length === 1 ? blocks[0]! : ips.unionAll(blocks)));
-        return anyOf(sets);
-      });
-    },
     portsOn(ports, destination) {
       const names = hasNames(ports) ? spelledAs[destination]! : -1;
       return entry(
@@ -118,20 +136,27 @@ export function matchRules(
     namesAt: (destination) => spelledAs[destination]!,
     portGroups(ports) {
       if (!hasNames(ports)) return [this.portsOn(ports, 0)];
+      spelledSets ??= [...spellings.values()].map(idSet);
+      const spelled = spelledSets;
       const make = () => {
-        const byTraffic = new Map<string, PortTraffic & { readonly spelled: IdSet[] }>();
-        for (const members of spellings.values()) {
-          const opened = trafficOf(ports, endpoints[members[0]!]!);
+        const byTraffic = new Map<string, PortTraffic & { readonly members: IdSet[] }>();
+        for (const one of spelled) {
+          const opened = trafficOf(ports, endpoints[one[0]!]!);
           const key = `${traffic.trafficKey(opened.sure)}|${traffic.trafficKey(opened.perhaps)}`;
-          entry(byTraffic, key, () => ({ ...opened, spelled: [] })).spelled.push(idSet(members));
+          entry(byTraffic, key, () => ({ ...opened, members: [] })).members.push(one);
         }
-        return [...byTraffic.values()].map(({ sure, perhaps, spelled }) => {
-          return { sure, perhaps, destinations: unionAll(spelled) };
+        return [...byTraffic.values()].map(({ sure, perhaps, members }) => {
+          return { sure, perhaps, destinations: unionAll(members) };
         });
       };
       return entry(groupsOf, ports, () => entry(groups, JSON.stringify(ports.map(portKey)), make));
     },
   };
+}
+
+/** Reports whether some entry names addresses. */
+export function hasBlocks(peers: Match<Peer>): boolean {
+  return typeof peers !== 'string' && peers.some((peer) => peer.type === 'addresses');
 }
 
 /** Reports whether what the entries open depends on the destination. */

@@ -6,7 +6,7 @@ import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { contains, membersOf } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
-import { hasNames } from './rule-matches.ts';
+import { hasBlocks, hasNames } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
 
 /** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
@@ -22,6 +22,8 @@ export interface Selection {
   readonly key: string;
   /** Whether what a rule opens depends on the names of the destination's ports. */
   readonly hasNames: boolean;
+  /** Whether a rule names addresses: without any, what the rules say is the same in all families. */
+  readonly hasBlocks: boolean;
 }
 
 /** Selections by subject; a subject that nothing selects is absent. */
@@ -68,6 +70,7 @@ function select(
   );
   const isNarrowed = narrower.some((set) => set !== undefined);
   const named = rules.some((rule) => hasNames(rule.ports));
+  const blocks = rules.some((rule) => hasBlocks(rule.peers));
   const known = new Map<string, Selection>();
   const add = (id: number, reason?: UnknownReason): void => {
     const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
@@ -76,6 +79,7 @@ function select(
       ...one,
       key,
       hasNames: named,
+      hasBlocks: blocks,
       ...(reason === undefined ? {} : { reason }),
       ...(left === undefined ? {} : { rules: left }),
     }));

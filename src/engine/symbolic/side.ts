@@ -5,7 +5,7 @@ import { type DecisionId, type DecisionTable, decisionTable } from '../compile/d
 import { entry } from '../compile/entry.ts';
 import { type FoldMemo, foldMemo } from '../compile/fold-memo.ts';
 import { openTraffic } from '../compile/rows.ts';
-import { matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
+import { hasBlocks, matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
 import { type Selections, selectSubjects } from '../compile/selections.ts';
 import { indexSelectors } from '../compile/selector-index.ts';
 import { addressUnit, outsideAddresses } from '../endpoints/outside.ts';
@@ -81,9 +81,18 @@ export function makeSides(
   const additive = additiveParts(placement);
   const regions = new Map<Peer, Map<Known, Region | undefined>>();
   const reason: UnknownReason = 'label-combinations';
+  const matcherOf = matchRules(ends, selectors, universe);
+  const memo = foldMemo({ chain: placement.chain, universe }, table, open);
+  const allowed = table.intern({ allowed: universe, unknown: [], conditional: [] });
+  const undecided = table.intern({
+    allowed: {},
+    unknown: [{ traffic: universe, reason, policies: [] }],
+    conditional: [],
+  });
+  const common = emptyRegions();
   return FAMILIES.filter((family) => context.plan.families.includes(family)).map((family): Side => {
-    const matcher = matchRules(ends, selectors, family, universe);
-    const lists = { labels: new Map<Match<Peer>, PeerRegion>(), names: new Map<Match<Peer>, PeerRegion>() };
+    const matcher = matcherOf(family);
+    const apart = emptyRegions();
     return {
       family,
       context,
@@ -95,18 +104,14 @@ export function makeSides(
       selections,
       matcher,
       table,
-      memo: foldMemo({ chain: placement.chain, universe }, table, open),
+      memo,
       pods,
       open,
-      allowed: table.intern({ allowed: universe, unknown: [], conditional: [] }),
-      undecided: table.intern({
-        allowed: {},
-        unknown: [{ traffic: universe, reason, policies: [] }],
-        conditional: [],
-      }),
+      allowed,
+      undecided,
       isAdditive: ({ tier }, direction) => additive[direction][tier]!,
       peersOf: (peers, policy, known) =>
-        entry(lists[known], peers, () => {
+        entry((hasBlocks(peers) ? apart : common)[known], peers, () => {
           const region = (peer: Peer & { readonly type: 'pods' }) =>
             entry(
               entry(regions, peer, () => new Map()),
@@ -117,6 +122,11 @@ export function makeSides(
         }),
     };
   });
+}
+
+/** Where lists of peers lead, by what is known of namespaces. */
+function emptyRegions(): Record<Known, Map<Match<Peer>, PeerRegion>> {
+  return { labels: new Map(), names: new Map() };
 }
 
 /** For each direction and tier whether no rule there does anything but accept. */

@@ -3,6 +3,7 @@
 
 import { entry } from '../compile/entry.ts';
 import type { FoldContext } from '../compile/fold.ts';
+import { hasBlocks } from '../compile/rule-matches.ts';
 import type { Selection } from '../compile/selections.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
@@ -191,7 +192,14 @@ function isSameMark(a: Mark, b: Mark): boolean {
 
 function selectionOf(part: Part, marks: readonly Mark[], doubt: UnknownReason): Selection {
   const { placed, position, narrower } = part;
-  const base = { placed, part: part.part, position, key: '', hasNames: true };
+  const base = {
+    placed,
+    part: part.part,
+    position,
+    key: '',
+    hasNames: true,
+    hasBlocks: part.part.rules.some(({ peers }) => hasBlocks(peers)),
+  };
   if (narrower.size === 0) return base;
   const rules = part.part.rules.flatMap((_, index): (readonly [number, UnknownReason?])[] => {
     if (!narrower.has(index)) return [[index]];
@@ -212,6 +220,7 @@ function endOf(parts: readonly Part[], isolates: boolean, set: LabelSet): Select
     position: -1 - first.position,
     key: '',
     hasNames: false,
+    hasBlocks: false,
     rules: [],
   };
 }

@@ -4,6 +4,7 @@
 import { contribute, type PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
+import { hasBlocks } from '../compile/rule-matches.ts';
 import { inOrder, type Selection } from '../compile/selections.ts';
 import { splitPeers } from '../compile/split-peers.ts';
 import type { Namespace } from '../model/cluster.ts';
@@ -161,7 +162,14 @@ function selectionsOf(
   doubt: UnknownReason,
 ): { readonly region: PodRegion; readonly selection: Selection }[] {
   const { placed, position, narrower, region } = part;
-  const base: Selection = { placed, part: part.part, position, key: '', hasNames: true };
+  const base: Selection = {
+    placed,
+    part: part.part,
+    position,
+    key: '',
+    hasNames: true,
+    hasBlocks: part.part.rules.some(({ peers }) => hasBlocks(peers)),
+  };
   const open: Selection = { ...base, reason: doubt };
   const ways = [
     { region: region.yes, selection: base },
