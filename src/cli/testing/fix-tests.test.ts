@@ -46,7 +46,7 @@ describe('test --fix', () => {
     expect(policy()).toBe(
       POLICY.replace('{app: api}}}]', '{app: api}}}, {podSelector: {matchLabels: {app: backup}}}]'),
     );
-    expect(stderr.split('\n')[0]).toBe('changed: add a peer to shop/db, for "backups work"; nothing else changes');
+    expect(stderr.split('\n')[0]).toBe('fixed db.yaml:8 "backups work": add a peer to shop/db; nothing else changes');
     expect(stdout).toContain('2 passed, 0 failed');
     expect(code).toBe(0);
   });
@@ -54,7 +54,7 @@ describe('test --fix', () => {
   it('changes nothing that another test holds against, and says which', async () => {
     const { stdout, stderr, code } = await fix(TESTS(ONLY_API, BACKUP));
     expect(policy()).toBe(POLICY);
-    expect(stderr).toMatch(/^not repaired "backups work": .* would break "only the API"\n/);
+    expect(stderr).toMatch(/^not fixed "backups work": to .* would break "only the API"\n/);
     expect(stdout).toContain('1 passed, 1 failed');
     expect(code).toBe(1);
   });
@@ -72,22 +72,22 @@ describe('test --fix', () => {
     const deny = 'name: nobody else, from: shop/, to: shop/db, deny: all, except: [{from: shop/db}, {from: shop/api}]';
     const { stdout, stderr } = await fix(TESTS(API, deny));
     expect(stdout).toContain('2 passed, 0 failed');
-    expect(stderr.split('\n').filter((line) => line.startsWith('changed'))).toHaveLength(1);
+    expect(stderr.split('\n').filter((line) => line.startsWith('fixed db.yaml:'))).toHaveLength(1);
     const both = await fix(TESTS('name: both, from: shop/, to: shop/db, allow: [5433], except: [{from: shop/db}]'));
-    expect(both.stderr.split('\n')[0]).toMatch(/^changed: add .* for "both"; nothing else changes$/);
+    expect(both.stderr.split('\n')[0]).toMatch(/^fixed db.yaml:8 "both": add .*; nothing else changes$/);
   });
 
   it('writes nothing with --dry-run', async () => {
     const { stdout, stderr } = await fix(TESTS(BACKUP), '--dry-run');
     expect(stdout).toContain('--- a/db.yaml\n+++ b/db.yaml\n');
-    expect(stderr).toContain('would change: add a peer');
+    expect(stderr).toContain('would fix db.yaml:8 "backups work": add a peer to shop/db; nothing else changes\n');
     expect(policy()).toBe(POLICY);
   });
 
   it('says so where nothing fails, and where a name does not exist', async () => {
     expect((await fix(TESTS(API))).stderr).toContain('every test holds; nothing to repair\n');
     const { stderr } = await fix(TESTS('name: typo, from: shop/apo, to: shop/db, allow: [5432]'));
-    expect(stderr).toContain('not repaired "typo": namespace "shop" has no workload "apo"\n');
+    expect(stderr).toContain('not fixed "typo": namespace "shop" has no workload "apo"\n');
   });
 
   it('--dry-run alone is a mistake', async () => {

@@ -3,6 +3,7 @@
 
 import type { State } from '../../engine/index.ts';
 import { loadState } from '../../engine/index.ts';
+import type { ManifestObject } from '../../engine/model/source.ts';
 import type { AskedTest } from '../../engine/questions/run-tests.ts';
 import type { Repair } from '../../engine/repair/find-repairs.ts';
 import { repairTests, type TestRepairs } from '../../engine/repair/repair-tests.ts';
@@ -33,11 +34,24 @@ export async function fixTests(
 
 function summaryOf({ applied, left }: TestRepairs, isDry: boolean): string {
   const lines = applied.map(
-    ({ test, repair }) => `${isDry ? 'would change' : 'changed'}: ${repair.title}, for "${test}"${besidesOf(repair)}`,
+    ({ test, repair }) =>
+      `${isDry ? 'would fix' : 'fixed'} ${placesOf(repair)} "${test}": ${repair.title}${besidesOf(repair)}`,
   );
-  for (const { test, why } of left) lines.push(`not repaired "${test}": ${why}`);
+  for (const { test, why } of left) lines.push(`not fixed "${test}": ${why}`);
   if (lines.length === 0) lines.push('every test holds; nothing to repair');
   return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** What it changes, a place for each object, as the files were before it; of a new object the file that it goes to. */
+function placesOf({ edits }: Repair): string {
+  const places = new Map<ManifestObject, string>();
+  for (const edit of edits) {
+    const object = edit.op === 'add-object' ? edit.beside : edit.object;
+    if (object === undefined || places.has(object)) continue;
+    const { file = '', line = 1 } = object.locate('path' in edit ? edit.path : []);
+    places.set(object, edit.op === 'add-object' ? file : `${file}:${line}`);
+  }
+  return [...new Set(places.values())].join(', ');
 }
 
 /** What else a change does than what it was made for. */

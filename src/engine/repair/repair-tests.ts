@@ -179,7 +179,9 @@ function choose(
     const broken = holding.find((one) => judgeOne(after, one, context) !== undefined);
     if (broken === undefined && isMended(after)) return { repair, ...trial };
     why =
-      broken === undefined ? 'what was written does not make it hold' : `${repair.title} would break "${broken.name}"`;
+      broken === undefined
+        ? 'what was written does not make it hold'
+        : `to ${repair.title} would break "${broken.name}"`;
   }
   return { why };
 }
