@@ -7,10 +7,9 @@ import type { World } from '../endpoints/world.ts';
 import type { Direction, Policy, PolicyRef } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import type { BoxId } from '../sets/box-table.ts';
-import { type IdSet, membersOf } from '../sets/id-set.ts';
+import { type IdSet, idSet, idSetTable, intersect, membersOf } from '../sets/id-set.ts';
 import { printRanges } from '../sets/ip-address.ts';
 import { type Family, type IpSet, ipSetKey, unionAll } from '../sets/ip-set.ts';
-import { boxKey } from '../sets/label-box.ts';
 import { labelSelectorsOf } from '../sets/label-selectors.ts';
 import { nameRange } from '../sets/named-ranges.ts';
 import type { TrafficSet } from '../sets/traffic-set.ts';
@@ -197,27 +196,29 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
       }));
     },
     limits(direction, exposed) {
+      const sets = idSetTable();
+      const numbers = new Map<IdSet, number>();
+      const numberOf = (set: IdSet): number => entry(numbers, sets.intern(set), () => numbers.size);
       const byFamily = sides.map(({ family }, i) => {
-        const members = new Map<IdSet, number[]>();
+        const members = new Map<IdSet, IdSet>();
+        const has = idSet(units.flatMap(({ endpoint }, id) => (endpoint.families.includes(family) ? [id] : [])));
         return {
           family,
           said: exposed[i]!.openings().flatMap((what) => {
-            const ends = entry(members, what.ends, () =>
-              membersOf(what.ends).filter((end) => units[end]!.endpoint.families.includes(family)),
-            );
+            const ends = entry(members, what.ends, () => intersect(what.ends, has));
             if (ends.length === 0) return [];
-            const key =
-              sides.length === 1 ? '' : `${what.namespace} ${boxKey(what.labels)} ${what.decision} ${ends.join()}`;
+            const key = `${what.namespace} ${what.box} ${what.decision} ${numberOf(ends)}`;
             return [{ key, decision: what.decision, what: { ...what, ends } }];
           }),
         };
       });
+      const lists = new Map<IdSet, number[]>();
       return acrossFamilies(byFamily).flatMap(({ what, decision, family }) =>
         labelSelectorsOf(what.labels).map((podSelector) => ({
           namespace: what.namespace,
           direction,
           podSelector,
-          endpoints: what.isForAll ? ('all' as const) : what.ends,
+          endpoints: what.isForAll ? ('all' as const) : entry(lists, what.ends, () => membersOf(what.ends)),
           ...(family === undefined ? {} : { family }),
           ...partsOf(decision),
           policies: policiesOf(what.policies),

@@ -43,7 +43,7 @@ export function exposure(state: State, filter: ExposureFilter, context: Question
   const describer = exposureDescriber({ world, units, sides, universe: allTraffic(context.protocols) });
   const directions = DIRECTIONS.map((direction) => ({
     direction,
-    pods: sides.map((side) => exposedPods(side, direction, asked, filter.fewPairs)),
+    pods: exposedPods(sides, direction, asked, filter.fewPairs),
     addresses: sides.map((side) => exposedAddresses(side, direction)),
   }));
   const exposed: ExposedDocument[] = [];

@@ -12,11 +12,11 @@ import { contains, idSet } from '../sets/id-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { decisionLattice } from './decision-lattice.ts';
 import { type Entry, type EntryList, entryList } from './entries.ts';
-import { type Piece, peerPieces } from './peer-pieces.ts';
+import { type PeerPieces, type Piece, peerPieces } from './peer-pieces.ts';
 import { findOpenings, type Opening } from './pod-limits.ts';
 import type { Known } from './pod-space.ts';
 import type { Side } from './side.ts';
-import { knowledge, type SubjectPiece, subjectPieces } from './subject-pieces.ts';
+import { knowledge, type SubjectPiece, type SubjectPieces, subjectPieces } from './subject-pieces.ts';
 
 /** Answers for the ends of one side in one direction. */
 export interface ExposedPods {
@@ -42,18 +42,39 @@ export interface ExposedPods {
 /** Up to so many pairs of an end and a limited namespace are joined one by one: a person wants to see them. */
 const FEW_PAIRS = 10_000;
 
-/** Prepares the answers for ends of the side. `direction` is theirs: `ingress` asks who may send to them. */
+/**
+ * Prepares the answers for ends of each of the sides. `direction` is theirs: `ingress` asks who may send to them. Where
+ * neither side of a connection names addresses, sides share what they say, to the very object.
+ */
 export function exposedPods(
-  side: Side,
+  sides: readonly Side[],
   direction: Direction,
   ends: readonly number[],
   fewPairs: number = FEW_PAIRS,
-): ExposedPods {
+): ExposedPods[] {
+  const [first] = sides;
+  if (first === undefined) return [];
+  const pieces = peerPieces(sides, direction);
+  const subjects = subjectPieces(sides, direction === 'ingress' ? 'egress' : 'ingress');
+  const groups = new Map<string, readonly Entry[]>();
+  return sides.map((side, i) =>
+    answersOf(side, { ends, fewPairs, pieces: pieces[i]!, subjects: subjects[i]!, groups }),
+  );
+}
+
+/** What the answers of one side are made from; `groups` are entries that ends share, of all sides. */
+interface Parts {
+  readonly ends: readonly number[];
+  readonly fewPairs: number;
+  readonly pieces: PeerPieces;
+  readonly subjects: SubjectPieces;
+  readonly groups: Map<string, readonly Entry[]>;
+}
+
+function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Parts): ExposedPods {
   const { namespaces } = side.context.cluster;
   const { pods } = side;
   const lattice = decisionLattice(side.table);
-  const pieces = peerPieces(side, direction);
-  const subjects = subjectPieces(side, direction === 'ingress' ? 'egress' : 'ingress');
   const asksForLabels = asksForNamespaceLabels(side.placement);
   /** Labels that nobody asks for may as well be none. */
   const knownOf = ({ declared }: Namespace): Known => (asksForLabels ? knowledge(side, declared) : 'labels');
@@ -158,10 +179,9 @@ export function exposedPods(
   /** Where openings are left to say the rest, ends under policies of the same effect have the same entries. */
   function groupOf(end: number): string {
     const open = subjects.elsewhere().map(({ peers }) => (contains(peers, end) ? '+' : '-'));
-    return `${open.join('')}|${pieces.groupOf(end)}`;
+    return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end)}`;
   }
 
-  const groups = new Map<string, readonly Entry[]>();
   const bounded = new Set<number>();
   return {
     entriesOf(end) {

@@ -27,15 +27,28 @@ export const BOX_LIMIT = 2_000;
 /** Looks up the pieces of ends in one direction. */
 export interface PeerPieces {
   of(end: number, known: Known): readonly Piece[];
-  /** Equal for ends of which all pieces are equal; some of those may differ in it. */
+  /** Equal for ends of which all pieces are equal, of whatever side; some of those may differ in it. */
   groupOf(end: number): string;
 }
 
-/** Prepares the pieces; `known` says of which namespaces they speak: those of which labels, or names alone, are known. */
-export function peerPieces(side: Side, direction: Direction): PeerPieces {
-  const { pods } = side;
-  const known = { labels: new Map<Selection, Contributions>(), names: new Map<Selection, Contributions>() };
+/**
+ * Prepares the pieces, one look-up for each side; `known` says of which namespaces they speak: those of which labels, or
+ * names alone, are known. What names no address is the same for all sides.
+ */
+export function peerPieces(sides: readonly Side[], direction: Direction): PeerPieces[] {
+  const common = emptyWork();
   const alone = new Map<RegionContribution<PodRegion>, Map<string, readonly Piece[]>>();
+  return sides.map((side) => piecesOf(side, direction, common, alone));
+}
+
+function piecesOf(
+  side: Side,
+  direction: Direction,
+  common: Record<Known, Map<Selection, Contributions>>,
+  alone: Map<RegionContribution<PodRegion>, Map<string, readonly Piece[]>>,
+): PeerPieces {
+  const { pods } = side;
+  const apart = emptyWork();
 
   /** Subjects that a policy selects in the same way share its contributions, if their ports have the same names. */
   function contributionsOf(
@@ -44,7 +57,7 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
     reading: Known,
   ): RegionContribution<PodRegion>[] | undefined {
     const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : -1;
-    const own = entry(known[reading], selection, () => new Map());
+    const own = entry((selection.hasBlocks ? apart : common)[reading], selection, () => new Map());
     if (!own.has(names)) own.set(names, contribute(side, selection, subject, direction, reading));
     return own.get(names);
   }
@@ -54,7 +67,7 @@ export function peerPieces(side: Side, direction: Direction): PeerPieces {
     const own = side.selections[direction].get(end) ?? [];
     const names = direction === 'ingress' && own.some(({ hasNames }) => hasNames) ? side.matcher.namesAt(end) : '';
     const selected = selectedTiers(side.placement, side.selections, end);
-    return `${own.map(({ key }) => key).join()}|${names}|${selected.join()}`;
+    return `${own.some(({ hasBlocks }) => hasBlocks) ? side.family : ''}|${own.map(({ key }) => key).join()}|${names}|${selected.join()}`;
   }
 
   function of(subject: number, reading: Known): readonly Piece[] {
@@ -107,6 +120,11 @@ const NO_PIECES: readonly Piece[] = [];
 
 /** By what names of ports resolve to. */
 type Contributions = Map<number, RegionContribution<PodRegion>[] | undefined>;
+
+/** What selections contribute, by what is known of namespaces. */
+function emptyWork(): Record<Known, Map<Selection, Contributions>> {
+  return { labels: new Map(), names: new Map() };
+}
 
 /** The contributions of one selection, each with the pods that it holds for. */
 function contribute(

@@ -5,6 +5,7 @@ import type { DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
+import type { BoxId } from '../sets/box-table.ts';
 import { count, type IdSet, intersect } from '../sets/id-set.ts';
 import type { LabelBox } from '../sets/label-box.ts';
 import { podLabelsOf } from './pod-space.ts';
@@ -15,6 +16,8 @@ import type { SubjectPieces } from './subject-pieces.ts';
 export interface Opening {
   readonly namespace: string;
   readonly labels: LabelBox;
+  /** The number of the box that asks for the labels, and for nothing else. */
+  readonly box: BoxId;
   readonly decision: DecisionId;
   readonly ends: IdSet;
   /** Whether it is for all ends that there are, those included that need no openings. */
@@ -43,7 +46,7 @@ export function findOpenings(
       const { shared, isForAll } = among(peers);
       if (shared.length === 0) continue;
       const labels = podLabelsOf(side.pods.get(box));
-      openings.push({ namespace: namespace.name, labels, decision, ends: shared, isForAll, policies });
+      openings.push({ namespace: namespace.name, labels, box, decision, ends: shared, isForAll, policies });
     }
   }
   return openings;

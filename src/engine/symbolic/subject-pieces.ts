@@ -35,12 +35,16 @@ export interface SubjectPieces {
   at(namespace: Namespace): readonly SubjectPiece[];
   /** Of all namespaces that no policy of their own selects pods in: boxes ask for labels of the namespace. */
   elsewhere(): readonly SubjectPiece[];
+  /** Whether {@link SubjectPieces.elsewhere} says the same on all sides. */
+  readonly isSharedElsewhere: boolean;
   /** Whether policies may select pods of that namespace in this direction that select none of a new one, or perhaps. */
   isLimited(namespace: Namespace): boolean;
 }
 
-/** Prepares the pieces of pods as subjects in one direction. */
-export function subjectPieces(side: Side, direction: Direction): SubjectPieces {
+/** Prepares the pieces of pods as subjects in one direction, one look-up for each of the sides, of which there are some. */
+export function subjectPieces(sides: readonly Side[], direction: Direction): SubjectPieces[] {
+  // What is asked of the first here is the same of all: families differ in addresses only.
+  const side = sides[0]!;
   const { cluster } = side.context;
   const ordered = inOrder(side.placement).map((placed, position) => ({ placed, position }));
   const own = new Map<string, typeof ordered>();
@@ -53,32 +57,36 @@ export function subjectPieces(side: Side, direction: Direction): SubjectPieces {
     }
     if (scopes.some((scope) => !('name' in scope))) clusterWide.push(one);
   }
-  const known = new Map<string, readonly SubjectPiece[]>();
+  const known = new Map<string, readonly (readonly SubjectPiece[])[]>();
   const asksElsewhere = side.placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
-  let generic: readonly SubjectPiece[] | undefined;
+  let generic: readonly (readonly SubjectPiece[])[] | undefined;
   const doubt = side.endpoints[side.template]!.pod?.perhapsSubject;
   const perhaps = doubt === undefined ? {} : { perhaps: doubt };
 
-  return {
-    at: ({ name, labels, declared }) =>
-      entry(known, name, () => {
-        const policies = [...new Set([...(own.get(name) ?? []), ...clusterWide])].sort(
-          (a, b) => a.position - b.position,
-        );
-        return makePieces(side, direction, policies, {
-          known: knowledge(side, declared),
-          namespace: { name, labels, declared },
-          ...perhaps,
-        });
-      }),
-    elsewhere() {
-      generic ??= makePieces(side, direction, clusterWide, { known: 'labels', ...perhaps });
-      return generic;
-    },
+  const at = ({ name, labels, declared }: Namespace) =>
+    entry(known, name, () => {
+      const policies = [...new Set([...(own.get(name) ?? []), ...clusterWide])].sort((a, b) => a.position - b.position);
+      return makePieces(sides, direction, policies, {
+        known: knowledge(side, declared),
+        namespace: { name, labels, declared },
+        ...perhaps,
+      });
+    });
+  const elsewhere = () => {
+    generic ??= makePieces(sides, direction, clusterWide, { known: 'labels', ...perhaps });
+    return generic;
+  };
+  const isSharedElsewhere = clusterWide.every(
+    ({ placed }) => !(placed.policy[direction]?.rules.some(({ peers }) => hasBlocks(peers)) ?? false),
+  );
+  return sides.map((_, i) => ({
+    isSharedElsewhere,
+    at: (namespace) => at(namespace)[i]!,
+    elsewhere: () => elsewhere()[i]!,
     isLimited: ({ name }) =>
       cluster.namespaces.has(name) &&
       (own.get(name) ?? []).some(({ placed }) => placed.policy[direction] !== undefined || asksElsewhere),
-  };
+  }));
 }
 
 /** What is known of a namespace's labels, by the knob for those that no object declares. */
@@ -88,22 +96,27 @@ export function knowledge({ context }: Side, declared: boolean): Known {
 
 type Ordered = readonly { readonly placed: PlacedPolicy; readonly position: number }[];
 
-function makePieces(side: Side, direction: Direction, policies: Ordered, where: Where): SubjectPiece[] {
+/** The pieces for each side. */
+function makePieces(sides: readonly Side[], direction: Direction, policies: Ordered, where: Where): SubjectPiece[][] {
+  const side = sides[0]!;
   const parts = findParts(direction, policies, where);
   const cells = parts === undefined ? undefined : subjectCells(side, direction, policies, parts, where);
   if (parts === undefined || cells === undefined) {
-    return [
-      {
-        box: ANY_BOX,
-        decision: side.undecided,
-        peers: everyId(side.endpoints.length),
-        policies: [],
-        isUnisolated: false,
-      },
-    ];
+    return sides.map(({ endpoints, undecided }) => [
+      { box: ANY_BOX, decision: undecided, peers: everyId(endpoints.length), policies: [], isUnisolated: false },
+    ]);
   }
   const additive = parts.filter(({ placed }) => side.isAdditive(placed, direction));
-  return cells.flatMap((cell) => cellPieces(side, direction, cell, additive, doubtOf(where)));
+  const adding = additive.flatMap((part) =>
+    selectionsOf(part, doubtOf(where)).map(({ region, selection }) => ({
+      region,
+      selection,
+      contributions: sides.map((one) => contribute(one.matcher, selection, one.template, direction)),
+    })),
+  );
+  const pieces = sides.map((): SubjectPiece[] => []);
+  for (const cell of cells) addPieces(sides, direction, cell, adding, pieces);
+  return pieces;
 }
 
 /** Ends for which the same of the cell's own rules hold. */
@@ -113,47 +126,72 @@ interface Target {
   readonly base: DecisionId;
 }
 
-function cellPieces(
-  side: Side,
+/** How a policy that only adds something selects pods, and what its rules add on each side. */
+interface Adding {
+  readonly region: PodRegion;
+  readonly selection: Selection;
+  readonly contributions: readonly (readonly PeerContribution[])[];
+}
+
+/** Adds the pieces of a cell to those of each side. */
+function addPieces(
+  sides: readonly Side[],
   direction: Direction,
   cell: SubjectCell,
-  additive: readonly Part[],
-  doubt: UnknownReason,
-): SubjectPiece[] {
+  adding: readonly Adding[],
+  into: readonly SubjectPiece[][],
+): void {
   const { own, selected, set } = cell;
+  const { pods, memo } = sides[0]!;
+  const targets = sides.map((side) => targetsOf(side, direction, cell));
+  const add = (
+    to: SubjectPiece[],
+    region: PodRegion,
+    said: Pick<SubjectPiece, 'decision' | 'peers' | 'policies'>,
+  ): void => {
+    const isUnisolated = own.length === 0 && said.policies.length === 0;
+    for (const box of region) to.push({ box: pods.intern(box), ...said, isUnisolated });
+  };
+  targets.forEach((list, i) => {
+    for (const { ids, members, base } of list) {
+      if (base === DENIED || ids.length === 0) continue;
+      add(into[i]!, set, { decision: base, peers: ids, policies: accepting(members) });
+    }
+  });
+  const areTargetsAlike = own.every(({ hasBlocks }) => !hasBlocks);
+  for (const { region, selection, contributions } of adding) {
+    const here = intersect(set, region);
+    if (isEmpty(here)) continue;
+    const decide = memo.subject([...own, selection], selected);
+    const policies = [selection.placed.policy];
+    const piecesOn = (i: number): SubjectPiece[] => {
+      const found: SubjectPiece[] = [];
+      for (const one of contributions[i]!) {
+        for (const { ids, members, base } of targets[i]!) {
+          const peers = intersectIds(ids, one.peers);
+          if (peers.length === 0) continue;
+          const decision = decide([...members, one]);
+          if (decision !== base) add(found, here, { decision, peers, policies });
+        }
+      }
+      return found;
+    };
+    const first = piecesOn(0);
+    const isAlike = areTargetsAlike && !selection.hasBlocks;
+    for (const [i, list] of into.entries()) list.push(...(i === 0 || isAlike ? first : piecesOn(i)));
+  }
+}
+
+function targetsOf(side: Side, direction: Direction, { own, selected }: SubjectCell): Target[] {
   const everybody = everyId(side.endpoints.length);
   const contributions = own.flatMap((selection) => [...contribute(side.matcher, selection, side.template, direction)]);
   const { blocks, rest } = splitPeers(side.endpoints.length, contributions);
   const listed = unionAll(blocks.map(({ peers }) => peers));
   const decide = side.memo.subject(own, selected);
-  const targets = [
+  return [
     ...blocks.map(({ peers, members }) => ({ ids: peers, members })),
     { ids: subtractIds(everybody, listed), members: rest },
   ].map((target): Target => ({ ...target, base: decide(target.members) }));
-  const pieces: SubjectPiece[] = [];
-  const add = (region: PodRegion, decision: DecisionId, peers: IdSet, policies: readonly Policy[]): void => {
-    const isUnisolated = own.length === 0 && policies.length === 0;
-    for (const box of region) pieces.push({ box: side.pods.intern(box), decision, peers, policies, isUnisolated });
-  };
-  for (const { ids, members, base } of targets) {
-    if (base !== DENIED && ids.length > 0) add(set, base, ids, accepting(members));
-  }
-  for (const part of additive) {
-    for (const { region, selection } of selectionsOf(part, doubt)) {
-      const here = intersect(set, region);
-      if (isEmpty(here)) continue;
-      const decideWith = side.memo.subject([...own, selection], selected);
-      for (const one of contribute(side.matcher, selection, side.template, direction)) {
-        for (const { ids, members, base } of targets) {
-          const peers = ids === everybody ? one.peers : intersectIds(ids, one.peers);
-          if (peers.length === 0) continue;
-          const decision = decideWith([...members, one]);
-          if (decision !== base) add(here, decision, peers, [part.placed.policy]);
-        }
-      }
-    }
-  }
-  return pieces;
 }
 
 /** How the policy selects pods, surely or perhaps, and which of its rules are theirs. */
