@@ -101,6 +101,8 @@ const CASES: readonly Case[] = [
   of('explain-portable-on-a-terminal', 'explain shop/web shop/api -f shop --portable --protocols tcp', TERMINAL),
   of('who-can-reach', 'who-can reach shop/db:5432 -f shop'),
   of('who-can-reach-nobody', 'who-can reach shop/db:80 -f shop'),
+  of('who-can-reach-a-namespace', 'who-can reach shop -f shop'),
+  of('who-can-reach-a-namespace-of-its-own', 'who-can reach shop -n shop -f shop'),
   of('who-can-be-reached-by', 'who-can be-reached-by ops/prometheus -f shop'),
   of('who-can-json', 'who-can reach shop/db:5432 -f shop -o json'),
   of('diff', 'diff shop shop-after'),

@@ -128,6 +128,22 @@ describe('workloads and pods', () => {
     ['shop/statefulset/web', 'namespace "shop" has no StatefulSet "web"; write shop/deployment/web'],
     ['shp/web', 'there is no namespace "shp"; did you mean shop?'],
     ['empty/web', 'namespace "empty" has no workload "web"'],
+    [
+      'shop',
+      '"shop" is written without a namespace, and there is no namespace "default"; "shop" is a namespace: write shop/NAME for one workload, shop/ for all',
+    ],
+    [
+      'shop:80',
+      '"shop" is written without a namespace, and there is no namespace "default"; "shop" is a namespace: write shop/NAME for one workload, shop/ for all',
+    ],
+    [
+      'wev',
+      '"wev" is written without a namespace, and there is no namespace "default"; did you mean lab/pod/web or shop/deployment/web?',
+    ],
+    [
+      'something',
+      '"something" is written without a namespace, and there is no namespace "default"; write NAMESPACE/something, or name the namespace with -n',
+    ],
   ])('%s does not exist', (text, message) => {
     expect(refused(s, text)).toBe(message);
   });

@@ -8,6 +8,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
 import { type PossibleRole, possibleUnits } from '../guarantees/possible-units.ts';
 import type { AddressPlan, Pod, Workload } from '../model/cluster.ts';
+import { nearestNames } from '../model/nearest-names.ts';
 import { UserError } from '../model/user-error.ts';
 import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -297,7 +298,27 @@ function checkHome(world: World, what: EndpointExpression & { type: 'workload' }
     const hint = `write ${elsewhere.slice(0, 5).join(' or ')}, or name the namespace with -n`;
     throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
   }
+  const { namespaces } = world.state.cluster;
+  const isKnown = namespaces.has(namespace);
+  if (namespaces.has(what.name) && !isHere) {
+    const message = isKnown ? `namespace "${namespace}" has no workload "${what.name}"` : noHome(what.name, namespace);
+    const hint = `"${what.name}" is a namespace: write ${what.name}/NAME for one workload, ${what.name}/ for all`;
+    throw new UserError('unknown-name', message, { hint });
+  }
+  // Without -n nobody named this namespace: that it does not exist is not what is wrong.
+  if (!isKnown && namespace === 'default') {
+    const all = world.pods.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
+    const near = nearestNames(what.name, [...new Set(all)].sort());
+    const forms = formsOf(world.pods, (own) => near.includes(own.name)).slice(0, 5);
+    const home = `write NAMESPACE/${what.name}, or name the namespace with -n`;
+    const hint = forms.length > 0 ? `did you mean ${forms.join(' or ')}?` : home;
+    throw new UserError('unknown-name', noHome(what.name, namespace), { hint });
+  }
   namespaceNamed(world, namespace);
+}
+
+function noHome(name: string, namespace: string): string {
+  return `"${name}" is written without a namespace, and there is no namespace "${namespace}"`;
 }
 
 /** How the chosen workloads are written, sorted. */
