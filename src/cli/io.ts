@@ -1,5 +1,6 @@
 // What the program sees of the world around it, handed in so that tests run it in process.
 
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /** A stream of text. `write` waits until the text is taken; it rejects with code EPIPE where nobody reads any more. */
@@ -16,6 +17,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute; relative paths start here. */
   readonly cwd: string;
+  /** Whether a pipe or a file feeds standard input, which is read only where `-` names it. */
+  readonly isPiped: boolean;
   readonly isTTY: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   /** Columns of the terminal; absent where stdout is none. */
   readonly columns?: number;
@@ -38,6 +41,7 @@ export function processIo(): Io {
     stdout: sinkOf(stdout),
     stderr: sinkOf(stderr),
     env,
+    isPiped: isFed(0),
     cwd: process.cwd(),
     isTTY: { stdin: isatty(0), stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
     ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
@@ -45,6 +49,16 @@ export function processIo(): Io {
     now: () => performance.now(),
     today: () => dayOf(new Date()),
   };
+}
+
+/** Reports whether the descriptor is a pipe, a socket or a file; `/dev/null` and a closed one are none. */
+function isFed(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFIFO() || stats.isSocket() || stats.isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The day of a moment in the user's time zone. */

@@ -49,8 +49,24 @@ export function kubectlPipe(program: string, flags: ClusterFlags, own: readonly 
   return `${get} | ${program} ${shellLine([...own, '-f', '-'])}`;
 }
 
-/** The error for a question without input. */
-export function noClusterYet(program: string, flags: ClusterFlags, own: readonly string[]): UserError {
+/** The error for a question without input. `isPiped`: standard input has something, and nothing names it. */
+export function noClusterYet(
+  program: string,
+  flags: ClusterFlags,
+  own: readonly string[],
+  isPiped: boolean,
+): UserError {
+  // Tests that are piped in leave standard input to nothing else.
+  if (own.includes('-'))
+    return new UserError('no-input', 'no manifests were given', { hint: 'name files with -f PATH' });
+  if (isPiped) {
+    // Nothing can be written back into a pipe.
+    const patch = own.includes('--fix') && !own.includes('--dry-run') ? ['--dry-run'] : [];
+    const command = shellLine([...own, ...patch, '-f', '-']);
+    return new UserError('no-input', 'no manifests were given', {
+      hint: `name files with -f PATH, or read what is piped in with -f -:\n  ${program} ${command}`,
+    });
+  }
   return new UserError('no-input', 'no manifests were given, and reading a cluster is not available in this version', {
     hint: [
       'give files with -f PATH, or read the current cluster with kubectl:',

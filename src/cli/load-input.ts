@@ -17,6 +17,8 @@ export interface Loaded {
   readonly skipped: readonly Skipped[];
   /** Comments that suppress findings. */
   readonly ignores: ManifestSet['ignores'];
+  /** What standard input held, where a patch of it is to be printed. */
+  readonly piped?: Uint8Array;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function loadFiles(invocation: Invocation): Promise<Loaded> {
   const { options, io, typed } = invocation;
   const operands = inputOperands(options);
   checkHelmFlags(options, operands);
-  if (operands.length === 0) throw noClusterYet(io.program, options, typed);
+  if (operands.length === 0) throw noClusterYet(io.program, options, typed, io.isPiped);
   return loadPaths(invocation, operands);
 }
 
@@ -72,14 +74,35 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
   progress.step('reading manifests');
-  const { objects, findings, gaps, skipped, ignores } = await readPaths(invocation, paths);
+  const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
+  const { objects, findings, gaps, skipped, ignores } = await readPaths(invocation, paths, kept?.stream);
   progress.step('building the snapshot');
   const input = { objects, findings, gaps, behaviour, defaultNamespace: options.namespace ?? 'default' };
-  return { state: loadState(input), input, skipped, ignores };
+  const piped = kept === undefined ? {} : { piped: kept.bytes() };
+  return { state: loadState(input), input, skipped, ignores, ...piped };
 }
 
-/** Reads manifests without loading them. Throws UserError. */
-export async function readPaths(invocation: Invocation, paths: readonly string[]): Promise<ManifestSet> {
+/** A stream, and what went through it. */
+function keepStream(stream: AsyncIterable<Uint8Array>): {
+  readonly stream: AsyncIterable<Uint8Array>;
+  bytes(): Uint8Array;
+} {
+  const chunks: Uint8Array[] = [];
+  async function* through(): AsyncIterable<Uint8Array> {
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      yield chunk;
+    }
+  }
+  return { stream: through(), bytes: () => Buffer.concat(chunks) };
+}
+
+/** Reads manifests without loading them; `stdin` stands in for standard input. Throws UserError. */
+export async function readPaths(
+  invocation: Invocation,
+  paths: readonly string[],
+  stdin: AsyncIterable<Uint8Array> = invocation.io.stdin,
+): Promise<ManifestSet> {
   const { options, io, progress, typed } = invocation;
   if (paths.includes('-') && io.isTTY.stdin) {
     const own = typed.filter((word, i) => word !== '-' && !(word === '-f' && typed[i + 1] === '-'));
@@ -93,7 +116,7 @@ export async function readPaths(invocation: Invocation, paths: readonly string[]
   const said: string[] = [];
   const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
   try {
-    return await readManifests(paths, { recursive, stdin: io.stdin, cwd: io.cwd, env: io.env, helm, onMessage });
+    return await readManifests(paths, { recursive, stdin, cwd: io.cwd, env: io.env, helm, onMessage });
   } finally {
     if (said.length > 0) {
       progress.end();

@@ -11,6 +11,7 @@ function terminal(isTTY: boolean, env: Io['env'] = {}): { io: Io; written: strin
     stderr: { write: async (text) => void written.push(text) },
     env,
     cwd: '/',
+    isPiped: false,
     isTTY: { stdin: false, stdout: false, stderr: isTTY },
     columns: 60,
     program: 'netweir',

@@ -150,6 +150,25 @@ describe('without manifests', () => {
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
   });
 
+  it.each([
+    [['map', '-n', 'a b'], "  netweir map -n 'a b' -f -\n"],
+    [['lint', '--fix'], '  netweir lint --fix --dry-run -f -\n'],
+    [['lint', '--fix', '--dry-run'], '  netweir lint --fix --dry-run -f -\n'],
+  ])('%j says that what is piped in has to be named', async (argv, command) => {
+    const { stdout, stderr, code } = await runCli(argv, { stdin: 'kind: Pod' });
+    expect(stderr).toBe(
+      `error: no manifests were given\nhint: name files with -f PATH, or read what is piped in with -f -:\n${command}`,
+    );
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+  });
+
+  it('does not offer standard input twice', async () => {
+    const tests =
+      'apiVersion: netweir.dev/v1alpha1\nkind: ConnectivityTest\ntests: [{name: a, from: a, to: b, deny: all}]\n';
+    const { stderr } = await runCli(['test', '-'], { stdin: tests });
+    expect(stderr).toBe('error: no manifests were given\nhint: name files with -f PATH\n');
+  });
+
   it('does not wait for a terminal to be typed into', async () => {
     const { stderr, code } = await runCli(['map', '-f', '-'], { isTTY: { stdin: true } });
     expect(stderr).toContain('error: - reads standard input, which is a terminal\n');
@@ -172,6 +191,7 @@ describe('an internal error', () => {
         },
       },
       env: {},
+      isPiped: false,
       cwd: ROOT,
       isTTY: { stdin: false, stdout: false, stderr: false },
       program: 'netweir',

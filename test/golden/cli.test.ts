@@ -18,6 +18,18 @@ interface Case {
 
 const PIPED =
   '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}]}}';
+const PIPED_POLICY = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  egress: [] # nothing
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: c, image: i}]}
+`;
 const TERMINAL: Surroundings = { isTTY: { stdout: true, stderr: true }, columns: 80 };
 
 /** One case a line: its name, and the command line split at blanks. Words with blanks are given as a list. */
@@ -128,6 +140,8 @@ const CASES: readonly Case[] = [
   of('lint-fail-on-critical', 'lint -f rejected --fail-on critical'),
   of('lint-list', 'lint --list'),
   of('lint-describe', 'lint --describe unknown-field'),
+  of('lint-fix-standard-input', 'lint --fix --suggested -f -', { stdin: PIPED_POLICY }),
+  of('lint-fix-standard-input-dry-run', 'lint --fix --suggested --dry-run -f -', { stdin: PIPED_POLICY }),
   of('malformed-yaml', 'map -f broken'),
   of('mistyped', 'lint -f mistyped'),
   of('malformed-yaml-allowed', 'map -f broken --allow-incomplete'),

@@ -49,6 +49,7 @@ export async function runCli(argv: readonly string[], around: Surroundings = {})
       },
     },
     env: around.env ?? {},
+    isPiped: around.stdin !== undefined,
     cwd: around.cwd ?? ROOT,
     isTTY: { stdin: false, stdout: false, stderr: false, ...around.isTTY },
     ...(around.columns === undefined ? {} : { columns: around.columns }),

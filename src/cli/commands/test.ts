@@ -74,9 +74,13 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
   const { tests: written, findings: mistakes, others } = parseTests(files.objects);
   const tests = [...written, ...guarantees];
   if (tests.length === 0 && mistakes.length === 0 && files.gaps.length === 0) {
-    throw new UserError('invalid-test', `no ConnectivityTest in ${operands.map((path) => `"${path}"`).join(', ')}`, {
-      hint: 'tests are written as docs/test-files.md shows; manifests are named with -f',
-    });
+    throw new UserError(
+      'invalid-test',
+      `no ConnectivityTest in ${operands.map((path) => (path === '-' ? 'standard input' : `"${path}"`)).join(', ')}`,
+      {
+        hint: 'tests are written as docs/test-files.md shows; manifests are named with -f',
+      },
+    );
   }
   const loaded = await loadFiles(invocation);
   const { skipped } = loaded;

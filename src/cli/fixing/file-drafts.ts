@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { applyEdits, type Edit, type LoadInput, type ManifestObject } from '../../engine/index.ts';
 import type { IgnoreComment } from '../../engine/model/suppression.ts';
 import { decodeForEditing, openText, readText } from '../../manifests/index.ts';
-import { unwritable } from '../../manifests/operand.ts';
+import { STDIN_FILE, unwritable } from '../../manifests/operand.ts';
 import type { FileChange } from '../write-files.ts';
 
 /** A file that changed, as bytes to write and as text for a patch. */
@@ -31,21 +31,29 @@ interface OpenFile {
   now: string;
 }
 
-/** Opens the files of an input; relative names start at `cwd`. */
-export function draftFiles(input: LoadInput, ignores: readonly IgnoreComment[], cwd: string): FileDrafts {
+/**
+ * Opens the files of an input; relative names start at `cwd`. `piped` is what standard input held, for a patch of it; without
+ * it nothing of standard input can be changed.
+ */
+export function draftFiles(
+  input: LoadInput,
+  ignores: readonly IgnoreComment[],
+  cwd: string,
+  piped?: Uint8Array,
+): FileDrafts {
   let current = input;
   let comments = ignores;
   const files = new Map<string, OpenFile>();
   const open = (file: string): OpenFile | { readonly why: string } => {
     const known = files.get(file);
     if (known !== undefined) return known;
-    const opened = openFile(file, cwd);
+    const opened = openFile(file, cwd, file === STDIN_FILE ? piped : undefined);
     if (!('why' in opened)) files.set(file, opened);
     return opened;
   };
   return {
     try(edits) {
-      const byFile = groupByFile(edits);
+      const byFile = groupByFile(edits, piped !== undefined);
       if (typeof byFile === 'string') return { why: byFile };
       const texts = new Map<string, string>();
       for (const [file, own] of byFile) {
@@ -83,10 +91,10 @@ export function draftFiles(input: LoadInput, ignores: readonly IgnoreComment[], 
   };
 }
 
-function openFile(file: string, cwd: string): OpenFile | { readonly why: string } {
+function openFile(file: string, cwd: string, piped: Uint8Array | undefined): OpenFile | { readonly why: string } {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(resolve(cwd, file));
+    bytes = piped ?? readFileSync(resolve(cwd, file));
   } catch {
     return { why: `${file} can no longer be read` };
   }
@@ -96,12 +104,14 @@ function openFile(file: string, cwd: string): OpenFile | { readonly why: string 
 }
 
 /** Edits by the file that they change; a text is why there is none. */
-function groupByFile(edits: readonly Edit[]): ReadonlyMap<string, Edit[]> | string {
+function groupByFile(edits: readonly Edit[], isPiped: boolean): ReadonlyMap<string, Edit[]> | string {
   const groups = new Map<string, Edit[]>();
   for (const edit of edits) {
     if (edit.op === 'add-object' && edit.beside === undefined) return 'no file is there that a new object belongs to';
     const file = (edit.op === 'add-object' ? edit.beside! : edit.object).file;
-    const what = file === undefined ? 'a cluster' : unwritable(file);
+    const isStdin = file === STDIN_FILE;
+    const what = file === undefined ? 'a cluster' : isStdin && isPiped ? undefined : unwritable(file);
+    if (isStdin && !isPiped) return 'standard input cannot be changed; --dry-run prints the patch';
     if (file === undefined || what !== undefined) return `${what} cannot be changed`;
     const group = groups.get(file);
     if (group === undefined) groups.set(file, [edit]);

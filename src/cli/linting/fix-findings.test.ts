@@ -99,7 +99,7 @@ describe('lint --fix', () => {
   it('says why what came from standard input stays as it is', async () => {
     const run = await runCli(['lint', '-f', '-', ...ONLY, '--fix', '--suggested'], { cwd: folder, stdin: POLICY });
     expect(run.stderr).toContain(
-      'not fixed <stdin>:8 rules-ignored: list Egress in place of Ingress: standard input cannot be changed\n',
+      'not fixed <stdin>:8 rules-ignored: list Egress in place of Ingress: standard input cannot be changed; --dry-run prints the patch\n',
     );
     expect(run.code).toBe(1);
   });

@@ -25,7 +25,7 @@ export interface Fixed {
 export async function fixFindings(loaded: Loaded, scope: FixScope, invocation: Invocation): Promise<Fixed> {
   const { options, io, progress } = invocation;
   const start = lintInput(loaded.input);
-  const files = draftFiles(loaded.input, loaded.ignores, io.cwd);
+  const files = draftFiles(loaded.input, loaded.ignores, io.cwd, loaded.piped);
   const states = new Map<Linted, (finding: Finding) => boolean>();
   const isAsked = (finding: Finding, linted: Linted): boolean => {
     const asked = states.get(linted) ?? scope.askedIn(linted, files.ignores());

@@ -15,12 +15,12 @@ import { writeFiles } from '../write-files.ts';
 
 /** Makes the changes, says what they are on standard error, and answers with the state after them. */
 export async function fixTests(
-  { input, ignores }: Loaded,
+  { input, ignores, piped }: Loaded,
   tests: readonly AskedTest[],
   invocation: Invocation,
 ): Promise<State> {
   const { options, io, progress } = invocation;
-  const files = draftFiles(input, ignores, io.cwd);
+  const files = draftFiles(input, ignores, io.cwd, piped);
   progress.step('looking for repairs');
   const run = repairTests(input, tests, contextOf(options), files);
   const changed = files.changed();
