@@ -9,6 +9,8 @@ import { printable } from '../report/index.ts';
 import type { Invocation, Options } from './invocation.ts';
 import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
 
+const READING = 'reading files';
+
 /** A state, and what it was loaded from. */
 export interface Loaded {
   readonly state: State;
@@ -73,7 +75,7 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
   if (refused !== undefined) throw refused;
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
-  progress.step('reading manifests');
+  progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
   const { objects, findings, gaps, skipped, ignores } = await readPaths(invocation, paths, kept?.stream);
   progress.step('building the snapshot');
@@ -114,9 +116,10 @@ export async function readPaths(
   const release = helmRelease === undefined ? {} : { release: helmRelease };
   const helm = { ...release, ...(namespace === undefined ? {} : { namespace }), values: helmValues, set: helmSet };
   const said: string[] = [];
+  const onFile = (read: number): void => progress.step(READING, read);
   const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
   try {
-    return await readManifests(paths, { recursive, stdin, cwd: io.cwd, env: io.env, helm, onMessage });
+    return await readManifests(paths, { recursive, stdin, cwd: io.cwd, env: io.env, helm, onFile, onMessage });
   } finally {
     if (said.length > 0) {
       progress.end();

@@ -44,6 +44,16 @@ describe('progress', () => {
     ]);
   });
 
+  it('counts where nobody knows how many there will be', () => {
+    const { io, written, clock } = terminal(true);
+    const progress = startProgress(io);
+    clock.now = 1000;
+    progress.step('reading files', 0);
+    clock.now = 1100;
+    progress.step('reading files', 1200);
+    expect(written).toEqual(['\r\u001b[Kreading files …', '\r\u001b[Kreading files, 1,200 so far …']);
+  });
+
   it('never breaks the line', () => {
     const { io, written, clock } = terminal(true);
     const progress = startProgress(io);

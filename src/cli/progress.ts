@@ -48,7 +48,7 @@ export function startProgress(io: Io): Progress {
 /** `reading 1,200 of 5,000 files, 3 s left`; the time only where enough is done to tell. */
 function lineOf(what: string, done: number | undefined, total: number | undefined, elapsed: number): string {
   if (done === undefined) return `${what} …`;
-  if (total === undefined) return `${what} ${count(done)} …`;
+  if (total === undefined) return done === 0 ? `${what} …` : `${what}, ${count(done)} so far …`;
   const left = done > 0 && elapsed > 500 ? Math.ceil(((elapsed / done) * (total - done)) / 1000) : undefined;
   return `${what} ${count(done)} of ${count(total)}${left === undefined ? '' : `, ${left} s left`} …`;
 }

@@ -177,6 +177,13 @@ describe('without manifests', () => {
   });
 });
 
+it('says on a terminal how many files were read', async () => {
+  const cwd = join(ROOT, 'test/golden/cli/inputs');
+  const { stderr } = await runCli(['map', '-f', 'shop'], { cwd, isTTY: { stderr: true }, tick: 1000 });
+  expect(stderr).toContain('\u001b[Kreading files, 1 so far …');
+  expect((await runCli(['map', '-f', 'shop'], { cwd, tick: 1000 })).stderr).not.toContain('reading');
+});
+
 describe('an internal error', () => {
   it('is one sentence, and a stack only with --debug', async () => {
     const broken = { write: () => Promise.reject(new Error('the disk is on fire')) };

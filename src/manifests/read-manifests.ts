@@ -28,6 +28,8 @@ export interface ReadOptions {
   readonly helm?: HelmOptions;
   /** The environment of programs that render or read commits; the process's own if absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called before each file of the disk is read, with the number of files read so far: once or 10,000 times, so be quick. */
+  readonly onFile?: (read: number) => void;
   /** Called with each line that such a program writes to its standard error. */
   readonly onMessage?: (tool: string, line: string) => void;
 }
@@ -42,6 +44,8 @@ interface Run {
   /** Absolute paths of the files that were read. */
   readonly seen: Set<string>;
   readonly open: (path: string) => string;
+  /** Files of the disk that were read. */
+  files: number;
   /** Bytes read since signals and progress had their turn. */
   unbroken: number;
 }
@@ -54,7 +58,7 @@ interface Run {
 export async function readManifests(operands: readonly string[], options: ReadOptions = {}): Promise<ManifestSet> {
   const reading = emptyReading();
   const open = (path: string): string => resolve(options.cwd ?? '', path);
-  const run: Run = { reading, options, seen: new Set(), open, unbroken: 0 };
+  const run: Run = { reading, options, seen: new Set(), open, files: 0, unbroken: 0 };
   try {
     for (const operand of operands) {
       options.signal?.throwIfAborted();
@@ -116,6 +120,7 @@ async function readPath(run: Run, operand: string): Promise<void> {
 async function readOnce(run: Run, path: string): Promise<void> {
   const absolute = run.open(path);
   if (run.seen.has(absolute)) return;
+  run.options.onFile?.(run.files++);
   run.seen.add(absolute);
   run.unbroken += await readFileInto(run.reading, {
     file: displayed(path),
