@@ -8,11 +8,16 @@ interface LockedPackage {
   readonly license?: string;
   readonly dev?: boolean;
   readonly optional?: boolean;
+  readonly hasInstallScript?: boolean;
   readonly devOptional?: boolean;
 }
 
-const manifest: { dependencies: Record<string, string>; devDependencies: Record<string, string>; version: string } =
-  JSON.parse(readText('package.json').text);
+const manifest: {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  allowScripts: Record<string, boolean>;
+  version: string;
+} = JSON.parse(readText('package.json').text);
 const lock: { version: string; packages: Record<string, LockedPackage> } = JSON.parse(
   readText('package-lock.json').text,
 );
@@ -35,6 +40,13 @@ describe('dependencies', () => {
     const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     for (const [name, version] of all) expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version);
+  });
+
+  it('run nothing when they are installed: whoever wants to is refused by name, so that npm ci has nothing to warn of', () => {
+    const wanting = Object.entries(lock.packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => [path.replace(/^.*node_modules\//, ''), false]);
+    expect(Object.entries(manifest.allowScripts)).toEqual(wanting);
   });
 
   it('may be redistributed under Apache-2.0', () => {
