@@ -20,6 +20,11 @@ export type Cause = { readonly direction: Direction } & (
  * of them is given; to deny it, one side suffices, so both are. Empty where no policy could change anything.
  */
 export function causesOf(flow: UnmetFlow): readonly Cause[] {
+  return flow.wanted.want === 'denied' ? sidesOf(flow) : sidesOf(flow).slice(0, 1);
+}
+
+/** The causes on all sides: of a flow that is to be allowed, each has to be answered at some time. */
+export function sidesOf(flow: UnmetFlow): readonly Cause[] {
   const { wanted, trace } = flow;
   if (wanted.want === 'denied') {
     return DIRECTIONS.flatMap((direction) => {
@@ -28,9 +33,15 @@ export function causesOf(flow: UnmetFlow): readonly Cause[] {
       return cause === undefined || subjectOf(cause, flow).endpoint.pod === undefined ? [] : [cause];
     });
   }
-  const closed = DIRECTIONS.map((direction) => trace[direction]).find(({ verdict }) => verdict !== 'allowed');
-  const cause = closed === undefined ? undefined : closedCause(closed);
-  return cause === undefined ? [] : [cause];
+  const closed = DIRECTIONS.map((direction) => trace[direction]).filter(({ verdict }) => verdict !== 'allowed');
+  const causes = closed.map(closedCause);
+  // A side that no policy can open leaves the flow closed.
+  return causes.every((cause) => cause !== undefined) ? causes : [];
+}
+
+/** Equal for causes that one and the same sort of edit answers. */
+export function causeSort(cause: Cause): string {
+  return cause.is === 'rule' ? `rule ${cause.tier}` : cause.is;
 }
 
 /** How many sides do not allow a flow. */

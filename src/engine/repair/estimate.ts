@@ -35,6 +35,7 @@ export function estimator(context: RepairContext): Estimate {
   const units = [...context.world.pods, ...context.world.outside()];
   const wanted = wantedTraffic(context);
   return (move) => {
+    if (move.lost !== undefined) return move.lost;
     const key = moveKey(move);
     const before = known.get(key);
     if (before !== undefined) return before;

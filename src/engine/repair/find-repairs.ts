@@ -14,6 +14,7 @@ import type { Move } from './move.ts';
 import { type RepairContext, repairContext } from './repair-context.ts';
 import { type Solution, searchRepairs } from './search.ts';
 import { stepByStep } from './step-by-step.ts';
+import { policiesNear } from './unmet.ts';
 
 /** One way to reach the goal. */
 export interface Repair {
@@ -94,9 +95,9 @@ function prove(context: RepairContext, ranked: readonly Repair[], isReached: IsR
   }
 }
 
-function nearTo({ state, goal, selecting }: RepairContext, draft: Draft): State {
-  const own = new Set(goal.flatMap(({ from, to }) => [...selecting(from), ...selecting(to.unit)]));
-  return withPolicies(state, policiesAfter([...own], draft));
+function nearTo(context: RepairContext, draft: Draft): State {
+  const units = context.goal.flatMap(({ from, to }) => [from, to.unit]);
+  return withPolicies(context.state, policiesAfter(policiesNear(context, draft, units), draft));
 }
 
 /** Where that is cheap, effects are measured once more, over units that only the offered ones tell apart. */

@@ -15,6 +15,8 @@ export interface Move {
   readonly isForAll: boolean;
   /** Whether it puts something where nothing was, which must show in what decides: else it is for nothing. */
   readonly adds: boolean;
+  /** Pairs beside the goal that it changes, where the move itself has counted them; absent: they are to be estimated. */
+  readonly lost?: number;
   /** As a command: `add a peer to shop/db-from-api`. */
   readonly title: string;
 }
@@ -24,7 +26,7 @@ export function move(
   title: string,
   size: MoveSize,
   edits: readonly (Edit | undefined)[],
-  kind: Partial<Pick<Move, 'isolates' | 'adds' | 'isForAll'>> = {},
+  kind: Partial<Pick<Move, 'isolates' | 'adds' | 'isForAll' | 'lost'>> = {},
 ): Move | undefined {
   if (edits.length === 0 || !edits.every((edit) => edit !== undefined)) return undefined;
   return { title, size, edits, isolates: false, adds: false, isForAll: false, ...kind };

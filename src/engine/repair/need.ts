@@ -6,7 +6,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import { type Cause, peerOf, subjectOf } from './cause.ts';
 import type { UnmetFlow } from './unmet.ts';
 
-/** Every subject lacks the traffic with every peer, or has it and must not. Neither list is empty. */
+/** Subjects lack some or all of the traffic with peers, or have it and must not. Neither list is empty. */
 export interface Need {
   readonly direction: Direction;
   readonly subjects: readonly Unit[];
@@ -16,8 +16,9 @@ export interface Need {
 }
 
 /**
- * The needs that the first flow belongs to, from the most pairs to that pair alone: all subjects that lack the same of the
- * same peers, all such peers of the first subject, the first pair.
+ * The needs that the first flow belongs to, from the most pairs to that pair alone: all pairs with whatever any of them
+ * lacks, all subjects that lack the same of the same peers, all peers of the first subject, those of them that lack the same
+ * of it, the first pair.
  */
 export function needsOf(cause: Cause, flows: readonly UnmetFlow[]): readonly Need[] {
   const [first] = flows;
@@ -26,25 +27,35 @@ export function needsOf(cause: Cause, flows: readonly UnmetFlow[]): readonly Nee
   const own = table.get(subjectOf(cause, first).endpoint.key)!;
   const alone = own.peers.get(peerOf(cause, first).endpoint.key)!;
   const key = traffic.trafficKey(alone.traffic);
-  const like = (row: Row): Pair[] => [...row.peers.values()].filter((pair) => traffic.trafficKey(pair.traffic) === key);
+  const all = (row: Row): readonly Pair[] => [...row.peers.values()];
+  const like = (row: Row): readonly Pair[] => all(row).filter((pair) => traffic.trafficKey(pair.traffic) === key);
   const peers = like(own);
   const names = namesOf(peers);
-  const rows = [...table.values()].filter((row) => namesOf(like(row)) === names);
-  const all = [
-    rows.map((row) => ({ row, pairs: like(row) })),
+  const rows = [...table.values()];
+  const needs = [
+    rows.map((row) => ({ row, pairs: all(row) })),
+    rows.filter((row) => namesOf(like(row)) === names).map((row) => ({ row, pairs: like(row) })),
+    [{ row: own, pairs: all(own) }],
     [{ row: own, pairs: peers }],
     [{ row: own, pairs: [alone] }],
-  ];
-  const needs = all.map(
-    (parts): Need => ({
-      direction: cause.direction,
-      subjects: parts.map(({ row }) => row.subject),
-      peers: parts[0]!.pairs.map(({ peer }) => peer),
-      traffic: alone.traffic,
-      flows: parts.flatMap(({ pairs }) => pairs.flatMap((pair) => pair.flows)),
-    }),
-  );
-  return needs.filter((need, i) => i === 0 || need.flows.length < needs[i - 1]!.flows.length);
+  ].map((parts) => needOf(cause, parts));
+  return [...new Map(needs.map((need) => [needKey(need), need])).values()];
+}
+
+function needOf({ direction }: Cause, parts: readonly { readonly row: Row; readonly pairs: readonly Pair[] }[]): Need {
+  const pairs = parts.flatMap((part) => part.pairs);
+  return {
+    direction,
+    subjects: parts.map(({ row }) => row.subject),
+    peers: [...new Map(pairs.map(({ peer }) => [peer.endpoint.key, peer])).values()],
+    traffic: pairs.reduce((sum, pair) => traffic.union(sum, pair.traffic), traffic.NO_TRAFFIC),
+    flows: pairs.flatMap((pair) => pair.flows),
+  };
+}
+
+function needKey({ subjects, peers, traffic: set }: Need): string {
+  const keys = (units: readonly Unit[]) => units.map(({ endpoint }) => endpoint.key);
+  return JSON.stringify([keys(subjects), keys(peers), traffic.trafficKey(set)]);
 }
 
 interface Pair {

@@ -14,9 +14,13 @@ import type { RepairContext } from './repair-context.ts';
 
 const NETWORK_POLICY = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' } as const;
 
-/** What a new NetworkPolicy is to say beside its subject and direction. No rules: it isolates. */
+/** What a new NetworkPolicy is to say beside its subject and direction. */
 export interface NewPolicy {
   readonly namespace: string;
+  /** Whether nothing isolated its pods before, and its rules do not make up for that. */
+  readonly isolates: boolean;
+  /** As of {@link Move}. */
+  readonly lost?: number;
   readonly rules: readonly RuleContent[];
   /** Policies that concern the same pods: the new one stands beside the first of its namespace. */
   readonly beside: readonly Policy[];
@@ -24,15 +28,14 @@ export interface NewPolicy {
 
 /** Adds a NetworkPolicy for the subjects of a need; undefined where no selector means just these. */
 export function newPolicy(context: RepairContext, draft: Draft, need: Need, made: NewPolicy): Move | undefined {
-  const { namespace, rules } = made;
+  const { namespace, rules, isolates, lost } = made;
   const subject = subjectFor(context, need.subjects, namespace);
   if (subject === undefined) return undefined;
-  const isolates = rules.length === 0;
   const ref: PolicyRef = {
     dialect: 'network-policy',
     kind: NETWORK_POLICY.kind,
     namespace,
-    name: freeName(context, draft, namespace, nameFor(need, isolates ? 'deny' : 'allow')),
+    name: freeName(context, draft, namespace, nameFor(need, rules.length === 0 ? 'deny' : 'allow')),
   };
   const part = directionOf(subject, rules, true);
   const value = dialectOf(NETWORK_POLICY.apiVersion, NETWORK_POLICY.kind)!.writer.policy({
@@ -44,7 +47,11 @@ export function newPolicy(context: RepairContext, draft: Draft, need: Need, made
   if (value === undefined) return undefined;
   const beside = neighbour(context, draft, made, need.subjects);
   const edit = { op: 'add-object' as const, value, ...(beside === undefined ? {} : { beside }) };
-  return move(`add NetworkPolicy ${namespace}/${ref.name}`, 2, [edit], { isolates, adds: true });
+  return move(`add NetworkPolicy ${namespace}/${ref.name}`, 2, [edit], {
+    isolates,
+    adds: true,
+    ...(lost === undefined ? {} : { lost }),
+  });
 }
 
 /** Adds a policy of the same kind and tier as another one, before all orders from `before` on; undefined where none is left. */

@@ -126,5 +126,5 @@ function addPolicy(context: RepairContext, draft: Draft, beside: readonly Policy
   const peers = peersFor(context, need.peers, namespace);
   if (peers === undefined) return undefined;
   const rule = { action: 'Accept' as const, peers, ports: portsFor(need.traffic) };
-  return newPolicy(context, draft, need, { namespace, rules: [rule], beside });
+  return newPolicy(context, draft, need, { namespace, isolates: false, rules: [rule], beside });
 }

@@ -24,6 +24,8 @@ export interface RepairContext {
   policyOf(object: ManifestObject): Policy | undefined;
   /** Policies in force of the tiers before and behind NetworkPolicies, in order of evaluation. */
   readonly tiered: readonly Policy[];
+  /** Those of them that have no rules yet: whom they are for shows only when they have one. */
+  readonly blank: readonly Policy[];
   /** Pods of the snapshot in the namespace; none where there is none. */
   podsOf(namespace: string): readonly Pod[];
   /** The units of the snapshot's pods in the namespace. */
@@ -60,6 +62,7 @@ export function repairContext(state: State, goal: Goal, defaultNamespace: string
     selecting: (unit) => selecting.get(unit.endpoint.key) ?? [],
     policyOf: (object) => written.get(object),
     tiered,
+    blank: tiered.filter(({ ingress, egress }) => ingress === undefined && egress === undefined),
     podsOf: (namespace) => pods.get(namespace) ?? [],
     unitsOf: (namespace) => units.get(namespace) ?? [],
   };

@@ -2,7 +2,7 @@
 // unmet flow lacks, so that nothing is tried which no repair needs. Bounded, and says so where it stopped early.
 
 import { DIRECTIONS } from '../model/policy.ts';
-import { type Cause, causeKey, causesOf, closedSides } from './cause.ts';
+import { type Cause, causeKey, causesOf, closedSides, sidesOf } from './cause.ts';
 import { type Draft, editsOf, extendDraft, NO_EDITS } from './draft.ts';
 import type { Estimate } from './estimate.ts';
 import { moveKey } from './estimate.ts';
@@ -128,7 +128,7 @@ export function answers(
   const moves = causesOf(unmet[0]!).flatMap((cause) => {
     const key = causeKey(cause);
     const has = (flow: UnmetFlow, fits: (other: Cause) => boolean): boolean =>
-      flow.wanted.want === unmet[0]!.wanted.want && causesOf(flow).some(fits);
+      flow.wanted.want === unmet[0]!.wanted.want && sidesOf(flow).some(fits);
     const flows = unmet.filter((flow) => has(flow, (other) => causeKey(other) === key));
     const wide = unmet.filter((flow) => has(flow, ({ direction }) => direction === cause.direction));
     return movesFor(context, draft, cause, { flows, wide });

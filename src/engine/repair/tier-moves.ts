@@ -5,7 +5,7 @@ import type { RuleContent } from '../dialects/writer.ts';
 import type { Action, Policy } from '../model/policy.ts';
 import { policyName } from '../questions/describe.ts';
 import { peersFor, portsFor } from './authored.ts';
-import { type Cause, causeKey, causesOf } from './cause.ts';
+import { type Cause, causeKey, sidesOf } from './cause.ts';
 import type { Draft } from './draft.ts';
 import { type Move, move, present } from './move.ts';
 import { type Need, needsOf } from './need.ts';
@@ -18,28 +18,32 @@ import { appendItem, currentValue, insertBefore, placeIn, type Written, writtenP
 export interface Asked {
   /** Flows that share the cause. */
   readonly flows: readonly UnmetFlow[];
-  /** These and all others that lack the same on the same side, for whatever cause. */
+  /** These and all others that lack something on the same side, for whatever cause. */
   readonly wide: readonly UnmetFlow[];
 }
 
 /**
  * A rule right before one that decides, and a policy of its kind before its policy: for the flows of one cause, and for all
- * that lack the same on this side (`wide`), before any of the rules that decide those.
+ * that lack something on this side (`wide`), before any of the rules that decide those. A cause that is no rule of a tier is
+ * answered by what stands before the rules of other causes.
  */
 export function decideBefore(
   context: RepairContext,
   draft: Draft,
-  cause: Extract<Cause, { is: 'rule' }>,
+  cause: Cause,
   { flows, wide }: Asked,
   actions: readonly Action[],
 ): readonly Move[] {
-  const causes = wide.flatMap((flow) => causesOf(flow).filter((other) => other.direction === cause.direction));
+  const causes = [cause, ...wide.flatMap((flow) => sidesOf(flow))].filter(
+    ({ direction }) => direction === cause.direction,
+  );
   const rules = causes.flatMap((other) => (other.is === 'rule' ? [other] : []));
-  const others = new Map(rules.map((other) => [causeKey(other), other]));
-  others.delete(causeKey(cause));
+  const distinct = [...new Map(rules.map((other) => [causeKey(other), other])).values()];
   return [
-    ...needsOf(cause, flows).map((need) => ({ need, before: cause })),
-    ...[cause, ...others.values()].flatMap((before) => needsOf(cause, wide).map((need) => ({ need, before }))),
+    ...distinct
+      .slice(0, cause.is === 'rule' ? 1 : 0)
+      .flatMap((before) => needsOf(cause, flows).map((need) => ({ need, before }))),
+    ...distinct.flatMap((before) => needsOf(cause, wide).map((need) => ({ need, before }))),
   ].flatMap(({ need, before }) => {
     const target = writtenPolicy(context, draft, before.policy);
     if (target === undefined || target.policy.tier === 'NetworkPolicy') return [];
@@ -55,30 +59,33 @@ export function decideBefore(
 }
 
 /**
- * A Deny in the tiers, for subjects that some policy of the input's tiers may select: as the first rule of such a policy, or
- * in a policy of its own. Nothing where the input does not use these APIs in such a tier.
+ * A rule in the tiers, before all that they say of the subjects: as the first rule of a policy that may select them, or in a
+ * policy of its own. Nothing where the input does not use these APIs in such a tier.
  */
-export function denyInTiers(
+export function decideInTiers(
   context: RepairContext,
   draft: Draft,
   cause: Cause,
   { flows, wide }: Asked,
   tiers: readonly Policy['tier'][],
+  action: Action,
 ): readonly Move[] {
   return [...needsOf(cause, flows), ...needsOf(cause, wide)].flatMap((need) => {
-    const rule = ruleFor(context, need, 'Deny');
+    const rule = ruleFor(context, need, action);
     if (rule === undefined) return [];
     const selecting = new Set(need.subjects.flatMap((unit) => context.selecting(unit)));
     return tiers.flatMap((tier) => {
       const all = context.tiered.filter((policy) => policy.tier === tier);
       const own = all.filter((policy) => selecting.has(policy));
-      // Before all policies that select these pods: one of them may accept or pass on what is to be denied.
+      // Before all policies that select these pods: one of them may decide otherwise, or pass it on.
       const before = own.reduce((least, { order }) => Math.min(least, order), Number.POSITIVE_INFINITY);
       const behindAll = all.reduce((most, { order }) => Math.max(most, order), 0) + 2;
       const limit = Math.min(before, behindAll, LAST_ORDER + 1);
       const like = all.find(({ ref }) => ref.kind !== 'BaselineAdminNetworkPolicy');
       return present([
-        ...own.map((policy) => firstRule(context, draft, policy, need, rule)),
+        ...[...own, ...context.blank.filter((policy) => policy.tier === tier)].map((policy) =>
+          firstRule(context, draft, policy, need, rule),
+        ),
         ...(like === undefined ? [] : [newTierPolicy(context, draft, need, { like, before: limit, rule })]),
       ]);
     });

@@ -1,6 +1,7 @@
 // What of a goal is not reached yet, flow by flow, with the trace that says why: the literal evaluator on the few policies
 // that select either end.
 
+import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
@@ -9,7 +10,7 @@ import { readingsOf } from '../questions/service-path.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { placementOf } from '../state.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, policiesAfter } from './draft.ts';
 import type { Wanted } from './goal.ts';
 import type { RepairContext } from './repair-context.ts';
 
@@ -55,8 +56,11 @@ export function unmetOf(context: RepairContext, draft: Draft, wanted: Wanted): U
 
 /** The policies of a draft that have a say at either end of a pair, placed. */
 export function placementAt(context: RepairContext, draft: Draft, { from, to }: Wanted): Placement {
-  const own = [...new Set([...context.selecting(from), ...context.selecting(to.unit)])];
-  const policies: Policy[] = own.map((policy) => draft.edited.get(policy.object) ?? policy);
-  for (const { policy } of draft.added) policies.push(policy);
-  return placementOf(policies, context.state);
+  return placementOf(policiesAfter(policiesNear(context, draft, [from, to.unit]), draft), context.state);
+}
+
+/** The policies that select one of the units, or did not say whom they are for before the draft edited them. As read. */
+export function policiesNear(context: RepairContext, draft: Draft, units: readonly Unit[]): readonly Policy[] {
+  const blank = context.blank.filter(({ object }) => draft.edited.has(object));
+  return [...new Set([...units.flatMap((unit) => context.selecting(unit)), ...blank])];
 }
