@@ -40,11 +40,10 @@ export interface Verb {
   load(): Promise<Command>;
 }
 
-const ENDPOINTS = [
-  'Endpoints: shop/web (workload or pod), shop/deployment/web, shop/service/web, shop/ (all pods of shop),',
-  'shop/app=web,tier!=db, {team=a}/{app=web}, all, any-pod, anything, node/NAME, 10.1.2.3,',
-  '10.0.0.0/8, internet, private, link-local, metadata, cluster.',
-].join('\n');
+const ENDPOINTS =
+  'Endpoints: shop/web (workload or pod), shop/deployment/web, shop/service/web, shop/ (all pods of shop), ' +
+  'shop/app=web,tier!=db, {team=a}/{app=web}, all, any-pod, anything, node/NAME, 10.1.2.3, ' +
+  '10.0.0.0/8, internet, private, link-local, metadata, cluster.';
 
 /** All verbs, in the order in which they are listed. */
 export const VERBS: readonly Verb[] = [
@@ -187,6 +186,7 @@ export const VERBS: readonly Verb[] = [
     flags: TEST_FLAGS,
     examples: [
       { command: 'test policy-tests.yaml -f k8s/', what: 'run the tests against the manifests' },
+      { command: 'test policy-tests.yaml -f k8s/ --fix --dry-run', what: 'how failing tests would hold, as a patch' },
       {
         command: 'test --guarantee metadata-closed=aws -f k8s/',
         what: 'no pod that exists or could exist reaches instance metadata',
@@ -202,12 +202,15 @@ export const VERBS: readonly Verb[] = [
     minimum: 0,
     maximum: 0,
     summary: 'report problems in policies and manifests',
-    details: ['Each finding has its place, a severity and the check that found it.'],
+    details: [
+      'Each finding has its place, a severity and the check that found it, and where there is one the fix. --fix writes those of which only one can have been meant; with --suggested those too that change what is allowed. What cannot be proved is not written (docs/lint.md).',
+    ],
     exitsOne: 'there are findings of the severity of --fail-on or worse',
     flags: LINT_FLAGS,
     examples: [
       { command: 'lint -f k8s/', what: 'all findings; exit 1 for high and critical ones' },
       { command: 'lint -f k8s/ --fail-on info', what: 'exit 1 for any finding' },
+      { command: 'lint -f k8s/ --fix --suggested --dry-run', what: 'what fixes would change, as a patch' },
       { command: 'lint --describe invalid-cidr', what: 'what a check is about' },
     ],
     document: 'Findings',

@@ -53,7 +53,7 @@ export function findVerb(name: string | undefined): Verb {
     throw new UserError(
       'usage',
       `a verb is missing${name === undefined ? '' : `, and "${name}" is no flag without one`}`,
-      { hint: listed },
+      { hint: /^-[vV]$/.test(name ?? '') ? 'the version is printed by --version' : listed },
     );
   }
   if (LATER_VERBS.includes(name)) {
@@ -194,6 +194,11 @@ function asUserError(error: CommanderError, verb: Verb): UserError {
   }
   if (LATER_FLAGS.includes(name) || flag === '-w') {
     return new UserError('not-available', `${flag} is not available in this version`);
+  }
+  if (verb.operands.includes('[:PORT]') && (flag === '--port' || flag === '-p')) {
+    return new UserError('usage', `${verb.name} has no flag ${flag}`, {
+      hint: 'write the port behind the destination: DST:PORT',
+    });
   }
   const elsewhere = ALL_FLAGS.some((one) => flag === `--${one.name}` || flag === `-${one.short}`);
   if (elsewhere) {

@@ -19,6 +19,10 @@ describe('parseOperand', () => {
     expect(parseOperand(text)).toEqual(expected);
   });
 
+  it('an empty path is not the current folder', () => {
+    expect(() => parseOperand('')).toThrow('a path is empty');
+  });
+
   it.each(['git:', 'git::k8s', 'kustomize:', 'helm:'])('%s names nothing', (text) => {
     expect(() => parseOperand(text)).toThrow(`"${text}" names nothing`);
   });

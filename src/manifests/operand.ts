@@ -14,10 +14,16 @@ export type Operand =
 
 /**
  * Reads an operand: `git:REF[:PATH]`, `kustomize:DIR`, `helm:CHART`, `-`, or a path; one that begins like another form is
- * written `./git:…`. Throws UserError `usage` for a form without its name.
+ * written `./git:…`. Throws UserError `usage` for a form without its name, and for no text at all.
  */
 export function parseOperand(text: string): Operand {
   if (text === '-') return { type: 'stdin' };
+  if (text === '') {
+    // An empty path would mean the current folder, which nobody wrote.
+    throw new UserError('usage', 'a path is empty', {
+      hint: 'a variable without a value gives none; the current folder is written .',
+    });
+  }
   const match = /^(git|kustomize|helm):(.*)$/s.exec(text);
   if (match === null) return { type: 'path', path: text };
   const [, form, rest = ''] = match;

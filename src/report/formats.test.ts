@@ -82,8 +82,8 @@ describe('reporterFor', () => {
     };
     expect(failure('dot')).toMatchObject({
       code: 'usage',
-      message: 'a Findings cannot be printed as "dot"',
-      hint: 'formats of a Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab, md',
+      message: 'output format "dot" is not for Findings',
+      hint: 'formats for Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab, md',
     });
     expect(failure('yaml').message).toBe('there is no output format "yaml"');
     expect(failure('constructor').code).toBe('usage');

@@ -125,8 +125,8 @@ export function reporterFor(format: string, kind: DocumentKind): Reporter {
   const found = formats.find((each) => each === format);
   if (found === undefined) {
     const isKnown = FORMATS.some((each) => each === format);
-    const message = isKnown ? `a ${kind} cannot be printed as "${format}"` : `there is no output format "${format}"`;
-    throw new UserError('usage', message, { hint: `formats of a ${kind}: ${formats.join(', ')}` });
+    const message = isKnown ? `output format "${format}" is not for ${kind}` : `there is no output format "${format}"`;
+    throw new UserError('usage', message, { hint: `formats for ${kind}: ${formats.join(', ')}` });
   }
   if (found === 'json') return ofKind(kind, json);
   const name = found === 'wide' ? 'table' : found;

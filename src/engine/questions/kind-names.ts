@@ -35,6 +35,12 @@ export function kindOf(word: string): string {
   return known?.kind ?? word;
 }
 
+/** Whether a word is one for a kind of the table. */
+export function meansKind(word: string): boolean {
+  const kind = kindOf(word);
+  return KINDS.some((one) => one.kind === kind);
+}
+
 /** Words for nodes, which have no namespace: `node/n1`. */
 export function meansNode(word: string): boolean {
   return kindOf(word) === 'Node';

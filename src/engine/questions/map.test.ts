@@ -190,6 +190,7 @@ describe('filters', () => {
   it('names that do not exist are errors', () => {
     expect(() => filtered(s.state, { from: ['q/'] })).toThrow('there is no namespace "q"');
     expect(() => filtered(s.state, { to: ['x/a'], port: 'nope' })).toThrow('names no port');
+    expect(() => filtered(s.state, { port: 'nope' })).toThrow('no pod names a port "nope"');
   });
 
   it('only the protocols asked for are on the map, behind entries too', () => {

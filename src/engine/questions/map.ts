@@ -15,7 +15,7 @@ import { commonFields, describeDecisions, describeUnit, isDenied, restrict } fro
 import { describeFindings } from './describe-findings.ts';
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
 import { list, stateNotes, unknownNotes } from './notes.ts';
-import { mergeTargets, resolve, seenThrough } from './resolve.ts';
+import { checkPortName, mergeTargets, resolve, seenThrough } from './resolve.ts';
 import { compilePaths } from './service-path.ts';
 
 /** Rectangles of units; the raw form of a map, for questions that go on computing. */
@@ -34,6 +34,7 @@ export interface UnitMap {
 /** Computes the map of a state. Filters narrow what is shown, never what is evaluated. Throws UserError for unknown names. */
 export function mapUnits(state: State, filter: MapFilter, context: QuestionContext): UnitMap {
   const world = worldOf(state);
+  if (filter.to === undefined) checkPortName(world, filter.port, context);
   return mapWorld(world, world.outside(), filter, context);
 }
 

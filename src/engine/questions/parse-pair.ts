@@ -16,6 +16,7 @@ export interface Destination {
 /** Reads `DST[:PORT]`. An IPv6 address with a port stands in brackets. Throws UserError. */
 export function parseDestination(typed: string): Destination {
   const text = typed.trim();
+  checkNoUrl(text);
   const colon = colonOf(text);
   if (colon < 0) return { endpoint: parseEndpoint(text) };
   if (colon === text.length - 1) {
@@ -25,6 +26,14 @@ export function parseDestination(typed: string): Destination {
     });
   }
   return { endpoint: parseEndpoint(text.slice(0, colon)), port: parsePort(text.slice(colon + 1)) };
+}
+
+function checkNoUrl(text: string): void {
+  const url = /^(https?):\/\//.exec(text);
+  if (url === null) return;
+  throw new UserError('invalid-endpoint', `"${text}" is a URL, not an endpoint`, {
+    hint: `write internet:${url[1] === 'https' ? 443 : 80}, or the address of the host and a port`,
+  });
 }
 
 /** Index of the colon before the port, or -1. */

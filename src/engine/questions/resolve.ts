@@ -14,7 +14,7 @@ import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } 
 import * as traffic from '../sets/traffic-set.ts';
 import { serviceAt, unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
-import { kindOf } from './kind-names.ts';
+import { kindOf, meansKind } from './kind-names.ts';
 import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
 import { serviceNamed, serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
@@ -133,9 +133,17 @@ function plain(
   }
   const open = targets.filter(({ asked }) => !traffic.isEmpty(asked));
   if (open.length > 0) return open;
-  const names = new Set(units.flatMap((unit) => podsOf(unit).flatMap((pod) => pod.ports.map((own) => own.name ?? ''))));
-  names.delete('');
-  throw unknownName('port', port.name, names, `${what.text} names no port "${port.name}"`);
+  throw unknownName('port', port.name, portNames(units), `${what.text} names no port "${port.name}"`);
+}
+
+/** Throws UserError where no pod names a port so: a list of nothing would look like an answer. */
+export function checkPortName({ pods }: World, port: PortExpression | undefined, context: QuestionContext): void {
+  if (port?.type !== 'named' || pods.some((unit) => !traffic.isEmpty(askedAt(unit, port, context)))) return;
+  throw unknownName('port', port.name, portNames(pods), `no pod names a port "${port.name}"`);
+}
+
+function portNames(units: readonly Unit[]): ReadonlySet<string> {
+  return new Set(units.flatMap((unit) => podsOf(unit).flatMap((pod) => pod.ports.flatMap((own) => own.name ?? []))));
 }
 
 /** What a port expression means at one unit; empty where a name resolves to nothing there. */
@@ -285,7 +293,12 @@ function workloadNamed(
 
 /** A name without a namespace is looked for in one that the person may not have meant: where else there is one is said. */
 function checkHome(world: World, what: EndpointExpression & { type: 'workload' }, namespace: string): void {
+  const { namespaces } = world.state.cluster;
   if (what.namespace !== undefined) {
+    if (!namespaces.has(namespace) && meansKind(namespace)) {
+      const hint = `"${namespace}" is a kind: write NAMESPACE/${what.text}`;
+      throw new UserError('unknown-name', `there is no namespace "${namespace}"`, { hint });
+    }
     namespaceNamed(world, namespace);
     return;
   }
@@ -298,7 +311,12 @@ function checkHome(world: World, what: EndpointExpression & { type: 'workload' }
     const hint = `write ${elsewhere.slice(0, 5).join(' or ')}, or name the namespace with -n`;
     throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
   }
-  const { namespaces } = world.state.cluster;
+  if (!isHere && what.name.includes('.')) {
+    const [, service, home] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(what.name) ?? [];
+    const host = 'of a host outside write the address, or internet';
+    const hint = service === undefined ? host : `of a Service write ${home}/service/${service}`;
+    throw new UserError('unknown-name', `no workload is called "${what.name}"`, { hint });
+  }
   const isKnown = namespaces.has(namespace);
   if (namespaces.has(what.name) && !isHere) {
     const message = isKnown ? `namespace "${namespace}" has no workload "${what.name}"` : noHome(what.name, namespace);
