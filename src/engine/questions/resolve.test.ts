@@ -128,30 +128,6 @@ describe('workloads and pods', () => {
     ['shop/statefulset/web', 'namespace "shop" has no StatefulSet "web"; write shop/deployment/web'],
     ['shp/web', 'there is no namespace "shp"; did you mean shop?'],
     ['empty/web', 'namespace "empty" has no workload "web"'],
-    ['pod/web', 'there is no namespace "pod"; "pod" is a kind: write NAMESPACE/pod/web'],
-    ['deploy/web', 'there is no namespace "deploy"; "deploy" is a kind: write NAMESPACE/deploy/web'],
-    ['example.com', 'no workload is called "example.com"; of a host outside write the address, or internet'],
-    [
-      'web.shop.svc.cluster.local',
-      'no workload is called "web.shop.svc.cluster.local"; of a Service write shop/service/web',
-    ],
-    ['web.shop.svc', 'no workload is called "web.shop.svc"; of a Service write shop/service/web'],
-    [
-      'shop',
-      '"shop" is written without a namespace, and there is no namespace "default"; "shop" is a namespace: write shop/NAME for one workload, shop/ for all',
-    ],
-    [
-      'shop:80',
-      '"shop" is written without a namespace, and there is no namespace "default"; "shop" is a namespace: write shop/NAME for one workload, shop/ for all',
-    ],
-    [
-      'wev',
-      '"wev" is written without a namespace, and there is no namespace "default"; did you mean lab/pod/web or shop/deployment/web?',
-    ],
-    [
-      'something',
-      '"something" is written without a namespace, and there is no namespace "default"; write NAMESPACE/something, or name the namespace with -n',
-    ],
   ])('%s does not exist', (text, message) => {
     expect(refused(s, text)).toBe(message);
   });

@@ -7,14 +7,14 @@ import { inFamilies } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
 import { type PossibleRole, possibleUnits } from '../guarantees/possible-units.ts';
-import type { AddressPlan, Pod, Workload } from '../model/cluster.ts';
-import { nearestNames } from '../model/nearest-names.ts';
+import type { AddressPlan, Pod } from '../model/cluster.ts';
 import { UserError } from '../model/user-error.ts';
 import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { serviceAt, unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
-import { kindOf, meansKind } from './kind-names.ts';
+import { checkHome, formsOf } from './home-namespace.ts';
+import { kindOf } from './kind-names.ts';
 import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
 import { serviceNamed, serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
@@ -289,62 +289,4 @@ function workloadNamed(
   if (others.length > 0) throw new UserError('unknown-name', message, { hint: `write ${others.join(' or ')}` });
   const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
   throw unknownName('workload', what.name, names, message);
-}
-
-/** A name without a namespace is looked for in one that the person may not have meant: where else there is one is said. */
-function checkHome(world: World, what: EndpointExpression & { type: 'workload' }, namespace: string): void {
-  const { namespaces } = world.state.cluster;
-  if (what.namespace !== undefined) {
-    if (!namespaces.has(namespace) && meansKind(namespace)) {
-      const hint = `"${namespace}" is a kind: write NAMESPACE/${what.text}`;
-      throw new UserError('unknown-name', `there is no namespace "${namespace}"`, { hint });
-    }
-    namespaceNamed(world, namespace);
-    return;
-  }
-  const isHere = inNamespace(world, namespace).some(
-    (unit) =>
-      unit.type === 'workload' && (unit.workload.name === what.name || unit.pods.some((pod) => pod.name === what.name)),
-  );
-  const elsewhere = isHere ? [] : formsOf(world.pods, (own) => own.name === what.name);
-  if (elsewhere.length > 0) {
-    const hint = `write ${elsewhere.slice(0, 5).join(' or ')}, or name the namespace with -n`;
-    throw new UserError('unknown-name', `namespace "${namespace}" has no workload "${what.name}"`, { hint });
-  }
-  if (!isHere && what.name.includes('.')) {
-    const [, service, home] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(what.name) ?? [];
-    const host = 'of a host outside write the address, or internet';
-    const hint = service === undefined ? host : `of a Service write ${home}/service/${service}`;
-    throw new UserError('unknown-name', `no workload is called "${what.name}"`, { hint });
-  }
-  const isKnown = namespaces.has(namespace);
-  if (namespaces.has(what.name) && !isHere) {
-    const message = isKnown ? `namespace "${namespace}" has no workload "${what.name}"` : noHome(what.name, namespace);
-    const hint = `"${what.name}" is a namespace: write ${what.name}/NAME for one workload, ${what.name}/ for all`;
-    throw new UserError('unknown-name', message, { hint });
-  }
-  // Without -n nobody named this namespace: that it does not exist is not what is wrong.
-  if (!isKnown && namespace === 'default') {
-    const all = world.pods.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
-    const near = nearestNames(what.name, [...new Set(all)].sort());
-    const forms = formsOf(world.pods, (own) => near.includes(own.name)).slice(0, 5);
-    const home = `write NAMESPACE/${what.name}, or name the namespace with -n`;
-    const hint = forms.length > 0 ? `did you mean ${forms.join(' or ')}?` : home;
-    throw new UserError('unknown-name', noHome(what.name, namespace), { hint });
-  }
-  namespaceNamed(world, namespace);
-}
-
-function noHome(name: string, namespace: string): string {
-  return `"${name}" is written without a namespace, and there is no namespace "${namespace}"`;
-}
-
-/** How the chosen workloads are written, sorted. */
-function formsOf(units: readonly Unit[], isChosen: (workload: Workload) => boolean): string[] {
-  const forms = units.flatMap((unit) =>
-    unit.type === 'workload' && isChosen(unit.workload)
-      ? [`${unit.workload.namespace}/${unit.workload.kind.toLowerCase()}/${unit.workload.name}`]
-      : [],
-  );
-  return [...new Set(forms)].sort();
 }

@@ -20,6 +20,15 @@ describe('metadata (semantics 1.13 row 1)', () => {
     expect(refusals(withMetadata({ name }))).toEqual(['invalid-name FieldValueInvalid metadata.name']);
   });
 
+  it.each(['a-$\u007bNAME}', '$(NAME)', 'db-$NAME', 'a_b'])(
+    'name and namespace %j: a variable is said to be one',
+    (name) => {
+      const hints = withMetadata({ name, namespace: name }).findings.map(({ hint }) => hint);
+      const hint = name.includes('$') ? 'a variable was not replaced: read the files as they are applied' : undefined;
+      expect(hints).toEqual([hint, hint]);
+    },
+  );
+
   it.each([[undefined], [null], [{}], [{ name: '' }], [{ name: null }]])('metadata %j has no name', (metadata) => {
     expect(refusals(withMetadata(metadata))).toEqual(['invalid-name FieldValueRequired metadata.name']);
   });

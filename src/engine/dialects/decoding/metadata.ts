@@ -68,7 +68,13 @@ export function validateMetadata(object: ManifestObject, isNamespaced: boolean, 
     const problem = dnsLabelProblem(namespace);
     if (problem !== undefined) {
       const message = `namespace ${JSON.stringify(namespace)} ${problem}`;
-      problems.refuse('invalid-namespace', ['metadata', 'namespace'], 'FieldValueInvalid', message);
+      problems.refuse(
+        'invalid-namespace',
+        ['metadata', 'namespace'],
+        'FieldValueInvalid',
+        message,
+        variableHint(namespace),
+      );
     }
   } else if (namespace !== '') {
     const message = `the kind is cluster-scoped: the API server removes the namespace ${JSON.stringify(namespace)}`;
@@ -101,7 +107,12 @@ function validateName(name: string, generateName: string, isDamaged: boolean, pr
   const problem = dnsSubdomainProblem(name);
   if (problem === undefined) return;
   const message = `name ${JSON.stringify(name)} ${problem}`;
-  problems.refuse('invalid-name', ['metadata', 'name'], 'FieldValueInvalid', message);
+  problems.refuse('invalid-name', ['metadata', 'name'], 'FieldValueInvalid', message, variableHint(name));
+}
+
+/** What envsubst, Flux and CI systems replace before anything is applied. */
+function variableHint(text: string): { readonly hint?: string } {
+  return /\$[{(\w]/.test(text) ? { hint: 'a variable was not replaced: read the files as they are applied' } : {};
 }
 
 function validateLabels(labels: Readonly<Record<string, string>>, problems: Problems): void {

@@ -1,4 +1,4 @@
-// The finding for a value of the wrong JSON type, with the usual cure (quotes, dashes).
+// The finding for a value of the wrong JSON type, with the usual cure (quotes, dashes, a space).
 
 import type { Path } from '../../model/source.ts';
 import { printPath } from '../../model/source.ts';
@@ -81,6 +81,10 @@ function cureOf(value: unknown, type: FieldType): string | undefined {
   }
   if (type.type === 'integer' && typeof value === 'string' && /^[0-9]{1,9}$/.test(value)) {
     return `write it without quotes: ${value}`;
+  }
+  const glued = typeof value === 'string' ? /^([A-Za-z][\w./-]*):\S/.exec(value)?.[1] : undefined;
+  if ((type.type === 'map' || type.type === 'object') && glued !== undefined) {
+    return `write a space after the colon: ${glued}: VALUE`;
   }
   if (type.type === 'list' && value !== null) return 'write each item on a line of its own that begins with "- "';
   if (type.type === 'object' && Array.isArray(value)) return 'remove the "- " before its fields';

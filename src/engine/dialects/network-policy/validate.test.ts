@@ -240,4 +240,12 @@ describe('wrong types', () => {
     expect(findings[0]?.source.path).toBe('spec.podSelector.matchLabels.a');
     expect(findings[0]?.hint).toBe('write it with quotes: "1"');
   });
+
+  it.each([
+    [{ podSelector: { matchLabels: 'app:web' } }, 'write a space after the colon: app: VALUE'],
+    [{ podSelector: 'matchLabels:x' }, 'write a space after the colon: matchLabels: VALUE'],
+    [{ podSelector: { matchLabels: 'app web' } }, undefined],
+  ])('%j lacks a space behind a colon, or not', (spec, hint) => {
+    expect(networkPolicy(spec).findings[0]?.hint).toBe(hint);
+  });
 });
