@@ -71,19 +71,27 @@ function select(
   const isNarrowed = narrower.some((set) => set !== undefined);
   const named = rules.some((rule) => hasNames(rule.ports));
   const blocks = rules.some((rule) => hasBlocks(rule.peers));
+  const make = (key: string, reason: UnknownReason | undefined, left: Selection['rules']): Selection => ({
+    ...one,
+    key,
+    hasNames: named,
+    hasBlocks: blocks,
+    ...(reason === undefined ? {} : { reason }),
+    ...(left === undefined ? {} : { rules: left }),
+  });
   const known = new Map<string, Selection>();
+  // Mostly a policy selects all of its subjects in one way.
+  const whole = make(`${one.position}`, undefined, undefined);
   const add = (id: number, reason?: UnknownReason): void => {
-    const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
-    const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
-    const selection = entry(known, key, () => ({
-      ...one,
-      key,
-      hasNames: named,
-      hasBlocks: blocks,
-      ...(reason === undefined ? {} : { reason }),
-      ...(left === undefined ? {} : { rules: left }),
-    }));
-    entry(into, id, () => []).push(selection);
+    let selection = whole;
+    if (isNarrowed || reason !== undefined) {
+      const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
+      const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
+      selection = entry(known, key, () => make(key, reason, left));
+    }
+    const before = into.get(id);
+    if (before === undefined) into.set(id, [selection]);
+    else before.push(selection);
   };
   const subjects = selectors.subjects(subject.namespaces, subject.pods, sees);
   for (const id of membersOf(subjects.yes)) add(id);

@@ -43,6 +43,7 @@ export function contributeRegions<Region>(
   for (const { rule, narrowed } of rulesOf(selection)) {
     const peers = regions(rule.peers, policy);
     if (peers === undefined) return undefined;
+    if (isEmpty(peers.yes) && peers.maybe.length === 0) continue;
     const add = (region: Region, opened: traffic.TrafficSet, open?: UnknownReason): void => {
       const reason = open ?? narrowed;
       if (traffic.isEmpty(opened) || isEmpty(region)) return;

@@ -12,7 +12,15 @@ import { addressUnit, outsideAddresses } from '../endpoints/outside.ts';
 import type { EndpointContext } from '../endpoints/pod-endpoints.ts';
 import { possiblePod } from '../endpoints/possible-pod.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import { DIRECTIONS, type Direction, type Match, type Peer, type Policy } from '../model/policy.ts';
+import {
+  DIRECTIONS,
+  type Direction,
+  type Match,
+  type NamespaceScope,
+  type Peer,
+  type Policy,
+} from '../model/policy.ts';
+import type { Selector } from '../model/selector.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { contains } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
@@ -48,6 +56,8 @@ export interface Side {
    * denies, passes or has conditions. Such rules need no cells (docs/adr/0007).
    */
   isAdditive(placed: PlacedPolicy, direction: Direction): boolean;
+  /** Which pods a scope and a selector name; see {@link regionOf}. */
+  regionOf(scope: NamespaceScope, pods: Selector, known: Known): Region | undefined;
   /** Which pods a list of peers names. */
   peersOf(peers: Match<Peer>, policy: Policy, known: Known): PeerRegion;
 }
@@ -79,7 +89,7 @@ export function makeSides(
   const open = openTraffic(knobs, universe);
   const pods = podTable();
   const additive = additiveParts(placement);
-  const regions = new Map<Peer, Map<Known, Region | undefined>>();
+  const regions = { labels: regionMemo('labels'), names: regionMemo('names') };
   const reason: UnknownReason = 'label-combinations';
   const matcherOf = matchRules(ends, selectors, universe);
   const memo = foldMemo({ chain: placement.chain, universe }, table, open);
@@ -110,18 +120,25 @@ export function makeSides(
       allowed,
       undecided,
       isAdditive: ({ tier }, direction) => additive[direction][tier]!,
+      regionOf: (scope, own, known) => regions[known](scope, own),
       peersOf: (peers, policy, known) =>
         entry((hasBlocks(peers) ? apart : common)[known], peers, () => {
-          const region = (peer: Peer & { readonly type: 'pods' }) =>
-            entry(
-              entry(regions, peer, () => new Map()),
-              known,
-              () => regionOf(peer.namespaces, peer.pods, known),
-            );
+          const region = regions[known];
           return peerRegion(peers, policy, { matcher, template: endpoints.length, region });
         }),
     };
   });
+}
+
+/** Regions of scopes and selectors; the same selector is asked about again and again. */
+function regionMemo(known: Known): (scope: NamespaceScope, pods: Selector) => Region | undefined {
+  const regions = new Map<Selector, Map<string | Selector, { readonly region: Region | undefined }>>();
+  return (scope, pods) =>
+    entry(
+      entry(regions, pods, () => new Map()),
+      'name' in scope ? scope.name : scope.selector,
+      () => ({ region: regionOf(scope, pods, known) }),
+    ).region;
 }
 
 /** Where lists of peers lead, by what is known of namespaces. */
@@ -147,7 +164,7 @@ function peerRegion(
   look: {
     readonly matcher: RuleMatcher;
     readonly template: number;
-    readonly region: (peer: Peer & { readonly type: 'pods' }) => Region | undefined;
+    readonly region: (scope: NamespaceScope, pods: Selector) => Region | undefined;
   },
 ): PeerRegion {
   if (peers === 'any') return { yes: EVERYWHERE.yes, maybe: [] };
@@ -156,7 +173,7 @@ function peerRegion(
   const open: PodRegion[number][] = [];
   for (const peer of peers) {
     if (peer.type !== 'pods') continue;
-    const region = look.region(peer);
+    const region = look.region(peer.namespaces, peer.pods);
     if (region === undefined) return undefined;
     yes.push(...region.yes);
     open.push(...region.maybe);

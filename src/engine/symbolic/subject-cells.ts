@@ -12,15 +12,7 @@ import type { PlacedPolicy } from '../model/tier.ts';
 import { labelCells } from '../sets/label-cells.ts';
 import { isEmpty, type LabelSet, overlaps, simplify } from '../sets/label-set.ts';
 import { BOX_LIMIT } from './peer-pieces.ts';
-import {
-  anyNamespace,
-  EVERYWHERE,
-  holdsNamespace,
-  type Known,
-  type PodRegion,
-  type Region,
-  regionOf,
-} from './pod-space.ts';
+import { anyNamespace, EVERYWHERE, holdsNamespace, type Known, type PodRegion, type Region } from './pod-space.ts';
 import type { Side } from './side.ts';
 
 /** Where the pods are: in a namespace of the snapshot, or (absent) in any that no policy of its own selects pods in. */
@@ -57,18 +49,18 @@ export function doubtOf({ perhaps }: Where): UnknownReason {
 }
 
 /** The parts of policies that select pods there, in order. Undefined: a selector looks into values. */
-export function findParts(direction: Direction, policies: Ordered, where: Where): Part[] | undefined {
+export function findParts(side: Side, direction: Direction, policies: Ordered, where: Where): Part[] | undefined {
   const result: Part[] = [];
   for (const { placed, position } of policies) {
     const part = placed.policy[direction];
     if (part === undefined) continue;
-    const region = regionAt(part.subject, where);
+    const region = regionAt(side, part.subject, where);
     if (region === undefined) return undefined;
     if (isEmpty(region.yes) && isEmpty(region.maybe)) continue;
     const narrower = new Map<number, Region>();
     for (const [index, { subject }] of part.rules.entries()) {
       if (subject === undefined) continue;
-      const own = regionAt(subject, where);
+      const own = regionAt(side, subject, where);
       if (own === undefined) return undefined;
       narrower.set(index, own);
     }
@@ -77,8 +69,8 @@ export function findParts(direction: Direction, policies: Ordered, where: Where)
   return result;
 }
 
-function regionAt({ namespaces, pods }: Subject, { known, namespace, perhaps }: Where): Region | undefined {
-  const region = regionOf(namespaces, pods, known);
+function regionAt(side: Side, { namespaces, pods }: Subject, { known, namespace, perhaps }: Where): Region | undefined {
+  const region = side.regionOf(namespaces, pods, known);
   if (region === undefined) return undefined;
   const here = (set: PodRegion) =>
     namespace === undefined ? set : set.filter((box) => holdsNamespace(box, namespace)).map(anyNamespace);
@@ -97,7 +89,8 @@ export function subjectCells(
   const splitting = parts.filter(({ placed }) => !side.isAdditive(placed, direction));
   const additive = parts.filter(({ placed }) => side.isAdditive(placed, direction));
   const eitherWay = tiersThatAskEitherWay(side);
-  const others = eitherWay.size === 0 ? [] : findParts(direction === 'ingress' ? 'egress' : 'ingress', policies, where);
+  const others =
+    eitherWay.size === 0 ? [] : findParts(side, direction === 'ingress' ? 'egress' : 'ingress', policies, where);
   if (others === undefined) return undefined;
   const selecting = [...parts, ...others].filter(({ placed }) => eitherWay.has(placed.tier));
   const tests = [...splitting.flatMap(selectingMarks), ...endMarks(side, additive), ...eitherWayMarks(selecting)];

@@ -99,7 +99,7 @@ type Ordered = readonly { readonly placed: PlacedPolicy; readonly position: numb
 /** The pieces for each side. */
 function makePieces(sides: readonly Side[], direction: Direction, policies: Ordered, where: Where): SubjectPiece[][] {
   const side = sides[0]!;
-  const parts = findParts(direction, policies, where);
+  const parts = findParts(side, direction, policies, where);
   const cells = parts === undefined ? undefined : subjectCells(side, direction, policies, parts, where);
   if (parts === undefined || cells === undefined) {
     return sides.map(({ endpoints, undecided }) => [

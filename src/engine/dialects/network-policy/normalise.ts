@@ -72,8 +72,11 @@ function toRule(rule: RuleFields, index: number, path: Path, own: NamespaceScope
 
 /** A missing or empty list of a rule matches everything (semantics 1.2). */
 function anyOf<T>(items: readonly T[]): Match<T> {
-  const [first, ...rest] = items;
-  return first === undefined ? 'any' : [first, ...rest];
+  return isSome(items) ? items : 'any';
+}
+
+function isSome<T>(items: readonly T[]): items is readonly [T, ...T[]] {
+  return items.length > 0;
 }
 
 function toPeer(peer: PeerFields, path: Path, own: NamespaceScope): Peer {
@@ -83,9 +86,9 @@ function toPeer(peer: PeerFields, path: Path, own: NamespaceScope): Peer {
   return { type: 'pods', namespaces, pods: toSelector(peer.podSelector), path };
 }
 
-function toPort({ protocol = 'TCP', port, endPort }: PortFields, path: Path): PortMatch {
-  const base = { path, protocol: protocol as Protocol };
-  if (port === undefined) return { ...base, type: 'all' };
-  if (typeof port === 'string') return { ...base, type: 'named', name: port };
-  return { ...base, type: 'range', first: port, last: endPort ?? port };
+function toPort({ protocol: name = 'TCP', port, endPort }: PortFields, path: Path): PortMatch {
+  const protocol = name as Protocol;
+  if (port === undefined) return { path, protocol, type: 'all' };
+  if (typeof port === 'string') return { path, protocol, type: 'named', name: port };
+  return { path, protocol, type: 'range', first: port, last: endPort ?? port };
 }
