@@ -168,7 +168,8 @@ function addPieces(
       const found: SubjectPiece[] = [];
       for (const one of contributions[i]!) {
         for (const { ids, members, base } of targets[i]!) {
-          const peers = intersectIds(ids, one.peers);
+          // Rules that name the same ends go on sharing one set.
+          const peers = targets[i]!.length === 1 ? one.peers : intersectIds(ids, one.peers);
           if (peers.length === 0) continue;
           const decision = decide([...members, one]);
           if (decision !== base) add(found, here, { decision, peers, policies });
@@ -188,6 +189,7 @@ function targetsOf(side: Side, direction: Direction, { own, selected }: SubjectC
   const { blocks, rest } = splitPeers(side.endpoints.length, contributions);
   const listed = unionAll(blocks.map(({ peers }) => peers));
   const decide = side.memo.subject(own, selected);
+  // A single target is everybody.
   return [
     ...blocks.map(({ peers, members }) => ({ ids: peers, members })),
     { ids: subtractIds(everybody, listed), members: rest },
