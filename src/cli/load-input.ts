@@ -4,7 +4,7 @@ import type { Behaviour, LoadInput, State } from '../engine/index.ts';
 import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { unknownName } from '../engine/questions/unknown-name.ts';
-import { type ManifestSet, readManifests, type Skipped } from '../manifests/index.ts';
+import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
 import type { Invocation, Options } from './invocation.ts';
 import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
@@ -77,7 +77,11 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
   const behaviour = behaviourFor(invocation);
   progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
-  const { objects, findings, gaps, skipped, ignores } = await readPaths(invocation, paths, kept?.stream);
+  const { objects, findings, gaps, skipped, ignores } = await readPaths(
+    invocation,
+    paths,
+    kept === undefined ? {} : { stdin: kept.stream },
+  );
   progress.step('building the snapshot');
   const input = { objects, findings, gaps, behaviour, defaultNamespace: options.namespace ?? 'default' };
   const piped = kept === undefined ? {} : { piped: kept.bytes() };
@@ -99,11 +103,11 @@ function keepStream(stream: AsyncIterable<Uint8Array>): {
   return { stream: through(), bytes: () => Buffer.concat(chunks) };
 }
 
-/** Reads manifests without loading them; `stdin` stands in for standard input. Throws UserError. */
+/** Reads manifests without loading them; `more` stands in for what the command line says. Throws UserError. */
 export async function readPaths(
   invocation: Invocation,
   paths: readonly string[],
-  stdin: AsyncIterable<Uint8Array> = invocation.io.stdin,
+  more: Pick<ReadOptions, 'stdin' | 'wanted'> = {},
 ): Promise<ManifestSet> {
   const { options, io, progress, typed } = invocation;
   if (paths.includes('-') && io.isTTY.stdin) {
@@ -119,7 +123,16 @@ export async function readPaths(
   const onFile = (read: number): void => progress.step(READING, read);
   const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
   try {
-    return await readManifests(paths, { recursive, stdin, cwd: io.cwd, env: io.env, helm, onFile, onMessage });
+    return await readManifests(paths, {
+      recursive,
+      stdin: io.stdin,
+      cwd: io.cwd,
+      env: io.env,
+      helm,
+      onFile,
+      onMessage,
+      ...more,
+    });
   } finally {
     if (said.length > 0) {
       progress.end();

@@ -28,6 +28,8 @@ export interface ReadOptions {
   readonly helm?: HelmOptions;
   /** The environment of programs that render or read commits; the process's own if absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is said where nothing was read; Kubernetes objects are wanted if absent. */
+  readonly wanted?: { readonly what: string; readonly hint: string };
   /** Called before each file of the disk is read, with the number of files read so far: once or 10,000 times, so be quick. */
   readonly onFile?: (read: number) => void;
   /** Called with each line that such a program writes to its standard error. */
@@ -68,7 +70,7 @@ export async function readManifests(operands: readonly string[], options: ReadOp
     if (error instanceof UserError || options.signal?.aborted !== true) throw error;
     throw new UserError('aborted', 'reading was stopped', { cause: error });
   }
-  if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading);
+  if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading, options.wanted);
   mergeTemplates(reading);
   return toManifestSet(reading);
 }
@@ -171,10 +173,10 @@ function listNames(path: string): string[] | undefined {
   }
 }
 
-function nothingRead(operands: readonly string[], reading: Reading): UserError {
+function nothingRead(operands: readonly string[], reading: Reading, wanted: ReadOptions['wanted']): UserError {
   const where = operands.map((operand) => (operand === '-' ? 'standard input' : `"${operand}"`)).join(', ');
   const [first] = reading.skipped;
-  const hint = reading.skipped.find((skipped) => skipped.hint !== undefined)?.hint;
+  const hint = reading.skipped.find((skipped) => skipped.hint !== undefined)?.hint ?? wanted?.hint;
   const more = hint === undefined ? {} : { hint };
   if (operands.length === 0)
     return new UserError('no-input', 'nothing to read', { hint: 'name a file, a directory or -' });
@@ -183,5 +185,9 @@ function nothingRead(operands: readonly string[], reading: Reading): UserError {
   const others = count > 0 ? ` (and ${count} more file${count === 1 ? '' : 's'})` : '';
   const isNamed = operands.length === 1 && (first.file === operands[0] || first.file === STDIN_FILE);
   const file = isNamed ? '' : `${first.file}: `;
-  return new UserError('no-input', `no Kubernetes object in ${where}: ${file}${first.reason}${others}`, more);
+  return new UserError(
+    'no-input',
+    `no ${wanted?.what ?? 'Kubernetes object'} in ${where}: ${file}${first.reason}${others}`,
+    more,
+  );
 }

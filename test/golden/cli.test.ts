@@ -128,6 +128,7 @@ const CASES: readonly Case[] = [
   of('test-failing', 'test tests/failing.yaml -f shop'),
   of('test-json', 'test tests/failing.yaml -f shop -o json'),
   of('test-mistakes', 'test tests/mistakes.yaml -f shop'),
+  of('test-without-a-kind', 'test tests/no-kind.yaml -f shop'),
   of('test-broken-file', 'test tests/broken.yaml -f shop'),
   of('test-unknown-name', 'test tests/unknown-name.yaml -f shop'),
   of('test-without-tests', 'test shop -f shop'),

@@ -42,9 +42,14 @@ function checkFlags(operands: readonly string[], { guarantee, existingNamespaces
   }
 }
 
+const TESTS = {
+  what: 'ConnectivityTest',
+  hint: 'a test file begins with apiVersion: netweir.dev/v1alpha1 and kind: ConnectivityTest (docs/test-files.md)',
+};
+
 /** Reads the files of tests. No API server sees them, whatever is wrong with them. */
 async function readTests(invocation: Invocation): Promise<typeof NO_FILES> {
-  const { findings, ...files } = await readPaths(invocation, invocation.operands);
+  const { findings, ...files } = await readPaths(invocation, invocation.operands, { wanted: TESTS });
   return { ...files, findings: findings.map((finding) => ({ ...finding, rejectedByApi: false })) };
 }
 

@@ -156,7 +156,7 @@ describe('a test file', () => {
     [
       'a misspelt kind',
       { ...OURS, kind: 'ConectivityTest' },
-      ['kind: kind "ConectivityTest" is not known [did you mean ConnectivityTest]'],
+      ['kind: kind "ConectivityTest" is not known [did you mean ConnectivityTest?]'],
     ],
     [
       'a misspelt field',
@@ -179,6 +179,11 @@ describe('a test file', () => {
       'tests[0].name: the name of a test must be text, and 8 is a number [write name: "8"]',
     ],
     ['a blank name', { ...PAIR, name: ' ', deny: 'all' }, 'tests[0].name: a test needs a name'],
+    [
+      'a port behind an endpoint',
+      { name: 'a', from: 'x/a', to: 'x/b:80', deny: [80] },
+      'tests[0].to: "x/b:80" has a port, which an endpoint has not [write x/b, and the port in a list: [80]]',
+    ],
     ['no end', { name: 'a', deny: 'all' }, 'tests[0]: a test needs from, to or both'],
     [
       'one end',

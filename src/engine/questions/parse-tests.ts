@@ -84,7 +84,7 @@ class TestReader {
     this.report(
       ['kind'],
       `kind ${quote(kind)} is not known`,
-      `${near === undefined ? 'write' : 'did you mean'} ${near ?? KINDS[0]}`,
+      near === undefined ? `write ${KINDS[0]}` : `did you mean ${near}?`,
     );
     return false;
   }
@@ -226,6 +226,16 @@ class TestReader {
   private readEndpoint(value: unknown, path: Path, options?: { key: boolean }): EndpointExpression | undefined {
     if (typeof value !== 'string') {
       this.report(path, `${quote(value)} is no endpoint`, 'write one text such as shop/web; * stands in quotes');
+      return undefined;
+    }
+    const [, end, port] = /^([^:{}]*\/[^:{}]*):([\w./-]+)$/.exec(value) ?? [];
+    if (end !== undefined) {
+      this.report(
+        path,
+        `${quote(value)} has a port, which an endpoint has not`,
+        `write ${end}, and the port in a list: [${port}]`,
+        options,
+      );
       return undefined;
     }
     return this.attempt(() => parseEndpoint(value), path, options);
