@@ -29,17 +29,24 @@ export interface GrammarEdit {
   readonly isolates: boolean;
 }
 
-type Direction = 'ingress' | 'egress';
-type Value = { readonly [key: string]: unknown };
+/** Which rules. */
+export type Direction = 'ingress' | 'egress';
+/** An object of a manifest. */
+export type Value = { readonly [key: string]: unknown };
 
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-const NAME = 'kubernetes.io/metadata.name';
-const plain = (...edits: Edit[]): GrammarEdit => ({ edits, isolates: false });
-const listOf = (direction: Direction): string => (direction === 'ingress' ? 'from' : 'to');
-const items = (value: unknown): readonly Value[] => (Array.isArray(value) ? (value as Value[]) : []);
+/** Both. */
+export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+/** The label with a namespace's name. */
+export const NAME = 'kubernetes.io/metadata.name';
+/** Edits that isolate nobody. */
+export const plain = (...edits: Edit[]): GrammarEdit => ({ edits, isolates: false });
+/** The field with the peers of a rule. */
+export const listOf = (direction: Direction): string => (direction === 'ingress' ? 'from' : 'to');
+/** A list of objects; empty for anything else. */
+export const items = (value: unknown): readonly Value[] => (Array.isArray(value) ? (value as Value[]) : []);
 
 /** Selectors that mean the end: each of its labels alone, all of them, everything. */
-function selectors({ labels }: GrammarEnd): Value[] {
+export function selectors({ labels }: GrammarEnd): Value[] {
   const single = Object.entries(labels).map(([key, value]) => ({ matchLabels: { [key]: value } }));
   return [...single, { matchLabels: labels }, {}];
 }
@@ -92,7 +99,8 @@ function editsOf(object: ManifestObject, goal: GrammarGoal): GrammarEdit[] {
 const ends = (direction: Direction, { from, to }: GrammarGoal): { subject: GrammarEnd; peer: GrammarEnd } =>
   direction === 'ingress' ? { subject: to, peer: from } : { subject: from, peer: to };
 
-function networkPolicyPort({ protocol, first, last }: GrammarGoal): Value {
+/** The ports of a goal as an entry of a NetworkPolicy. */
+export function networkPolicyPort({ protocol, first, last }: GrammarGoal): Value {
   return { protocol, port: first, ...(last === first ? {} : { endPort: last }) };
 }
 
@@ -113,7 +121,8 @@ function addToNetworkPolicy(object: ManifestObject, direction: Direction, goal: 
   return [...inRules, ...newRules.map((rule) => append(object, ['spec', direction], spec[direction], rule))];
 }
 
-function clusterRules(object: Manifest, direction: Direction, goal: GrammarGoal): Value[] {
+/** Rules of an ordered tier for a goal, for each way to name its peer and each action that helps. */
+export function clusterRules(object: Manifest, direction: Direction, goal: GrammarGoal): Value[] {
   const isOurs = object['kind'] === 'ClusterNetworkPolicy';
   const { protocol, first, last } = goal;
   const destinationPort = first === last ? { number: first } : { range: { start: first, end: last } };
@@ -275,21 +284,25 @@ function tierPolicies(
   });
 }
 
-function added(value: Value): Edit {
+/** Adds an object. */
+export function added(value: Value): Edit {
   return { op: 'add-object', value };
 }
 
-function insert(object: ManifestObject, path: Path, value: unknown): GrammarEdit {
+/** Inserts an item into a list. */
+export function insert(object: ManifestObject, path: Path, value: unknown): GrammarEdit {
   return plain({ op: 'insert', object, path, value });
 }
 
-function append(object: ManifestObject, path: Path, list: unknown, value: unknown): GrammarEdit {
+/** Adds an item behind those of a list, which need not be there. */
+export function append(object: ManifestObject, path: Path, list: unknown, value: unknown): GrammarEdit {
   return Array.isArray(list)
     ? insert(object, [...path, list.length], value)
     : plain({ op: 'set', object, path, value: [value] });
 }
 
-function require(object: ManifestObject, path: Path, selector: unknown, one: Value): GrammarEdit[] {
+/** Adds a requirement to a selector, which need not be there. */
+export function require(object: ManifestObject, path: Path, selector: unknown, one: Value): GrammarEdit[] {
   if (typeof selector !== 'object' || selector === null) {
     return [plain({ op: 'set', object, path, value: { matchExpressions: [one] } })];
   }

@@ -1,11 +1,14 @@
 // Peers for many units at once, as an author would write them: whole namespaces by one selector, single pods by theirs,
 // everything outside by blocks. Knows no policies but the selectors that they already use.
 
+import { toAddressPeer } from '../dialects/decoding/address-block.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { matchesPeer } from '../evaluate/matching.ts';
 import type { Match, Peer, Policy } from '../model/policy.ts';
 import { EVERYTHING, type Selector } from '../model/selector.ts';
+import { subtract, unionAll } from '../sets/ip-set.ts';
 import { knownAddresses, NAME_LABEL, namespacesNamed, peersFor } from './authored.ts';
+import { blocksOf } from './blocks.ts';
 import type { RepairContext } from './repair-context.ts';
 
 /** Everything that a rule may have to name: all pods, and everything outside. */
@@ -31,14 +34,24 @@ export function peersOfCrowd(
   if (members.length === crowd.length) return { peers: 'any', unnamed: 0 };
   const named = members.map((id) => crowd[id]!).filter((unit) => isPodPeer(unit) || knownAddresses(unit) !== undefined);
   const whole = wholeNamespaces(crowd, named);
-  const rest = named.filter((unit) => !isPodPeer(unit) || !whole.full.has(namespaceOf(unit)));
   const scopes = scopesOf(context, crowd, whole, home);
-  const single = peersFor(context, rest, home) ?? [];
+  const pods = named.filter((unit) => isPodPeer(unit) && !whole.full.has(namespaceOf(unit)));
+  const single = [...(peersFor(context, pods, home) ?? []), ...outsidePeers(crowd, named)];
   const [first, ...others] = [...scopes, ...single];
   return {
     peers: first === undefined ? 'none' : [first, ...others],
     unnamed: members.length - named.length,
   };
+}
+
+/** Blocks that hold what is meant of everything outside, and no address of a pod that is not meant. */
+function outsidePeers(crowd: readonly Unit[], named: readonly Unit[]): Peer[] {
+  const meant = new Set(named);
+  const outside = unionAll(named.flatMap((unit) => (isPodPeer(unit) ? [] : (knownAddresses(unit) ?? []))));
+  const others = unionAll(
+    crowd.flatMap((unit) => (isPodPeer(unit) && !meant.has(unit) ? [unit.endpoint.addresses] : [])),
+  );
+  return blocksOf(subtract(outside, others)).map(({ cidr, except }) => toAddressPeer(cidr, except, []));
 }
 
 /** Pods that selectors mean: those of the host network are seen by their addresses. */

@@ -117,6 +117,13 @@ describe('what the Baseline tier denies', () => {
     expect(changes([...SHOP, both], PAIR, 'open')[0]).toMatch(/^exactly: /);
   });
 
+  it('keeps no block with the address of a pod that was denied', () => {
+    const deny = baseline(
+      'egress: [{action: Allow, to: [{networks: [10.0.1.1/32]}]}], ingress: [{action: Deny, from: [{namespaces: {}}]}]',
+    );
+    expect(added([...SHOP, deny], PAIR, 'ingress').rules).toEqual([{ from: [PROBE], ports: SQL }, { from: [OUTSIDE] }]);
+  });
+
   it('and what cannot be kept is announced', () => {
     const host = pod('ops/agent', { labels: 'app=agent', hostNetwork: true });
     const deny = baseline('ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: ops}}}]}]');

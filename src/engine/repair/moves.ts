@@ -26,11 +26,7 @@ function toOpen(context: RepairContext, draft: Draft, cause: Cause, asked: Asked
   const above = isMixed(cause, asked) ? decideInTiers(context, draft, cause, asked, ['Admin'], 'Accept') : [];
   switch (cause.is) {
     case 'isolated':
-      return [
-        ...openIsolated(context, draft, cause, flows),
-        ...decideBefore(context, draft, cause, asked, ['Accept']),
-        ...above,
-      ];
+      return [...openIsolated(context, draft, cause, flows), ...above];
     case 'rule':
       return [
         ...narrowRule(context, draft, cause, flows),

@@ -24,13 +24,12 @@ export interface Asked {
 
 /**
  * A rule right before one that decides, and a policy of its kind before its policy: for the flows of one cause, and for all
- * that lack something on this side (`wide`), before any of the rules that decide those. A cause that is no rule of a tier is
- * answered by what stands before the rules of other causes.
+ * that lack something on this side (`wide`), before any of the rules that decide those.
  */
 export function decideBefore(
   context: RepairContext,
   draft: Draft,
-  cause: Cause,
+  cause: Extract<Cause, { is: 'rule' }>,
   { flows, wide }: Asked,
   actions: readonly Action[],
 ): readonly Move[] {
@@ -40,9 +39,7 @@ export function decideBefore(
   const rules = causes.flatMap((other) => (other.is === 'rule' ? [other] : []));
   const distinct = [...new Map(rules.map((other) => [causeKey(other), other])).values()];
   return [
-    ...distinct
-      .slice(0, cause.is === 'rule' ? 1 : 0)
-      .flatMap((before) => needsOf(cause, flows).map((need) => ({ need, before }))),
+    ...needsOf(cause, flows).map((need) => ({ need, before: cause })),
     ...distinct.flatMap((before) => needsOf(cause, wide).map((need) => ({ need, before }))),
   ].flatMap(({ need, before }) => {
     const target = writtenPolicy(context, draft, before.policy);
