@@ -11,8 +11,16 @@ import {
   type ScenarioOptions,
   scenario,
 } from '../../../test/support/scenario.ts';
+import { worldOf } from '../endpoints/world.ts';
 import { explain } from '../questions/explain.ts';
 import { parsePair } from '../questions/parse-pair.ts';
+import { resolvePair } from '../questions/resolve.ts';
+import { NO_EDITS } from './draft.ts';
+import { estimator } from './estimate.ts';
+import { repairContext } from './repair-context.ts';
+import { goalOf } from './repair-pair.ts';
+import { answers } from './search.ts';
+import { unmetFlows } from './unmet.ts';
 
 /** The rules of the NetworkPolicy that the first change adds, in one direction, and whether the change is exact. */
 function added(texts: readonly string[], pair: string, direction: 'ingress' | 'egress', options: ScenarioOptions = {}) {
@@ -47,6 +55,27 @@ describe('what the Baseline tier denies', () => {
         },
       ],
     });
+  });
+
+  it('is kept by the selector of the tier that means just what was denied', () => {
+    const deny = baseline(
+      'ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: none}}}, {namespaces: {matchLabels: {team: ops}}}]}]',
+    );
+    const other = { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['ops'] }] } };
+    expect(added([...SHOP, deny], PAIR, 'ingress').rules).toEqual([
+      { from: [PROBE], ports: SQL },
+      { from: [other, OUTSIDE] },
+    ]);
+  });
+
+  it('is tried first, since it changes nothing else', () => {
+    const deny = baseline('ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: ops}}}]}]');
+    const { state } = scenario([...SHOP, deny]);
+    const { sources, destinations } = resolvePair(worldOf(state), parsePair([PAIR]), CONTEXT);
+    const context = repairContext(state, goalOf(state, sources, destinations, 'allowed'), CONTEXT.defaultNamespace);
+    const unmet = unmetFlows(context, NO_EDITS);
+    const moves = answers({ context, estimate: estimator(context), mayIsolate: false }, NO_EDITS, unmet);
+    expect(moves[0]?.title).toBe('add NetworkPolicy shop/db-from-probe');
   });
 
   it('keeps ports for everybody, and the rest for those who had it', () => {
@@ -180,6 +209,17 @@ describe('one change for several causes', () => {
     );
   });
 
+  it('opens several pods to one, which lack different ports of it, in one rule', () => {
+    const backs = policy(
+      'shop/backs',
+      '{podSelector: {matchExpressions: [{key: app, operator: In, values: [db, api]}]}}',
+    );
+    const api = policy('shop/api', '{podSelector: {matchLabels: {app: api}}, ingress: [{ports: [{port: 80}]}]}');
+    expect(changes([...SHOP, backs, api], 'ops/probe -> shop/app in (api,db):80-81', 'open')[0]).toMatch(
+      /^exactly: \+ spec\.ingress = \[[^[]+\[[^[]+\],ports:\[\{protocol:TCP,port:80,endPort:81\}\]\}\]$/,
+    );
+  });
+
   it('opens a side once for all ports, though some of them are closed on the other side, too', () => {
     const out = policy(
       'ops/out',
@@ -194,9 +234,13 @@ describe('one change for several causes', () => {
     const admin = clusterPolicy('a', 'ingress: [{action: Accept, from: [{namespaces: {matchLabels: {team: x}}}]}]');
     const accept = baseline('ingress: [{action: Allow, from: [{namespaces: {matchLabels: {team: ops}}}]}]');
     const open = policy('shop/deny', '{podSelector: {matchLabels: {app: db}}, ingress: [{}]}');
-    expect(changes([...SHOP, admin, open, accept], 'ops/probe -> shop/app in (db,web):5432', 'close')).toContain(
-      'exactly: + ClusterNetworkPolicy shop-shop-deny-from-probe',
-    );
+    // Whichever of the two comes first.
+    for (const other of ['api', 'web']) {
+      const pair = `ops/probe -> shop/app in (db,${other}):5432`;
+      expect(changes([...SHOP, admin, open, accept], pair, 'close')).toContain(
+        'exactly: + ClusterNetworkPolicy shop-shop-deny-from-probe',
+      );
+    }
   });
 });
 
