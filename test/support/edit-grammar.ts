@@ -34,7 +34,7 @@ export type Direction = 'ingress' | 'egress';
 /** An object of a manifest. */
 export type Value = { readonly [key: string]: unknown };
 
-/** Both. */
+/** Both directions, in the order in which edits are listed. */
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 /** The label with a namespace's name. */
 export const NAME = 'kubernetes.io/metadata.name';
