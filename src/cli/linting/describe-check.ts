@@ -17,6 +17,13 @@ export function checkNamed(id: string): CheckInfo {
   const checks = allChecks();
   const check = checks.find((one) => one.id === id);
   if (check !== undefined) return check;
+  if (id.includes(',')) {
+    const hint = `name one at a time: ${id
+      .split(',')
+      .map((one) => `--only ${one.trim()}`)
+      .join(' ')}`;
+    throw new UserError('unknown-name', `"${id}" is no name of one check`, { hint });
+  }
   const near = nearestNames(
     id,
     checks.map((one) => one.id),

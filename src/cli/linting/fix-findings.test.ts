@@ -164,7 +164,18 @@ describe('lint --baseline', () => {
     if (text !== undefined) writeFileSync(join(folder, name), text);
     const { stderr, code } = await lint('--baseline', name);
     expect([stderr.split('\n')[0], code]).toEqual([`error: --baseline: ${message}`, 2]);
+    // Nobody is told to write over a file that is something else.
+    expect(stderr.includes(`-o json=${name}`)).toBe(text === undefined);
   });
+});
+
+it('several checks in one --only are told apart', async () => {
+  const { stderr, code } = await lint('--only', 'rules-ignored,no-default-deny');
+  const hint = 'name one at a time: --only rules-ignored --only no-default-deny';
+  expect([stderr, code]).toEqual([
+    `error: "rules-ignored,no-default-deny" is no name of one check\nhint: ${hint}\n`,
+    2,
+  ]);
 });
 
 it('an unknown check in --only is a mistake with the nearest name', async () => {
