@@ -38,15 +38,19 @@ export function mapUnits(state: State, filter: MapFilter, context: QuestionConte
   return mapWorld(world, world.outside(), filter, context);
 }
 
-/** Keys of endpoints at both ends: what is computed of a map. */
+/** What is computed of a map: keys of endpoints at both ends, and protocols. */
 export interface Within {
   readonly from: ReadonlySet<string>;
   readonly to: ReadonlySet<string>;
+  /** Some of the filter's; never empty. */
+  readonly protocols: readonly traffic.Protocol[];
 }
+
+type End = 'from' | 'to';
 
 /**
  * The map of a world with these classes of outside addresses. Own-node traffic of workloads is a note, never an edge.
- * `within` leaves out pairs of other ends; absent: all pairs.
+ * `within` leaves out pairs of other ends, and other protocols; absent: all.
  */
 export function mapWorld(
   world: World,
@@ -55,6 +59,7 @@ export function mapWorld(
   context: QuestionContext,
   within?: Within,
 ): UnitMap {
+  const protocols = within?.protocols ?? filter.protocols;
   const resolved = filter.from?.flatMap((one) => resolve(world, one, context));
   const to = filter.to && mergeTargets(filter.to.flatMap((one) => resolve(world, one, context, filter.port)));
   // What stands behind several Services may see one client in several ways: then as it is.
@@ -69,7 +74,7 @@ export function mapWorld(
     ...[...(from ?? []), ...(to ?? [])].map(({ unit }) => unit),
   ]).filter(({ endpoint: { key } }) => within === undefined || within.from.has(key) || within.to.has(key));
   const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
-  const positions = (targets: readonly { readonly unit: Unit }[] | undefined, side: keyof Within) =>
+  const positions = (targets: readonly { readonly unit: Unit }[] | undefined, side: End) =>
     (targets?.map(({ unit }) => unit) ?? shown)
       .filter(({ endpoint }) => within?.[side].has(endpoint.key) ?? true)
       .map(({ endpoint }) => position.get(endpoint.key)!);
@@ -78,12 +83,12 @@ export function mapWorld(
   const paths = new Map(
     near.flatMap(({ unit, path }) => (path ? [[position.get(unit.endpoint.key)!, path] as const] : [])),
   );
-  const rectangles: UnitRectangle[] = compilePaths(world, units, filter.protocols)
+  const rectangles: UnitRectangle[] = compilePaths(world, units, protocols)
     .rectangles(positions(from, 'from'), positions(to, 'to'), paths)
     .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
   if (from === undefined)
     addEntries(
-      { world, units, position, protocols: filter.protocols },
+      { world, units, position, protocols },
       {
         from: (key) => within?.from.has(key) ?? true,
         to: (key) => (to === undefined || asked.has(position.get(key)!)) && (within?.to.has(key) ?? true),
@@ -136,7 +141,7 @@ function addEntries(
     readonly position: ReadonlyMap<string, number>;
     readonly protocols: MapFilter['protocols'];
   },
-  isShown: Readonly<Record<keyof Within, (key: string) => boolean>>,
+  isShown: Readonly<Record<End, (key: string) => boolean>>,
   into: UnitRectangle[],
 ): void {
   const entries = world.entries().filter(({ endpoint }) => isShown.from(endpoint.key));

@@ -37,7 +37,7 @@ export type ExplainedArea = Differing & {
 
 /** Explains all areas. */
 export function findCauses(areas: readonly Differing[], views: Views, traits: Traits): ExplainedArea[] {
-  const { plugins } = views;
+  const { plugins, open } = views;
   const searches = new Map<string, Search>();
   const searchFor = (base: number, view: number, area: Area): Search => {
     const about = traitsAbout(traits, area.traffic);
@@ -58,16 +58,15 @@ export function findCauses(areas: readonly Differing[], views: Views, traits: Tr
         return { base, search, knobs: plausible(search, outcome) };
       });
       // Whoever differs least shows the cause best, and with the least work.
-      return { view, outcome, ...choices.reduce((best, one) => (one.knobs.length < best.knobs.length ? one : best)) };
+      const best = choices.reduce((least, one) => (one.knobs.length < least.knobs.length ? one : least));
+      return { view, outcome, base: best.base, trial: trialFor(best.search, best.knobs, area) };
     });
     return { area, reference: members[0]!, tasks };
   });
-  const searched = planned.filter(({ tasks }) => tasks.some(({ knobs }) => knobs.length > 1));
-  const open = views.within(searched.map(({ area }) => area));
   const explained = planned.flatMap(({ area, reference, tasks }) => {
     let pieces: ExplainedArea[] = [{ ...area, reference, explained: [] }];
-    for (const { view, base, outcome, search, knobs } of tasks) {
-      const explain = (piece: ExplainedArea) => causesOf(piece, outcome, knobs, search, open);
+    for (const { view, base, outcome, trial } of tasks) {
+      const explain = (piece: ExplainedArea) => causesOf(piece, outcome, trial, open);
       pieces = pieces.flatMap((piece) =>
         explain(piece).map(({ causes, ...part }) => ({
           ...piece,
@@ -110,6 +109,16 @@ interface Search {
   readonly traits: Traits;
   /** All knobs that differ. */
   readonly knobs: readonly KnobName[];
+  /** By the knobs that are tried first. */
+  readonly trials: Map<string, Trial>;
+}
+
+/** Areas of one search whose cause may be the same. Views are opened for them together. */
+interface Trial {
+  readonly search: Search;
+  /** The knobs that may be a cause alone; never empty. */
+  readonly first: readonly KnobName[];
+  readonly areas: Area[];
   /** Views with some of the knobs switched. */
   readonly switched: Map<string, View>;
 }
@@ -117,10 +126,18 @@ interface Search {
 function searchIn(reference: PluginView, other: PluginView, traits: Traits): Search {
   const base = reference.behaviours[0];
   const knobs = differingKnobs(traits, base, other.behaviours[0]);
-  return { base, other, traits, knobs, switched: new Map() };
+  return { base, other, traits, knobs, trials: new Map() };
 }
 
-/** The knobs that may be a cause alone. One: it is the cause. */
+function trialFor(search: Search, first: readonly KnobName[], area: Area): Trial {
+  const key = first.join();
+  const trial: Trial = search.trials.get(key) ?? { search, first, areas: [], switched: new Map() };
+  search.trials.set(key, trial);
+  trial.areas.push(area);
+  return trial;
+}
+
+/** The knobs that may be a cause alone: what is tried first. */
 function plausible({ other, knobs }: Search, { reason }: Outcome): readonly KnobName[] {
   const [behaviour] = other.behaviours;
   if (reason === undefined) {
@@ -135,27 +152,25 @@ function plausible({ other, knobs }: Search, { reason }: Outcome): readonly Knob
 type CausedArea = Area & { readonly causes: readonly Cause[] };
 
 /** The area in parts, each with the causes that hold for all of it: one knob, or what switching finds. */
-function causesOf(
-  whole: Area,
-  wanted: Outcome,
-  knobs: readonly KnobName[],
-  search: Search,
-  open: OpenView,
-): CausedArea[] {
+function causesOf(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): CausedArea[] {
   const { from, to, family, traffic } = whole;
-  const area: Area = { from, to, family, traffic };
-  if (knobs.length === 1) return [{ ...area, causes: [{ knobs, view: search.other }] }];
-  const found = switches(area, wanted, knobs, search, open);
+  const { search, first } = trial;
+  const found = switches({ from, to, family, traffic }, wanted, first, trial, open);
   return found.map(({ causes, ...part }) => ({
     ...part,
-    causes: causes.map((one) => ({ knobs: one, view: viewWith(one, search, open) })),
+    causes: causes.map((one) => ({
+      knobs: one,
+      // Where one knob alone was in question, the plugin itself shows what it does.
+      view: first.length === 1 && one[0] === first[0] ? search.other : viewWith(one, trial, open),
+    })),
   }));
 }
 
 /** The view of the base with these knobs as the other has them. */
-function viewWith(knobs: readonly KnobName[], { base, other, traits, switched }: Search, open: OpenView): View {
+function viewWith(knobs: readonly KnobName[], { search, areas, switched }: Trial, open: OpenView): View {
+  const { base, other, traits } = search;
   const key = knobs.join();
-  const known = switched.get(key) ?? open(adopt(base, other.behaviours[0], knobs), traits);
+  const known = switched.get(key) ?? open(adopt(base, other.behaviours[0], knobs), traits, areas);
   switched.set(key, known);
   return known;
 }
@@ -167,14 +182,14 @@ function switches(
   whole: Area,
   wanted: Outcome,
   knobs: readonly KnobName[],
-  search: Search,
+  trial: Trial,
   open: OpenView,
 ): SwitchedArea[] {
   let pieces: { readonly area: Area; readonly exact: readonly KnobName[]; readonly turning: readonly KnobName[] }[] = [
     { area: whole, exact: [], turning: [] },
   ];
   for (const knob of knobs) {
-    const { column } = viewWith([knob], search, open);
+    const { column } = viewWith([knob], trial, open);
     pieces = pieces.flatMap((piece) =>
       column.split(piece.area).map(({ outcome, ...area }) => ({
         area,
@@ -186,15 +201,16 @@ function switches(
   return pieces.flatMap(({ area, exact, turning }) => {
     // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.
     const alone = exact.length > 0 ? exact : turning;
-    if (alone.length === 0) return combinations(area, wanted, search, open);
-    return [{ ...area, causes: alone.map((knob) => [knob]) }];
+    if (alone.length > 0) return [{ ...area, causes: alone.map((knob) => [knob]) }];
+    return combinations(area, wanted, trial, open);
   });
 }
 
 /** Knobs that turn the verdict only together: all of them, without those that it is turned without. */
-function combinations(whole: Area, wanted: Outcome, search: Search, open: OpenView): SwitchedArea[] {
+function combinations(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): SwitchedArea[] {
+  const { search } = trial;
   const split = (area: Area, knobs: readonly KnobName[]) =>
-    viewWith(knobs, search, open)
+    viewWith(knobs, trial, open)
       .column.split(area)
       .map(({ outcome, ...part }) => ({ part, turned: verdictKey(outcome) === verdictKey(wanted) }));
   let pieces = split(whole, search.knobs).map(({ part, turned }) => ({

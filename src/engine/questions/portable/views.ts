@@ -4,14 +4,15 @@ import { findRelevance, mergeRelevance, type Relevance } from '../../endpoints/r
 import type { Unit } from '../../endpoints/unit.ts';
 import { makeWorld, type World } from '../../endpoints/world.ts';
 import type { Behaviour } from '../../model/behaviour.ts';
-import { membersOf } from '../../sets/id-set.ts';
+import { membersOf, unionAll } from '../../sets/id-set.ts';
+import { PROTOCOLS } from '../../sets/traffic-set.ts';
 import { type State, withBehaviour } from '../../state.ts';
 import type { UnitMap, Within } from '../map.ts';
 import type { Area } from './area.ts';
 import { type Column, makeColumn } from './column.ts';
 import { type Traits, traitKey } from './traits.ts';
 
-/** Computes what is open in a world; only between ends that `within` holds, where it is given. */
+/** Computes what is open in a world; only what `within` holds, where it is given. */
 export type Ask = (world: World, within?: Within) => UnitMap;
 
 /** What one behaviour makes of the input. */
@@ -25,19 +26,19 @@ export interface View {
 /** A view, and the behaviours of those asked about that cannot be told apart on this input. */
 export type PluginView = View & { readonly behaviours: readonly [Behaviour, ...Behaviour[]] };
 
-/** A view of a behaviour that need not be one of those asked about. */
-export type OpenView = (behaviour: Behaviour, traits: Traits) => View;
+/**
+ * A view of a behaviour that need not be one of those asked about, for some areas: one of the plugins' own where the traits
+ * cannot tell the two apart.
+ */
+export type OpenView = (behaviour: Behaviour, traits: Traits, areas: readonly Area[]) => View;
 
 /** Views of all behaviours asked about, in order of their first, and of any other on demand. */
 export interface Views {
   readonly plugins: readonly PluginView[];
   /** The units by position, as the first view that has them. */
   readonly units: readonly Unit[];
-  /**
-   * Opens views of further behaviours, right between the ends of these areas. Behaviours that cannot be told apart by
-   * the traits given share one.
-   */
-  within(areas: readonly Area[]): OpenView;
+  /** Opens a view of any behaviour, right for these areas and for no others. */
+  readonly open: OpenView;
 }
 
 /** Opens the views of a state under each of the behaviours. There is at least one. */
@@ -76,26 +77,25 @@ export function openViews(state: State, behaviours: readonly Behaviour[], traits
     return { world, units: byPosition, column: makeColumn(units.length, rectangles) };
   };
   const plugins = maps.map(({ group, world, map }) => ({ ...viewOf(world, map), behaviours: group }));
+  const keysOf = (areas: readonly Area[], side: 'from' | 'to') =>
+    new Set(membersOf(unionAll(areas.map((area) => area[side]))).map((id) => units[id]!.endpoint.key));
+  const endsOf = (areas: readonly Area[]): Within => ({
+    from: keysOf(areas, 'from'),
+    to: keysOf(areas, 'to'),
+    protocols: PROTOCOLS.filter((protocol) => areas.some(({ traffic }) => traffic[protocol] !== undefined)),
+  });
+  const worlds = new Map<string, World>();
   return {
     plugins,
     units,
-    within(areas) {
-      const keysOf = (side: 'from' | 'to') => {
-        const ids = new Set<number>();
-        for (const area of areas) for (const id of membersOf(area[side])) ids.add(id);
-        return new Set([...ids].map((id) => units[id]!.endpoint.key));
-      };
-      const ends = { from: keysOf('from'), to: keysOf('to') };
-      const opened = plugins.map((view): [Behaviour, View] => [view.behaviours[0], view]);
-      return (behaviour, about) => {
-        const key = traitKey(about, behaviour);
-        const found = opened.find(([other]) => traitKey(about, other) === key);
-        if (found !== undefined) return found[1];
-        const world = makeWorld(withBehaviour(state, behaviour), relevance);
-        const view = viewOf(world, ask(world, ends));
-        opened.push([behaviour, view]);
-        return view;
-      };
+    open(behaviour, about, areas) {
+      const key = traitKey(about, behaviour);
+      const own = plugins.find(({ behaviours }) => traitKey(about, behaviours[0]) === key);
+      if (own !== undefined) return own;
+      const named = `${[...about.inPlay].join()} ${key}`;
+      const world = worlds.get(named) ?? makeWorld(withBehaviour(state, behaviour), relevance);
+      worlds.set(named, world);
+      return viewOf(world, ask(world, endsOf(areas)));
     },
   };
 }
