@@ -63,6 +63,14 @@ export function findCauses(areas: readonly Differing[], views: Views, traits: Tr
     });
     return { area, reference: members[0]!, tasks };
   });
+  // What no knob turns alone is known of all areas before knobs are switched together: views for few pairs cost little.
+  for (const { area, tasks } of planned) {
+    for (const { outcome, trial } of tasks) {
+      const { from, to, family, traffic } = area;
+      const tried = alone({ from, to, family, traffic }, outcome, trial, open);
+      for (const { causes, ...part } of tried) if (causes.length === 0) trial.left.push(part);
+    }
+  }
   const explained = planned.flatMap(({ area, reference, tasks }) => {
     let pieces: ExplainedArea[] = [{ ...area, reference, explained: [] }];
     for (const { view, base, outcome, trial } of tasks) {
@@ -119,8 +127,10 @@ interface Trial {
   /** The knobs that may be a cause alone; never empty. */
   readonly first: readonly KnobName[];
   readonly areas: Area[];
-  /** Views with some of the knobs switched. */
-  readonly switched: Map<string, View>;
+  /** Parts of these that no knob turns alone. */
+  readonly left: Area[];
+  /** Views with one knob switched for the areas, and with any for what is left. */
+  readonly switched: { readonly areas: Map<string, View>; readonly left: Map<string, View> };
 }
 
 function searchIn(reference: PluginView, other: PluginView, traits: Traits): Search {
@@ -131,7 +141,13 @@ function searchIn(reference: PluginView, other: PluginView, traits: Traits): Sea
 
 function trialFor(search: Search, first: readonly KnobName[], area: Area): Trial {
   const key = first.join();
-  const trial: Trial = search.trials.get(key) ?? { search, first, areas: [], switched: new Map() };
+  const trial: Trial = search.trials.get(key) ?? {
+    search,
+    first,
+    areas: [],
+    left: [],
+    switched: { areas: new Map(), left: new Map() },
+  };
   search.trials.set(key, trial);
   trial.areas.push(area);
   return trial;
@@ -155,41 +171,44 @@ type CausedArea = Area & { readonly causes: readonly Cause[] };
 function causesOf(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): CausedArea[] {
   const { from, to, family, traffic } = whole;
   const { search, first } = trial;
-  const found = switches({ from, to, family, traffic }, wanted, first, trial, open);
-  return found.map(({ causes, ...part }) => ({
-    ...part,
-    causes: causes.map((one) => ({
-      knobs: one,
-      // Where one knob alone was in question, the plugin itself shows what it does.
-      view: first.length === 1 && one[0] === first[0] ? search.other : viewWith(one, trial, open),
-    })),
-  }));
+  const tried = alone({ from, to, family, traffic }, wanted, trial, open);
+  return tried.flatMap(({ causes, ...area }): CausedArea[] => {
+    if (causes.length === 0) return combinations(area, wanted, trial, open);
+    return [
+      {
+        ...area,
+        causes: causes.map((knob) => ({
+          knobs: [knob],
+          // Where one knob was in question, the plugin itself shows what it does.
+          view: first.length === 1 ? search.other : viewWith([knob], trial, 'areas', open),
+        })),
+      },
+    ];
+  });
 }
 
-/** The view of the base with these knobs as the other has them. */
-function viewWith(knobs: readonly KnobName[], { search, areas, switched }: Trial, open: OpenView): View {
-  const { base, other, traits } = search;
+/** The view of the base with these knobs as the other has them, for all areas of the trial or for what is left of them. */
+function viewWith(knobs: readonly KnobName[], trial: Trial, where: 'areas' | 'left', open: OpenView): View {
+  const { base, other, traits } = trial.search;
   const key = knobs.join();
-  const known = switched.get(key) ?? open(adopt(base, other.behaviours[0], knobs), traits, areas);
-  switched.set(key, known);
+  const views = trial.switched[where];
+  const known = views.get(key) ?? open(adopt(base, other.behaviours[0], knobs), traits, trial[where]);
+  views.set(key, known);
   return known;
 }
 
-type SwitchedArea = Area & { readonly causes: readonly (readonly KnobName[])[] };
-
-/** Knobs that turn the verdict alone, found by switching them one by one; else those that do together. */
-function switches(
+/** The knobs of a trial that turn the verdict alone, found by switching them one by one. */
+function alone(
   whole: Area,
   wanted: Outcome,
-  knobs: readonly KnobName[],
   trial: Trial,
   open: OpenView,
-): SwitchedArea[] {
+): (Area & { readonly causes: readonly KnobName[] })[] {
   let pieces: { readonly area: Area; readonly exact: readonly KnobName[]; readonly turning: readonly KnobName[] }[] = [
     { area: whole, exact: [], turning: [] },
   ];
-  for (const knob of knobs) {
-    const { column } = viewWith([knob], trial, open);
+  for (const knob of trial.first) {
+    const { column } = viewWith([knob], trial, 'areas', open);
     pieces = pieces.flatMap((piece) =>
       column.split(piece.area).map(({ outcome, ...area }) => ({
         area,
@@ -198,19 +217,15 @@ function switches(
       })),
     );
   }
-  return pieces.flatMap(({ area, exact, turning }) => {
-    // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.
-    const alone = exact.length > 0 ? exact : turning;
-    if (alone.length > 0) return [{ ...area, causes: alone.map((knob) => [knob]) }];
-    return combinations(area, wanted, trial, open);
-  });
+  // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.
+  return pieces.map(({ area, exact, turning }) => ({ ...area, causes: exact.length > 0 ? exact : turning }));
 }
 
 /** Knobs that turn the verdict only together: all of them, without those that it is turned without. */
-function combinations(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): SwitchedArea[] {
+function combinations(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): CausedArea[] {
   const { search } = trial;
   const split = (area: Area, knobs: readonly KnobName[]) =>
-    viewWith(knobs, trial, open)
+    viewWith(knobs, trial, 'left', open)
       .column.split(area)
       .map(({ outcome, ...part }) => ({ part, turned: verdictKey(outcome) === verdictKey(wanted) }));
   let pieces = split(whole, search.knobs).map(({ part, turned }) => ({
@@ -224,5 +239,8 @@ function combinations(whole: Area, wanted: Outcome, trial: Trial, open: OpenView
       return split(area, without).map(({ part, turned }) => ({ area: part, needed: turned ? without : needed }));
     });
   }
-  return pieces.map(({ area, needed }) => ({ ...area, causes: needed.length === 0 ? [] : [needed] }));
+  return pieces.map(({ area, needed }) => ({
+    ...area,
+    causes: needed.length === 0 ? [] : [{ knobs: needed, view: viewWith(needed, trial, 'left', open) }],
+  }));
 }

@@ -28,16 +28,7 @@ export interface Column {
 
 /** The column of a map over so many positions. */
 export function makeColumn(size: number, rectangles: readonly UnitRectangle[]): Column {
-  const of: number[][] = Array.from({ length: size }, () => []);
-  rectangles.forEach(({ from }, index) => {
-    for (const source of from) of[source]!.push(index);
-  });
-  const byRow = groupBy(of.keys(), (source) => of[source]!.join());
-  const rowOf = new Array<number>(size);
-  const rows = [...byRow.values()].map((sources, row) => {
-    for (const source of sources) rowOf[source] = row;
-    return of[sources[0]!]!;
-  });
+  const { rowOf, rows } = rowsOf(size, rectangles);
   const to = rectangles.map((one) => idSet(one.to));
   const decisions = rectangles.map((one) => one.decisions);
   const split = ({ from, to: all, family, traffic: set }: Area): (Area & { readonly outcome: Outcome })[] =>
@@ -58,6 +49,41 @@ export function makeColumn(size: number, rectangles: readonly UnitRectangle[]): 
       return parts;
     });
   return { size, rowOf, rows, to, decisions, keys: decisions.map(decisionsKey), split };
+}
+
+/**
+ * Sources by the rectangles that they stand in, rows in the order of their first source. Each rectangle parts the sources of
+ * a row that it holds from those that it does not: no list of rectangles is made for a source, only for a row.
+ */
+function rowsOf(size: number, rectangles: readonly UnitRectangle[]): Pick<Column, 'rowOf' | 'rows'> {
+  const partOf = new Array<number>(size).fill(0);
+  // What each part has come from, and the rectangle that made it one.
+  const parts: { readonly parent: number; readonly rectangle: number }[] = [{ parent: -1, rectangle: -1 }];
+  const split = new Map<number, number>();
+  rectangles.forEach(({ from }, rectangle) => {
+    split.clear();
+    for (const source of from) {
+      const parent = partOf[source]!;
+      let part = split.get(parent);
+      if (part === undefined) {
+        part = parts.push({ parent, rectangle }) - 1;
+        split.set(parent, part);
+      }
+      partOf[source] = part;
+    }
+  });
+  const numbers = new Map<number, number>();
+  const rows: number[][] = [];
+  const rowOf = partOf.map((part) => {
+    const known = numbers.get(part);
+    if (known !== undefined) return known;
+    const row: number[] = [];
+    for (let at = part; at > 0; at = parts[at]!.parent) row.push(parts[at]!.rectangle);
+    rows.push(row.reverse());
+    numbers.set(part, rows.length - 1);
+    return rows.length - 1;
+  });
+  return { rowOf, rows };
 }
 
 /** The families of the pair are part of it; the policies behind an unknown part are not. */

@@ -12,7 +12,7 @@ import type { ServicePath } from '../service-path.ts';
 import type { Cause, Explained, ExplainedArea } from './causes.ts';
 import { groupBy } from './group-by.ts';
 import { type Outcome, verdictKey } from './outcome.ts';
-import { type RuleBehind, rulesBehind, tracesOf, type Witness } from './rules-behind.ts';
+import { type Mentioned, type RuleBehind, rulesBehind, tracesOf, type Witness } from './rules-behind.ts';
 import { sayTrait, type Traits } from './traits.ts';
 import type { View, Views } from './views.ts';
 
@@ -85,14 +85,14 @@ function groupsOf(area: ExplainedArea, described: Described): PluginGroup[] {
     flow: { family: area.family, ...firstFlow(area.traffic) },
     ...(path === undefined ? {} : { path }),
   };
-  const rules = new Map<string, readonly RuleBehind[]>();
+  const judged: Judged = { rules: new Map(), views: new Map() };
   const groups = new Map<string, Omit<PluginGroup, 'cnis'> & { readonly members: number[] }>();
   const order = [area.reference, ...views.plugins.keys()];
   for (const view of new Set(order)) {
     const outcome = area.outcomes[view]!;
     const explained = area.explained.find((one) => one.view === view);
     const because = explained?.causes.map((cause) =>
-      describeCause(explained, cause, outcome, witness, described, rules),
+      describeCause(explained, cause, outcome, witness, described, judged),
     );
     const group = { ...describeOutcome(outcome), ...(because === undefined ? {} : { because }) };
     const key = JSON.stringify(group);
@@ -127,19 +127,25 @@ function sides(view: View, witness: Witness): Pick<PluginGroup, 'egress' | 'ingr
   return { egress: describeDirection(trace.egress), ingress: describeDirection(trace.ingress) };
 }
 
+/** What was found out about the witness of one area. */
+interface Judged {
+  readonly rules: Map<string, readonly RuleBehind[]>;
+  readonly views: Map<View, Mentioned>;
+}
+
 function describeCause(
   explained: Explained,
   { knobs, view }: Cause,
   { reason }: Outcome,
   witness: Witness,
   { views, traits }: Described,
-  known: Map<string, readonly RuleBehind[]>,
+  { rules: found, views: mentions }: Judged,
 ): CauseDocument {
   const [base, other] = [views.plugins[explained.base]!, views.plugins[explained.view]!];
   const [from, to] = [base.behaviours[0], other.behaviours[0]];
   const key = `${explained.base} ${explained.view} ${knobs.join()}`;
-  const rules = known.get(key) ?? rulesBehind(base, view, witness, reason);
-  known.set(key, rules);
+  const rules = found.get(key) ?? rulesBehind(base, view, witness, mentions, reason);
+  found.set(key, rules);
   return {
     knobs: knobs.map((knob) => ({
       knob,

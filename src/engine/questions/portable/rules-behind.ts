@@ -28,12 +28,24 @@ export interface Witness {
 /**
  * The rules that match under one of the views only, or only perhaps; where the second view is open for a reason, those
  * that match perhaps for it. Else the policies that isolate under one only; else all that decide. Sorted by direction,
- * namespace, name and rule. Empty where no policy has a say, or no rule is at fault.
+ * namespace, name and rule. Empty where no policy has a say, or no rule is at fault. `judged` keeps what views say of the
+ * witness, for further calls with the same one.
  */
-export function rulesBehind(a: View, b: View, witness: Witness, reason?: UnknownReason): readonly RuleBehind[] {
+export function rulesBehind(
+  a: View,
+  b: View,
+  witness: Witness,
+  judged: Map<View, Mentioned>,
+  reason?: UnknownReason,
+): readonly RuleBehind[] {
   // Of whole protocols nobody knows what becomes, whatever the rules say.
   if (reason === 'sctp' || reason === 'icmp') return [];
-  const [one, other] = [mentioned(tracesOf(a, witness)), mentioned(tracesOf(b, witness))];
+  const mentionedIn = (view: View): Mentioned => {
+    const known = judged.get(view) ?? mentioned(tracesOf(view, witness));
+    judged.set(view, known);
+    return known;
+  };
+  const [one, other] = [mentionedIn(a), mentionedIn(b)];
   const open = [...other.rules].flatMap(([key, rule]) =>
     reason !== undefined && key.endsWith(` ${reason}`) ? [rule] : [],
   );
@@ -48,7 +60,7 @@ export function rulesBehind(a: View, b: View, witness: Witness, reason?: Unknown
 }
 
 /** What traces mention, by a text equal for what is the same in both. */
-interface Mentioned {
+export interface Mentioned {
   readonly rules: ReadonlyMap<string, RuleBehind>;
   readonly isolating: ReadonlyMap<string, RuleBehind>;
 }
