@@ -1,6 +1,6 @@
 // Areas: some traffic of one family between sets of endpoints; and how many of them become one.
 
-import { type IdSet, unionAll } from '../../sets/id-set.ts';
+import { type IdSet, idSetTable, unionAll } from '../../sets/id-set.ts';
 import type { Family } from '../../sets/ip-set.ts';
 import { type TrafficSet, trafficKey } from '../../sets/traffic-set.ts';
 import { groupBy } from './group-by.ts';
@@ -18,14 +18,27 @@ export interface Area {
  * only. They have to be disjoint.
  */
 export function mergeAreas<T extends Area>(areas: readonly T[], keyOf: (area: T) => string): T[] {
+  const numbers = numbering();
   const join = (list: readonly T[], kept: 'from' | 'to', joined: 'from' | 'to'): T[] => {
     const groups = groupBy(
       list,
-      (area) => `${area.family} ${trafficKey(area.traffic)} ${keyOf(area)}|${area[kept].join()}`,
+      (area) => `${area.family} ${trafficKey(area.traffic)} ${keyOf(area)}|${numbers(area[kept])}`,
     );
     return [...groups.values()].map((group) =>
       group.length === 1 ? group[0]! : { ...group[0]!, [joined]: unionAll(group.map((area) => area[joined])) },
     );
   };
   return join(join(areas, 'to', 'from'), 'from', 'to');
+}
+
+/** A number for every set, equal for equal ones: shorter than a text of its members. */
+function numbering(): (set: IdSet) => number {
+  const sets = idSetTable();
+  const numbers = new Map<IdSet, number>();
+  return (set) => {
+    const one = sets.intern(set);
+    const known = numbers.get(one) ?? numbers.size;
+    numbers.set(one, known);
+    return known;
+  };
 }

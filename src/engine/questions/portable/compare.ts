@@ -1,7 +1,7 @@
 // Where maps differ: every pair of endpoints, family and port that not all of them judge alike. Knows no plugins.
 
 import type { FamilyDecisions } from '../../compile/rectangle.ts';
-import { appendRun, type IdSet, idSet, setOfBounds } from '../../sets/id-set.ts';
+import { appendRun, type IdSet, idSet, idSetTable, setOfBounds } from '../../sets/id-set.ts';
 import { FAMILIES, type Family } from '../../sets/ip-set.ts';
 import type { TrafficSet } from '../../sets/traffic-set.ts';
 import { type Area, mergeAreas } from './area.ts';
@@ -25,7 +25,9 @@ export function compareMaps(maps: readonly Column[], universe: TrafficSet): Diff
   );
   const sources = Array.from({ length: size }, (_, source) => source);
   const alike = groupBy(sources, (source) => maps.map(({ rowOf }) => rowOf[source]).join());
-  const found = new Map<string, { readonly from: number[]; readonly to: IdSet; readonly splits: readonly Split[] }>();
+  // By destinations, then by the numbers of what is met there: long sets are no part of a text.
+  const sets = idSetTable();
+  const found = new Map<IdSet, Map<string, { readonly from: number[]; readonly splits: readonly Split[] }>>();
   const splits = new Map<string, readonly Split[]>();
   for (const members of alike.values()) {
     const rows = maps.map((map, i) => runsOf(map, map.rowOf[members[0]!]!, numbered[i]!));
@@ -34,16 +36,20 @@ export function compareMaps(maps: readonly Column[], universe: TrafficSet): Diff
       const split = splits.get(numbersOf) ?? splitTraffic(decisions(), universe);
       splits.set(numbersOf, split);
       if (split.length === 0) continue;
-      const key = `${numbersOf}|${bounds.join()}`;
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { from: [...members], to: setOfBounds(bounds), splits: split });
+      const to = sets.intern(setOfBounds(bounds));
+      const cells = found.get(to) ?? new Map<string, { readonly from: number[]; readonly splits: readonly Split[] }>();
+      found.set(to, cells);
+      const known = cells.get(numbersOf);
+      if (known === undefined) cells.set(numbersOf, { from: [...members], splits: split });
       else for (const member of members) known.from.push(member);
     }
   }
-  const areas = [...found.values()].flatMap((cell) => {
-    const from = idSet(cell.from.sort((a, b) => a - b));
-    return cell.splits.map((split) => ({ from, to: cell.to, ...split }));
-  });
+  const areas = [...found].flatMap(([to, cells]) =>
+    [...cells.values()].flatMap((cell) => {
+      const from = idSet(cell.from.sort((a, b) => a - b));
+      return cell.splits.map((split) => ({ from, to, ...split }));
+    }),
+  );
   return mergeAreas(areas, (area) => area.outcomes.map(outcomeKey).join('|'));
 }
 

@@ -54,6 +54,21 @@ function lines({ differences, endpoints }: PortableMap): string[] {
 
 const BLOCK = policy('  ingress:\n    - from:\n        - ipBlock: {cidr: 10.0.0.0/8}\n      ports: [{port: 80}]');
 
+describe('a cause that is the only candidate', () => {
+  it('is tried like any other: where it turns nothing alone, what does is said', () => {
+    // Two rules open the port, one by name and one by range: only whoever knows neither does not know.
+    const both = policy(
+      '  policyTypes: [Ingress]\n  ingress:\n    - ports: [{port: web}]\n    - ports: [{port: 8000, endPort: 9000}]',
+    );
+    const named = B.replace('{name: c, image: i}', '{name: c, image: i, ports: [{name: web, containerPort: 8080}]}');
+    const other = like('two', 'namedPorts=unknown', 'endPort=unknown');
+    const document = answer([A, named, both], [like('one'), other]);
+    expect(lines(document).filter((line) => line.includes('[8080,8080]'))).toEqual([
+      'a>b {TCP:[[8080,8080]]}: allowed one, unknown named-ports two (namedPorts & endPort ingress[0])',
+    ]);
+  });
+});
+
 describe('mapPortable', () => {
   it('says who allows, who denies, which knob makes it and at which rule', () => {
     const document = answer([A, B, BLOCK], [like('one'), like('two', 'ipBlockMatchesPods=false'), like('three')]);
