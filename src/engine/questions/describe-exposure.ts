@@ -166,8 +166,11 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
     pods(endpoint, direction, exposed) {
       const isBounded = limitsOf(exposed);
       const own = (one: Unowned): ExposedDocument => ({ endpoint, ...one });
-      if (sides.length === 1) {
-        const entries = exposed[0]!.entriesOf(endpoint);
+      const lists = sides.flatMap(({ family }, i) =>
+        units[endpoint]!.endpoint.families.includes(family) ? [exposed[i]!.entriesOf(endpoint)] : [],
+      );
+      const entries = lists[0] ?? [];
+      if (lists.length === sides.length && lists.every((list) => list === entries)) {
         const make = () => entries.flatMap((one) => describeEntry(direction, one, isBounded, undefined));
         return entry(described[direction], entries, make).map(own);
       }

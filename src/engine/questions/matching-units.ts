@@ -4,8 +4,15 @@ import { entry } from '../compile/entry.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { BoxId } from '../sets/box-table.ts';
-import { contains } from '../sets/label-box.ts';
-import { keysOfNamespace, keysOfPod, namespaceLabelsOf, type PodBox, podLabelsOf } from '../symbolic/pod-space.ts';
+import { contains, type LabelTest } from '../sets/label-box.ts';
+import {
+  labelText,
+  namespaceLabelsOf,
+  type PodBox,
+  podLabelsOf,
+  textsOfNamespace,
+  textsOfPod,
+} from '../symbolic/pod-space.ts';
 import type { PodTable } from '../symbolic/pod-table.ts';
 
 /** Looks up units by box; each box is looked up once. */
@@ -32,8 +39,11 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
       return entry(known, box, () => {
         index ??= indexUnits(world.pods);
         const tests = pods.get(box);
-        const found = candidates(tests, index, world.pods).filter(isIn(tests));
-        return found.map(idOf).sort((a, b) => a - b);
+        const { units, left } = candidates(tests, index, world.pods);
+        return units
+          .filter(isIn(left))
+          .map(idOf)
+          .sort((a, b) => a - b);
       });
     },
     others: () => others,
@@ -46,24 +56,30 @@ function indexUnits(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]
   for (const unit of units) {
     const { pod } = unit.endpoint;
     if (pod === undefined) continue;
-    for (const key of [...keysOfPod(pod.labels), ...keysOfNamespace(pod.namespaceLabels)]) {
+    for (const key of [...textsOfPod(pod.labels), ...textsOfNamespace(pod.namespaceLabels)]) {
       entry(index, key, () => []).push(unit);
     }
   }
   return index;
 }
 
-/** Units among which are all of the box: a test for some values leaves few, and the test that leaves fewest is taken. */
-function candidates(tests: PodBox, index: ReadonlyMap<string, readonly Unit[]>, all: readonly Unit[]): readonly Unit[] {
+/** Units among which are all of the box, and what is left to ask of them: the test for some values that leaves fewest is met. */
+function candidates(
+  tests: PodBox,
+  index: ReadonlyMap<string, readonly Unit[]>,
+  all: readonly Unit[],
+): { readonly units: readonly Unit[]; readonly left: PodBox } {
   let few: readonly (readonly Unit[])[] = [all];
   let size = all.length;
-  for (const { key, is } of tests) {
+  let met: LabelTest | undefined;
+  for (const test of tests) {
+    const { key, is } = test;
     if (is.absent || is.except) continue;
-    const lists = is.values.map((value) => index.get(`${key} ${value}`) ?? []);
+    const lists = is.values.map((value) => index.get(labelText(key, value)) ?? []);
     const own = lists.reduce((sum, one) => sum + one.length, 0);
-    if (own < size) [few, size] = [lists, own];
+    if (own < size) [few, size, met] = [lists, own, test];
   }
-  return few.length === 1 ? few[0]! : few.flat();
+  return { units: few.length === 1 ? few[0]! : few.flat(), left: tests.filter((test) => test !== met) };
 }
 
 /** Whether a unit is in a box of pods. */

@@ -179,7 +179,7 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
   /** Where openings are left to say the rest, ends under policies of the same effect have the same entries. */
   function groupOf(end: number): string {
     const open = subjects.elsewhere().map(({ peers }) => (contains(peers, end) ? '+' : '-'));
-    return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end)}`;
+    return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end, readings)}`;
   }
 
   const bounded = new Set<number>();

@@ -27,55 +27,78 @@ export const BOX_LIMIT = 2_000;
 /** Looks up the pieces of ends in one direction. */
 export interface PeerPieces {
   of(end: number, known: Known): readonly Piece[];
-  /** Equal for ends of which all pieces are equal, of whatever side; some of those may differ in it. */
-  groupOf(end: number): string;
+  /** Equal for ends of which all pieces of these readings are equal, of whatever side; some of those may differ in it. */
+  groupOf(end: number, readings: readonly Known[]): string;
 }
 
 /**
  * Prepares the pieces, one look-up for each side; `known` says of which namespaces they speak: those of which labels, or
- * names alone, are known. What names no address is the same for all sides.
+ * names alone, are known. What is the same for all sides is one object in all.
  */
 export function peerPieces(sides: readonly Side[], direction: Direction): PeerPieces[] {
-  const common = emptyWork();
-  const alone = new Map<RegionContribution<PodRegion>, Map<string, readonly Piece[]>>();
-  return sides.map((side) => piecesOf(side, direction, common, alone));
+  const shared: Shared = { first: emptyWork(), alone: new Map(), numbers: new Map() };
+  return sides.map((side) => piecesOf(side, direction, shared));
 }
 
-function piecesOf(
-  side: Side,
-  direction: Direction,
-  common: Record<Known, Map<Selection, Contributions>>,
-  alone: Map<RegionContribution<PodRegion>, Map<string, readonly Piece[]>>,
-): PeerPieces {
+type Contributed = RegionContribution<PodRegion>;
+
+/** What sides have in common. */
+interface Shared {
+  /** What was contributed on the side that was asked first: others take the parts that say the same from there. */
+  readonly first: Record<Known, Map<Selection, Contributions>>;
+  /** Pieces of a contribution that meets no cells, by the standing of the end. */
+  readonly alone: Map<Contributed, Map<string, readonly Piece[]>>;
+  readonly numbers: Map<readonly Contributed[], number>;
+}
+
+function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: Shared): PeerPieces {
   const { pods } = side;
-  const apart = emptyWork();
+  const own = emptyWork();
 
   /** Subjects that a policy selects in the same way share its contributions, if their ports have the same names. */
-  function contributionsOf(
-    selection: Selection,
-    subject: number,
-    reading: Known,
-  ): RegionContribution<PodRegion>[] | undefined {
+  function contributionsOf(selection: Selection, subject: number, reading: Known): readonly Contributed[] | undefined {
     const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : -1;
-    const own = entry((selection.hasBlocks ? apart : common)[reading], selection, () => new Map());
-    if (!own.has(names)) own.set(names, contribute(side, selection, subject, direction, reading));
-    return own.get(names);
+    const before = entry(first[reading], selection, () => new Map());
+    const known = selection.hasBlocks ? entry(own[reading], selection, () => new Map()) : before;
+    if (!known.has(names)) {
+      const made = contribute(side, selection, subject, direction, reading);
+      known.set(names, adopted(made, before.get(names)));
+      if (!before.has(names)) before.set(names, made);
+    }
+    return known.get(names);
   }
 
-  function groupOf(end: number): string {
+  function groupOf(end: number, readings: readonly Known[]): string {
     if (side.endpoints[end]!.pod === undefined) return 'host';
-    const own = side.selections[direction].get(end) ?? [];
-    const names = direction === 'ingress' && own.some(({ hasNames }) => hasNames) ? side.matcher.namesAt(end) : '';
+    const selections = side.selections[direction].get(end) ?? [];
     const selected = selectedTiers(side.placement, side.selections, end);
-    return `${own.some(({ hasBlocks }) => hasBlocks) ? side.family : ''}|${own.map(({ key }) => key).join()}|${names}|${selected.join()}`;
+    const { base } = side.memo.subject(selections, selected);
+    const alike = base === undefined ? undefined : alikeIn(selections, end, readings);
+    if (alike !== undefined) return `${base}|${alike.join()}`;
+    const names = direction === 'ingress' ? side.matcher.namesAt(end) : '';
+    return `${side.family}|${selections.map(({ key }) => key).join()}|${names}|${selected.join()}`;
+  }
+
+  /** Numbers of the lists of contributions; undefined: for some rule it cannot be told whom it is about. */
+  function alikeIn(selections: readonly Selection[], end: number, readings: readonly Known[]): number[] | undefined {
+    const alike: number[] = [];
+    for (const reading of readings) {
+      for (const selection of selections) {
+        const list = contributionsOf(selection, end, reading);
+        if (list === undefined) return undefined;
+        if (list.length > 0) alike.push(entry(numbers, list, () => numbers.size));
+      }
+      alike.push(-1);
+    }
+    return alike;
   }
 
   function of(subject: number, reading: Known): readonly Piece[] {
     const undecided = [{ box: ANY_BOX, decision: side.undecided, policies: [] }];
     if (side.endpoints[subject]!.pod === undefined) return [{ box: ANY_BOX, decision: side.allowed, policies: [] }];
     const own = side.selections[direction].get(subject) ?? [];
-    const additive: RegionContribution<PodRegion>[] = [];
-    const splitting: RegionContribution<PodRegion>[] = [];
+    const additive: Contributed[] = [];
+    const splitting: Contributed[] = [];
     for (const selection of own) {
       const contributions = contributionsOf(selection, subject, reading);
       if (contributions === undefined) return undecided;
@@ -119,7 +142,30 @@ function piecesOf(
 const NO_PIECES: readonly Piece[] = [];
 
 /** By what names of ports resolve to. */
-type Contributions = Map<number, RegionContribution<PodRegion>[] | undefined>;
+type Contributions = Map<number, readonly Contributed[] | undefined>;
+
+/** The contributions, with those of the model in place of those that say the same; the model itself where all do. */
+function adopted(
+  made: readonly Contributed[] | undefined,
+  model: readonly Contributed[] | undefined,
+): readonly Contributed[] | undefined {
+  if (made === undefined || model === undefined) return made;
+  const list = made.map((one) => model.find((other) => isSame(one, other)) ?? one);
+  return list.length === model.length && list.every((one, i) => one === model[i]) ? model : list;
+}
+
+/** Of the same selection. Sets and lists are compared as objects: two that look alike may differ. */
+function isSame(a: Contributed, b: Contributed): boolean {
+  const [one, other] = [a.contribution, b.contribution];
+  return (
+    one.action === other.action &&
+    one.traffic === other.traffic &&
+    one.reason === other.reason &&
+    one.conditions === other.conditions &&
+    a.region.length === b.region.length &&
+    a.region.every((box, i) => box === b.region[i])
+  );
+}
 
 /** What selections contribute, by what is known of namespaces. */
 function emptyWork(): Record<Known, Map<Selection, Contributions>> {

@@ -142,12 +142,17 @@ export function holdsPod(box: PodBox, namespace: Labels, pod: Labels): boolean {
   return contains(podLabelsOf(box), pod) && contains(namespaceLabelsOf(box), namespace);
 }
 
-/** The labels of a pod as `key value`, with the keys of boxes. */
-export function keysOfPod(labels: Labels): string[] {
-  return Object.entries(labels).map(([key, value]) => `${OF_POD}${key} ${value}`);
+/** The labels of a pod, each as the text that {@link labelText} makes of it. */
+export function textsOfPod(labels: Labels): string[] {
+  return Object.entries(labels).map(([key, value]) => labelText(OF_POD + key, value));
 }
 
-/** The labels of a namespace as `key value`, with the keys of boxes. */
-export function keysOfNamespace(labels: Labels): string[] {
-  return Object.entries(labels).map(([key, value]) => `${OF_NAMESPACE}${key} ${value}`);
+/** The labels of a namespace, likewise. */
+export function textsOfNamespace(labels: Labels): string[] {
+  return Object.entries(labels).map(([key, value]) => labelText(OF_NAMESPACE + key, value));
+}
+
+/** A key of boxes with its value: equal for equal ones only, whatever characters they hold. */
+export function labelText(key: string, value: string): string {
+  return `${key.length} ${key} ${value}`;
 }
