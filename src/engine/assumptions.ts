@@ -3,9 +3,9 @@
 import { assumptionsOf, type KnobName, knobsInPlay } from './behaviours/index.ts';
 import type { Behaviour } from './model/behaviour.ts';
 import type { AddressPlan, Cluster } from './model/cluster.ts';
-import { DIRECTIONS, type Peer, type Policy, type Rule } from './model/policy.ts';
+import { DIRECTIONS, type Policy, type Rule } from './model/policy.ts';
 import type { Placement } from './model/tier.ts';
-import { overlaps } from './sets/ip-set.ts';
+import { type IpSet, overlaps } from './sets/ip-set.ts';
 import type { Protocol } from './sets/traffic-set.ts';
 
 /** What was assumed and matters here, one short sentence each without a full stop. */
@@ -25,8 +25,7 @@ export function findAssumptions({
   /** Protocols that are asked about; absent: any may be. */
   readonly protocols?: readonly Protocol[];
 }): readonly string[] {
-  const peers = peersOf(placement);
-  const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
+  const { blocks, namesNodes } = peersIn(placement);
   const matters = (range: AddressPlan['assumed'][number]): boolean => {
     switch (range) {
       case 'families':
@@ -35,8 +34,7 @@ export function findAssumptions({
         return blocks.length > 0 && cluster.pods.some((pod) => pod.addresses.length === 0);
       case 'nodeCIDRs':
         return (
-          peers.some((peer) => peer.type === 'nodes') ||
-          (blocks.length > 0 && cluster.pods.some((pod) => pod.hostNetwork && pod.addresses.length === 0))
+          namesNodes || (blocks.length > 0 && cluster.pods.some((pod) => pod.hostNetwork && pod.addresses.length === 0))
         );
       case 'serviceCIDRs':
         // Evaluators see pods, never Services; the range only narrows what is called outside.
@@ -96,8 +94,22 @@ function namesSidecarPort(placement: Placement, cluster: Cluster): boolean {
   );
 }
 
-function peersOf(placement: Placement): readonly Peer[] {
-  return rulesOf(placement).flatMap(({ peers }) => (typeof peers === 'string' ? [] : peers));
+/** What the peers of all rules name: the blocks, and whether there are nodes. */
+function peersIn(placement: Placement): { readonly blocks: readonly IpSet[]; readonly namesNodes: boolean } {
+  const blocks: IpSet[] = [];
+  let namesNodes = false;
+  for (const { policy } of placement.policies) {
+    for (const direction of DIRECTIONS) {
+      for (const { peers } of policy[direction]?.rules ?? []) {
+        if (typeof peers === 'string') continue;
+        for (const peer of peers) {
+          if (peer.type === 'addresses') blocks.push(peer.addresses);
+          else if (peer.type === 'nodes') namesNodes = true;
+        }
+      }
+    }
+  }
+  return { blocks, namesNodes };
 }
 
 function rulesOf(placement: Placement): readonly Rule[] {

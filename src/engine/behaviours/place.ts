@@ -61,10 +61,10 @@ export function placePolicies(policies: readonly Policy[], behaviour: Behaviour)
   const exceptions = behaviour.knobs.exceptions === 'unknown' ? indexExceptions(enforced) : new Map();
   const placed = enforced.map((policy) => placePolicy(policy, behaviour, exceptions));
   const chain = chainOf(behaviour);
-  placed.sort((a, b) => {
-    const keyOf = chain.tiers[a.tier]!.ties === 'by-name' ? tieKey : listKey;
-    return a.tier - b.tier || a.order - b.order || compareTexts(keyOf(a.policy), keyOf(b.policy));
-  });
+  const keys = new Map(
+    placed.map((one) => [one, (chain.tiers[one.tier]!.ties === 'by-name' ? tieKey : listKey)(one.policy)]),
+  );
+  placed.sort((a, b) => a.tier - b.tier || a.order - b.order || compareTexts(keys.get(a)!, keys.get(b)!));
   notEnforced.sort((a, b) => compareTexts(listKey(a), listKey(b)));
   return {
     chain,
@@ -115,18 +115,17 @@ function placePolicy(policy: Policy, behaviour: Behaviour, exceptions: Exception
 
 /** The policy as the plugin reads it; the same object where it reads what is written. */
 function readPolicy(policy: Policy, knobs: Knobs, exceptions: ExceptionIndex): Policy {
-  const { ingress, egress, ...rest } = policy;
+  const { ingress, egress } = policy;
   const readIngress = ingress && readDirection(ingress, 'ingress', policy, knobs, exceptions);
   const readEgress = egress && readDirection(egress, 'egress', policy, knobs, exceptions);
-  const read: Policy =
-    readIngress === ingress && readEgress === egress
-      ? policy
-      : {
-          ...rest,
-          ...(readIngress === undefined ? {} : { ingress: readIngress }),
-          ...(readEgress === undefined ? {} : { egress: readEgress }),
-        };
+  const isAsWritten = readIngress === ingress && readEgress === egress;
+  const read = isAsWritten ? policy : withDirections(policy, readIngress, readEgress);
   return knobs.policiesOfBothTypes === 'shared' && policy.ref.dialect === 'network-policy' ? shareRules(read) : read;
+}
+
+function withDirections(policy: Policy, ingress?: PolicyDirection, egress?: PolicyDirection): Policy {
+  const { ingress: _, egress: __, ...rest } = policy;
+  return { ...rest, ...(ingress === undefined ? {} : { ingress }), ...(egress === undefined ? {} : { egress }) };
 }
 
 /**

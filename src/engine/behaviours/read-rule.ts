@@ -43,8 +43,8 @@ function firstPortOnly(port: PortMatch): PortMatch {
 function readNames(rule: Rule, direction: Direction, knobs: Knobs): readonly Rule[] {
   if (typeof rule.ports === 'string') return [rule];
   if (knobs.namedPorts === 'anyPort') return [withPorts(rule, withoutNumbersAnyPort(rule.ports))];
+  if (!rule.ports.some(isNamed)) return [rule];
   const names = rule.ports.filter(isNamed);
-  if (names.length === 0) return [rule];
   const numbers = matchOf(rule.ports.filter((port) => !isNamed(port)));
   if (knobs.namedPorts === 'unknown') {
     // A list of which nothing is left may be taken for no list at all, which opens everything.

@@ -154,6 +154,11 @@ function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet
   };
 }
 
+/** Reports whether the list is one of pods alone; the list that matches nobody is, too. */
+export function namesOnlyPods(peers: Match<Peer>): boolean {
+  return typeof peers === 'string' ? peers === 'none' : peers.every((peer) => peer.type === 'pods');
+}
+
 /** Reports whether some entry names addresses. */
 export function hasBlocks(peers: Match<Peer>): boolean {
   return typeof peers !== 'string' && peers.some((peer) => peer.type === 'addresses');

@@ -6,7 +6,7 @@ import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { contains, membersOf } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
-import { hasBlocks, hasNames } from './rule-matches.ts';
+import { hasBlocks, hasNames, namesOnlyPods } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
 
 /** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
@@ -24,6 +24,8 @@ export interface Selection {
   readonly hasNames: boolean;
   /** Whether a rule names addresses: without any, what the rules say is the same in all families. */
   readonly hasBlocks: boolean;
+  /** Whether every rule names pods and nobody else: to addresses outside they say nothing. */
+  readonly namesOnlyPods: boolean;
 }
 
 /** Selections by subject; a subject that nothing selects is absent. */
@@ -58,6 +60,14 @@ export function inOrder(placement: Placement): PlacedPolicy[] {
     .map(({ placed }) => placed);
 }
 
+/** Of what kinds the peers of the rules are. */
+export function peersNamedBy({ rules }: PolicyDirection): Pick<Selection, 'hasBlocks' | 'namesOnlyPods'> {
+  return {
+    hasBlocks: rules.some(({ peers }) => hasBlocks(peers)),
+    namesOnlyPods: rules.every(({ peers }) => namesOnlyPods(peers)),
+  };
+}
+
 function select(
   one: Pick<Selection, 'placed' | 'part' | 'position'>,
   selectors: SelectorIndex,
@@ -70,12 +80,12 @@ function select(
   );
   const isNarrowed = narrower.some((set) => set !== undefined);
   const named = rules.some((rule) => hasNames(rule.ports));
-  const blocks = rules.some((rule) => hasBlocks(rule.peers));
+  const peers = peersNamedBy(one.part);
   const make = (key: string, reason: UnknownReason | undefined, left: Selection['rules']): Selection => ({
     ...one,
     key,
     hasNames: named,
-    hasBlocks: blocks,
+    ...peers,
     ...(reason === undefined ? {} : { reason }),
     ...(left === undefined ? {} : { rules: left }),
   });

@@ -115,6 +115,7 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
     const own = side.selections[direction].get(end) ?? [];
     const lists: (readonly RegionContribution<IpSet>[])[] = [];
     for (const selection of own) {
+      if (selection.namesOnlyPods) continue;
       const list = contributionsOf(selection, end);
       if (list.length > 0) lists.push(list);
     }

@@ -3,11 +3,11 @@
 
 import { entry } from '../compile/entry.ts';
 import type { FoldContext } from '../compile/fold.ts';
-import { hasBlocks } from '../compile/rule-matches.ts';
-import type { Selection } from '../compile/selections.ts';
+import { peersNamedBy, type Selection } from '../compile/selections.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
-import type { Direction, PolicyDirection, Subject } from '../model/policy.ts';
+import type { Direction, NamespaceScope, PolicyDirection, Subject } from '../model/policy.ts';
+import { EVERYTHING } from '../model/selector.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { labelCells } from '../sets/label-cells.ts';
 import { isEmpty, type LabelSet, overlaps, simplify } from '../sets/label-set.ts';
@@ -70,13 +70,28 @@ export function findParts(side: Side, direction: Direction, policies: Ordered, w
 }
 
 function regionAt(side: Side, { namespaces, pods }: Subject, { known, namespace, perhaps }: Where): Region | undefined {
+  const region = regionIn(side, { namespaces, pods }, known, namespace);
+  if (region === undefined || perhaps === undefined) return region;
+  return { yes: [], maybe: simplify([...region.yes, ...region.maybe]) };
+}
+
+/** Pods of the subject; in a namespace of the snapshot by their own labels alone. */
+function regionIn(
+  side: Side,
+  { namespaces, pods }: Subject,
+  known: Known,
+  namespace: Namespace | undefined,
+): Region | undefined {
+  if (namespace === undefined) return side.regionOf(namespaces, pods, known);
+  // Mostly it is a policy of the namespace itself, and many ask for the same pods.
+  if ('name' in namespaces && namespaces.name === namespace.name) return side.regionOf(ANYWHERE, pods, known);
   const region = side.regionOf(namespaces, pods, known);
   if (region === undefined) return undefined;
-  const here = (set: PodRegion) =>
-    namespace === undefined ? set : set.filter((box) => holdsNamespace(box, namespace)).map(anyNamespace);
-  const [yes, maybe] = [here(region.yes), here(region.maybe)];
-  return perhaps === undefined ? { yes, maybe } : { yes: [], maybe: simplify([...yes, ...maybe]) };
+  const here = (set: PodRegion) => set.filter((box) => holdsNamespace(box, namespace)).map(anyNamespace);
+  return { yes: here(region.yes), maybe: here(region.maybe) };
 }
+
+const ANYWHERE: NamespaceScope = { selector: EVERYTHING };
 
 /** The cells. Undefined: there would be too many, or a selector looks into values. */
 export function subjectCells(
@@ -191,7 +206,7 @@ function selectionOf(part: Part, marks: readonly Mark[], doubt: UnknownReason): 
     position,
     key: '',
     hasNames: true,
-    hasBlocks: part.part.rules.some(({ peers }) => hasBlocks(peers)),
+    ...peersNamedBy(part.part),
   };
   if (narrower.size === 0) return base;
   const rules = part.part.rules.flatMap((_, index): (readonly [number, UnknownReason?])[] => {
@@ -214,6 +229,7 @@ function endOf(parts: readonly Part[], isolates: boolean, set: LabelSet): Select
     key: '',
     hasNames: false,
     hasBlocks: false,
+    namesOnlyPods: true,
     rules: [],
   };
 }

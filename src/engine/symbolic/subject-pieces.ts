@@ -5,7 +5,7 @@ import { contribute, type PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import { hasBlocks } from '../compile/rule-matches.ts';
-import { inOrder, type Selection } from '../compile/selections.ts';
+import { inOrder, peersNamedBy, type Selection } from '../compile/selections.ts';
 import { splitPeers } from '../compile/split-peers.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
@@ -208,7 +208,7 @@ function selectionsOf(
     position,
     key: '',
     hasNames: true,
-    hasBlocks: part.part.rules.some(({ peers }) => hasBlocks(peers)),
+    ...peersNamedBy(part.part),
   };
   const open: Selection = { ...base, reason: doubt };
   const ways = [

@@ -75,10 +75,11 @@ export interface SelectorProblem {
 export function findSelectorProblems(selector: LabelSelectorFields): readonly SelectorProblem[] {
   const problems: SelectorProblem[] = [];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    const at = { path: ['matchLabels', key], field: ['matchLabels'], reason: 'FieldValueInvalid' } as const;
     const keyProblem = labelKeyProblem(key);
-    if (keyProblem !== undefined) problems.push({ ...at, message: `label key ${quote(key)} ${keyProblem}` });
     const valueProblem = labelValueProblem(value);
+    if (keyProblem === undefined && valueProblem === undefined) continue;
+    const at = { path: ['matchLabels', key], field: ['matchLabels'], reason: 'FieldValueInvalid' } as const;
+    if (keyProblem !== undefined) problems.push({ ...at, message: `label key ${quote(key)} ${keyProblem}` });
     if (valueProblem !== undefined) problems.push({ ...at, message: `label value ${quote(value)} ${valueProblem}` });
   }
   for (const [index, { key = '', operator = '', values = [] }] of (selector.matchExpressions ?? []).entries()) {
@@ -105,10 +106,16 @@ export function findSelectorProblems(selector: LabelSelectorFields): readonly Se
   return problems;
 }
 
-/** Refuses whatever is wrong with the selector at the path, as the validation of built-in kinds does. */
-export function refuseInvalidSelector(selector: LabelSelectorFields | undefined, path: Path, problems: Problems): void {
+/** Refuses whatever is wrong with the selector in that field of the object at the path, as built-in kinds do. */
+export function refuseInvalidSelector(
+  selector: LabelSelectorFields | undefined,
+  at: Path,
+  field: string,
+  problems: Problems,
+): void {
   if (selector === undefined) return;
   for (const problem of findSelectorProblems(selector)) {
+    const path = [...at, field];
     problems.refuse('invalid-selector', [...path, ...problem.path], problem.reason, problem.message, {
       field: printPath([...path, ...problem.field]),
     });

@@ -19,14 +19,16 @@ export interface Validation {
 /** Reports every problem of the spec at the path. */
 export function validateSpec(spec: SpecFields, path: Path, validation: Validation): void {
   const { problems } = validation;
-  refuseInvalidSelector(spec.podSelector, [...path, 'podSelector'], problems);
+  refuseInvalidSelector(spec.podSelector, path, 'podSelector', problems);
   for (const [direction, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],
   ] as const) {
     for (const [index, rule] of (spec[direction] ?? []).entries()) {
       const at = [...path, direction, index];
-      for (const [i, port] of (rule.ports ?? []).entries()) validatePort(port, [...at, 'ports', i], validation);
+      for (const [i, port] of (rule.ports ?? []).entries()) {
+        if (!isPlainPort(port)) validatePort(port, [...at, 'ports', i], validation);
+      }
       for (const [i, peer] of (rule[peers] ?? []).entries()) validatePeer(peer, [...at, peers, i], validation);
     }
   }
@@ -86,6 +88,13 @@ function validatePort(entry: PortFields, path: Path, { problems, damaged }: Vali
 }
 
 /** A text is a name. Numbers in quotes, and ranges, are what people write there by mistake. */
+/** Whether it is one number of a known protocol, as nearly all entries are: nothing can be wrong with it. */
+function isPlainPort({ protocol = 'TCP', port, endPort }: PortFields): boolean {
+  return PROTOCOLS.includes(protocol) && typeof port === 'number' && isPort(port) && endPort === undefined;
+}
+
+const PROTOCOLS: readonly string[] = ['TCP', 'UDP', 'SCTP'];
+
 function validatePortName(port: string, path: Path, problems: Problems): void {
   const problem = portNameProblem(port);
   if (problem === undefined) return;
@@ -146,8 +155,8 @@ function validatePeer(peer: PeerFields, path: Path, { problems, strictCIDR, dama
       },
     });
   }
-  refuseInvalidSelector(podSelector, [...path, 'podSelector'], problems);
-  refuseInvalidSelector(namespaceSelector, [...path, 'namespaceSelector'], problems);
+  refuseInvalidSelector(podSelector, path, 'podSelector', problems);
+  refuseInvalidSelector(namespaceSelector, path, 'namespaceSelector', problems);
   if (ipBlock === undefined) return;
   const { cidr = '', except = [] } = ipBlock;
   if (cidr !== '' || !damaged.has(ipBlock)) {
