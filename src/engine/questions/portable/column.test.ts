@@ -3,7 +3,7 @@ import { idSet, membersOf } from '../../sets/id-set.ts';
 import { allTraffic, type TrafficSet, traffic, union } from '../../sets/traffic-set.ts';
 import type { UnitRectangle } from '../map.ts';
 import { type Area, mergeAreas } from './area.ts';
-import { makeColumn } from './column.ts';
+import { makeColumn, widen } from './column.ts';
 import { compareMaps } from './compare.ts';
 import { partsOf, verdictKey } from './outcome.ts';
 
@@ -50,6 +50,18 @@ describe('partsOf', () => {
 });
 
 describe('a column', () => {
+  it('denies what positions that are added later meet', () => {
+    const column = widen(makeColumn(2, [rectangle([0], [1], TCP)]), 4);
+    expect(
+      column.split(area([0, 3], [1, 2], WEB)).map(({ outcome, ...part }) => [...text(part), outcome.verdict]),
+    ).toEqual([
+      [[0], [1], 'IPv4', WEB, 'allowed'],
+      [[0], [2], 'IPv4', WEB, 'denied'],
+      [[3], [1, 2], 'IPv4', WEB, 'denied'],
+    ]);
+    expect(compareMaps([column, widen(makeColumn(2, []), 4)], TCP).map(text)).toEqual([[[0], [1], 'IPv4', TCP]]);
+  });
+
   it('splits an area by source, destination and port, and leaves nothing out', () => {
     const column = makeColumn(4, [rectangle([0, 1], [2, 3], WEB), rectangle([1], [0], TCP)]);
     const parts = column.split(area([0, 1, 2], [0, 3], union(WEB, TLS)));

@@ -28,9 +28,26 @@ export interface Column {
 
 /** The column of a map over so many positions. */
 export function makeColumn(size: number, rectangles: readonly UnitRectangle[]): Column {
-  const { rowOf, rows } = rowsOf(size, rectangles);
-  const to = rectangles.map((one) => idSet(one.to));
   const decisions = rectangles.map((one) => one.decisions);
+  return columnOf({
+    size,
+    ...rowsOf(size, rectangles),
+    to: rectangles.map((one) => idSet(one.to)),
+    decisions,
+    keys: decisions.map(decisionsKey),
+  });
+}
+
+/** The column over as many positions or more: what is added is in no rectangle. */
+export function widen(column: Column, size: number): Column {
+  const more = size - column.size;
+  if (more <= 0) return column;
+  const rowOf = [...column.rowOf, ...new Array<number>(more).fill(column.rows.length)];
+  return columnOf({ ...column, size, rowOf, rows: [...column.rows, []] });
+}
+
+function columnOf(parts: Omit<Column, 'split'>): Column {
+  const { rowOf, rows, to, decisions } = parts;
   const split = ({ from, to: all, family, traffic: set }: Area): (Area & { readonly outcome: Outcome })[] =>
     [...groupBy(membersOf(from), (source) => rowOf[source]!)].flatMap(([row, sources]) => {
       const parts: (Area & { readonly outcome: Outcome })[] = [];
@@ -48,7 +65,7 @@ export function makeColumn(size: number, rectangles: readonly UnitRectangle[]): 
       if (rest.length > 0) add(rest, {});
       return parts;
     });
-  return { size, rowOf, rows, to, decisions, keys: decisions.map(decisionsKey), split };
+  return { ...parts, split };
 }
 
 /**

@@ -9,7 +9,7 @@ import { PROTOCOLS } from '../../sets/traffic-set.ts';
 import { type State, withBehaviour } from '../../state.ts';
 import type { UnitMap, Within } from '../map.ts';
 import type { Area } from './area.ts';
-import { type Column, makeColumn } from './column.ts';
+import { type Column, makeColumn, widen } from './column.ts';
 import { type Traits, traitKey } from './traits.ts';
 
 /** Computes what is open in a world; only what `within` holds, where it is given. */
@@ -54,16 +54,6 @@ export function openViews(state: State, behaviours: readonly Behaviour[], traits
   const relevance = sharedRelevance(states.map((one) => one.state));
   const units: Unit[] = [];
   const position = new Map<string, number>();
-  const maps = states.map(({ group, state: own }) => {
-    const world = makeWorld(own, relevance);
-    const map = ask(world);
-    for (const unit of map.units) {
-      if (position.has(unit.endpoint.key)) continue;
-      position.set(unit.endpoint.key, units.length);
-      units.push(unit);
-    }
-    return { group, world, map };
-  });
   const viewOf = (world: World, map: UnitMap): View => {
     const places = map.units.map((unit) => position.get(unit.endpoint.key) ?? -1);
     const isSame = places.every((place, id) => place === id);
@@ -76,7 +66,18 @@ export function openViews(state: State, behaviours: readonly Behaviour[], traits
     const byPosition = new Map(map.units.map((unit, id) => [places[id]!, unit]));
     return { world, units: byPosition, column: makeColumn(units.length, rectangles) };
   };
-  const plugins = maps.map(({ group, world, map }) => ({ ...viewOf(world, map), behaviours: group }));
+  const opened = states.map(({ group, state: own }) => {
+    const world = makeWorld(own, relevance);
+    const map = ask(world);
+    for (const unit of map.units) {
+      if (position.has(unit.endpoint.key)) continue;
+      position.set(unit.endpoint.key, units.length);
+      units.push(unit);
+    }
+    // A map is much larger than its column: it is not kept.
+    return { ...viewOf(world, map), behaviours: group };
+  });
+  const plugins = opened.map((view): PluginView => ({ ...view, column: widen(view.column, units.length) }));
   const keysOf = (areas: readonly Area[], side: 'from' | 'to') =>
     new Set(membersOf(unionAll(areas.map((area) => area[side]))).map((id) => units[id]!.endpoint.key));
   const endsOf = (areas: readonly Area[]): Within => ({
