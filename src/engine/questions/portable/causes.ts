@@ -64,17 +64,18 @@ export function findCauses(areas: readonly Differing[], views: Views, traits: Tr
     return { area, reference: members[0]!, tasks };
   });
   // What no knob turns alone is known of all areas before knobs are switched together: views for few pairs cost little.
-  for (const { area, tasks } of planned) {
-    for (const { outcome, trial } of tasks) {
-      const { from, to, family, traffic } = area;
-      const tried = alone({ from, to, family, traffic }, outcome, trial, open);
-      for (const { causes, ...part } of tried) if (causes.length === 0) trial.left.push(part);
-    }
-  }
-  const explained = planned.flatMap(({ area, reference, tasks }) => {
+  const tried = planned.map(({ area: { from, to, family, traffic }, tasks }) =>
+    tasks.map(({ outcome, trial }) => {
+      const parts = alone({ from, to, family, traffic }, outcome, trial, open);
+      for (const { causes, ...part } of parts) if (causes.length === 0) trial.left.push(part);
+      return parts;
+    }),
+  );
+  const explained = planned.flatMap(({ area, reference, tasks }, index) => {
     let pieces: ExplainedArea[] = [{ ...area, reference, explained: [] }];
-    for (const { view, base, outcome, trial } of tasks) {
-      const explain = (piece: ExplainedArea) => causesOf(piece, outcome, trial, open);
+    for (const [at, { view, base, outcome, trial }] of tasks.entries()) {
+      const whole = pieces.length === 1 ? tried[index]![at] : undefined;
+      const explain = (piece: ExplainedArea) => causesOf(piece, outcome, trial, open, whole);
       pieces = pieces.flatMap((piece) =>
         explain(piece).map(({ causes, ...part }) => ({
           ...piece,
@@ -167,11 +168,20 @@ function plausible({ other, knobs }: Search, { reason }: Outcome): readonly Knob
 
 type CausedArea = Area & { readonly causes: readonly Cause[] };
 
-/** The area in parts, each with the causes that hold for all of it: one knob, or what switching finds. */
-function causesOf(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): CausedArea[] {
+/**
+ * The area in parts, each with the causes that hold for all of it: one knob, or what switching finds. `known`: the parts by
+ * the knobs that turn it alone, where they have been found before.
+ */
+function causesOf(
+  whole: Area,
+  wanted: Outcome,
+  trial: Trial,
+  open: OpenView,
+  known: readonly TriedArea[] | undefined,
+): CausedArea[] {
   const { from, to, family, traffic } = whole;
   const { search, first } = trial;
-  const tried = alone({ from, to, family, traffic }, wanted, trial, open);
+  const tried = known ?? alone({ from, to, family, traffic }, wanted, trial, open);
   return tried.flatMap(({ causes, ...area }): CausedArea[] => {
     if (causes.length === 0) return combinations(area, wanted, trial, open);
     return [
@@ -197,25 +207,30 @@ function viewWith(knobs: readonly KnobName[], trial: Trial, where: 'areas' | 'le
   return known;
 }
 
+type TriedArea = Area & { readonly causes: readonly KnobName[] };
+
 /** The knobs of a trial that turn the verdict alone, found by switching them one by one. */
-function alone(
-  whole: Area,
-  wanted: Outcome,
-  trial: Trial,
-  open: OpenView,
-): (Area & { readonly causes: readonly KnobName[] })[] {
+function alone(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): TriedArea[] {
   let pieces: { readonly area: Area; readonly exact: readonly KnobName[]; readonly turning: readonly KnobName[] }[] = [
     { area: whole, exact: [], turning: [] },
   ];
   for (const knob of trial.first) {
     const { column } = viewWith([knob], trial, 'areas', open);
-    pieces = pieces.flatMap((piece) =>
-      column.split(piece.area).map(({ outcome, ...area }) => ({
+    pieces = pieces.flatMap((piece) => {
+      const parts = column.split(piece.area).map(({ outcome, ...area }) => ({
         area,
-        exact: outcomeKey(outcome) === outcomeKey(wanted) ? [...piece.exact, knob] : piece.exact,
-        turning: verdictKey(outcome) === verdictKey(wanted) ? [...piece.turning, knob] : piece.turning,
-      })),
-    );
+        isExact: outcomeKey(outcome) === outcomeKey(wanted),
+        turns: verdictKey(outcome) === verdictKey(wanted),
+      }));
+      const [first] = parts;
+      // Mostly all of it comes out alike: then it stays in one piece.
+      const isOne = parts.every(({ isExact, turns }) => isExact === first?.isExact && turns === first.turns);
+      return (isOne ? [{ ...first!, area: piece.area }] : parts).map(({ area, isExact, turns }) => ({
+        area,
+        exact: isExact ? [...piece.exact, knob] : piece.exact,
+        turning: turns ? [...piece.turning, knob] : piece.turning,
+      }));
+    });
   }
   // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.
   return pieces.map(({ area, exact, turning }) => ({ ...area, causes: exact.length > 0 ? exact : turning }));
