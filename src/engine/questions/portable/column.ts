@@ -73,25 +73,27 @@ function columnOf(parts: Omit<Column, 'split'>): Column {
  * a row that it holds from those that it does not: no list of rectangles is made for a source, only for a row.
  */
 function rowsOf(size: number, rectangles: readonly UnitRectangle[]): Pick<Column, 'rowOf' | 'rows'> {
-  const partOf = new Array<number>(size).fill(0);
+  const partOf = new Int32Array(size);
   // What each part has come from, and the rectangle that made it one.
   const parts: { readonly parent: number; readonly rectangle: number }[] = [{ parent: -1, rectangle: -1 }];
   const split = new Map<number, number>();
   rectangles.forEach(({ from }, rectangle) => {
     split.clear();
+    // Neighbours mostly come from one part.
+    let [last, into] = [-1, -1];
     for (const source of from) {
       const parent = partOf[source]!;
-      let part = split.get(parent);
-      if (part === undefined) {
-        part = parts.push({ parent, rectangle }) - 1;
-        split.set(parent, part);
+      if (parent !== last) {
+        last = parent;
+        into = split.get(parent) ?? parts.push({ parent, rectangle }) - 1;
+        split.set(parent, into);
       }
-      partOf[source] = part;
+      partOf[source] = into;
     }
   });
   const numbers = new Map<number, number>();
   const rows: number[][] = [];
-  const rowOf = partOf.map((part) => {
+  const rowOf = Array.from(partOf, (part) => {
     const known = numbers.get(part);
     if (known !== undefined) return known;
     const row: number[] = [];
