@@ -64,6 +64,13 @@ export const acceptRules: (context: CheckContext) => readonly AcceptRule[] = onc
   })),
 );
 
+/** Those of {@link acceptRules} with a peer that names addresses: few in most clusters, and many checks are about them. */
+export const addressRules: (context: CheckContext) => readonly AcceptRule[] = oncePerRun((context) =>
+  acceptRules(context).filter(
+    ({ rule: { peers } }) => typeof peers !== 'string' && peers.some(({ type }) => type === 'addresses'),
+  ),
+);
+
 /** Whether some policy denies or passes on, so that a rule that accepts may not have the last word. */
 export const hasDenials: (context: CheckContext) => boolean = oncePerRun(({ state }) =>
   state.placement.policies.some(({ policy }) =>

@@ -106,7 +106,7 @@ export function judgeFlow(context: CheckContext, from: FlowEnd, to: FlowEnd, flo
       const subject = direction === 'egress' ? from : to;
       const policies = typeof subject === 'number' ? policiesOfPods(context)[subject]! : [];
       const rules = { placement: { ...placement, policies }, knobs: behaviour.knobs };
-      return evaluateDirection(rules, direction, pair, { family, ...flow }).verdict;
+      return evaluateDirection(rules, direction, pair, { family, ...flow }, false).verdict;
     });
     const verdict = WORST_FIRST.find((one) => sides.includes(one))!;
     if (common !== undefined && common !== verdict) return undefined;

@@ -48,8 +48,14 @@ export function evaluateFlow(rules: Rules, pair: Pair, flow: Flow): FlowTrace {
   };
 }
 
-/** Judges one flow from one side. */
-export function evaluateDirection(rules: Rules, direction: Direction, pair: Pair, flow: Flow): DirectionTrace {
+/** Judges one flow from one side. `explains: false` leaves out the rule that came nearest, which only a person needs. */
+export function evaluateDirection(
+  rules: Rules,
+  direction: Direction,
+  pair: Pair,
+  flow: Flow,
+  explains = true,
+): DirectionTrace {
   const subject = direction === 'egress' ? pair.from : pair.to;
   const peer = direction === 'egress' ? pair.to : pair.from;
   const allowed = (step: Step): DirectionTrace => ({
@@ -98,7 +104,7 @@ export function evaluateDirection(rules: Rules, direction: Direction, pair: Pair
     isolatedBy: without.isolatedBy,
     steps: withThem.steps,
   };
-  if (verdict === 'allowed') return trace;
+  if (verdict === 'allowed' || !explains) return trace;
   const nearest = findNearest(rules.placement, side(true));
   return nearest === undefined ? trace : { ...trace, nearest };
 }

@@ -55,7 +55,7 @@ function isOpen(
   const { placement, behaviour } = context.state;
   const rules = { placement: { ...placement, policies: policiesOfPods(context)[id]! }, knobs: behaviour.knobs };
   const pair = { from: context.pods[id]!.endpoint, to };
-  return evaluateDirection(rules, 'egress', pair, { family, protocol: 'TCP', port }).verdict === 'allowed';
+  return evaluateDirection(rules, 'egress', pair, { family, protocol: 'TCP', port }, false).verdict === 'allowed';
 }
 
 /** The parts of a problem that tell whom it concerns, with a flow that is open. */

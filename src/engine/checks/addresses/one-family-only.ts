@@ -3,7 +3,7 @@
 import { cidrPath, exceptPath, peersPath } from '../../dialects/written-fields.ts';
 import type { Fix } from '../../model/edit.ts';
 import { FAMILIES, type Family } from '../../sets/ip-set.ts';
-import { type AcceptRule, acceptRules, addressPeers } from '../accepting-rules.ts';
+import { type AcceptRule, addressPeers, addressRules } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { familyOf, holdsInternet, OUTSIDE_THE_INTERNET } from './block-extent.ts';
 import { subjectEffect } from './subject-effect.ts';
@@ -20,7 +20,7 @@ export const ONE_FAMILY_ONLY: Check = {
   *find(context) {
     const { plan } = context.state;
     if (plan.families.length < 2 || plan.assumed.includes('families')) return;
-    for (const one of acceptRules(context)) {
+    for (const one of addressRules(context)) {
       const wide = addressPeers(one.rule).filter(({ cidr, addresses }) => holdsInternet(addresses, familyOf(cidr)));
       const [missing, ...more] = FAMILIES.filter((family) => !wide.some(({ cidr }) => familyOf(cidr) === family));
       if (wide.length === 0 || missing === undefined || more.length > 0) continue;

@@ -2,7 +2,7 @@
 
 import { cidrPath } from '../../dialects/written-fields.ts';
 import { equals, isSubset } from '../../sets/ip-set.ts';
-import { type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
+import { type AddressPeer, addressPeers, addressRules } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { addressesOf, familyOf, holdsInternet, holdsMost, UNOWNED_RANGES, type UnownedRange } from './block-extent.ts';
 import { subjectEffect } from './subject-effect.ts';
@@ -14,7 +14,7 @@ export const PRIVATE_RANGE: Check = {
   scope: 'input',
   summary: 'a block of a whole private, shared or link-local range',
   *find(context) {
-    for (const one of acceptRules(context)) {
+    for (const one of addressRules(context)) {
       const { policy } = one;
       for (const peer of addressPeers(one.rule)) {
         const family = familyOf(peer.cidr);

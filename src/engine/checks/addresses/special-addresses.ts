@@ -3,7 +3,7 @@
 import { cidrPath } from '../../dialects/written-fields.ts';
 import type { Edit } from '../../model/edit.ts';
 import { isSubset } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
+import { type AcceptRule, type AddressPeer, addressPeers, addressRules } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { removeRules } from '../fixes.ts';
 import { addressesOf } from './block-extent.ts';
@@ -29,7 +29,7 @@ export const SPECIAL_ADDRESSES: Check = {
   scope: 'object',
   summary: 'a block of loopback, multicast, broadcast, reserved or unspecified addresses',
   *find(context) {
-    for (const one of acceptRules(context)) {
+    for (const one of addressRules(context)) {
       for (const peer of addressPeers(one.rule)) {
         if (!mayBeSpecial(peer)) continue;
         const whole = addressesOf(peer.cidr);

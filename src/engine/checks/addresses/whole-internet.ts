@@ -5,7 +5,7 @@ import type { Edit } from '../../model/edit.ts';
 import type { Severity } from '../../model/finding.ts';
 import { parseAddress } from '../../sets/ip-address.ts';
 import { contains, isSubset } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers, subjectsOf } from '../accepting-rules.ts';
+import { type AcceptRule, type AddressPeer, addressPeers, addressRules, subjectsOf } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { findOutsideFlow } from '../flows.ts';
@@ -24,7 +24,7 @@ export const WHOLE_INTERNET: Check = {
   scope: 'input',
   summary: 'a block of all addresses, private networks included',
   *find(context) {
-    for (const one of acceptRules(context)) {
+    for (const one of addressRules(context)) {
       const { policy, direction, rule } = one;
       const peers = addressPeers(rule).filter(
         ({ cidr, addresses }) => isWholeFamily(cidr) && holdsPrivate(addresses, familyOf(cidr)),

@@ -2,7 +2,7 @@
 
 import { cidrPath } from '../../dialects/written-fields.ts';
 import { FAMILIES, type Family, unionAll } from '../../sets/ip-set.ts';
-import { type AcceptRule, type AddressPeer, acceptRules, addressPeers } from '../accepting-rules.ts';
+import { type AcceptRule, type AddressPeer, addressPeers, addressRules } from '../accepting-rules.ts';
 import type { Check } from '../check.ts';
 import { portsOfRule } from '../rule-flows.ts';
 import { familyOf, holdsInternet, holdsPrivate, isWholeFamily } from './block-extent.ts';
@@ -18,7 +18,7 @@ export const WIDE_COVER: Check = {
   scope: 'input',
   summary: 'blocks that together hold half of the internet and a private network, though none holds all addresses',
   *find(context) {
-    for (const { one, peers } of groupsOf(acceptRules(context))) {
+    for (const { one, peers } of groupsOf(addressRules(context))) {
       for (const family of FAMILIES) {
         const own = peers.filter(({ cidr }) => familyOf(cidr) === family);
         if (own.some(({ cidr }) => isWholeFamily(cidr)) || !isWide(own, family)) continue;

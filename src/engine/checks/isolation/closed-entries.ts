@@ -57,7 +57,7 @@ function isDenied(context: CheckContext, from: Endpoint, id: number, opened: tra
   if (points === undefined) return false;
   return points.every((point) =>
     to.families.every(
-      (family) => evaluateDirection(rules, 'ingress', { from, to }, { family, ...point }).verdict === 'denied',
+      (family) => evaluateDirection(rules, 'ingress', { from, to }, { family, ...point }, false).verdict === 'denied',
     ),
   );
 }

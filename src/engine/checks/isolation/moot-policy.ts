@@ -66,13 +66,14 @@ function byNamespace({ state }: CheckContext): Iterable<readonly Policy[]> {
 function wideRules(context: CheckContext, policy: Policy, direction: Direction): WideRule[] {
   const part = policy[direction];
   if (part === undefined) return [];
-  return part.rules.flatMap((rule) => {
-    if (rule.action !== 'Accept' || rule.ports !== 'any' || rule.conditions.length > 0) return [];
+  const wide: WideRule[] = [];
+  for (const rule of part.rules) {
+    if (rule.action !== 'Accept' || rule.ports !== 'any' || rule.conditions.length > 0) continue;
     const width = widthOf(context, policy, rule);
-    if (width === undefined) return [];
-    const addresses = unionAll(addressPeers(rule).map((peer) => peer.addresses));
-    return [{ policy, part, rule, width, addresses }];
-  });
+    if (width === undefined) continue;
+    wide.push({ policy, part, rule, width, addresses: unionAll(addressPeers(rule).map((peer) => peer.addresses)) });
+  }
+  return wide;
 }
 
 function widthOf(context: CheckContext, policy: Policy, rule: Rule): Width | undefined {

@@ -7,7 +7,7 @@ import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
 import { printNamespaces } from '../rule-flows.ts';
 import { type Mistake, whyNobody } from './nobody.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { podsPathOf, type SelectorUse, selectorUses } from './selector-uses.ts';
 
 /** A subject or peer that selects nobody, and why. */
 export interface Dangling {
@@ -38,8 +38,11 @@ export function describePods({ pods, namespaces }: SelectorUse): string {
 }
 
 /** Writes another value or key for the requirement that is nearly right; undefined where it is not found in the text. */
-export function correctRequirement({ policy, podsPath }: SelectorUse, mistake: Mistake): Fix | undefined {
-  if (mistake.type !== 'near' || podsPath === undefined) return undefined;
+export function correctRequirement(use: SelectorUse, mistake: Mistake): Fix | undefined {
+  if (mistake.type !== 'near') return undefined;
+  const { policy } = use;
+  const podsPath = podsPathOf(use);
+  if (podsPath === undefined) return undefined;
   const { object } = policy;
   const wanted = selectorKey(mistake.requirement);
   const written = writtenRequirements(object, podsPath).find((one) => selectorKey(one.requirement) === wanted);

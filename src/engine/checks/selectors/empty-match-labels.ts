@@ -3,7 +3,7 @@
 import { isEverything } from '../../model/selector.ts';
 import { type ManifestObject, type Path, valueAt } from '../../model/source.ts';
 import type { Check } from '../check.ts';
-import { selectorUses } from './selector-uses.ts';
+import { namespacesPathOf, podsPathOf, selectorUses } from './selector-uses.ts';
 
 /** Rule 32 of the catalogue. Silent in policies without rules: there it is a default deny, and what is missed is nothing. */
 export const EMPTY_MATCH_LABELS: Check = {
@@ -17,8 +17,8 @@ export const EMPTY_MATCH_LABELS: Check = {
       const { object, ingress, egress } = policy;
       if ((ingress?.rules.length ?? 0) + (egress?.rules.length ?? 0) === 0) continue;
       const paths = [
-        isEverything(pods) ? use.podsPath : undefined,
-        'selector' in scope && isEverything(scope.selector) ? use.namespacesPath : undefined,
+        isEverything(pods) ? podsPathOf(use) : undefined,
+        'selector' in scope && isEverything(scope.selector) ? namespacesPathOf(use) : undefined,
       ];
       for (const path of paths) {
         if (path === undefined || !isEmptyMatchLabels(object, path)) continue;

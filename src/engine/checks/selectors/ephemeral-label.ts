@@ -5,7 +5,7 @@ import type { Fix } from '../../model/edit.ts';
 import { keysOf } from '../../model/selector.ts';
 import type { Check, Problem } from '../check.ts';
 import { EPHEMERAL_LABELS } from './ephemeral-labels.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { podsPathOf, type SelectorUse, selectorUses } from './selector-uses.ts';
 
 /** Rule 35 of the catalogue. That such a label exists at all (a pod of any job) may be asked for: only values do not last. */
 export const EPHEMERAL_LABEL: Check = {
@@ -15,8 +15,10 @@ export const EPHEMERAL_LABEL: Check = {
   summary: 'a selector with a label whose value changes with rollouts, releases or replicas',
   *find(context) {
     for (const use of selectorUses(context)) {
-      if (!keysOf(use.pods).some(isEphemeral) || use.podsPath === undefined) continue;
-      const all = writtenRequirements(use.policy.object, use.podsPath);
+      if (!keysOf(use.pods).some(isEphemeral)) continue;
+      const path = podsPathOf(use);
+      if (path === undefined) continue;
+      const all = writtenRequirements(use.policy.object, path);
       for (const written of all) {
         const { op, key } = written.requirement;
         if ((op !== 'in' && op !== 'not-in') || !isEphemeral(key)) continue;

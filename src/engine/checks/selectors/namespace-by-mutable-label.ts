@@ -7,7 +7,7 @@ import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { NAME_LABEL, printNamespaces } from '../rule-flows.ts';
 import { isNameLike } from './name-like-label.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { namespacesPathOf, type SelectorUse, selectorUses } from './selector-uses.ts';
 
 /**
  * Rule 30 of the catalogue. Labels that say what a namespace is (team, purpose, platform) are what selectors are for; it
@@ -30,12 +30,12 @@ export const NAMESPACE_BY_MUTABLE_LABEL: Check = {
 };
 
 /** Undefined where no label stands for a name, and where it is a finding of its own that no namespace has it. */
-function problemOf(
-  context: CheckContext,
-  { policy, namespaces: scope, namespacesPath }: SelectorUse,
-): Problem | undefined {
+function problemOf(context: CheckContext, use: SelectorUse): Problem | undefined {
+  const { policy, namespaces: scope } = use;
   const { object } = policy;
-  const written = writtenRequirements(object, namespacesPath!).find(({ requirement }) => isNameLike(requirement.key));
+  const written = writtenRequirements(object, namespacesPathOf(use)!).find(({ requirement }) =>
+    isNameLike(requirement.key),
+  );
   if (written === undefined || written.requirement.op !== 'in' || 'name' in scope) return undefined;
   const { key, values } = written.requirement;
   const { namespaces } = context.state.cluster;

@@ -13,7 +13,7 @@ import { countPods, printImpact } from '../effect.ts';
 import { findFlow } from '../flows.ts';
 import { selectsNobody, subjectOf } from '../isolation.ts';
 import { NAME_LABEL, portsOfRule, trafficOfRule } from '../rule-flows.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { namespacesPathOf, podsPathOf, type SelectorUse, selectorUses } from './selector-uses.ts';
 
 /**
  * Rule 40 of the catalogue. Beside labels that must be there a negation only narrows. It speaks where nothing but negations
@@ -31,8 +31,8 @@ export const NEGATED_SELECTOR: Check = {
       if (selectsNobody(context, policy, direction)) continue;
       const { namespaces: scope, pods } = use;
       const [podsPath, namespacesPath] = [
-        isNegative(pods) ? use.podsPath : undefined,
-        'selector' in scope && isNegative(scope.selector) ? use.namespacesPath : undefined,
+        isNegative(pods) ? podsPathOf(use) : undefined,
+        'selector' in scope && isNegative(scope.selector) ? namespacesPathOf(use) : undefined,
       ];
       if (podsPath !== undefined) yield* problemsOf(context, use, podsPath, 'pods');
       if (namespacesPath !== undefined) yield* problemsOf(context, use, namespacesPath, 'namespaces');

@@ -10,7 +10,7 @@ import type { CheckContext } from '../context.ts';
 import { NAME_LABEL, printNamespaces } from '../rule-flows.ts';
 import { isNameLike } from './name-like-label.ts';
 import { isWholeCluster } from './nobody.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { namespacesPathOf, type SelectorUse, selectorUses } from './selector-uses.ts';
 
 /**
  * Rule 31 of the catalogue. An input rarely shows all namespaces of a cluster; what it shows decides where it is a whole
@@ -28,7 +28,7 @@ export const NO_SUCH_NAMESPACE: Check = {
       const { namespaces: scope } = use;
       if ('name' in scope || isEverything(scope.selector)) continue;
       const isSelected = () => all.some(({ labels }) => selects(scope.selector, labels));
-      if (entry(selected, selectorKey(scope.selector), isSelected) || use.namespacesPath === undefined) continue;
+      if (entry(selected, selectorKey(scope.selector), isSelected) || namespacesPathOf(use) === undefined) continue;
       const named = unlabelled(context, use);
       if (named !== undefined) yield problemOf(use, named);
       else if (isWholeCluster(context) && all.every(({ declared }) => declared))
@@ -45,10 +45,10 @@ interface Correction {
 }
 
 /** The label stands for a name, and a namespace of that name is there, without the label. */
-function unlabelled(context: CheckContext, { policy, namespacesPath }: SelectorUse): Correction | undefined {
-  const { object } = policy;
+function unlabelled(context: CheckContext, use: SelectorUse): Correction | undefined {
+  const { object } = use.policy;
   const { namespaces } = context.state.cluster;
-  for (const { requirement, key, isEntry } of writtenRequirements(object, namespacesPath!)) {
+  for (const { requirement, key, isEntry } of writtenRequirements(object, namespacesPathOf(use)!)) {
     if (requirement.op !== 'in' || !isNameLike(requirement.key)) continue;
     const named = requirement.values.map((value) => namespaces.get(value));
     if (named.some((one) => one?.declared !== true || labelOf(one.labels, requirement.key) !== undefined)) continue;
@@ -66,9 +66,10 @@ function unlabelled(context: CheckContext, { policy, namespacesPath }: SelectorU
 }
 
 /** A value that a namespace nearly has. */
-function near(context: CheckContext, { policy, namespacesPath }: SelectorUse): Correction {
+function near(context: CheckContext, use: SelectorUse): Correction {
+  const { policy } = use;
   const all = [...context.state.cluster.namespaces.values()];
-  for (const { requirement, values } of writtenRequirements(policy.object, namespacesPath!)) {
+  for (const { requirement, values } of writtenRequirements(policy.object, namespacesPathOf(use)!)) {
     if (requirement.op !== 'in' || requirement.values.length !== 1) continue;
     const known = all.flatMap(({ labels }) => labelOf(labels, requirement.key) ?? []);
     const [value] = nearestNames(requirement.values[0]!, known, 1);
@@ -87,16 +88,14 @@ function near(context: CheckContext, { policy, namespacesPath }: SelectorUse): C
   return { hint: 'correct the labels, or label the namespaces' };
 }
 
-function problemOf(
-  { policy, peer, namespaces, namespacesPath }: SelectorUse,
-  { hint, message, fix }: Correction,
-): Problem {
+function problemOf(use: SelectorUse, { hint, message, fix }: Correction): Problem {
+  const { policy, peer, namespaces } = use;
   const consequence = peer === undefined ? 'the policy applies to nobody' : 'this peer matches nobody';
   const what = message ?? `no namespace has the labels of ${printNamespaces(namespaces)}`;
   return {
     object: policy.object,
     policy,
-    path: namespacesPath!,
+    path: namespacesPathOf(use)!,
     message: `${what}, so ${consequence}`,
     hint,
     ...(fix === undefined ? {} : { fix }),

@@ -21,9 +21,6 @@ export interface SelectorUse {
   readonly direction: Direction;
   readonly namespaces: NamespaceScope;
   readonly pods: Selector;
-  /** Where the selectors are written; undefined: not written. */
-  readonly podsPath: Path | undefined;
-  readonly namespacesPath: Path | undefined;
   /** The peer and its rule; absent: it is the subject. */
   readonly peer?: PodPeer;
   readonly rule?: Rule;
@@ -56,36 +53,22 @@ export const selectorUses: (context: CheckContext) => readonly SelectorUse[] = o
   return uses;
 });
 
-/** Where selectors are written is looked up when somebody asks: few checks do, of few uses. */
-function useOfSubject(policy: Policy, direction: Direction, { namespaces, pods }: Subject): SelectorUse {
-  return {
-    policy,
-    direction,
-    namespaces,
-    pods,
-    get podsPath() {
-      return subjectSelectors(policy).pods;
-    },
-    get namespacesPath() {
-      return subjectSelectors(policy).namespaces;
-    },
-  };
+/** Where the selector of pods is written; undefined: it is not. Looked up when called: few checks ask, of few uses. */
+export function podsPathOf({ policy, peer }: SelectorUse): Path | undefined {
+  return (peer === undefined ? subjectSelectors(policy) : peerSelectors(policy, peer)).pods;
 }
 
-function useOfPeer(policy: Policy, direction: Direction, rule: Rule, peer: PodPeer): SelectorUse {
+/** Where the selector of namespaces is written; undefined: it is not. */
+export function namespacesPathOf({ policy, peer }: SelectorUse): Path | undefined {
+  return (peer === undefined ? subjectSelectors(policy) : peerSelectors(policy, peer)).namespaces;
+}
+
+function useOfSubject(policy: Policy, direction: Direction, { namespaces, pods }: Subject): SelectorUse {
+  return { policy, direction, namespaces, pods };
+}
+
+/** The use of one peer of a rule. */
+export function useOfPeer(policy: Policy, direction: Direction, rule: Rule, peer: PodPeer): SelectorUse {
   const { namespaces, pods } = peer;
-  return {
-    policy,
-    direction,
-    namespaces,
-    pods,
-    peer,
-    rule,
-    get podsPath() {
-      return peerSelectors(policy, peer).pods;
-    },
-    get namespacesPath() {
-      return peerSelectors(policy, peer).namespaces;
-    },
-  };
+  return { policy, direction, namespaces, pods, peer, rule };
 }

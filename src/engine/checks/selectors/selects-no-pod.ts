@@ -4,6 +4,7 @@ import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { correctRequirement, type Dangling, danglingUses, describePods, meantInstead } from './dangling.ts';
 import { labelsThere } from './nobody.ts';
+import { podsPathOf } from './selector-uses.ts';
 
 /**
  * Rule 33 of the catalogue. Silent where the input cannot tell: see nobody.ts. Labels of a Service are a check of their own.
@@ -22,12 +23,12 @@ export const SELECTS_NO_POD: Check = {
 };
 
 function problemOf(context: CheckContext, { use, mistake }: Dangling): Problem {
-  const { policy, podsPath } = use;
+  const { policy } = use;
   const fix = correctRequirement(use, mistake);
   return {
     object: policy.object,
     policy,
-    path: podsPath ?? ['spec'],
+    path: podsPathOf(use) ?? ['spec'],
     ...(mistake.type === 'near' ? { severity: 'high' } : {}),
     message: `no pod has the labels ${describePods(use)}, so the policy protects nobody`,
     hint: meantInstead(mistake) ?? labelsThere(context, use) ?? 'correct the labels, or take the policy away',

@@ -9,6 +9,7 @@ import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { type Dangling, danglingUses, describePods } from './dangling.ts';
+import { podsPathOf } from './selector-uses.ts';
 
 /** Rule 42 of the catalogue: a policy wants labels of pods, as the Service's selector has them. */
 export const SERVICE_LABELS: Check = {
@@ -24,7 +25,8 @@ export const SERVICE_LABELS: Check = {
 };
 
 function problemOf(context: CheckContext, use: Dangling['use'], service: Service): Problem {
-  const { policy, peer, podsPath } = use;
+  const { policy, peer } = use;
+  const podsPath = podsPathOf(use);
   const { object } = policy;
   const { selector, namespace, name } = service;
   const pods = selector === undefined ? EMPTY : context.select({ name: namespace }, selector, policy).yes;

@@ -10,7 +10,7 @@ import { acceptingRules, type PlacedRule } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
 import { whyNobody } from './nobody.ts';
-import { type SelectorUse, selectorUses } from './selector-uses.ts';
+import { namespacesPathOf, podsPathOf, type SelectorUse, useOfPeer } from './selector-uses.ts';
 
 /** The two peers, and what shows that they belong together. */
 export interface SplitPeer {
@@ -24,16 +24,13 @@ export interface SplitPeer {
 /** All of them, by either of their peers. */
 export const peersMeantAsOne: (context: CheckContext) => ReadonlyMap<PodPeer, SplitPeer> = oncePerRun((context) => {
   const found = new Map<PodPeer, SplitPeer>();
-  const uses = new Map(
-    selectorUses(context).flatMap((use) => (use.peer === undefined ? [] : [[use.peer, use] as const])),
-  );
   for (const placed of acceptingRules(context.state.policies)) {
-    const { policy, rule } = placed;
+    const { policy, direction, rule } = placed;
     if (!isNetworkPolicy(policy) || typeof rule.peers === 'string') continue;
     for (const [i, peer] of rule.peers.entries()) {
       const next = rule.peers[i + 1];
       if (peer.type !== 'pods' || next?.type !== 'pods' || found.has(peer)) continue;
-      const [one, other] = [uses.get(peer), uses.get(next)];
+      const [one, other] = [useOfPeer(policy, direction, rule, peer), useOfPeer(policy, direction, rule, next)];
       const [spaces, pods] = isOfNamespaces(one) ? [one, other] : [other, one];
       if (!isOfNamespaces(spaces) || !isOfPods(pods)) continue;
       const sign = signOf(context, policy, spaces, pods);
@@ -47,18 +44,18 @@ export const peersMeantAsOne: (context: CheckContext) => ReadonlyMap<PodPeer, Sp
 });
 
 /** A namespaceSelector alone that chooses; `{}` chooses nothing. */
-function isOfNamespaces(use: SelectorUse | undefined): use is SelectorUse {
+function isOfNamespaces(use: SelectorUse): boolean {
   return (
-    use?.namespacesPath !== undefined &&
-    use.podsPath === undefined &&
+    namespacesPathOf(use) !== undefined &&
+    podsPathOf(use) === undefined &&
     'selector' in use.namespaces &&
     !isEverything(use.namespaces.selector)
   );
 }
 
 /** A podSelector alone that chooses. */
-function isOfPods(use: SelectorUse | undefined): use is SelectorUse {
-  return use?.podsPath !== undefined && use.namespacesPath === undefined && !isEverything(use.pods);
+function isOfPods(use: SelectorUse): boolean {
+  return podsPathOf(use) !== undefined && namespacesPathOf(use) === undefined && !isEverything(use.pods);
 }
 
 function signOf(
