@@ -13,6 +13,7 @@ import type { DecisionId, DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
 import type { AppliedPart } from './fold.ts';
 import { foldMemo } from './fold-memo.ts';
+import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
 import type { RuleMatcher } from './rule-matches.ts';
 import { type Selection, type Selections, selectSubjects } from './selections.ts';
 import type { SelectorIndex } from './selector-index.ts';
@@ -62,10 +63,9 @@ export function rowSources(input: RowInput, families: readonly Family[]): Readon
     const apart = emptyWork();
 
     function contributionsOf(selection: Selection, subject: number, direction: Direction) {
-      const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : -1;
+      const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
       const { contributions } = selection.hasBlocks ? apart : common;
-      const known = entry(contributions, selection, () => new Map<number, readonly PeerContribution[]>());
-      return entry(known, names, () => contribute(matcher, selection, subject, direction));
+      return contributions.entry(selection, names, () => contribute(matcher, selection, subject, direction));
     }
 
     function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
@@ -96,7 +96,7 @@ export function rowSources(input: RowInput, families: readonly Family[]): Readon
 /** What was worked out before: for one family, or for all. */
 function emptyWork() {
   return {
-    contributions: new Map<Selection, Map<number, readonly PeerContribution[]>>(),
+    contributions: numberedMap<Selection, readonly PeerContribution[]>(),
     rows: new Map<string, Row>(),
   };
 }

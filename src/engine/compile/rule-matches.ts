@@ -9,6 +9,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import { type AddressIndex, indexAddresses } from './address-index.ts';
 import { entry } from './entry.ts';
 import { anyOf, both, certain, type MatchSet, openBy, partly } from './match-set.ts';
+import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
 import type { SelectorIndex } from './selector-index.ts';
 
 /** Traffic that a list of port entries opens on one destination, surely and perhaps. */
@@ -86,7 +87,7 @@ function emptyPeerSets() {
 
 /** Looks up ports; they mean the same in every family. */
 function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet): Omit<RuleMatcher, 'peers'> {
-  const portSets = new Map<Match<PortMatch>, Map<number, PortTraffic>>();
+  const portSets = numberedMap<Match<PortMatch>, PortTraffic>();
   const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
   const groupsOf = new Map<Match<PortMatch>, ReturnType<RuleMatcher['portGroups']>>();
   const spellings = new Map<string, number[]>();
@@ -126,12 +127,8 @@ function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet
 
   return {
     portsOn(ports, destination) {
-      const names = hasNames(ports) ? spelledAs[destination]! : -1;
-      return entry(
-        entry(portSets, ports, () => new Map()),
-        names,
-        () => trafficOf(ports, endpoints[destination]!),
-      );
+      const names = hasNames(ports) ? spelledAs[destination]! : ANY_NUMBER;
+      return portSets.entry(ports, names, () => trafficOf(ports, endpoints[destination]!));
     },
     namesAt: (destination) => spelledAs[destination]!,
     portGroups(ports) {

@@ -5,6 +5,7 @@ import type { PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Decide } from '../compile/fold-memo.ts';
+import { ANY_NUMBER, numberedMap } from '../compile/numbered-map.ts';
 import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import { classifyAddresses } from '../endpoints/address-classes.ts';
@@ -38,7 +39,7 @@ export interface AddressEntry {
 /** Looks up the entries of ends: an address meets the best of those that hold it, and is denied where none does. */
 export function exposedAddresses(side: Side, direction: Direction): (end: number) => readonly AddressEntry[] {
   const everywhere = ofFamily(side.endpoints[side.outside]!.addresses, side.family);
-  const known = new Map<Selection, Map<number, readonly RegionContribution<IpSet>[]>>();
+  const known = numberedMap<Selection, readonly RegionContribution<IpSet>[]>();
   const regions = new Map<Match<Peer>, PeerRegions<IpSet>>();
   const classes = new Map<string, readonly IpSet[]>();
   const lattice = decisionLattice(side.table);
@@ -61,15 +62,10 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
   const regionsFor = (peers: Match<Peer>, policy: Policy) => entry(regions, peers, () => regionsOf(peers, policy));
 
   function contributionsOf(selection: Selection, end: number): readonly RegionContribution<IpSet>[] {
-    const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(end) : -1;
-    const own = entry(known, selection, () => new Map<number, readonly RegionContribution<IpSet>[]>());
-    const found = own.get(names);
-    if (found !== undefined) return found;
+    const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(end) : ANY_NUMBER;
     const destination = direction === 'ingress' ? end : side.outside;
-    const made =
-      contributeRegions(selection, { matcher: side.matcher, destination, regions: regionsFor, isEmpty }) ?? [];
-    own.set(names, made);
-    return made;
+    const lookUp = { matcher: side.matcher, destination, regions: regionsFor, isEmpty };
+    return known.entry(selection, names, () => contributeRegions(selection, lookUp) ?? []);
   }
 
   /** The named addresses in classes that no rule tells apart. */

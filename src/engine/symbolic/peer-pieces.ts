@@ -4,6 +4,7 @@
 import type { PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
+import { ANY_NUMBER, type NumberedMap, numberedMap } from '../compile/numbered-map.ts';
 import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import type { Direction, Policy } from '../model/policy.ts';
@@ -45,9 +46,9 @@ type Contributed = RegionContribution<PodRegion>;
 /** What sides have in common. */
 interface Shared {
   /** What was contributed on the side that was asked first: others take the parts that say the same from there. */
-  readonly first: Record<Known, Map<Selection, Contributions>>;
+  readonly first: Record<Known, Contributions>;
   /** Pieces of a contribution that meets no cells, by the standing of the end. */
-  readonly alone: Map<Contributed, Map<string, readonly Piece[]>>;
+  readonly alone: Map<string, Map<Contributed, readonly Piece[]>>;
   readonly numbers: Map<readonly Contributed[], number>;
 }
 
@@ -57,15 +58,16 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
 
   /** Subjects that a policy selects in the same way share its contributions, if their ports have the same names. */
   function contributionsOf(selection: Selection, subject: number, reading: Known): readonly Contributed[] | undefined {
-    const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : -1;
-    const before = entry(first[reading], selection, () => new Map());
-    const known = selection.hasBlocks ? entry(own[reading], selection, () => new Map()) : before;
-    if (!known.has(names)) {
-      const made = contribute(side, selection, subject, direction, reading);
-      known.set(names, adopted(made, before.get(names)));
-      if (!before.has(names)) before.set(names, made);
-    }
-    return known.get(names);
+    const names = direction === 'ingress' && selection.hasNames ? side.matcher.namesAt(subject) : ANY_NUMBER;
+    const make = () => contribute(side, selection, subject, direction, reading);
+    if (!selection.hasBlocks) return first[reading].entry(selection, names, make);
+    return own[reading].entry(selection, names, () => {
+      const made = make();
+      return adopted(
+        made,
+        first[reading].entry(selection, names, () => made),
+      );
+    });
   }
 
   function groupOf(end: number, readings: readonly Known[]): string {
@@ -125,8 +127,8 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
         const isAlone = splitting.length === 0 && decide.base !== undefined;
         const own = isAlone
           ? entry(
-              entry(alone, one, () => new Map<string, readonly Piece[]>()),
-              decide.base,
+              entry(alone, decide.base, () => new Map()),
+              one,
               make,
             )
           : make();
@@ -142,7 +144,7 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
 const NO_PIECES: readonly Piece[] = [];
 
 /** By what names of ports resolve to. */
-type Contributions = Map<number, readonly Contributed[] | undefined>;
+type Contributions = NumberedMap<Selection, readonly Contributed[] | undefined>;
 
 /** The contributions, with those of the model in place of those that say the same; the model itself where all do. */
 function adopted(
@@ -168,8 +170,8 @@ function isSame(a: Contributed, b: Contributed): boolean {
 }
 
 /** What selections contribute, by what is known of namespaces. */
-function emptyWork(): Record<Known, Map<Selection, Contributions>> {
-  return { labels: new Map(), names: new Map() };
+function emptyWork(): Record<Known, Contributions> {
+  return { labels: numberedMap(), names: numberedMap() };
 }
 
 /** The contributions of one selection, each with the pods that it holds for. */

@@ -15,6 +15,7 @@ import type { Protocol } from '../../sets/traffic-set.ts';
 import { toAddressPeer } from '../decoding/address-block.ts';
 import { toSelector } from '../decoding/label-selector.ts';
 import type { PeerFields, PortFields, RuleFields, SpecFields } from './fields.ts';
+import { pathsOf, type RulePaths } from './rule-paths.ts';
 
 /**
  * The policy types in effect. Defaulted where missing or empty (semantics 1.3): always Ingress, and Egress if there
@@ -41,7 +42,7 @@ export function toPolicy(spec: SpecFields, ref: PolicyRef, object: ManifestObjec
     return {
       subject: { namespaces: own, pods: toSelector(spec.podSelector) },
       isolates: listed,
-      rules: rules.map((rule, index) => toRule(rule, index, ['spec', direction, index], own)),
+      rules: rules.map((rule, index) => toRule(rule, index, pathsOf(direction, index), own)),
       listed,
     };
   };
@@ -58,17 +59,19 @@ export function toPolicy(spec: SpecFields, ref: PolicyRef, object: ManifestObjec
   };
 }
 
-function toRule(rule: RuleFields, index: number, path: Path, own: NamespaceScope): Rule {
+function toRule(rule: RuleFields, index: number, { path, itemOf }: RulePaths, own: NamespaceScope): Rule {
   const list = rule.from === undefined ? 'to' : 'from';
   return {
     action: 'Accept',
-    peers: anyOf((rule[list] ?? []).map((peer, i) => toPeer(peer, [...path, list, i], own))),
-    ports: anyOf((rule.ports ?? []).map((port, i) => toPort(port, [...path, 'ports', i]))),
-    conditions: [],
+    peers: anyOf((rule[list] ?? []).map((peer, i) => toPeer(peer, itemOf(list, i), own))),
+    ports: anyOf((rule.ports ?? []).map((port, i) => toPort(port, itemOf('ports', i)))),
+    conditions: NONE,
     index,
     path,
   };
 }
+
+const NONE: readonly [] = [];
 
 /** A missing or empty list of a rule matches everything (semantics 1.2). */
 function anyOf<T>(items: readonly T[]): Match<T> {
