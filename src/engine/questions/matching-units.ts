@@ -29,11 +29,14 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
   const others: Unit[] = [];
   const known = new Map<BoxId, number[]>();
   let index: ReadonlyMap<string, readonly Unit[]> | undefined;
+  const numbers = new Map<Unit, number>();
   const idOf = (unit: Unit) =>
-    entry(ids, unit.endpoint.key, () => {
-      others.push(unit);
-      return asked.length + others.length - 1;
-    });
+    entry(numbers, unit, () =>
+      entry(ids, unit.endpoint.key, () => {
+        others.push(unit);
+        return asked.length + others.length - 1;
+      }),
+    );
   return {
     of(box, pods) {
       return entry(known, box, () => {

@@ -64,11 +64,12 @@ export function entryList({ pods, lattice, limited, isOpenLabelled, isEachSaid }
 
   /** Whether all that `other` says is said by `one` too. */
   function implies(one: Draft, other: Draft): boolean {
-    if (!lattice.covers(one.decision, other.decision) || !pods.isSubset(other.box, one.box)) return false;
-    if (one.homes === other.homes || one.homes === 'all') return true;
+    const areHomesSaid = one.homes === other.homes || one.homes === 'all';
+    if (!areHomesSaid && (other.homes !== 'all' || one.homes !== 'unlimited')) return false;
+    if (!pods.isSubset(other.box, one.box) || !lattice.covers(one.decision, other.decision)) return false;
+    if (areHomesSaid) return true;
     // What is said of namespaces that are not limited is said of those among them that are named.
-    const names = other.homes === 'all' && one.homes === 'unlimited' ? pods.namesOf(other.box) : undefined;
-    return names?.every((name) => !limited.has(name)) ?? false;
+    return pods.namesOf(other.box)?.every((name) => !limited.has(name)) ?? false;
   }
 
   /** Joins boxes of equal decisions that together are one box. */

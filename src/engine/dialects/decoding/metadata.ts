@@ -85,8 +85,9 @@ export function validateMetadata(object: ManifestObject, isNamespaced: boolean, 
       fix: { title: 'take the namespace away', changes: [{ op: 'remove', path }], safe: true },
     });
   }
-  validateLabels((metadata.labels ?? {}) as Record<string, string>, problems);
-  validateAnnotations((metadata.annotations ?? {}) as Record<string, string>, problems);
+  const { labels, annotations } = metadata as Record<string, Record<string, string> | undefined>;
+  if (labels !== undefined) validateLabels(labels, problems);
+  if (annotations !== undefined) validateAnnotations(annotations, problems);
 }
 
 function validateName(name: string, generateName: string, isDamaged: boolean, problems: Problems): void {
