@@ -19,6 +19,8 @@ export interface Decide {
 export interface FoldMemo {
   /** Prepares the decisions of one subject. `own` stands in order of evaluation. */
   subject(own: readonly Selection[], selected: FoldContext['selected']): Decide;
+  /** The {@link Decide.base} of such a subject. */
+  baseOf(own: readonly Selection[], selected: FoldContext['selected']): string | undefined;
 }
 
 /** A memory without folds. `open` tells the traffic about which a policy says nothing that can be known. */
@@ -79,6 +81,7 @@ export function foldMemo(
   }
 
   return {
+    baseOf: keyOfOwn,
     subject(own, selected) {
       const base = keyOfOwn(own, selected);
       const compute = (contributions: readonly PeerContribution[]): DecisionId => {

@@ -48,27 +48,26 @@ export function boxTable(): BoxTable {
   };
   const pairwise = (operation: (a: boxes.LabelBox, b: boxes.LabelBox) => boxes.LabelBox | undefined) => {
     const results = pairTable();
+    // One function for all pairs: they are asked about millions of times.
+    const make = (low: BoxId, high: BoxId): BoxId => {
+      const result = operation(list[low]!, list[high]!);
+      return result === undefined ? NONE : intern(result);
+    };
     return (a: BoxId, b: BoxId): BoxId | undefined => {
       if (a === b) return a;
-      const [low, high] = a < b ? [a, b] : [b, a];
-      const id = results.entry(low, high, () => {
-        const result = operation(list[low]!, list[high]!);
-        return result === undefined ? NONE : intern(result);
-      });
+      const id = a < b ? results.entry(a, b, make) : results.entry(b, a, make);
       return id === NONE ? undefined : id;
     };
   };
   const intersect = pairwise(boxes.intersect);
   const subsets = pairTable();
+  const findSubset = (a: BoxId, b: BoxId): number => (boxes.isSubset(list[a]!, list[b]!) ? 1 : 0);
   return {
     intern,
     get: (id) => list[id]!,
     keyOf: (id) => keys[id]!,
     intersect: (a, b) => (a === ANY_BOX ? b : b === ANY_BOX ? a : intersect(a, b)),
     join: pairwise(boxes.join),
-    isSubset: (a, b) =>
-      a === b ||
-      b === ANY_BOX ||
-      (a !== ANY_BOX && subsets.entry(a, b, () => (boxes.isSubset(list[a]!, list[b]!) ? 1 : 0)) === 1),
+    isSubset: (a, b) => a === b || b === ANY_BOX || (a !== ANY_BOX && subsets.entry(a, b, findSubset) === 1),
   };
 }

@@ -90,6 +90,8 @@ function union(a: IdSet, b: IdSet): IdSet {
 export function intersect(a: IdSet, b: IdSet): IdSet {
   if (a === b || a.length === 0) return a;
   const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  // One run of numbers that holds the whole other set, as everybody does.
+  if (few.length === 2 && few[0]! <= many[0]! && few[1]! >= many[many.length - 1]!) return equals(a, many) ? a : many;
   const result: number[] = [];
   let at = 0;
   for (let i = 0; i < few.length; i += 2) {

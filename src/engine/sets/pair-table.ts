@@ -2,8 +2,8 @@
 
 /** A table of whole numbers by ordered pairs of numbers, all from 0 to 2^31 - 1. */
 export interface PairTable {
-  /** The number of the pair, made on first use. */
-  entry(a: number, b: number, make: () => number): number;
+  /** The number of the pair, made on first use from the pair itself. */
+  entry(a: number, b: number, make: (a: number, b: number) => number): number;
 }
 
 /** Slots at first; always a power of two. */
@@ -45,7 +45,7 @@ export function pairTable(): PairTable {
     entry(a, b, make) {
       const slot = slotOf(a, b);
       if (keys[2 * slot] !== -1) return values[slot]!;
-      const value = make();
+      const value = make(a, b);
       // What was made may have put pairs of its own here.
       if (2 * ++count > size) grow();
       const free = slotOf(a, b);

@@ -18,16 +18,17 @@ export interface DecisionLattice {
 export function decisionLattice(table: DecisionTable): DecisionLattice {
   const unions = pairTable();
   const orders = pairTable();
+  const joinPair = (low: DecisionId, high: DecisionId) => table.intern(join(table.get(low), table.get(high)));
+  const order = (a: DecisionId, b: DecisionId) => (isAtLeast(table.get(a), table.get(b)) ? 1 : 0);
   return {
     either(a, b) {
       if (a === b || b === DENIED) return a;
       if (a === DENIED) return b;
-      const [low, high] = a < b ? [a, b] : [b, a];
-      return unions.entry(low, high, () => table.intern(join(table.get(low), table.get(high))));
+      return a < b ? unions.entry(a, b, joinPair) : unions.entry(b, a, joinPair);
     },
     covers(a, b) {
       if (a === b || b === DENIED) return true;
-      return a !== DENIED && orders.entry(a, b, () => (isAtLeast(table.get(a), table.get(b)) ? 1 : 0)) === 1;
+      return a !== DENIED && orders.entry(a, b, order) === 1;
     },
   };
 }

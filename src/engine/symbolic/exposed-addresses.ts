@@ -115,11 +115,13 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
       const list = contributionsOf(selection, end);
       if (list.length > 0) lists.push(list);
     }
-    const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, end));
-    if (decide.base === undefined) return entriesOf(lists.flat(), decide);
+    const selected = selectedTiers(side.placement, side.selections, end);
+    const base = side.memo.baseOf(own, selected);
+    const make = () => entriesOf(lists.flat(), side.memo.subject(own, selected));
+    if (base === undefined) return make();
     // Few rules name addresses: ends under the same ones, and of the same standing otherwise, share the answer.
     const key = lists.map((list) => entry(numbers, list, () => numbers.size)).join();
-    return entry(results, `${decide.base}|${key}`, () => entriesOf(lists.flat(), decide));
+    return entry(results, `${base}|${key}`, make);
   };
 
   function joined(sets: readonly IpSet[]): IpSet {

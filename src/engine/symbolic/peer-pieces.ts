@@ -74,7 +74,7 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
     if (side.endpoints[end]!.pod === undefined) return 'host';
     const selections = side.selections[direction].get(end) ?? [];
     const selected = selectedTiers(side.placement, side.selections, end);
-    const { base } = side.memo.subject(selections, selected);
+    const base = side.memo.baseOf(selections, selected);
     const alike = base === undefined ? undefined : alikeIn(selections, end, readings);
     if (alike !== undefined) return `${base}|${alike.join()}`;
     const names = direction === 'ingress' ? side.matcher.namesAt(end) : '';
