@@ -2,6 +2,7 @@
 // compared line by line and a big one stays compact. Writes in pieces. Knows of fields only which hold connections.
 
 import type { ConnectionDocument, Document } from '../engine/questions/documents.ts';
+import { elementPrinter } from './json-elements.ts';
 import { expand } from './pairs.ts';
 import { printableJson } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -26,10 +27,11 @@ export function* json(document: Document, options: ReportOptions): Iterable<stri
     }
     const elements: Iterable<unknown> =
       options.expand === true && RECTANGLES.includes(name) ? expand(value as ConnectionDocument[]) : value;
+    const print = elementPrinter();
     let isFirstElement = true;
     piece += '[';
     for (const element of elements) {
-      piece += `${isFirstElement ? '' : ','}\n    ${JSON.stringify(element)}`;
+      piece += `${isFirstElement ? '' : ','}\n    ${print(element)}`;
       isFirstElement = false;
       if (piece.length > PIECE) {
         yield printableJson(piece);
