@@ -136,11 +136,14 @@ function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet
       spelledSets ??= [...spellings.values()].map(idSet);
       const spelled = spelledSets;
       const make = () => {
+        const names = namesIn(ports);
+        const alike = new Map<string, IdSet[]>();
+        for (const one of spelled) entry(alike, resolvedBy(endpoints[one[0]!]!, names), () => []).push(one);
         const byTraffic = new Map<string, PortTraffic & { readonly members: IdSet[] }>();
-        for (const one of spelled) {
-          const opened = trafficOf(ports, endpoints[one[0]!]!);
+        for (const members of alike.values()) {
+          const opened = trafficOf(ports, endpoints[members[0]![0]!]!);
           const key = `${traffic.trafficKey(opened.sure)}|${traffic.trafficKey(opened.perhaps)}`;
-          entry(byTraffic, key, () => ({ ...opened, members: [] })).members.push(one);
+          entry(byTraffic, key, () => ({ ...opened, members: [] })).members.push(...members);
         }
         return [...byTraffic.values()].map(({ sure, perhaps, members }) => {
           return { sure, perhaps, destinations: unionAll(members) };
@@ -173,6 +176,20 @@ function splitByIdentity(endpoints: readonly Endpoint[]): {
 } {
   const identified = endpoints.flatMap(({ unidentified }, id) => (unidentified === undefined ? [id] : []));
   return { unidentified: openBy(endpoints, (endpoint) => endpoint.unidentified), identified: idSet(identified) };
+}
+
+function namesIn(ports: readonly PortMatch[]): ReadonlySet<string> {
+  return new Set(ports.flatMap((port) => (port.type === 'named' ? [port.name] : [])));
+}
+
+/** The ports of the destination that have one of the names, as a text: all that a list with these names opens there follows. */
+function resolvedBy({ ports }: Endpoint, names: ReadonlySet<string>): string {
+  if (ports === 'unknown') return '?';
+  let text = '';
+  for (const { name, protocol, number } of ports) {
+    if (name !== undefined && names.has(name)) text += `${name}/${protocol}/${number} `;
+  }
+  return text;
 }
 
 function portKey(port: PortMatch): unknown {

@@ -5,14 +5,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import type { BoxId } from '../sets/box-table.ts';
 import { contains, type LabelTest } from '../sets/label-box.ts';
-import {
-  labelText,
-  namespaceLabelsOf,
-  type PodBox,
-  podLabelsOf,
-  textsOfNamespace,
-  textsOfPod,
-} from '../symbolic/pod-space.ts';
+import { labelsOfPod, namespaceLabelsOf, type PodBox, podLabelsOf } from '../symbolic/pod-space.ts';
 import type { PodTable } from '../symbolic/pod-table.ts';
 
 /** Looks up units by box; each box is looked up once. */
@@ -28,7 +21,7 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
   const ids = new Map(asked.map((unit, id) => [unit.endpoint.key, id]));
   const others: Unit[] = [];
   const known = new Map<BoxId, number[]>();
-  let index: ReadonlyMap<string, readonly Unit[]> | undefined;
+  let index: UnitIndex | undefined;
   const numbers = new Map<Unit, number>();
   const idOf = (unit: Unit) =>
     entry(numbers, unit, () =>
@@ -53,14 +46,21 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
   };
 }
 
+/** By key and value of a label, with the keys of boxes. */
+type UnitIndex = ReadonlyMap<string, ReadonlyMap<string, readonly Unit[]>>;
+
 /** Units by each of their labels and those of their namespaces, as boxes of pods spell them. */
-function indexUnits(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]> {
-  const index = new Map<string, Unit[]>();
+function indexUnits(units: readonly Unit[]): UnitIndex {
+  const index = new Map<string, Map<string, Unit[]>>();
   for (const unit of units) {
     const { pod } = unit.endpoint;
     if (pod === undefined) continue;
-    for (const key of [...textsOfPod(pod.labels), ...textsOfNamespace(pod.namespaceLabels)]) {
-      entry(index, key, () => []).push(unit);
+    for (const [key, value] of labelsOfPod(pod.labels, pod.namespaceLabels)) {
+      entry(
+        entry(index, key, () => new Map<string, Unit[]>()),
+        value,
+        () => [],
+      ).push(unit);
     }
   }
   return index;
@@ -69,7 +69,7 @@ function indexUnits(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]
 /** Units among which are all of the box, and what is left to ask of them: the test for some values that leaves fewest is met. */
 function candidates(
   tests: PodBox,
-  index: ReadonlyMap<string, readonly Unit[]>,
+  index: UnitIndex,
   all: readonly Unit[],
 ): { readonly units: readonly Unit[]; readonly left: PodBox } {
   let few: readonly (readonly Unit[])[] = [all];
@@ -78,7 +78,7 @@ function candidates(
   for (const test of tests) {
     const { key, is } = test;
     if (is.absent || is.except) continue;
-    const lists = is.values.map((value) => index.get(labelText(key, value)) ?? []);
+    const lists = is.values.map((value) => index.get(key)?.get(value) ?? []);
     const own = lists.reduce((sum, one) => sum + one.length, 0);
     if (own < size) [few, size, met] = [lists, own, test];
   }

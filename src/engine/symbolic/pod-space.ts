@@ -142,17 +142,8 @@ export function holdsPod(box: PodBox, namespace: Labels, pod: Labels): boolean {
   return contains(podLabelsOf(box), pod) && contains(namespaceLabelsOf(box), namespace);
 }
 
-/** The labels of a pod, each as the text that {@link labelText} makes of it. */
-export function textsOfPod(labels: Labels): string[] {
-  return Object.entries(labels).map(([key, value]) => labelText(OF_POD + key, value));
-}
-
-/** The labels of a namespace, likewise. */
-export function textsOfNamespace(labels: Labels): string[] {
-  return Object.entries(labels).map(([key, value]) => labelText(OF_NAMESPACE + key, value));
-}
-
-/** A key of boxes with its value: equal for equal ones only, whatever characters they hold. */
-export function labelText(key: string, value: string): string {
-  return `${key.length} ${key} ${value}`;
+/** The labels of a pod and of its namespace as keys of boxes with their values. */
+export function* labelsOfPod(pod: Labels, namespace: Labels): Generator<readonly [key: string, value: string]> {
+  for (const [key, value] of Object.entries(pod)) yield [OF_POD + key, value];
+  for (const [key, value] of Object.entries(namespace)) yield [OF_NAMESPACE + key, value];
 }
