@@ -88,6 +88,8 @@ function emptyPeerSets() {
 /** Looks up ports; they mean the same in every family. */
 function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet): Omit<RuleMatcher, 'peers'> {
   const portSets = numberedMap<Match<PortMatch>, PortTraffic>();
+  // Lists that say the same share one object, which is then not compared again.
+  const plain = new Map<string, PortTraffic>();
   const groups = new Map<string, ReturnType<RuleMatcher['portGroups']>>();
   const groupsOf = new Map<Match<PortMatch>, ReturnType<RuleMatcher['portGroups']>>();
   const spellings = new Map<string, number[]>();
@@ -128,7 +130,10 @@ function matchPorts(endpoints: readonly Endpoint[], universe: traffic.TrafficSet
   return {
     portsOn(ports, destination) {
       const names = hasNames(ports) ? spelledAs[destination]! : ANY_NUMBER;
-      return portSets.entry(ports, names, () => trafficOf(ports, endpoints[destination]!));
+      return portSets.entry(ports, names, () => {
+        const make = () => trafficOf(ports, endpoints[destination]!);
+        return names === ANY_NUMBER ? entry(plain, spell(ports), make) : make();
+      });
     },
     namesAt: (destination) => spelledAs[destination]!,
     portGroups(ports) {
@@ -176,6 +181,14 @@ function splitByIdentity(endpoints: readonly Endpoint[]): {
 } {
   const identified = endpoints.flatMap(({ unidentified }, id) => (unidentified === undefined ? [id] : []));
   return { unidentified: openBy(endpoints, (endpoint) => endpoint.unidentified), identified: idSet(identified) };
+}
+
+/** Equal for lists without names that say the same in the same order. */
+function spell(ports: Match<PortMatch>): string {
+  if (typeof ports === 'string') return ports;
+  let text = '';
+  for (const port of ports) text += `${port.protocol}${port.type === 'range' ? `${port.first}-${port.last}` : ''} `;
+  return text;
 }
 
 function namesIn(ports: readonly PortMatch[]): ReadonlySet<string> {
