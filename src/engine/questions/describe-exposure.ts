@@ -10,7 +10,7 @@ import type { BoxId } from '../sets/box-table.ts';
 import { type IdSet, idSet, idSetTable, intersect, membersOf } from '../sets/id-set.ts';
 import { printRanges } from '../sets/ip-address.ts';
 import { type Family, type IpSet, ipSetKey, unionAll } from '../sets/ip-set.ts';
-import { labelSelectorsOf } from '../sets/label-selectors.ts';
+import { type LabelSelector, labelSelectorsOf } from '../sets/label-selectors.ts';
 import { nameRange } from '../sets/named-ranges.ts';
 import type { TrafficSet } from '../sets/traffic-set.ts';
 import type { Entry } from '../symbolic/entries.ts';
@@ -68,6 +68,10 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
   const known = new Map<IpSet, Pick<ExposedDocument, 'to' | 'ranges'>>();
   // Ends that share their entries share what is said of them.
   const described = { ingress: new Map<readonly Entry[], Unowned[]>(), egress: new Map<readonly Entry[], Unowned[]>() };
+  const outside = {
+    ingress: new Map<readonly AddressEntry[], Unowned[]>(),
+    egress: new Map<readonly AddressEntry[], Unowned[]>(),
+  };
   const limiting = new Map<readonly ExposedPods[], (box: BoxId) => boolean>();
   const matches = matchingUnits(world, units);
 
@@ -139,6 +143,20 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
     return entry(known, set, () => entry(ranges, ipSetKey(set), make));
   }
 
+  function describeAddressEntry(
+    direction: Direction,
+    sets: readonly IpSet[],
+    decision: number,
+    policies: readonly Policy[],
+  ): Unowned {
+    return {
+      direction,
+      ...describeAddresses(sets.length === 1 ? sets[0]! : unionAll(sets)),
+      ...partsOf(decision),
+      policies: policiesOf(policies),
+    };
+  }
+
   /** The documents of one entry, in one family or (absent) in all; whose they are is added last. */
   function describeEntry(
     direction: Direction,
@@ -182,6 +200,12 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
       );
     },
     addresses(endpoint, direction, exposed) {
+      const whole = exposed.length === 1 ? exposed[0]!(endpoint) : undefined;
+      if (whole !== undefined) {
+        const make = () =>
+          whole.map((one) => describeAddressEntry(direction, [one.addresses], one.decision, one.policies));
+        return entry(outside[direction], whole, make).map((one) => ({ endpoint, ...one }));
+      }
       const found = new Map<number, { sets: IpSet[]; policies: Policy[] }>();
       for (const { said } of perFamily(endpoint, exposed, (one) => asSaid(one(endpoint)))) {
         for (const { decision, what } of said) {
@@ -192,10 +216,7 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
       }
       return [...found].map(([decision, { sets, policies }]) => ({
         endpoint,
-        direction,
-        ...describeAddresses(sets.length === 1 ? sets[0]! : unionAll(sets)),
-        ...partsOf(decision),
-        policies: policiesOf(policies),
+        ...describeAddressEntry(direction, sets, decision, policies),
       }));
     },
     limits(direction, exposed) {
@@ -216,8 +237,9 @@ export function exposureDescriber({ world, units, sides, universe }: DescriberIn
         };
       });
       const lists = new Map<IdSet, number[]>();
+      const selectors = new Map<BoxId, readonly LabelSelector[]>();
       return acrossFamilies(byFamily).flatMap(({ what, decision, family }) =>
-        labelSelectorsOf(what.labels).map((podSelector) => ({
+        entry(selectors, what.box, () => labelSelectorsOf(what.labels)).map((podSelector) => ({
           namespace: what.namespace,
           direction,
           podSelector,

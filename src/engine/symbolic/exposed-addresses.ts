@@ -6,7 +6,6 @@ import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Decide } from '../compile/fold-memo.ts';
 import { ANY_NUMBER, numberedMap } from '../compile/numbered-map.ts';
-import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import { classifyAddresses } from '../endpoints/address-classes.ts';
 import type { Direction, Match, Peer, Policy } from '../model/policy.ts';
@@ -115,9 +114,8 @@ export function exposedAddresses(side: Side, direction: Direction): (end: number
       const list = contributionsOf(selection, end);
       if (list.length > 0) lists.push(list);
     }
-    const selected = selectedTiers(side.placement, side.selections, end);
-    const base = side.memo.baseOf(own, selected);
-    const make = () => entriesOf(lists.flat(), side.memo.subject(own, selected));
+    const base = side.baseOf(end, direction);
+    const make = () => entriesOf(lists.flat(), side.memo.subject(own, side.selectedOf(end)));
     if (base === undefined) return make();
     // Few rules name addresses: ends under the same ones, and of the same standing otherwise, share the answer.
     const key = lists.map((list) => entry(numbers, list, () => numbers.size)).join();

@@ -5,7 +5,6 @@ import type { PeerContribution } from '../compile/contributions.ts';
 import { DENIED, type DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import { ANY_NUMBER, type NumberedMap, numberedMap } from '../compile/numbered-map.ts';
-import { selectedTiers } from '../compile/rows.ts';
 import type { Selection } from '../compile/selections.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
@@ -73,12 +72,11 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
   function groupOf(end: number, readings: readonly Known[]): string {
     if (side.endpoints[end]!.pod === undefined) return 'host';
     const selections = side.selections[direction].get(end) ?? [];
-    const selected = selectedTiers(side.placement, side.selections, end);
-    const base = side.memo.baseOf(selections, selected);
+    const base = side.baseOf(end, direction);
     const alike = base === undefined ? undefined : alikeIn(selections, end, readings);
     if (alike !== undefined) return `${base}|${alike.join()}`;
     const names = direction === 'ingress' ? side.matcher.namesAt(end) : '';
-    return `${side.family}|${selections.map(({ key }) => key).join()}|${names}|${selected.join()}`;
+    return `${side.family}|${selections.map(({ key }) => key).join()}|${names}|${side.selectedOf(end).join()}`;
   }
 
   /** Numbers of the lists of contributions; undefined: for some rule it cannot be told whom it is about. */
@@ -107,7 +105,7 @@ function piecesOf(side: Side, direction: Direction, { first, alone, numbers }: S
       const into = side.isAdditive(selection.placed, direction) ? additive : splitting;
       for (const one of contributions) into.push(one);
     }
-    const decide = side.memo.subject(own, selectedTiers(side.placement, side.selections, subject));
+    const decide = side.memo.subject(own, side.selectedOf(subject));
     const sets = splitting.map(({ region }) => region);
     const cells = labelCells(EVERYWHERE.yes, sets, BOX_LIMIT);
     if (cells === undefined) return undecided;

@@ -3,8 +3,9 @@
 
 import { type DecisionId, type DecisionTable, decisionTable } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
+import type { FoldContext } from '../compile/fold.ts';
 import { type FoldMemo, foldMemo } from '../compile/fold-memo.ts';
-import { openTraffic } from '../compile/rows.ts';
+import { openTraffic, selectedTiers } from '../compile/rows.ts';
 import { hasBlocks, matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
 import { type Selections, selectSubjects } from '../compile/selections.ts';
 import { indexSelectors } from '../compile/selector-index.ts';
@@ -42,6 +43,10 @@ export interface Side {
   /** Position of what stands for addresses outside; its own set of addresses is all of them. */
   readonly outside: number;
   readonly selections: Selections;
+  /** For each tier whether a policy of it selects the end in either direction. */
+  selectedOf(end: number): FoldContext['selected'];
+  /** What the fold sees of the end's own policies in the direction; see {@link FoldMemo.baseOf}. */
+  baseOf(end: number, direction: Direction): string | undefined;
   readonly matcher: RuleMatcher;
   readonly table: DecisionTable;
   readonly memo: FoldMemo;
@@ -100,6 +105,14 @@ export function makeSides(
     conditional: [],
   });
   const common = emptyRegions();
+  const standings = new Map<number, ReturnType<typeof selectedTiers>>();
+  const selectedOf = (end: number) => entry(standings, end, () => selectedTiers(placement, selections, end));
+  const bases = { ingress: new Map<number, string | undefined>(), egress: new Map<number, string | undefined>() };
+  const baseOf = (end: number, direction: Direction): string | undefined => {
+    const known = bases[direction];
+    if (!known.has(end)) known.set(end, memo.baseOf(selections[direction].get(end) ?? [], selectedOf(end)));
+    return known.get(end);
+  };
   return FAMILIES.filter((family) => context.plan.families.includes(family)).map((family): Side => {
     const matcher = matcherOf(family);
     const apart = emptyRegions();
@@ -112,6 +125,8 @@ export function makeSides(
       template: endpoints.length,
       outside: endpoints.length + 1,
       selections,
+      selectedOf,
+      baseOf,
       matcher,
       table,
       memo,
