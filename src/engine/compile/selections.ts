@@ -44,7 +44,16 @@ export function selectSubjects(placement: Placement, selectors: SelectorIndex): 
 }
 
 /** By tier, then order, then name: the order in which first-match tiers read them. */
-export function inOrder(placement: Placement): PlacedPolicy[] {
+export function inOrder(placement: Placement): readonly PlacedPolicy[] {
+  const known = ordered.get(placement) ?? sorted(placement);
+  ordered.set(placement, known);
+  return known;
+}
+
+/** Placements never change, and several look-ups of one question start from the order. */
+const ordered = new WeakMap<Placement, readonly PlacedPolicy[]>();
+
+function sorted(placement: Placement): readonly PlacedPolicy[] {
   const name = (placed: PlacedPolicy) => {
     const { ref } = placed.policy;
     return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;

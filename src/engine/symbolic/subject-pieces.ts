@@ -51,11 +51,18 @@ export function subjectPieces(sides: readonly Side[], direction: Direction): Sub
   const clusterWide: typeof ordered = [];
   for (const one of ordered) {
     const { ingress, egress } = one.placed.policy;
-    const scopes = [ingress, egress].flatMap((part) => (part === undefined ? [] : [part.subject.namespaces]));
-    for (const name of new Set(scopes.flatMap((scope) => ('name' in scope ? [scope.name] : [])))) {
-      entry(own, name, () => []).push(one);
+    let last: string | undefined;
+    let isClusterWide = false;
+    for (const part of [ingress, egress]) {
+      if (part === undefined) continue;
+      const scope = part.subject.namespaces;
+      if (!('name' in scope)) isClusterWide = true;
+      else if (scope.name !== last) {
+        last = scope.name;
+        entry(own, last, () => []).push(one);
+      }
     }
-    if (scopes.some((scope) => !('name' in scope))) clusterWide.push(one);
+    if (isClusterWide) clusterWide.push(one);
   }
   const known = new Map<string, readonly (readonly SubjectPiece[])[]>();
   const asksElsewhere = side.placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
