@@ -84,6 +84,8 @@ function select(
 ): void {
   const { subject, rules } = one.part;
   const sees = seesHostNetwork(one.placed.policy);
+  const subjects = selectors.subjects(subject.namespaces, subject.pods, sees);
+  if (subjects.yes.length === 0 && subjects.maybe.size === 0) return;
   const narrower = rules.map((rule) =>
     rule.subject === undefined ? undefined : selectors.subjects(rule.subject.namespaces, rule.subject.pods, sees),
   );
@@ -112,7 +114,6 @@ function select(
     if (before === undefined) into.set(id, [selection]);
     else before.push(selection);
   };
-  const subjects = selectors.subjects(subject.namespaces, subject.pods, sees);
   for (const id of membersOf(subjects.yes)) add(id);
   for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) add(id, reason);
 }

@@ -36,10 +36,8 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
         index ??= indexUnits(world.pods);
         const tests = pods.get(box);
         const { units, left } = candidates(tests, index, world.pods);
-        return units
-          .filter(isIn(left))
-          .map(idOf)
-          .sort((a, b) => a - b);
+        const found = tests.length > 0 && left.length === 0 ? units : units.filter(isIn(left));
+        return found.map(idOf).sort((a, b) => a - b);
       });
     },
     others: () => others,
