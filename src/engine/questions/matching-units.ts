@@ -37,7 +37,7 @@ export function matchingUnits(world: World, asked: readonly Unit[]): Matches {
         const tests = pods.get(box);
         const { units, left } = candidates(tests, index, world.pods);
         const found = tests.length > 0 && left.length === 0 ? units : units.filter(isIn(left));
-        return found.map(idOf).sort((a, b) => a - b);
+        return ascending(found.map(idOf));
       });
     },
     others: () => others,
@@ -81,6 +81,11 @@ function candidates(
     if (own < size) [few, size, met] = [lists, own, test];
   }
   return { units: few.length === 1 ? few[0]! : few.flat(), left: tests.filter((test) => test !== met) };
+}
+
+/** The numbers sorted; they mostly are already. */
+function ascending(ids: number[]): number[] {
+  return ids.every((id, i) => i === 0 || ids[i - 1]! <= id) ? ids : ids.sort((a, b) => a - b);
 }
 
 /** Whether a unit is in a box of pods. */
