@@ -3,7 +3,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { behaviourOf, type ConnectivityMap, loadState, type ManifestObject } from '../src/engine/index.ts';
+import {
+  behaviourOf,
+  type ConnectivityMap,
+  type Exposure,
+  loadState,
+  type ManifestObject,
+} from '../src/engine/index.ts';
 import { mapUnits, type UnitMap } from '../src/engine/questions/map.ts';
 import { PORT_PROTOCOLS } from '../src/engine/sets/traffic-set.ts';
 import { printObjects } from '../src/manifests/index.ts';
@@ -11,6 +17,7 @@ import { answerOfDocument, answerOfUnits } from './answers.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from './cluster-shape.ts';
 import { type Answered, compareCounts, compareSamples } from './exactness.ts';
 import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
+import { compareExposure } from './naive-exposure.ts';
 import { compareFindings, type PrintedFinding } from './naive-findings.ts';
 import type { Json } from './policy-shape.ts';
 
@@ -74,6 +81,15 @@ export const ITEMS: readonly Item[] = [
     prepare: prepareLint,
   },
   {
+    id: 'P2/exposure',
+    title: 'exposure -o json of the same, whole command',
+    reference: 'JSON.parse',
+    sizes: times([1, 4, 16], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    smokeSizes: times([1, 4], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+    margin: 10,
+    prepare: prepareExposure,
+  },
+  {
     id: 'P4/10',
     title: 'all pairs of real pods, objects parsed already, in process',
     reference: 'JSON.parse',
@@ -122,17 +138,34 @@ function prepareList(size: ClusterSize, folder: string): Prepared {
 }
 
 function prepareLint(size: ClusterSize, folder: string): Prepared {
+  return prepareVerb('lint', size, folder, (drawn, text) => {
+    const { findings } = JSON.parse(text) as { findings: PrintedFinding[] };
+    return compareFindings(drawn, findings);
+  });
+}
+
+function prepareExposure(size: ClusterSize, folder: string): Prepared {
+  return prepareVerb('exposure', size, folder, (drawn, text) =>
+    compareExposure(drawn, JSON.parse(text) as Exposure, SAMPLED_PAIRS, 1),
+  );
+}
+
+/** A verb over one List; lint exits 1 where it finds something. */
+function prepareVerb(
+  verb: 'lint' | 'exposure',
+  size: ClusterSize,
+  folder: string,
+  check: (drawn: DrawnCluster, text: string) => string[],
+): Prepared {
   const drawn = drawCluster(size, SEED);
   const file = writeList(drawn, folder);
   const output = join(folder, 'output.json');
-  const command = { args: [PROGRAM, 'lint', '-o', 'json', '-f', file], output, code: 1 };
+  const args = [PROGRAM, verb, '-o', 'json', '-f', file];
+  const command = { args, output, ...(verb === 'lint' ? { code: 1 } : {}) };
   return {
     run: () => timeCommand(command),
     memory: () => memoryOfCommand(command, folder),
-    check: () => {
-      const { findings } = JSON.parse(readFileSync(output, 'utf8')) as { findings: PrintedFinding[] };
-      return compareFindings(drawn, findings);
-    },
+    check: () => check(drawn, readFileSync(output, 'utf8')),
     reference: () => timeToParse(file),
   };
 }
