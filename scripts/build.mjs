@@ -24,6 +24,10 @@ for (const option of options) {
   process.exit(2);
 }
 
+// A run takes seconds at most, and much of its code runs once over everything. V8 would optimise it early, having seen
+// little of it, and again and again: later costs a small question nothing, and spares a large one up to a fifth.
+const V8_FLAGS = '--interrupt-budget=500000';
+
 const programs = [
   { from: 'src/cli/launch.ts', to: 'dist/bin/netweir.js' },
   { from: 'src/cli/main.ts', to: 'dist/bin/program.cjs', warmUp: ['map', '-f', 'examples/01-first-look'] },
@@ -59,7 +63,7 @@ async function bundleProgram({ from, to, warmUp }) {
     banner: { js: '(function (require, module) {' },
     footer: { js: '})' },
   });
-  await run(process.execPath, [join(root, 'scripts/code-cache.mjs'), to, ...warmUp], 'ignore');
+  await run(process.execPath, [V8_FLAGS, join(root, 'scripts/code-cache.mjs'), to, ...warmUp], 'ignore');
 }
 
 /** One program as one file that needs nothing but Node. */
@@ -75,6 +79,7 @@ async function bundle({ from, to, warmUp }) {
     format: 'esm',
     legalComments: 'inline',
     logLevel: 'warning',
+    define: { V8_FLAGS: JSON.stringify(V8_FLAGS) },
     banner: {
       // CommonJS packages in the bundle (commander, yaml) call require for Node's own modules.
       js: `${hasShebang ? '' : '#!/usr/bin/env node\n'}import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);`,

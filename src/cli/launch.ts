@@ -5,12 +5,20 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+
+/** Put in by the build, which says why (scripts/build.mjs). */
+declare const V8_FLAGS: string;
 
 /** What the bundle of main.ts exports. */
 interface Program {
   main(): Promise<void>;
 }
+
+// Flags of V8 are no stable interface: versions of Node that nobody tried go without. They have to be those that the
+// compiled code was made with, or V8 does not take it.
+if (/^(20|22|24)\./.test(process.versions.node)) setFlagsFromString(V8_FLAGS);
 
 const path = fileURLToPath(new URL('./program.cjs', import.meta.url));
 const script = new Script(readFileSync(path, 'utf8'), { filename: path, ...compiledCode() });
