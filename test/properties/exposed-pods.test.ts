@@ -27,7 +27,9 @@ import { runs } from '../support/runs.ts';
 
 const ORDER: readonly Verdict[] = ['denied', 'conditional', 'unknown', 'allowed'];
 const best = (all: readonly Verdict[]) => ORDER[Math.max(0, ...all.map((one) => ORDER.indexOf(one)))]!;
-const least = (a: Verdict, b: Verdict) => ORDER[Math.min(ORDER.indexOf(a), ORDER.indexOf(b))]!;
+// Both sides of a connection: nobody knows whether conditions of the one help where the other may deny.
+const BOTH: readonly Verdict[] = ['denied', 'unknown', 'conditional', 'allowed'];
+const least = (a: Verdict, b: Verdict) => BOTH[Math.min(BOTH.indexOf(a), BOTH.indexOf(b))]!;
 
 interface Example {
   readonly namespace: Namespace;
