@@ -182,6 +182,26 @@ describe('narrow', () => {
   });
 });
 
+describe('networks', () => {
+  it('are left once where what is left of one stands in the list already', () => {
+    const value: Fields = {
+      apiVersion: 'policy.networking.k8s.io/v1alpha1',
+      kind: 'BaselineAdminNetworkPolicy',
+      metadata: { name: 'default' },
+      spec: {
+        subject: { namespaces: {} },
+        egress: [{ action: 'Allow', to: [{ networks: ['10.0.0.10/32', '10.0.0.10/31'] }] }],
+      },
+    };
+    const peers = decode(value)!.egress!.rules[0]!.peers as readonly Peer[];
+    const item = { networks: ['10.0.0.10/32', '10.0.0.10/31'] };
+    const drop = { v4: [0x0a00000b, 0x0a00000c], v6: [] };
+    expect(writerOf(value).narrow(item, peers[1]!, { of: 'addresses', drop })).toEqual([
+      { op: 'set', path: ['networks'], value: ['10.0.0.10/32'] },
+    ]);
+  });
+});
+
 describe('narrowSubject', () => {
   it('leaves a policy with the pods that it was about and that meet the requirement', () => {
     const seen = new Set<string>();

@@ -135,7 +135,8 @@ function replaceNetwork(
   if (isEmpty(intersect(peer.addresses, drop)) || isEmpty(left)) return undefined;
   if (!Array.isArray(networks) || typeof at !== 'number' || !isSame(networks[at], peer)) return undefined;
   const [only, ...more] = printCidrs(left);
-  if (more.length === 0) return [{ op: 'set', path: ['networks', at], value: only }];
+  // No network may stand in the list twice: what is left of one may be another.
+  if (more.length === 0 && !networks.includes(only)) return [{ op: 'set', path: ['networks', at], value: only }];
   const all = [...networks.slice(0, at), only, ...more, ...networks.slice(at + 1)];
   return all.length > MAX_NETWORKS ? undefined : [{ op: 'set', path: ['networks'], value: [...new Set(all)] }];
 }
