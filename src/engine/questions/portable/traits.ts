@@ -16,8 +16,11 @@ export interface Traits {
 /** What behaviours can be told apart by on the input of a state, where these protocols are asked about. */
 export function traitsOf({ policies, cluster, plan }: State, protocols: readonly Protocol[]): Traits {
   const kinds = new Map(policies.map(({ ref }) => [`${ref.dialect} ${ref.kind}`, ref]));
+  const inPlay = new Set(knobsInPlay({ policies, cluster, plan, protocols }));
+  // All plugins enforce NetworkPolicy; a behaviour that somebody makes up need not.
+  if (policies.length > 0) inPlay.add('apis');
   return {
-    inPlay: knobsInPlay({ policies, cluster, plan, protocols }),
+    inPlay,
     kinds: [...kinds.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref),
   };
 }
