@@ -17,6 +17,10 @@ import { buildCluster } from './snapshot/build-cluster.ts';
 /** Everything that an answer is computed from. Immutable. */
 export interface State {
   readonly cluster: Cluster;
+  /** Objects that the snapshot does not use (ConfigMaps, RBAC, webhooks, monitors …), each once, by namespace, kind and name. */
+  readonly others: readonly ManifestObject[];
+  /** The namespace of objects that are written without one. */
+  readonly defaultNamespace: string;
   /** Policies that count: decoded, accepted, in input order by key. */
   readonly policies: readonly Policy[];
   readonly placement: Placement;
@@ -63,7 +67,8 @@ export function loadState(input: LoadInput): State {
     findings.push(foreign.finding);
     gaps.push(foreign.gap);
   }
-  return placed({ cluster: { ...built.cluster, gaps }, policies, findings, gaps }, behaviour);
+  const cluster = { ...built.cluster, gaps };
+  return placed({ cluster, others: built.other, defaultNamespace, policies, findings, gaps }, behaviour);
 }
 
 /**
@@ -89,13 +94,18 @@ export function placementOf(
   return resolveEgressNames(named, cluster.pods, knobs);
 }
 
-function placed(read: Pick<State, 'cluster' | 'policies' | 'findings' | 'gaps'>, behaviour: Behaviour): State {
-  const { cluster, policies, findings, gaps } = read;
+/** What a state holds before a plugin has a say. */
+type Read = Pick<State, 'cluster' | 'others' | 'defaultNamespace' | 'policies' | 'findings' | 'gaps'>;
+
+function placed(read: Read, behaviour: Behaviour): State {
+  const { cluster, others, defaultNamespace, policies, findings, gaps } = read;
   const plan = planAddresses(cluster, behaviour.knobs);
   const placement = placementOf(policies, { cluster, behaviour });
   let assumptions: readonly string[] | undefined;
   return {
     cluster,
+    others,
+    defaultNamespace,
     policies,
     placement,
     behaviour,

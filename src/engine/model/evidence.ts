@@ -20,7 +20,12 @@ export type Party =
   /** A node itself; without a name the node that the other end runs on (kubelet). */
   | { readonly type: 'node'; readonly name?: string }
   /** A DNS name whose addresses nobody knows. NetworkPolicies cannot name it. */
-  | { readonly type: 'domain'; readonly name: string };
+  | { readonly type: 'domain'; readonly name: string }
+  /**
+   * The API server, wherever it runs. As the destination, ports are those of Service `default/kubernetes` (443), to be
+   * replaced by those of its endpoints, and as the source (webhooks, aggregation) its addresses: both the platform knows.
+   */
+  | { readonly type: 'api-server' };
 
 /** Where evidence comes from; the words of the JSON output. */
 export const EVIDENCE_KINDS = [
@@ -107,5 +112,7 @@ export function partyKey(party: Party): string {
       return `node ${party.name ?? ''}`;
     case 'domain':
       return `domain ${party.name}`;
+    case 'api-server':
+      return 'api-server';
   }
 }
