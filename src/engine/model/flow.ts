@@ -15,7 +15,7 @@ export interface FlowEnd {
   readonly pod?: string;
   /** The top owner that the log names: a CronJob rather than its Job. */
   readonly workload?: { readonly kind: string; readonly name: string };
-  /** Labels of the pod; absent where the log has none of it, empty where it says that there are none. */
+  /** Labels of the pod, of which a log may keep only some; absent where it has none of it, empty where it says that there are none. */
   readonly labels?: Labels;
   /** What the log knows the end to be where it is no pod: a node, the API server's node, something outside. */
   readonly entity?: 'node' | 'outside' | 'other';
@@ -23,6 +23,14 @@ export interface FlowEnd {
   readonly service?: { readonly namespace: string; readonly name: string };
   /** DNS names that the log knows for the address, sorted. */
   readonly names?: readonly string[];
+  /** Name of the node, where the end is one and the log says which. */
+  readonly node?: string;
+  /** The log says that an API server answers at the address, on a node or outside. */
+  readonly apiServer?: true;
+  /** Labels of the pod's namespace, of which a log may keep only some; absent where it has none. */
+  readonly namespaceLabels?: Labels;
+  /** The pod is one of another cluster, of this name: `entity` is then `other`, and nothing else says who it is. */
+  readonly cluster?: string;
 }
 
 /** What became of a flow. Only `denied` with `by: 'policy'` says something about policies. */
@@ -57,6 +65,8 @@ export interface ObservedFlow {
   readonly seenAt?: Direction;
   /** Policies that the log names for the verdict, sorted. Absent: none named. */
   readonly policies?: readonly PolicyRef[];
+  /** Policies that the log names and whose kind has no dialect here, sorted. Absent: none. */
+  readonly foreignPolicies?: readonly Omit<PolicyRef, 'dialect'>[];
   /** Records that said so, at least 1. */
   readonly count: number;
   /** Milliseconds since 1970 of the first and the last of them; absent where the log has no times. */

@@ -1,0 +1,54 @@
+// Equality and order of flows: a text for each flow that is the same for equal ones. Knows no format.
+
+import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
+import type { PolicyRef } from '../engine/model/policy.ts';
+
+/** All of an observed flow but how often, when and where it was recorded: what makes records equal. */
+export type FlowFacts = Omit<ObservedFlow, 'count' | 'first' | 'last' | 'place'>;
+
+const KEYS = new WeakMap<FlowEnd, string>();
+
+/** A text equal only for equal ends. Computed once for an object, so ends that occur often are worth sharing. */
+export function endKey(end: FlowEnd): string {
+  let key = KEYS.get(end);
+  if (key === undefined) {
+    const { namespace, workload, pod, address, entity, node, service, names, labels } = end;
+    key = JSON.stringify([
+      namespace ?? '',
+      workload === undefined ? '' : `${workload.kind}/${workload.name}`,
+      pod ?? '',
+      entity ?? '',
+      address ?? '',
+      node ?? '',
+      end.apiServer === true ? 1 : 0,
+      end.cluster ?? '',
+      service === undefined ? '' : `${service.namespace}/${service.name}`,
+      names ?? 0,
+      sorted(labels),
+      sorted(end.namespaceLabels),
+    ]);
+    KEYS.set(end, key);
+  }
+  return key;
+}
+
+/** A text equal only for flows that are the same but for count, times and place; also the order of flows. */
+export function flowKey(flow: FlowFacts): string {
+  const { verdict, policies, foreignPolicies } = flow;
+  const ports = `${flow.port ?? ''}|${flow.sourcePort ?? ''}|${flow.opened}|${flow.seenAt ?? ''}`;
+  const outcome = verdict.kind === 'denied' ? `denied by ${verdict.by} ${verdict.reason ?? ''}` : verdict.kind;
+  const named =
+    policies === undefined && foreignPolicies === undefined ? '' : JSON.stringify([policies, foreignPolicies]);
+  return `${endKey(flow.source)}${endKey(flow.destination)}${flow.family}|${flow.protocol}|${ports}|${outcome}|${named}`;
+}
+
+/** The order of policies that a log names. */
+export function comparePolicies(a: Omit<PolicyRef, 'dialect'>, b: Omit<PolicyRef, 'dialect'>): number {
+  const [x, y] = [a, b].map(({ kind, namespace = '', name }) => `${kind}\n${namespace}\n${name}`);
+  return x! < y! ? -1 : x! > y! ? 1 : 0;
+}
+
+function sorted(labels: FlowEnd['labels']): unknown {
+  if (labels === undefined) return 0;
+  return Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}

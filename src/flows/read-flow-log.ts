@@ -1,0 +1,158 @@
+// Reads flow logs of any size: finds, unpacks and recognises each, hands its bytes to the format's reader, and the flows to
+// whoever asked, in bounded memory. Knows no format by itself.
+
+import type { ObservedFlow } from '../engine/model/flow.ts';
+import { UserError } from '../engine/model/user-error.ts';
+import { type FlowLog, findLogs } from './find-logs.ts';
+import type { FlowColumns } from './flow-columns.ts';
+import { FORMATS_HINT, recogniseFormat } from './flow-formats.ts';
+import { beginFile, createRecorder, type FlowRecorder, reportProblem, summarise } from './flow-recorder.ts';
+import { ASIDE_SAYS, type FlowSummary } from './flow-summary.ts';
+import { type OpenLog, openBytes, readPieces } from './open-log.ts';
+
+/** How flow logs are read. */
+export interface ReadFlowsOptions {
+  /** Where relative paths begin, absolute. */
+  readonly cwd: string;
+  /** Read where a path is `-`. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Names of columns, for tables whose own say something else; see {@link parseFlowColumns}. */
+  readonly columns?: FlowColumns;
+  /** Told now and then how far it is. `total` is absent where nobody knows. */
+  readonly onProgress?: (progress: FlowProgress) => void;
+  /** Ends the reading with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a reading is, in bytes of what lies on disk. */
+export interface FlowProgress {
+  readonly file: string;
+  readonly done: number;
+  readonly total?: number;
+}
+
+/** Flows of which a reading knows the counts so far; more are handed out early. About 300 bytes each. */
+export const HELD_FLOWS = 200_000;
+
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * Reads the logs at the paths (files, `-`, folders). Flows are handed to `sink` in batches: all of them at the end, and
+ * earlier where there are more than can be held, so that the sink may see a flow again, with what was counted since. Each
+ * batch is sorted, and the next is made when the sink has taken it.
+ *
+ * Throws UserError for paths that do not exist, for a log that is none, and where there is not a single flow; an abort is
+ * thrown as it is. Whatever is wrong with single records or ends of files is counted in the summary.
+ */
+export async function readFlowLog(
+  paths: readonly string[],
+  options: ReadFlowsOptions,
+  sink: (flows: readonly ObservedFlow[]) => void | Promise<void>,
+): Promise<FlowSummary> {
+  const logs = findLogs(paths, options.cwd);
+  const recorder = createRecorder();
+  const sizes = logs.map(({ size }) => size);
+  const total = sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
+  let done = 0;
+  for (const log of logs) {
+    await readLog(log, recorder, options, sink, (read) =>
+      options.onProgress?.({ file: log.file, done: done + read, ...(total === undefined ? {} : { total }) }),
+    );
+    done += log.size ?? 0;
+  }
+  if (recorder.flows === 0) throw noFlows(recorder);
+  await sink(recorder.aggregate.take());
+  return summarise(recorder);
+}
+
+async function readLog(
+  log: FlowLog,
+  recorder: FlowRecorder,
+  { stdin, columns, signal }: ReadFlowsOptions,
+  sink: (flows: readonly ObservedFlow[]) => void | Promise<void>,
+  onRead: (bytes: number) => void,
+): Promise<void> {
+  const { file } = log;
+  signal?.throwIfAborted();
+  try {
+    const bytes = log.path === undefined ? (stdin ?? noStdin()) : readPieces(log.path);
+    const open = await openBytes(bytes, file);
+    const pieces = open.pieces[Symbol.asyncIterator]();
+    try {
+      let piece = await firstPiece(pieces);
+      if (piece === undefined) return emptyLog(log, recorder, open);
+      const reader = recogniseFormat(piece, file, columns).open(startOf(recorder, file), columns);
+      while (piece !== undefined) {
+        signal?.throwIfAborted();
+        reader.read(piece);
+        onRead(open.bytesRead());
+        if (recorder.aggregate.size() > HELD_FLOWS) await sink(recorder.aggregate.take());
+        const next: IteratorResult<Uint8Array> = await pieces.next();
+        piece = next.done === true ? undefined : next.value;
+      }
+      const damage = open.damage();
+      reader.end(damage !== undefined);
+      if (damage !== undefined) reportProblem(recorder, { file, message: damage });
+    } finally {
+      await pieces.return?.();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof UserError && !log.isNamed)
+      reportProblem(recorder, { file, message: `not read: ${error.message}` });
+    else throw asUserError(error, file);
+  }
+}
+
+function startOf(recorder: FlowRecorder, file: string): FlowRecorder {
+  beginFile(recorder, file);
+  return recorder;
+}
+
+/** The first piece that says something, long enough to tell the format by; undefined: the log is empty. */
+async function firstPiece(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  let head = Buffer.alloc(0);
+  // A pipe may begin with a few bytes: a whole line at least is needed.
+  while (!head.includes(10) && head.length < 64 * 1024) {
+    const next = await pieces.next();
+    if (next.done === true) break;
+    if (head.length === 0 && next.value.includes(10)) return withoutMark(next.value);
+    head = Buffer.concat([head, next.value]);
+  }
+  return head.length === 0 ? undefined : withoutMark(head);
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return UTF8_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(3) : bytes;
+}
+
+function emptyLog({ file }: FlowLog, recorder: FlowRecorder, open: OpenLog): void {
+  beginFile(recorder, file);
+  reportProblem(recorder, { file, message: open.damage() ?? 'empty' });
+}
+
+function noStdin(): never {
+  throw new UserError('usage', 'there is no standard input to read');
+}
+
+function asUserError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof UserError || !/^E[A-Z]+$/.test(code)) return error;
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
+  return new UserError('unreadable', `"${file}" cannot be read: ${reason}`, { cause: error });
+}
+
+function noFlows(recorder: FlowRecorder): UserError {
+  const { files, aside, broken, problems } = summarise(recorder);
+  const names = files.length === 1 ? `"${files[0]}"` : `${files.length} files`;
+  const reasons = Object.entries(aside).map(
+    ([reason, count]) => `${count} ${ASIDE_SAYS[reason as keyof typeof aside]}`,
+  );
+  const held = [...reasons, ...(broken > 0 ? [`${broken} broken`] : [])];
+  const [first] = problems;
+  const example =
+    first === undefined ? '' : `; ${[first.file, first.line].filter(Boolean).join(':')}: ${first.message}`;
+  const hint =
+    held.length === 0 && first === undefined ? FORMATS_HINT : `${held.join(', ')}${example}`.replace(/^; /, '');
+  return new UserError('no-input', `no flows in ${names}`, { hint });
+}

@@ -1,0 +1,33 @@
+// All flows of some logs in memory at once, each once: what most questions want. Built on the streaming reading.
+
+import type { ObservedFlow } from '../engine/model/flow.ts';
+import { mergeFlows } from './flow-aggregate.ts';
+import { flowKey } from './flow-key.ts';
+import type { FlowSummary } from './flow-summary.ts';
+import { type ReadFlowsOptions, readFlowLog } from './read-flow-log.ts';
+
+/** Flows, and what there is to say about where they come from. */
+export interface FlowsRead {
+  /** Each flow once, sorted by what it says. Never empty. */
+  readonly flows: readonly ObservedFlow[];
+  readonly summary: FlowSummary;
+}
+
+/** Reads the logs at the paths; errors are those of {@link readFlowLog}. Memory grows with the number of distinct flows. */
+export async function readFlows(paths: readonly string[], options: ReadFlowsOptions): Promise<FlowsRead> {
+  const batches: (readonly ObservedFlow[])[] = [];
+  const summary = await readFlowLog(paths, options, (flows) => {
+    batches.push(flows);
+  });
+  return { flows: batches.length === 1 ? batches[0]! : joinBatches(batches), summary };
+}
+
+function joinBatches(batches: readonly (readonly ObservedFlow[])[]): ObservedFlow[] {
+  const byKey = new Map<string, ObservedFlow>();
+  for (const flow of batches.flat()) {
+    const key = flowKey(flow);
+    const before = byKey.get(key);
+    byKey.set(key, before === undefined ? flow : mergeFlows(before, flow));
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, flow]) => flow);
+}
