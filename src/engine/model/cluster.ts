@@ -4,7 +4,7 @@ import type { Family, IpSet } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { GatewayObjects } from './gateway.ts';
 import type { Labels, Selector } from './selector.ts';
-import type { ManifestObject } from './source.ts';
+import type { ManifestObject, Path } from './source.ts';
 
 /** A namespace. Where no Namespace object was read, only the automatic name label is known (`declared: false`). */
 export interface Namespace {
@@ -60,6 +60,8 @@ export interface Pod {
   /** True for a pod that exists, false for one made from a template. */
   readonly real: boolean;
   readonly object: ManifestObject;
+  /** Where its spec stands in the object; absent: `spec`. */
+  readonly specPath?: Path;
 }
 
 /** A node. */

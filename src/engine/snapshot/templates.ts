@@ -135,6 +135,7 @@ export function readTemplatePod(carrier: Identified, workload: Owner, template: 
     addresses: [],
     real: false,
     object: carrier.object,
+    specPath: [...template.path, 'spec'],
   };
 }
 
