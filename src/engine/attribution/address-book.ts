@@ -1,0 +1,113 @@
+// Whose addresses the snapshot shows: pods, nodes and Services by address, and the ranges in which their like may be.
+// Knows no flow.
+
+import type { Knobs } from '../model/behaviour.ts';
+import type { AddressPlan, Cluster, Pod, Service, ServicePort } from '../model/cluster.ts';
+import { parseAddress, parseCidr } from '../sets/ip-address.ts';
+import { contains, type Family, type IpSet, intersect, union, unionAll } from '../sets/ip-set.ts';
+import { ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
+import { isObject } from '../snapshot/reading.ts';
+
+/** An address as a number. */
+export interface NumericAddress {
+  readonly family: Family;
+  readonly value: number | bigint;
+}
+
+/** The addresses of a snapshot. Texts are canonical. */
+export interface AddressBook {
+  /** Pods with an address of their own; more than one where the snapshot is at odds with itself. */
+  pods(address: string): readonly Pod[];
+  /** The name of the node with this address, also where only its hostNetwork pods show it. */
+  node(address: string): string | undefined;
+  /** hostNetwork pods that speak with this address. */
+  hostPods(address: string): readonly Pod[];
+  /** Services that may be called at this address: cluster, external and load balancer addresses. */
+  services(address: string): readonly Service[];
+  /** Services that a node passes on at this port of its own. */
+  nodePort(protocol: string, port: number): readonly { readonly service: Service; readonly port: ServicePort }[];
+  /** `sure`: only pods have addresses there; `perhaps`: pods are assumed to; `no`: none. */
+  isPodRange(address: NumericAddress): 'sure' | 'perhaps' | 'no';
+  /** Whether it lies between the addresses of Services that the snapshot shows, or in their range where that is given. */
+  isServiceRange(address: NumericAddress): boolean;
+}
+
+/** Writes down the addresses of a snapshot. */
+export function addressBook(
+  { cluster, plan }: { readonly cluster: Cluster; readonly plan: AddressPlan },
+  knobs: Knobs,
+): AddressBook {
+  const pods = new Map<string, Pod[]>();
+  const hostPods = new Map<string, Pod[]>();
+  const nodes = new Map<string, string>();
+  const services = new Map<string, Service[]>();
+  const nodePorts = new Map<string, { service: Service; port: ServicePort }[]>();
+  for (const pod of cluster.pods) {
+    for (const address of pod.addresses) append(pod.hostNetwork ? hostPods : pods, address, pod);
+  }
+  for (const [address, found] of hostPods) {
+    const name = found[0]!.node;
+    if (name !== undefined) nodes.set(address, name);
+  }
+  for (const node of cluster.nodes) for (const address of node.addresses) nodes.set(address, node.name);
+  for (const service of cluster.services) {
+    const own = new Set([...service.clusterIPs, ...service.externalIPs, ...balancerAddresses(service)]);
+    for (const address of own) append(services, address, service);
+    for (const port of service.ports) {
+      if (port.nodePort !== undefined) append(nodePorts, `${port.protocol}/${port.nodePort}`, { service, port });
+    }
+  }
+  const shown = unionAll(
+    cluster.nodes.flatMap((node) =>
+      node.podCIDRs.flatMap((text) => {
+        const cidr = parseCidr(text);
+        return cidr.ok ? [cidr.set] : [];
+      }),
+    ),
+  );
+  const sure = knobs.podCIDRs === undefined ? shown : union(knobs.podCIDRs, shown);
+  const perhaps = plan.assumed.includes('podCIDRs') ? intersect(ASSUMED_POD_RANGES, plan.pods) : sure;
+  const serviceRange = knobs.serviceCIDRs ?? spanOf(cluster.services.flatMap(({ clusterIPs }) => clusterIPs));
+  return {
+    pods: (address) => pods.get(address) ?? [],
+    node: (address) => nodes.get(address),
+    hostPods: (address) => hostPods.get(address) ?? [],
+    services: (address) => services.get(address) ?? [],
+    nodePort: (protocol, port) => nodePorts.get(`${protocol}/${port}`) ?? [],
+    isPodRange: (address) => (contains(sure, address) ? 'sure' : contains(perhaps, address) ? 'perhaps' : 'no'),
+    isServiceRange: (address) => contains(serviceRange, address),
+  };
+}
+
+/** What a load balancer wrote into the status, and what the spec asks of it. Host names are no addresses. */
+function balancerAddresses(service: Service): readonly string[] {
+  const { spec, status } = service.object.value;
+  const balancer = isObject(status) && isObject(status['loadBalancer']) ? status['loadBalancer']['ingress'] : undefined;
+  const written = [
+    ...(Array.isArray(balancer) ? balancer.map((one: unknown) => (isObject(one) ? one['ip'] : undefined)) : []),
+    isObject(spec) ? spec['loadBalancerIP'] : undefined,
+  ];
+  return written.filter((text): text is string => typeof text === 'string' && text !== '');
+}
+
+/** From the lowest to the highest address of each family: nobody but Services has one in between. */
+function spanOf(texts: readonly string[]): IpSet {
+  let v4: [number, number] | undefined;
+  let v6: [bigint, bigint] | undefined;
+  for (const text of texts) {
+    const address = parseAddress(text);
+    if (!address.ok) continue;
+    const { value } = address;
+    if (typeof value === 'number') v4 = [Math.min(v4?.[0] ?? value, value), Math.max(v4?.[1] ?? 0, value + 1)];
+    else
+      v6 = [v6 === undefined || value < v6[0] ? value : v6[0], v6 === undefined || value >= v6[1] ? value + 1n : v6[1]];
+  }
+  return { v4: v4 ?? [], v6: v6 ?? [] };
+}
+
+/** Adds to one of many lists. */
+export function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,254 @@
+// A whole flow log on a snapshot: who talked to whom as evidence, what was refused, what could not be told, what needs no
+// policy. Every record is counted once. The decisions about single flows are the attributor's.
+
+import { type Evidence, partyKey } from '../model/evidence.ts';
+import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
+import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import { type Attributor, makeAttributor } from './attribute-flow.ts';
+import type { AsideReason, AttributedFlow, Attribution, DeniedConnection, Unattributed } from './attribution.ts';
+import { type GatheredConnection, gatherConnections, neverMade } from './gather-connections.ts';
+import { countIn, type SeenCounter, seenOf, startCounting } from './seen.ts';
+
+/** What a caller may ask of attribution beside. */
+export interface AttributeOptions {
+  /** Milliseconds since 1970: flows that ended before, or began after, do not count. Flows without times always do. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** Attributes flows to the workloads of a state. Never throws for what a flow says. */
+export function attributeFlows(
+  state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
+  flows: readonly ObservedFlow[],
+  options: AttributeOptions = {},
+): Attribution {
+  return attributionOf(state, gatherFlows(state, flows, options));
+}
+
+/** Flows as gathered, before they become evidence. */
+export interface GatheredFlows {
+  readonly attributor: Attributor;
+  readonly connections: readonly GatheredConnection[];
+  readonly unattributed: readonly Unattributed[];
+  readonly aside: ReadonlyMap<AsideReason, SeenCounter>;
+  /** Everything together; absent: no flow counts. */
+  readonly all?: SeenCounter;
+  readonly protocols: ReadonlySet<Protocol>;
+  /** Records of connections, each once, by what became of them. */
+  readonly attributed: { readonly evidence: number; readonly denied: number };
+}
+
+/** Records of one connection by what became of them. */
+interface RecordSums {
+  refused: number;
+  other: number;
+}
+
+/** Attributes and gathers. What other flows say of addresses counts even outside of the asked time. */
+export function gatherFlows(
+  state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
+  flows: readonly ObservedFlow[],
+  { since, until }: AttributeOptions,
+): GatheredFlows {
+  const attributor = makeAttributor(state, flows);
+  const gatherer = gatherConnections();
+  const unattributed = new Map<string, Omit<Unattributed, 'seen'> & { readonly seen: SeenCounter }>();
+  const aside = new Map<AsideReason, SeenCounter>();
+  const protocols = new Set<Protocol>();
+  const records = new Map<string, RecordSums>();
+  let all: SeenCounter | undefined;
+  for (const flow of flows) {
+    if (since !== undefined && flow.last !== undefined && flow.last < since) continue;
+    if (until !== undefined && flow.first !== undefined && flow.first > until) continue;
+    all = counted(all, flow);
+    protocols.add(flow.protocol);
+    const what = attributor.attribute(flow);
+    if (what.kind === 'left-aside') {
+      aside.set(what.reason, counted(aside.get(what.reason), flow));
+    } else if (what.kind === 'unattributed') {
+      const described = describeUnattributed(flow, what);
+      const key = JSON.stringify(described);
+      const known = unattributed.get(key);
+      if (known === undefined) unattributed.set(key, { ...described, seen: startCounting(flow) });
+      else countIn(known.seen, flow);
+    } else {
+      gatherer.add(flow, what);
+      countRecord(records, flow, what);
+    }
+  }
+  const connections = gatherer.connections();
+  return {
+    attributor,
+    connections,
+    unattributed: [...unattributed.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, one]) => ({ ...one, seen: seenOf(one.seen) })),
+    aside,
+    protocols,
+    ...(all === undefined ? {} : { all }),
+    attributed: attributedRecords(records, connections),
+  };
+}
+
+/** Counts a record once: its first destination stands for all of them. */
+function countRecord(
+  records: Map<string, RecordSums>,
+  flow: ObservedFlow,
+  { from, to, protocol }: AttributedFlow & { readonly kind: 'connection' },
+): void {
+  const key = connectionKey({ from: from.party, to: to[0].party, protocol, port: to[0].port });
+  const sums = records.get(key) ?? { refused: 0, other: 0 };
+  records.set(key, sums);
+  sums[flow.verdict.kind === 'denied' ? 'refused' : 'other'] += flow.count;
+}
+
+function attributedRecords(
+  records: ReadonlyMap<string, RecordSums>,
+  connections: readonly GatheredConnection[],
+): GatheredFlows['attributed'] {
+  const lost = new Set(connections.filter(neverMade).map(connectionKey));
+  let [evidence, denied] = [0, 0];
+  for (const [key, { refused, other }] of records) {
+    denied += refused + (lost.has(key) ? other : 0);
+    evidence += lost.has(key) ? 0 : other;
+  }
+  return { evidence, denied };
+}
+
+/** A text equal only for the same connection. */
+export function connectionKey({
+  from,
+  to,
+  protocol,
+  port,
+}: Pick<GatheredConnection, 'from' | 'to' | 'protocol' | 'port'>): string {
+  return `${partyKey(from)}\0${partyKey(to)}\0${protocol}/${port}`;
+}
+
+function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
+  const { connections, unattributed, aside, all, protocols, attributed, attributor } = gathered;
+  const evidence = connections.flatMap((one) => evidenceOf(one, attributor));
+  const denied = connections.flatMap(deniedOf);
+  const leftAside = [...aside.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, seen]) => ({ reason, seen: seenOf(seen) }));
+  const sum = (list: readonly { readonly seen: { readonly count: number } }[]) =>
+    list.reduce((total, { seen }) => total + seen.count, 0);
+  return {
+    evidence,
+    denied,
+    unattributed,
+    leftAside,
+    records: { total: all?.count ?? 0, ...attributed, unattributed: sum(unattributed), leftAside: sum(leftAside) },
+    window: {
+      ...(all?.first === undefined ? {} : { first: all.first }),
+      ...(all?.last === undefined ? {} : { last: all.last }),
+    },
+    unseen: {
+      workloads: unseenWorkloads(state, connections),
+      protocols: PORT_PROTOCOLS.filter((protocol) => !protocols.has(protocol)),
+    },
+  };
+}
+
+function unseenWorkloads({ cluster }: Pick<State, 'cluster'>, connections: readonly GatheredConnection[]): string[] {
+  const seen = new Set(
+    connections.flatMap(({ from, to }) =>
+      [from, to].flatMap((party) => (party.type === 'workload' ? [party.key] : [])),
+    ),
+  );
+  return [
+    ...new Set(cluster.pods.filter((pod) => !pod.hostNetwork && !seen.has(pod.workload)).map((pod) => pod.workload)),
+  ].sort();
+}
+
+function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence[] {
+  const seen = joined(one.passed, one.undecided);
+  if (seen === undefined || neverMade(one)) return [];
+  const { from, to, protocol, port, via } = one;
+  const isSure = one.passed !== undefined && !one.how.has('pod-name') && !one.how.has('log-history');
+  const through =
+    via.length === 0
+      ? ''
+      : `, called as ${via.map((way) => `Service ${way.namespace}/${way.name}:${way.port}`).join(' and ')}`;
+  const refused = one.refused === undefined ? '' : `; refused ${one.refused.count} times as well`;
+  const hidden =
+    from.type === 'node' && to.type === 'workload' ? hiddenClients(services.behind(to.key, protocol, port)) : '';
+  return [
+    {
+      from,
+      to,
+      protocol,
+      ports: [port, port],
+      kind: 'observed',
+      confidence: isSure ? 'certain' : 'likely',
+      says: `seen in ${seen.count} ${seen.count === 1 ? 'record' : 'records'} of the log${through}${hidden}${refused}`,
+      ...(via[0] === undefined ? {} : { via: via[0] }),
+      seen: seenOf(seen),
+    },
+  ];
+}
+
+/** Whom a node's address may hide: clients whose address a Service with externalTrafficPolicy Cluster replaces. */
+function hiddenClients(fronts: ReturnType<Attributor['services']['behind']>): string {
+  const open = fronts.filter(
+    ({ service }) =>
+      service.externalTrafficPolicy === 'Cluster' && (service.type !== 'ClusterIP' || service.externalIPs.length > 0),
+  );
+  if (open.length === 0) return '';
+  const names = [...new Set(open.map(({ service }) => `${service.namespace}/${service.name}`))].sort();
+  return `; the node itself or clients of ${names.join(' and ')}, whose addresses externalTrafficPolicy Cluster hides`;
+}
+
+function deniedOf(one: GatheredConnection): DeniedConnection[] {
+  const { from, to, protocol, port, via, refused, refusals } = one;
+  const other = joined(one.passed, one.undecided);
+  // What also got through is evidence, which says how often it did not.
+  if (refused === undefined || (other !== undefined && !neverMade(one))) return [];
+  const seen = joined(refused, other)!;
+  return [
+    {
+      from,
+      to,
+      protocol,
+      port,
+      ...(via[0] === undefined ? {} : { via: via[0] }),
+      by: refusals.byPolicy ? 'policy' : 'other',
+      reasons: refusals.reasons,
+      directions: refusals.directions,
+      policies: refusals.policies,
+      seen: seenOf(seen),
+    },
+  ];
+}
+
+function joined(a: SeenCounter | undefined, b: SeenCounter | undefined): SeenCounter | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const sum = startCounting(a);
+  countIn(sum, b);
+  return sum;
+}
+
+function counted(seen: SeenCounter | undefined, flow: ObservedFlow): SeenCounter {
+  if (seen === undefined) return startCounting(flow);
+  countIn(seen, flow);
+  return seen;
+}
+
+function describeUnattributed(
+  { source, destination, protocol, port }: ObservedFlow,
+  { reason, end }: AttributedFlow & { readonly kind: 'unattributed' },
+): Omit<Unattributed, 'seen'> {
+  const texts = { source: endText(source), destination: endText(destination) };
+  const both = { reason, end, ...texts, protocol };
+  return port === undefined || reason === 'direction-unknown' ? both : { ...both, port };
+}
+
+/** An end in the log's own words: `shop/web-5 (10.1.2.3)`, `10.1.2.3`, `unknown`. */
+export function endText({ address, namespace, pod, workload, entity }: FlowEnd): string {
+  const name = pod ?? (workload === undefined ? undefined : `${workload.kind}/${workload.name}`);
+  const known = name === undefined ? undefined : namespace === undefined ? name : `${namespace}/${name}`;
+  if (known === undefined) return address ?? (entity === undefined ? 'unknown' : entity);
+  return address === undefined ? known : `${known} (${address})`;
+}

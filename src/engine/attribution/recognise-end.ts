@@ -1,0 +1,198 @@
+// One end of a flow: which workload, node or address it is, and how that is known. The log's names first, addresses after.
+
+import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
+import { parseAddress, printAddress } from '../sets/ip-address.ts';
+import type { State } from '../state.ts';
+import { type AddressBook, addressBook } from './address-book.ts';
+import { addressHistory, type When } from './address-history.ts';
+import type { AsideReason, AttributedEnd, UnattributedReason } from './attribution.ts';
+import { asideOf, knownFor } from './special-addresses.ts';
+import { workloadNames } from './workload-names.ts';
+
+/** An end that was recognised, or why it was not. */
+export type RecognisedEnd =
+  | { readonly is: 'end'; readonly end: AttributedEnd; readonly address?: string }
+  | { readonly is: 'service'; readonly address?: string }
+  | { readonly is: 'aside'; readonly reason: AsideReason }
+  | { readonly is: 'unknown'; readonly reason: UnattributedReason };
+
+/** Recognises ends of flows. */
+export interface EndRecogniser {
+  readonly book: AddressBook;
+  recognise(end: FlowEnd, when: When): RecognisedEnd;
+}
+
+/** What an end is apart from the time of its record. */
+type Timeless = RecognisedEnd | { readonly is: 'by-time'; readonly address: string };
+
+/** Prepares a recogniser for a snapshot and the flows of one log; what they say of addresses counts for all of them. */
+export function endRecogniser(
+  state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
+  flows: Iterable<ObservedFlow>,
+): EndRecogniser {
+  const { cluster } = state;
+  const book = addressBook(state, state.behaviour.knobs);
+  const names = workloadNames(cluster);
+  const history = addressHistory<RecognisedEnd>(mergeRemembered);
+  const onlyNode = cluster.nodes.length === 1 ? cluster.nodes[0]!.name : undefined;
+
+  const nodeEnd = (address: string | undefined, how: 'node-address' | 'log-entity'): AttributedEnd => {
+    const name = (address === undefined ? undefined : book.node(address)) ?? onlyNode;
+    const says =
+      how === 'node-address'
+        ? `${address} is an address of node ${name}`
+        : `the log calls ${address ?? 'it'} a node${name === undefined ? '' : `, and ${name} is the only one`}`;
+    return { party: { type: 'node', ...(name === undefined ? {} : { name }) }, how, says };
+  };
+
+  /** What the log's own words settle; undefined where only the address can tell. */
+  const byWords = (end: FlowEnd): RecognisedEnd | undefined => {
+    if (end.namespace === undefined) return undefined;
+    const key = endKey(end);
+    if (words.has(key)) return words.get(key);
+    const found = ownerByWords(end);
+    words.set(key, found);
+    return found;
+  };
+  const words = new Map<string, RecognisedEnd | undefined>();
+  const ownerByWords = (end: FlowEnd): RecognisedEnd | undefined => {
+    const owner = names.ownerOf(end);
+    if (owner === undefined) return undefined;
+    if (typeof owner === 'string') return { is: 'unknown', reason: owner };
+    const { workload, pod, how, says } = owner;
+    const found: AttributedEnd = {
+      party: { type: 'workload', key: workload.key },
+      ...(pod === undefined ? {} : { pod }),
+      how,
+      says,
+    };
+    return { is: 'end', end: found, ...withAddress(canonical(end.address)) };
+  };
+
+  /** A workload's pod by the address that the snapshot shows. */
+  const byBook = (address: string): { key: string; owner: RecognisedEnd } | undefined => {
+    const pods = book.pods(address);
+    const [pod] = pods;
+    if (pod === undefined) return undefined;
+    if (pods.some((one) => one.workload !== pod.workload)) {
+      return { key: 'several', owner: { is: 'unknown', reason: 'address-reused' } };
+    }
+    const end: AttributedEnd = {
+      party: { type: 'workload', key: pod.workload },
+      ...(pods.length === 1 ? { pod } : {}),
+      how: 'pod-address',
+      says: `the snapshot shows ${address} as pod ${pod.namespace}/${pod.name}`,
+    };
+    return { key: `workload ${pod.workload}`, owner: { is: 'end', end, address } };
+  };
+
+  for (const flow of flows) {
+    for (const end of [flow.source, flow.destination]) {
+      const address = canonical(end.address);
+      if (address === undefined || book.services(address).length > 0) continue;
+      const said =
+        end.entity === 'node' ? { is: 'end' as const, end: nodeEnd(address, 'log-entity'), address } : byWords(end);
+      if (
+        said === undefined ||
+        (said.is === 'end' && said.end.party.type === 'workload' && book.node(address) !== undefined)
+      )
+        continue;
+      history.add(address, historyKey(said, end), asRemembered(said, address), flow);
+    }
+  }
+
+  const outside = (address: string, end: FlowEnd): RecognisedEnd => {
+    const parsed = parseAddress(address);
+    if (!parsed.ok) return { is: 'unknown', reason: 'invalid-address' };
+    const range = book.isPodRange(parsed);
+    if (range === 'sure') return { is: 'unknown', reason: 'pod-gone' };
+    if (book.isServiceRange(parsed)) return { is: 'unknown', reason: 'unknown-service' };
+    if (range === 'perhaps') return { is: 'unknown', reason: 'unknown-range' };
+    if (end.entity === 'other') return { is: 'unknown', reason: 'unknown-entity' };
+    const what = knownFor(address) ?? end.names?.[0];
+    const cidr = `${address}/${parsed.family === 'IPv4' ? 32 : 128}`;
+    const says = `${address} is no address of the cluster${what === undefined ? '' : ` (${what})`}`;
+    const party = { type: 'addresses' as const, cidrs: [cidr] as const, ...(what === undefined ? {} : { what }) };
+    return { is: 'end', end: { party, how: 'outside-address', says }, address };
+  };
+
+  const timeless = (end: FlowEnd): Timeless => {
+    const said = byWords(end);
+    if (said !== undefined) return said;
+    if (end.address === undefined) {
+      if (end.entity === 'node') return { is: 'end', end: nodeEnd(undefined, 'log-entity') };
+      return end.service === undefined ? { is: 'unknown', reason: 'no-address' } : { is: 'service' };
+    }
+    const parsed = parseAddress(end.address);
+    if (!parsed.ok) return { is: 'unknown', reason: 'invalid-address' };
+    const address = printAddress(parsed.family, parsed.value);
+    const aside = asideOf(parsed);
+    if (aside !== undefined) return { is: 'aside', reason: aside };
+    if (book.services(address).length > 0 || (end.service !== undefined && book.pods(address).length === 0)) {
+      return { is: 'service', address };
+    }
+    if (book.node(address) !== undefined) return { is: 'end', end: nodeEnd(address, 'node-address'), address };
+    if (end.entity === 'node') return { is: 'end', end: nodeEnd(address, 'log-entity'), address };
+    return { is: 'by-time', address };
+  };
+
+  const known = new Map<string, Timeless>();
+  const recognise = (end: FlowEnd, when: When): RecognisedEnd => {
+    const key = endKey(end);
+    const found = known.get(key) ?? timeless(end);
+    known.set(key, found);
+    if (found.is !== 'by-time') return found;
+    const { address } = found;
+    const owner = history.ownerAt(address, when, byBook(address));
+    if (owner === 'several') return { is: 'unknown', reason: 'address-reused' };
+    if (owner === undefined) return outside(address, end);
+    const home = owner.is === 'end' ? owner.end.pod?.namespace : undefined;
+    const isElsewhere = home !== undefined && end.namespace !== undefined && home !== end.namespace;
+    return isElsewhere ? { is: 'unknown', reason: 'pod-gone' } : owner;
+  };
+  return { book, recognise };
+}
+
+/** One of two memories of the same owner, in whatever order they come; a pod only where both know the same. */
+function mergeRemembered(a: RecognisedEnd, b: RecognisedEnd): RecognisedEnd {
+  if (a.is !== 'end' || b.is !== 'end') return a;
+  const least = a.end.says <= b.end.says ? a : b;
+  if (a.end.pod === b.end.pod) return least;
+  const { pod: _, ...end } = least.end;
+  return { ...least, end };
+}
+
+function withAddress(address: string | undefined): { address?: string } {
+  return address === undefined ? {} : { address };
+}
+
+/** What other records say counts as such, whatever told them. */
+function asRemembered(said: RecognisedEnd, address: string): RecognisedEnd {
+  if (said.is !== 'end') return said;
+  const says = `other records of the log: ${said.end.says}`;
+  return {
+    ...said,
+    end: { ...said.end, how: said.end.how === 'log-entity' ? 'log-entity' : 'log-history', says },
+    address,
+  };
+}
+
+function historyKey(said: RecognisedEnd, end: FlowEnd): string {
+  if (said.is !== 'end')
+    return `unknown ${end.namespace}/${end.workload?.kind ?? ''}/${end.workload?.name ?? end.pod ?? ''}`;
+  return said.end.party.type === 'workload' ? `workload ${said.end.party.key}` : 'node';
+}
+
+function canonical(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseAddress(text);
+  return parsed.ok ? printAddress(parsed.family, parsed.value) : undefined;
+}
+
+/** A text equal only for ends that are recognised alike. */
+function endKey({ address, namespace, pod, workload, labels, entity, service, names }: FlowEnd): string {
+  const plain = `${address}|${namespace}|${pod}|${workload?.kind}/${workload?.name}|${entity}|${service?.namespace}/${service?.name}`;
+  if (names === undefined && (labels === undefined || workload !== undefined)) return plain;
+  const sorted = labels === undefined ? [] : Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${plain}|${JSON.stringify([sorted, names])}`;
+}

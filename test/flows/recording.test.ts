@@ -1,0 +1,122 @@
+// The recording of a real node, attributed: compared with what the application was meant to do.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { attributeFlows } from '../../src/engine/attribution/attribute-flows.ts';
+import type { DeniedConnection } from '../../src/engine/attribution/attribution.ts';
+import { behaviourOf } from '../../src/engine/behaviours/index.ts';
+import type { Evidence, Party } from '../../src/engine/model/evidence.ts';
+import { loadState, type State } from '../../src/engine/state.ts';
+import { readText } from '../../src/manifests/index.ts';
+import { readHubbleLines } from '../support/hubble-lines.ts';
+import { describeWithShared, sharedPath } from '../support/shared.ts';
+
+const FOLDER = ['corpus', 'flows-online-boutique'] as const;
+
+interface Truth {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly phase2: string;
+}
+
+function stateOf(snapshot: string): State {
+  const read = readText(readFileSync(sharedPath(...FOLDER, snapshot), 'utf8'), snapshot);
+  return loadState({ ...read, behaviour: behaviourOf('default'), defaultNamespace: 'default' });
+}
+
+/** A party as truth.json writes it. */
+function written(party: Party): string {
+  if (party.type === 'workload') return party.key.replace(/\.[a-z.]+\//, '/');
+  if (party.type === 'addresses') return party.cidrs.map((cidr) => cidr.replace(/\/32$/, '')).join(',');
+  return party.type === 'node' ? `Node/${party.name ?? 'netweir-node'}` : party.type;
+}
+
+function text({ from, to, protocol }: Evidence | DeniedConnection, port: number): string {
+  return `${written(from)} -> ${written(to)} ${protocol}/${port}`;
+}
+
+const seen = (list: readonly Evidence[]) => list.map((one) => text(one, one.ports[0])).sort();
+
+/** What a record can tell of it: hostNetwork pods speak as their node, and the API server is on it. */
+function tellable({ from, to, protocol, port }: Truth): string {
+  const source = from === 'kube-system/DaemonSet/node-agent' ? 'Node/netweir-node' : from;
+  const destination = to === '10.199.0.1' ? 'Node/netweir-node' : to;
+  return `${source} -> ${destination} ${protocol}/${port}`;
+}
+
+describeWithShared('the recording of a running application', () => {
+  const truth = JSON.parse(readFileSync(sharedPath(...FOLDER, 'truth.json'), 'utf8')) as readonly Truth[];
+  const log = sharedPath(...FOLDER, 'hubble.jsonl.gz');
+  const end = stateOf('snapshot-end.json');
+
+  /** The connections of phase two that came about, or did not, as truth.json says. */
+  const inPhaseTwo = (outcome: string) =>
+    [...new Set(truth.filter(({ phase2 }) => phase2.startsWith(outcome)).map(tellable))].sort();
+
+  describe('phase one', () => {
+    const flows = readHubbleLines(log, { to: '2026-11-21T03:31:26' });
+    const attribution = attributeFlows(end, flows);
+
+    it('has every intended connection and no other', () => {
+      expect(seen(attribution.evidence)).toEqual([...new Set(truth.map(tellable))].sort());
+    });
+
+    it('leaves nothing open, and no record uncounted', () => {
+      const { records, unattributed, denied, leftAside } = attribution;
+      expect({ unattributed, denied }).toEqual({ unattributed: [], denied: [] });
+      expect(leftAside.map(({ reason }) => reason)).toEqual(['icmp']);
+      expect(records.evidence + records.leftAside).toBe(records.total);
+      expect(records.total).toBe(flows.reduce((sum, { count }) => sum + count, 0));
+    });
+
+    it('has seen every workload, and says what it has not seen', () => {
+      expect(attribution.unseen).toEqual({ workloads: [], protocols: ['SCTP'] });
+      expect(new Date(attribution.window.first!).toISOString()).toMatch(/^2026-11-21T03:25:3/);
+      expect(new Date(attribution.window.last!).toISOString()).toMatch(/^2026-11-21T03:31:25/);
+    });
+
+    it('is the same with the snapshot of the beginning, which has other pods', () => {
+      expect(seen(attributeFlows(stateOf('snapshot-start.json'), flows).evidence)).toEqual(seen(attribution.evidence));
+    });
+
+    it('is the same with the manifests alone but for what only a snapshot tells of nodes and addresses', () => {
+      const bare = attributeFlows(stateOf('manifests.yaml'), flows);
+      const isBetweenWorkloads = (one: Evidence) => one.from.type === 'workload' && one.to.type === 'workload';
+      const namespaces = ['boutique', 'monitoring', 'batch'];
+      const known = (one: Evidence) =>
+        [one.from, one.to].every((party) => namespaces.some((name) => written(party).startsWith(`${name}/`)));
+      const expected = seen(attribution.evidence.filter((one) => isBetweenWorkloads(one) && known(one)));
+      expect(seen(bare.evidence.filter(isBetweenWorkloads))).toEqual(expected);
+    });
+
+    it('says so where the log had to be asked what an address was earlier', () => {
+      const gone = readHubbleLines(log, { from: '2026-11-21T03:28:35', to: '2026-11-21T03:30:05' });
+      const calls = gone.filter(({ destination }) => destination.address === '10.244.0.89');
+      const alone = attributeFlows(end, calls);
+      expect(alone.unattributed.map(({ reason, destination }) => [reason, destination])).toEqual([
+        ['pod-gone', '10.244.0.89'],
+      ]);
+    });
+  });
+
+  describe('phase two', () => {
+    const flows = readHubbleLines(log, { from: '2026-11-21T03:31:28' });
+    const attribution = attributeFlows(end, flows);
+
+    it('has what was allowed as evidence, and nothing that was refused', () => {
+      expect(seen(attribution.evidence)).toEqual(inPhaseTwo('allowed'));
+    });
+
+    it('has what was refused apart', () => {
+      expect(attribution.denied.map((one) => text(one, one.port)).sort()).toEqual(inPhaseTwo('dropped'));
+      expect(new Set(attribution.denied.map(({ by }) => by))).toEqual(new Set(['policy']));
+      for (const outcome of ['leaving', 'arriving']) {
+        const direction = outcome === 'leaving' ? 'egress' : 'ingress';
+        const found = attribution.denied.filter(({ directions }) => directions.includes(direction));
+        expect(found.map((one) => text(one, one.port)).sort()).toEqual(inPhaseTwo(`dropped ${outcome}`));
+      }
+    });
+  });
+});
