@@ -1,5 +1,7 @@
 // The public API of the engine: pure functions over plain values. It runs in Node, browsers and workers alike.
 
+export { type AttributeOptions, attributeFlows } from './attribution/attribute-flows.ts';
+export type { Attribution, DeniedConnection, LeftAside, Unattributed } from './attribution/attribution.ts';
 export {
   type Assumption,
   behaviourOf,

@@ -30,6 +30,7 @@ function stateOf(snapshot: string): State {
 function written(party: Party): string {
   if (party.type === 'workload') return party.key.replace(/\.[a-z.]+\//, '/');
   if (party.type === 'addresses') return party.cidrs.map((cidr) => cidr.replace(/\/32$/, '')).join(',');
+  if (party.type === 'api-server') return '10.199.0.1';
   return party.type === 'node' ? `Node/${party.name ?? 'netweir-node'}` : party.type;
 }
 
@@ -39,11 +40,11 @@ function text({ from, to, protocol }: Evidence | DeniedConnection, port: number)
 
 const seen = (list: readonly Evidence[]) => list.map((one) => text(one, one.ports[0])).sort();
 
-/** What a record can tell of it: hostNetwork pods speak as their node, and the API server is on it. */
+/** What a record can tell of it: hostNetwork pods speak as their node. */
 function tellable({ from, to, protocol, port }: Truth): string {
   const source = from === 'kube-system/DaemonSet/node-agent' ? 'Node/netweir-node' : from;
-  const destination = to === '10.199.0.1' ? 'Node/netweir-node' : to;
-  return `${source} -> ${destination} ${protocol}/${port}`;
+  // Evidence about the API server has the port of its Service.
+  return `${source} -> ${to} ${protocol}/${port === 16443 ? 443 : port}`;
 }
 
 describeWithShared('the recording of a running application', () => {

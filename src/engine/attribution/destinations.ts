@@ -37,6 +37,8 @@ export function destinationsOf(
       call,
     );
   }
+  const apiPort = to.address === undefined ? undefined : services.apiServerPort(to.address, protocol, port);
+  if (apiPort !== undefined) return [apiServer(`${to.address}:${port} is an endpoint of the API server`, apiPort)];
   if (to.end.party.type === 'node') {
     const passed = recogniser.book.nodePort(protocol, port);
     if (passed.length > 0)
@@ -50,7 +52,10 @@ export function destinationsOf(
     const { key } = to.end.party;
     // Some answers show the pod with its Service's port, at which nobody listens.
     const fronts = services.listens(key, protocol, port) ? [] : services.fronts(key, protocol, port);
-    if (fronts.length > 0) return fronts.map((front) => ({ ...to.end, port: front.target, via: viaOf(front) }));
+    if (fronts.length > 0) {
+      const byTarget = new Map(fronts.map((front) => [front.target, front]));
+      return [...byTarget.values()].map((front) => ({ ...to.end, port: front.target, via: viaOf(front) }));
+    }
     const via = called.service && viaNamed(services.behind(key, protocol, port), called.service);
     return [{ ...to.end, port, ...(via === undefined ? {} : { via }) }];
   }
@@ -67,6 +72,9 @@ function arrivals(
   for (const { service, port } of calls) {
     const via = { namespace: service.namespace, name: service.name, port };
     const name = `${service.namespace}/${service.name}:${port}`;
+    if (isApiServer(service) && service.ports.some((one) => one.port === port && one.protocol === protocol)) {
+      return [apiServer(`Service ${name} is the API server`, port)];
+    }
     for (const target of services.targets(service, protocol, port)) {
       const end = endOf(target, recogniser, when);
       if (typeof end === 'string') unknown ??= end;
@@ -78,6 +86,16 @@ function arrivals(
     }
   }
   return found.size > 0 ? [...found.values()] : (unknown ?? 'no-endpoints');
+}
+
+/** Wherever it runs, this Service is its name. */
+function isApiServer({ namespace, name }: Service): boolean {
+  return namespace === 'default' && name === 'kubernetes';
+}
+
+function apiServer(says: string, port: number): AttributedDestination {
+  const via = { namespace: 'default', name: 'kubernetes', port };
+  return { party: { type: 'api-server' }, how: 'endpoint-slice', says, port, via };
 }
 
 function endOf(

@@ -31,6 +31,8 @@ export interface ServicePorts {
   isProbed(workload: string, port: number): boolean;
   /** Service ports of that number in front of the workload. */
   fronts(workload: string, protocol: Protocol, port: number): readonly Front[];
+  /** The port of Service `default/kubernetes` that leads to this address and port; undefined: no endpoint of the API server. */
+  apiServerPort(address: string, protocol: Protocol, port: number): number | undefined;
   /** Services in front of that port of the workload's pods. */
   behind(workload: string, protocol: Protocol, port: number): readonly Front[];
 }
@@ -86,7 +88,15 @@ export function servicePorts(cluster: Cluster): ServicePorts {
       }
     }
   }
+  const apiServer = new Map<string, number>();
+  const kubernetes = named.get('default/kubernetes');
+  for (const port of kubernetes?.ports ?? []) {
+    for (const target of targets(kubernetes!, port.protocol, port.port)) {
+      if ('address' in target) apiServer.set(`${target.address} ${port.protocol}/${target.port}`, port.port);
+    }
+  }
   return {
+    apiServerPort: (address, protocol, port) => apiServer.get(`${address} ${protocol}/${port}`),
     named: (namespace, name) => named.get(`${namespace}/${name}`),
     targets,
     listens: (workload, protocol, port) => listening.get(workload)?.has(`${protocol}/${port}`) ?? false,
