@@ -1,0 +1,51 @@
+// Everything that a snapshot, a server and flags say about the platform, each fact with its reason. Changes no answer.
+
+import type { State } from '../state.ts';
+import { findIngressControllers, findMonitoring } from './add-ons.ts';
+import { findFamilies, findNodeCIDRs, findPodCIDRs, findServiceCIDRs } from './address-ranges.ts';
+import { findApiServer } from './api-server.ts';
+import { suggestCni } from './cni-suggestion.ts';
+import { findCloud, findDistribution } from './distribution.ts';
+import { findDnsCaches } from './dns-caches.ts';
+import { findDnsServers } from './dns-servers.ts';
+import { findEnforcement, findUnenforcedNodes } from './enforcement.ts';
+import { findMeshes } from './mesh-detection.ts';
+import { findNodeResolvers } from './node-resolvers.ts';
+import { NOTHING_STATED, type PlatformFacts, type ServerFacts, type StatedPlatform } from './platform-facts.ts';
+import { findPlugins } from './plugins.ts';
+import { findTunnels } from './tunnels.ts';
+
+/** What is known of the platform. What flags state wins over what is shown, and that over what is usual. */
+export function detectPlatform(
+  state: State,
+  server: ServerFacts = {},
+  platform: StatedPlatform = NOTHING_STATED,
+): PlatformFacts {
+  const distribution = findDistribution(state, server, platform);
+  const plugins = findPlugins(state, server);
+  const enforcement = findEnforcement(state, distribution, plugins);
+  const podCIDRs = findPodCIDRs(state);
+  return {
+    distribution,
+    cloud: findCloud(state, distribution),
+    plugins,
+    cni: suggestCni(distribution, plugins, enforcement),
+    enforcement,
+    dns: {
+      servers: findDnsServers(state, distribution, platform),
+      caches: findDnsCaches(state, distribution, platform),
+      nodeResolvers: findNodeResolvers(platform),
+    },
+    apiServer: findApiServer(state, distribution, plugins, platform),
+    families: findFamilies(podCIDRs, state),
+    podCIDRs,
+    serviceCIDRs: findServiceCIDRs(state),
+    nodeCIDRs: findNodeCIDRs(state),
+    tunnelCIDRs: state.cluster.nodes.flatMap(findTunnels),
+    meshes: findMeshes(state),
+    ingressControllers: findIngressControllers(state),
+    monitoring: findMonitoring(state),
+    ...(platform.metadata === undefined ? {} : { metadata: platform.metadata }),
+    unenforcedNodes: findUnenforcedNodes(state),
+  };
+}

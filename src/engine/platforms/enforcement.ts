@@ -1,0 +1,174 @@
+// Whether anything in the cluster enforces policies. "No" needs a sign of its own: a plugin that is known not to, and no other
+// in sight, or a managed cluster whose enforcers all run as pods that one would see. A missing sign alone is "unknown".
+
+import type { State } from '../state.ts';
+import { type ComponentContainer, componentsOf, flagOf } from './components.ts';
+import { countNodes } from './distribution.ts';
+import { type Fact, type Known, shown, unknown } from './fact.ts';
+import { dataOf, metadataText, objectNamed } from './other-objects.ts';
+import type { NetworkPlugin } from './platform-facts.ts';
+import type { DistributionName } from './profiles/distributions.ts';
+import type { PluginProfile } from './profiles/network-plugins.ts';
+
+/** The first image of kind's own plugin with kube-network-policies in it (kind 0.24), and the last one without (0.23). */
+const KINDNET_ENFORCES = '20240813';
+const KINDNET_DOES_NOT = '20240513';
+
+/** Whether a plugin enforces policies in the way it is installed here. */
+export function installedEnforcement(
+  state: State,
+  { name, enforces }: PluginProfile,
+  containers: readonly ComponentContainer[],
+): { readonly is: NetworkPlugin['enforces']; readonly because?: string } {
+  if (enforces !== 'depends') return { is: enforces };
+  switch (name) {
+    case 'aws-vpc-cni':
+      return awsEnforcement(state, containers);
+    case 'kindnet':
+      return kindnetEnforcement(containers);
+    case 'kube-router': {
+      const router = containers.find((container) => container.name === 'kube-router') ?? containers[0];
+      const flag = flagOf(router?.words ?? [], 'run-firewall');
+      return flag === 'false' ? { is: 'no', because: '--run-firewall=false' } : { is: 'yes' };
+    }
+    default:
+      return { is: 'unknown' };
+  }
+}
+
+function awsEnforcement(state: State, containers: readonly ComponentContainer[]) {
+  const agent = containers.find(({ name }) => name === 'aws-eks-nodeagent');
+  if (agent === undefined) return { is: 'no', because: 'it has no container aws-eks-nodeagent' } as const;
+  const flag = flagOf(agent.words, 'enable-network-policy');
+  if (flag !== undefined) {
+    const because = `aws-eks-nodeagent has --enable-network-policy=${flag}`;
+    return { is: flag === 'true' ? 'yes' : 'no', because } as const;
+  }
+  return (
+    enabledByConfigMap(state) ?? ({ is: 'unknown', because: 'aws-eks-nodeagent runs with flags not shown' } as const)
+  );
+}
+
+const AWS_SWITCH = 'enable-network-policy-controller';
+
+/** The switch of clusters whose agent is part of the node (EKS Auto Mode). */
+function enabledByConfigMap(state: State) {
+  const config = objectNamed(state, 'ConfigMap', 'kube-system', 'amazon-vpc-cni');
+  const value = config === undefined ? undefined : dataOf(config, AWS_SWITCH);
+  if (value === undefined) return undefined;
+  return {
+    is: value === 'true' ? 'yes' : 'no',
+    because: `ConfigMap kube-system/amazon-vpc-cni has ${AWS_SWITCH}: ${value}`,
+  } as const;
+}
+
+function kindnetEnforcement(containers: readonly ComponentContainer[]) {
+  const image = containers.find(({ name }) => name === 'kindnet-cni')?.image ?? '';
+  const date = /:v(\d{8})-/.exec(image)?.[1];
+  if (date === undefined) return { is: 'unknown', because: 'its image has no date' } as const;
+  if (date >= KINDNET_ENFORCES) return { is: 'yes', because: `image of ${date}, kind 0.24 or newer` } as const;
+  if (date <= KINDNET_DOES_NOT) return { is: 'no', because: `image of ${date}, older than kind 0.24` } as const;
+  return { is: 'unknown', because: `image of ${date}, between kind 0.23 and 0.24` } as const;
+}
+
+const HINT = 'name the plugin with --cni; --cni none where there is none that enforces policies';
+
+/** Whether anything here enforces policies. */
+export function findEnforcement(
+  state: State,
+  distribution: Fact<DistributionName>,
+  plugins: readonly Known<NetworkPlugin>[],
+): Fact<'yes' | 'no'> {
+  const enforcing = plugins.find(({ value }) => value.enforces === 'yes');
+  if (enforcing !== undefined) {
+    return shown(
+      'yes',
+      `${enforcing.value.title}: ${enforcing.value.enforcesBecause ?? enforcing.because}`,
+      enforcing.source,
+    );
+  }
+  const embedded = distribution.how === 'unknown' ? undefined : embeddedEnforcement(state, distribution.value);
+  if (embedded !== undefined && (embedded.how === 'unknown' || embedded.value === 'yes')) return embedded;
+  const open = plugins.find(({ value }) => value.enforces === 'unknown');
+  if (open !== undefined) {
+    const { title, enforcesBecause } = open.value;
+    return unknown(
+      `whether ${title} enforces them is not shown${enforcesBecause === undefined ? '' : `: ${enforcesBecause}`}`,
+      HINT,
+    );
+  }
+  const isPartial = state.gaps.some(({ reason, namespaces }) => reason === 'not-listable' && namespaces === 'all');
+  if (isPartial) return unknown('not everything in the cluster could be listed', HINT);
+  if (embedded !== undefined) return embedded;
+  const [idle] = plugins;
+  if (idle !== undefined && showsSystem(state)) {
+    const { title, enforcesBecause } = idle.value;
+    return shown(
+      'no',
+      `${title} alone${enforcesBecause === undefined ? ' does not' : `: ${enforcesBecause}`}`,
+      idle.source,
+    );
+  }
+  return unknown('the snapshot shows no plugin', HINT);
+}
+
+/** Reports whether plugins would be seen if they ran as pods: the snapshot has DaemonSets of kube-system. */
+function showsSystem(state: State): boolean {
+  return [...componentsOf(state).values()].some(
+    ({ workload }) => workload.kind === 'DaemonSet' && workload.namespace === 'kube-system',
+  );
+}
+
+/** What a distribution enforces with parts that are no pods, or by pods that one would see. Undefined: neither. */
+function embeddedEnforcement(state: State, distribution: DistributionName): Fact<'yes' | 'no'> | undefined {
+  switch (distribution) {
+    case 'k3s':
+      return k3sEnforcement(state);
+    case 'gke':
+    case 'aks':
+      // Their enforcers are all DaemonSets of kube-system.
+      return showsSystem(state)
+        ? shown('no', 'none of the DaemonSets of kube-system is one that enforces policies')
+        : unknown('the snapshot shows no DaemonSets of kube-system', HINT);
+    case 'eks': {
+      if (!hasAutoNodes(state)) return undefined;
+      const enabled = enabledByConfigMap(state);
+      if (enabled !== undefined) return shown(enabled.is, enabled.because);
+      return unknown(`EKS Auto Mode enforces them if ConfigMap kube-system/amazon-vpc-cni has ${AWS_SWITCH}`, HINT);
+    }
+    case 'openshift':
+      return shown('yes', 'the network of OpenShift always enforces policies');
+    default:
+      return undefined;
+  }
+}
+
+function hasAutoNodes({ cluster }: State): boolean {
+  return cluster.nodes.some(({ labels }) => labels['eks.amazonaws.com/compute-type'] === 'auto');
+}
+
+/** K3s has kube-router's controller in its own process, unless a server was started without. */
+function k3sEnforcement({ cluster }: State): Fact<'yes' | 'no'> {
+  const args = cluster.nodes.flatMap(({ object }) => {
+    const text = metadataText(object, 'annotations', 'k3s.io/node-args');
+    return text === undefined ? [] : [{ object, text }];
+  });
+  const off = args.find(({ text }) => /"--disable-network-policy(=true)?"/.test(text));
+  if (off !== undefined)
+    return shown('no', 'K3s was started with --disable-network-policy', off.object.locate(['metadata', 'annotations']));
+  const servers = args.filter(({ text }) => text.startsWith('["server"'));
+  if (servers.length > 0)
+    return shown('yes', `K3s has a controller of its own, and ${countNodes(servers.length)} started with it`);
+  return { how: 'assumed', value: 'yes', because: 'K3s has a controller of its own unless it is switched off' };
+}
+
+/** Nodes on which a plugin of the cluster enforces nothing. */
+export function findUnenforcedNodes({ cluster }: State): readonly Known<string>[] {
+  return cluster.nodes.flatMap((node): Known<string>[] => {
+    const place = node.object.locate(['metadata', 'labels']);
+    if (node.labels['eks.amazonaws.com/compute-type'] === 'fargate')
+      return [shown(node.name, 'a node of AWS Fargate', place)];
+    if (node.labels['type'] === 'virtual-kubelet') return [shown(node.name, 'a virtual kubelet', place)];
+    return [];
+  });
+}

@@ -1,0 +1,73 @@
+// What being in a service mesh asks of a workload's policies: its proxy calls the control plane, what it needs may come through
+// the mesh's tunnel, and probes may come from an address of the mesh.
+
+import type { Evidence, EvidenceFound } from '../model/evidence.ts';
+import type { State } from '../state.ts';
+import { type Component, componentsOf, placeOf } from './components.ts';
+import { isInMesh } from './mesh-detection.ts';
+import { addressesOf } from './parties.ts';
+import type { PlatformFacts } from './platform-facts.ts';
+import { type MeshProfile, meshNamed } from './profiles/meshes.ts';
+
+/** The control plane that the proxy of a workload calls; empty for one that is in no mesh or has no proxy of its own. */
+export function meshNeeds(state: State, component: Component, facts: PlatformFacts): readonly Evidence[] {
+  const { key } = component.workload;
+  return facts.meshes.flatMap(({ value: { name, title, controlPlane } }): readonly Evidence[] => {
+    const profile = meshNamed(name);
+    if (controlPlane === undefined || !isMember(state, profile, key)) return [];
+    return profile.controlPorts.map((port) => ({
+      from: { type: 'workload', key },
+      to: controlPlane,
+      protocol: 'TCP',
+      ports: [port, port],
+      kind: 'mesh',
+      confidence: 'certain',
+      says: `the proxy of ${key} calls the control plane of ${title}`,
+      source: placeOf(component),
+    }));
+  });
+}
+
+/**
+ * The evidence, and what a mesh makes of it: between two workloads of the mesh connections may come through its tunnel, to
+ * which a policy sees one port, and probes of the node come from an address of the mesh. Nothing is taken away: what goes past
+ * the mesh still goes to the port itself.
+ */
+export function throughMesh(state: State, found: EvidenceFound, facts: PlatformFacts): EvidenceFound {
+  const profiles = facts.meshes.map(({ value }) => meshNamed(value.name));
+  if (profiles.length === 0) return found;
+  return {
+    ...found,
+    evidence: found.evidence.flatMap((one) => [one, ...profiles.flatMap((mesh) => tunnelled(state, mesh, one))]),
+  };
+}
+
+function tunnelled(state: State, mesh: MeshProfile, one: Evidence): readonly Evidence[] {
+  const { from, to, protocol } = one;
+  if (to.type !== 'workload' || protocol !== 'TCP' || !isMember(state, mesh, to.key)) return [];
+  if (from.type === 'node' && one.kind === 'probe') {
+    const party = addressesOf(mesh.probeSources, `probes through ${mesh.title}`);
+    return party === undefined
+      ? []
+      : [{ ...one, from: party, kind: 'mesh', says: `${one.says}, through ${mesh.title}` }];
+  }
+  if (mesh.tunnelPort === 0 || from.type !== 'workload' || !isMember(state, mesh, from.key)) return [];
+  const port = mesh.tunnelPort;
+  return [
+    {
+      ...one,
+      ports: [port, port],
+      kind: 'mesh',
+      confidence: 'likely',
+      says: `${one.says}, in the tunnel of ${mesh.title}`,
+    },
+  ];
+}
+
+function isMember(state: State, mesh: MeshProfile, key: string): boolean {
+  const component = componentsOf(state).get(key);
+  return (
+    component !== undefined &&
+    isInMesh(mesh, component.pods[0]!, state.cluster.namespaces.get(component.workload.namespace))
+  );
+}
