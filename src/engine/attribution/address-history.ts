@@ -17,6 +17,8 @@ export interface When {
 export interface AddressHistory<Owner> {
   /** Writes down that the address was the owner's; `key` tells owners apart. */
   add(address: string, key: string, owner: Owner, when: When): void;
+  /** Whether the log says anything of the address. */
+  knows(address: string): boolean;
   /**
    * Whose the address was at that time; undefined where the log never says, `several` where that is open. `current` is
    * the owner by the snapshot, taken at a time that nobody knows.
@@ -32,6 +34,7 @@ export interface AddressHistory<Owner> {
 export function addressHistory<Owner extends object>(merge: (a: Owner, b: Owner) => Owner): AddressHistory<Owner> {
   const byAddress = new Map<string, Map<string, Tenancy<Owner>>>();
   return {
+    knows: (address) => byAddress.has(address),
     add(address, key, owner, { first = -Infinity, last = Infinity }) {
       const tenancies = byAddress.get(address) ?? new Map<string, Tenancy<Owner>>();
       byAddress.set(address, tenancies);

@@ -116,6 +116,15 @@ export function endRecogniser(
     return { is: 'end', end: { party, how: 'outside-address', says }, address };
   };
 
+  /** What the owner of an address makes of an end that the log only knows by it. */
+  const settle = (address: string, end: FlowEnd, owner: RecognisedEnd | 'several' | undefined): RecognisedEnd => {
+    if (owner === 'several') return { is: 'unknown', reason: 'address-reused' };
+    if (owner === undefined) return outside(address, end);
+    const home = owner.is === 'end' ? owner.end.pod?.namespace : undefined;
+    const isElsewhere = home !== undefined && end.namespace !== undefined && home !== end.namespace;
+    return isElsewhere ? { is: 'unknown', reason: 'pod-gone' } : owner;
+  };
+
   const timeless = (end: FlowEnd): Timeless => {
     const said = byWords(end);
     if (said !== undefined) return said;
@@ -133,7 +142,7 @@ export function endRecogniser(
     }
     if (book.node(address) !== undefined) return { is: 'end', end: nodeEnd(address, 'node-address'), address };
     if (end.entity === 'node') return { is: 'end', end: nodeEnd(address, 'log-entity'), address };
-    return { is: 'by-time', address };
+    return history.knows(address) ? { is: 'by-time', address } : settle(address, end, byBook(address)?.owner);
   };
 
   const known = new Map<string, Timeless>();
@@ -142,13 +151,7 @@ export function endRecogniser(
     const found = known.get(key) ?? timeless(end);
     known.set(key, found);
     if (found.is !== 'by-time') return found;
-    const { address } = found;
-    const owner = history.ownerAt(address, when, byBook(address));
-    if (owner === 'several') return { is: 'unknown', reason: 'address-reused' };
-    if (owner === undefined) return outside(address, end);
-    const home = owner.is === 'end' ? owner.end.pod?.namespace : undefined;
-    const isElsewhere = home !== undefined && end.namespace !== undefined && home !== end.namespace;
-    return isElsewhere ? { is: 'unknown', reason: 'pod-gone' } : owner;
+    return settle(found.address, end, history.ownerAt(found.address, when, byBook(found.address)));
   };
   return { book, recognise };
 }
