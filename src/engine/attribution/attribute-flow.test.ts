@@ -223,14 +223,22 @@ describe('nodes', () => {
   });
 
   it('an address that the log alone knows as a node is one, also where another record says outside', () => {
-    const asNode = { address: '192.0.2.2', entity: 'node' as const };
+    const asNode = { address: '192.0.2.2', entity: 'node' as const, node: 'n1' };
     const probe = observed('192.0.2.2 -> 10.0.0.10:8080', {}, { source: asNode });
-    const outside = observed(
-      '192.0.2.2 -> 10.0.0.11:7070',
-      {},
-      { source: { address: '192.0.2.2', entity: 'outside' } },
-    );
+    const outside = observed('192.0.2.2 -> 10.0.0.11:7070', {}, { source: { entity: 'outside' } });
     expect(said([probe, outside])).toEqual([`node -> ${CART}:7070`, `node -> ${WEB}:8080`]);
+  });
+
+  it('one that nobody names is an address, but for probes', () => {
+    const made = JSON.parse(replica('shop/probed-6bfb7f754-bbbbb', 'probed', { ip: '10.0.0.12', node: 'n1' }));
+    made.spec.containers[0].readinessProbe = { httpGet: { port: '9000' } };
+    const source = { entity: 'node' as const };
+    const calls = [9000, 9001].map((port) => observed(`192.0.2.2 -> 10.0.0.12:${port}`, {}, { source }));
+    const workload = 'shop/Deployment/probed';
+    expect(said(calls, [JSON.stringify(made)])).toEqual([
+      `192.0.2.2/32 -> ${workload}:9001`,
+      `node -> ${workload}:9000`,
+    ]);
   });
 
   it('a hostNetwork pod is its node unless the log names it, and voids nothing (D14)', () => {

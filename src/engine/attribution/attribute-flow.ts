@@ -23,13 +23,17 @@ export interface Attributor {
   readonly services: ServicePorts;
 }
 
-/** Prepares attribution: `flows` is everything that is known of the log, in any order. */
+/**
+ * Prepares attribution: `flows` is everything that is known of the log, in any order; `nodeAddresses` are addresses that it
+ * knows as nodes' beside.
+ */
 export function makeAttributor(
   state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
   flows: readonly ObservedFlow[],
+  nodeAddresses: readonly string[] = [],
 ): Attributor {
   const services = servicePorts(state.cluster);
-  const recogniser = endRecogniser(state, flows);
+  const recogniser = endRecogniser(state, flows, new Set(nodeAddresses));
   const { recognise } = recogniser;
   const nodesOf = nodesByWorkload(state);
   const opened = new Set<string>();
@@ -138,13 +142,15 @@ function ownNode(
   services: ServicePorts,
 ): AttributedEnd {
   const { party } = from;
-  if (party.type !== 'node' || party.name === undefined) return from;
+  const isSomeNode = party.type === 'addresses' && from.how === 'log-entity';
+  if (!isSomeNode && (party.type !== 'node' || party.name === undefined)) return from;
   const isOwn = to.every((one) => {
     if (one.party.type !== 'workload') return false;
+    if (services.isProbed(one.party.key, one.port) && (isSomeNode || one.pod?.node === undefined)) return true;
+    if (party.type !== 'node') return false;
     if (one.pod?.node !== undefined) return one.pod.node === party.name;
     const nodes = nodesOf.get(one.party.key);
-    const runsOnlyThere = nodes?.size === 1 && nodes.has(party.name);
-    return runsOnlyThere || services.isProbed(one.party.key, one.port);
+    return nodes?.size === 1 && nodes.has(party.name);
   });
   return isOwn ? { ...from, party: { type: 'node' } } : from;
 }

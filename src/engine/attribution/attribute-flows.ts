@@ -15,6 +15,8 @@ export interface AttributeOptions {
   /** Milliseconds since 1970: flows that ended before, or began after, do not count. Flows without times always do. */
   readonly since?: number;
   readonly until?: number;
+  /** Addresses that the log knows as nodes' beside what its flows say, in canonical text. */
+  readonly nodeAddresses?: readonly string[];
 }
 
 /** Attributes flows to the workloads of a state. Never throws for what a flow says. */
@@ -49,9 +51,9 @@ interface RecordSums {
 export function gatherFlows(
   state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
   flows: readonly ObservedFlow[],
-  { since, until }: AttributeOptions,
+  { since, until, nodeAddresses }: AttributeOptions,
 ): GatheredFlows {
-  const attributor = makeAttributor(state, flows);
+  const attributor = makeAttributor(state, flows, nodeAddresses);
   const gatherer = gatherConnections();
   const unattributed = new Map<string, Omit<Unattributed, 'seen'> & { readonly seen: SeenCounter }>();
   const aside = new Map<AsideReason, SeenCounter>();

@@ -9,6 +9,9 @@ import type { AttributedDestination, UnattributedReason } from './attribution.ts
 import type { EndRecogniser, RecognisedEnd } from './recognise-end.ts';
 import type { Front, ServicePorts, ServiceTarget } from './service-ports.ts';
 
+/** The port of Service `default/kubernetes`, which the API server itself makes. */
+const API_SERVER_PORT = 443;
+
 /** A call to follow. */
 export interface Call {
   readonly to: RecognisedEnd & { readonly is: 'end' | 'service' };
@@ -39,6 +42,11 @@ export function destinationsOf(
   }
   const apiPort = to.address === undefined ? undefined : services.apiServerPort(to.address, protocol, port);
   if (apiPort !== undefined) return [apiServer(`${to.address}:${port} is an endpoint of the API server`, apiPort)];
+  if (to.end.party.type === 'addresses' && called.apiServer === true) {
+    const service = services.named('default', 'kubernetes');
+    const front = service?.ports.find((one) => one.protocol === protocol)?.port ?? API_SERVER_PORT;
+    return [apiServer(`the log calls ${to.address} the API server`, front)];
+  }
   if (to.end.party.type === 'node') {
     const passed = recogniser.book.nodePort(protocol, port);
     if (passed.length > 0)

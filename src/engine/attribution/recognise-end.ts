@@ -25,10 +25,14 @@ export interface EndRecogniser {
 /** What an end is apart from the time of its record. */
 type Timeless = RecognisedEnd | { readonly is: 'by-time'; readonly address: string };
 
-/** Prepares a recogniser for a snapshot and the flows of one log; what they say of addresses counts for all of them. */
+/**
+ * Prepares a recogniser for a snapshot and the flows of one log; what they say of addresses counts for all of them.
+ * `nodeAddresses`: what the log knows as nodes' beside what its flows say.
+ */
 export function endRecogniser(
   state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
   flows: Iterable<ObservedFlow>,
+  nodeAddresses: ReadonlySet<string>,
 ): EndRecogniser {
   const { cluster } = state;
   const book = addressBook(state, state.behaviour.knobs);
@@ -36,13 +40,22 @@ export function endRecogniser(
   const history = addressHistory<RecognisedEnd>(mergeRemembered);
   const onlyNode = cluster.nodes.length === 1 ? cluster.nodes[0]!.name : undefined;
 
-  const nodeEnd = (address: string | undefined, how: 'node-address' | 'log-entity'): AttributedEnd => {
-    const name = (address === undefined ? undefined : book.node(address)) ?? onlyNode;
+  /** `said`: the name that the log gives it. The address is the snapshot's to name first. */
+  const nodeEnd = (
+    address: string | undefined,
+    how: 'node-address' | 'log-entity',
+    said: string | undefined,
+  ): AttributedEnd => {
+    const name = (address === undefined ? undefined : book.node(address)) ?? said ?? onlyNode;
     const says =
       how === 'node-address'
         ? `${address} is an address of node ${name}`
-        : `the log calls ${address ?? 'it'} a node${name === undefined ? '' : `, and ${name} is the only one`}`;
-    return { party: { type: 'node', ...(name === undefined ? {} : { name }) }, how, says };
+        : `the log calls ${address ?? 'it'} ${said === undefined ? 'a node' : `node ${said}`}`;
+    if (name !== undefined) return { party: { type: 'node', name }, how, says };
+    if (address === undefined) return { party: { type: 'node' }, how, says };
+    // Some node, perhaps not the other end's own: only its address is sure.
+    const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+    return { party: { type: 'addresses', cidrs: [cidr], what: 'a node' }, how, says };
   };
 
   /** What the log's own words settle; undefined where only the address can tell. */
@@ -91,13 +104,15 @@ export function endRecogniser(
       const address = canonical(end.address);
       if (address === undefined || book.services(address).length > 0) continue;
       const said =
-        end.entity === 'node' ? { is: 'end' as const, end: nodeEnd(address, 'log-entity'), address } : byWords(end);
+        end.entity === 'node'
+          ? { is: 'end' as const, end: nodeEnd(address, 'log-entity', end.node), address }
+          : byWords(end);
       if (
         said === undefined ||
         (said.is === 'end' && said.end.party.type === 'workload' && book.node(address) !== undefined)
       )
         continue;
-      history.add(address, historyKey(said, end), asRemembered(said, address), flow);
+      history.add(address, historyKey(said, end, address), asRemembered(said, address), flow);
     }
   }
 
@@ -129,7 +144,7 @@ export function endRecogniser(
     const said = byWords(end);
     if (said !== undefined) return said;
     if (end.address === undefined) {
-      if (end.entity === 'node') return { is: 'end', end: nodeEnd(undefined, 'log-entity') };
+      if (end.entity === 'node') return { is: 'end', end: nodeEnd(undefined, 'log-entity', end.node) };
       return end.service === undefined ? { is: 'unknown', reason: 'no-address' } : { is: 'service' };
     }
     const parsed = parseAddress(end.address);
@@ -140,8 +155,10 @@ export function endRecogniser(
     if (book.services(address).length > 0 || (end.service !== undefined && book.pods(address).length === 0)) {
       return { is: 'service', address };
     }
-    if (book.node(address) !== undefined) return { is: 'end', end: nodeEnd(address, 'node-address'), address };
-    if (end.entity === 'node') return { is: 'end', end: nodeEnd(address, 'log-entity'), address };
+    if (book.node(address) !== undefined)
+      return { is: 'end', end: nodeEnd(address, 'node-address', end.node), address };
+    const isNode = end.entity === 'node' || (nodeAddresses.has(address) && !history.knows(address));
+    if (isNode) return { is: 'end', end: nodeEnd(address, 'log-entity', end.node), address };
     return history.knows(address) ? { is: 'by-time', address } : settle(address, end, byBook(address)?.owner);
   };
 
@@ -180,10 +197,11 @@ function asRemembered(said: RecognisedEnd, address: string): RecognisedEnd {
   };
 }
 
-function historyKey(said: RecognisedEnd, end: FlowEnd): string {
+function historyKey(said: RecognisedEnd, end: FlowEnd, address: string): string {
   if (said.is !== 'end')
     return `unknown ${end.namespace}/${end.workload?.kind ?? ''}/${end.workload?.name ?? end.pod ?? ''}`;
-  return said.end.party.type === 'workload' ? `workload ${said.end.party.key}` : 'node';
+  const { party } = said.end;
+  return party.type === 'workload' ? `workload ${party.key}` : `node ${party.type === 'node' ? party.name : address}`;
 }
 
 function canonical(text: string | undefined): string | undefined {
@@ -193,8 +211,8 @@ function canonical(text: string | undefined): string | undefined {
 }
 
 /** A text equal only for ends that are recognised alike. */
-function endKey({ address, namespace, pod, workload, labels, entity, service, names }: FlowEnd): string {
-  const plain = `${address}|${namespace}|${pod}|${workload?.kind}/${workload?.name}|${entity}|${service?.namespace}/${service?.name}`;
+function endKey({ address, namespace, pod, workload, labels, entity, service, names, node }: FlowEnd): string {
+  const plain = `${address}|${namespace}|${pod}|${workload?.kind}/${workload?.name}|${entity}|${node}|${service?.namespace}/${service?.name}`;
   if (names === undefined && (labels === undefined || workload !== undefined)) return plain;
   const sorted = labels === undefined ? [] : Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${plain}|${JSON.stringify([sorted, names])}`;
