@@ -20,6 +20,8 @@ export interface AddressBook {
   pods(address: string): readonly Pod[];
   /** The name of the node with this address, also where only its hostNetwork pods show it. */
   node(address: string): string | undefined;
+  /** The name of the only node whose pods have their addresses around this one: a node's own address there is its. */
+  nodeOfPods(address: NumericAddress): string | undefined;
   /** hostNetwork pods that speak with this address. */
   hostPods(address: string): readonly Pod[];
   /** Services that may be called at this address: cluster, external and load balancer addresses. */
@@ -57,26 +59,29 @@ export function addressBook(
       if (port.nodePort !== undefined) append(nodePorts, `${port.protocol}/${port.nodePort}`, { service, port });
     }
   }
-  const shown = unionAll(
-    cluster.nodes.flatMap((node) =>
-      node.podCIDRs.flatMap((text) => {
-        const cidr = parseCidr(text);
-        return cidr.ok ? [cidr.set] : [];
-      }),
-    ),
-  );
+  const ranges = cluster.nodes.map((node) => ({ name: node.name, set: unionAll(node.podCIDRs.flatMap(cidrSet)) }));
+  const shown = unionAll(ranges.map(({ set }) => set));
   const sure = knobs.podCIDRs === undefined ? shown : union(knobs.podCIDRs, shown);
   const perhaps = plan.assumed.includes('podCIDRs') ? intersect(ASSUMED_POD_RANGES, plan.pods) : sure;
   const serviceRange = knobs.serviceCIDRs ?? spanOf(cluster.services.flatMap(({ clusterIPs }) => clusterIPs));
   return {
     pods: (address) => pods.get(address) ?? [],
     node: (address) => nodes.get(address),
+    nodeOfPods(address) {
+      const [only, ...more] = ranges.filter(({ set }) => contains(set, address));
+      return more.length === 0 ? only?.name : undefined;
+    },
     hostPods: (address) => hostPods.get(address) ?? [],
     services: (address) => services.get(address) ?? [],
     nodePort: (protocol, port) => nodePorts.get(`${protocol}/${port}`) ?? [],
     isPodRange: (address) => (contains(sure, address) ? 'sure' : contains(perhaps, address) ? 'perhaps' : 'no'),
     isServiceRange: (address) => contains(serviceRange, address),
   };
+}
+
+function cidrSet(text: string): readonly IpSet[] {
+  const cidr = parseCidr(text);
+  return cidr.ok ? [cidr.set] : [];
 }
 
 /** What a load balancer wrote into the status, and what the spec asks of it. Host names are no addresses. */

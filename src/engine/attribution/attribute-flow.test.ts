@@ -241,6 +241,12 @@ describe('nodes', () => {
     ]);
   });
 
+  it("one with an address among its pods' is told by them, and among Services' by nothing", () => {
+    const source = { entity: 'node' as const };
+    expect(one('10.0.1.1 -> 10.0.0.10:8081', {}, { source })).toEqual([`node n2 -> ${WEB}:8081`]);
+    expect(one('10.96.0.22 -> 10.0.0.10:8081', {}, { source })).toEqual(['unknown-entity (source)']);
+  });
+
   it('a hostNetwork pod is its node unless the log names it, and voids nothing (D14)', () => {
     expect(one('192.168.0.1 -> 10.0.0.11:7070')).toEqual([`node -> ${CART}:7070`]);
     const source = { address: '192.168.0.1', namespace: 'kube-system', pod: 'agent' };

@@ -2,6 +2,7 @@
 // the snapshot and the whole log, then asked flow by flow.
 
 import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
+import { parseAddress } from '../sets/ip-address.ts';
 import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type {
@@ -34,7 +35,7 @@ export function makeAttributor(
 ): Attributor {
   const services = servicePorts(state.cluster);
   const recogniser = endRecogniser(state, flows, new Set(nodeAddresses));
-  const { recognise } = recogniser;
+  const { book, recognise } = recogniser;
   const nodesOf = nodesByWorkload(state);
   const opened = new Set<string>();
   for (const { opened: how, destination, protocol, port, ...when } of flows) {
@@ -43,7 +44,7 @@ export function makeAttributor(
       if (key !== undefined) opened.add(key);
     }
   }
-  const isServer = serverPorts(recogniser.book, services, opened);
+  const isServer = serverPorts(book, services, opened);
 
   /** One reading of a flow: this end called that one. */
   const connect = (
@@ -69,14 +70,26 @@ export function makeAttributor(
     if (first === undefined) return aside('itself');
     if (from.end.party.type !== 'workload' && others.every((one) => one.party.type !== 'workload'))
       return aside('no-pod');
+    const caller = ownNode(from.end, others, nodesOf, services);
+    if (isInside(caller)) return unattributed('unknown-entity', fromName);
+    if (others.some(isInside)) return unattributed('unknown-entity', toName);
     return {
       kind: 'connection',
-      from: ownNode(from.end, others, nodesOf, services),
+      from: caller,
       to: [first, ...rest],
       protocol,
       turned: reading.turned,
       opened: reading.says,
     };
+  };
+
+  /** Some node with an address where pods and Services have theirs: no block may name it. */
+  const isInside = ({ party, how }: AttributedEnd): boolean => {
+    if (party.type !== 'addresses' || how !== 'log-entity') return false;
+    return party.cidrs.some((cidr) => {
+      const address = parseAddress(cidr.slice(0, cidr.indexOf('/')));
+      return address.ok && (book.isPodRange(address) !== 'no' || book.isServiceRange(address));
+    });
   };
 
   return {

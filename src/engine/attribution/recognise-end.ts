@@ -40,13 +40,18 @@ export function endRecogniser(
   const history = addressHistory<RecognisedEnd>(mergeRemembered);
   const onlyNode = cluster.nodes.length === 1 ? cluster.nodes[0]!.name : undefined;
 
+  const ownerOfRange = (address: string | undefined): string | undefined => {
+    const parsed = address === undefined ? undefined : parseAddress(address);
+    return parsed?.ok === true ? book.nodeOfPods(parsed) : undefined;
+  };
+
   /** `said`: the name that the log gives it. The address is the snapshot's to name first. */
   const nodeEnd = (
     address: string | undefined,
     how: 'node-address' | 'log-entity',
     said: string | undefined,
   ): AttributedEnd => {
-    const name = (address === undefined ? undefined : book.node(address)) ?? said ?? onlyNode;
+    const name = (address === undefined ? undefined : book.node(address)) ?? said ?? ownerOfRange(address) ?? onlyNode;
     const says =
       how === 'node-address'
         ? `${address} is an address of node ${name}`
