@@ -1,13 +1,12 @@
 // Equal records of a log, counted. Bounded: what it holds can be taken out at any time, and counting begins again at
 // nothing. Knows no format and no file.
 
-import type { ObservedFlow } from '../engine/model/flow.ts';
-import { type FlowFacts, flowKey } from './flow-key.ts';
+import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
+import { endKey, type FlowFacts, factsKey } from './flow-key.ts';
 
 /** A flow that is being counted. A count of 0 is one that has not been recorded since the last `take`. */
 export interface CountedFlow {
   readonly facts: FlowFacts;
-  readonly key: string;
   count: number;
   /** Milliseconds since 1970; NaN: no record had a time. */
   first: number;
@@ -21,6 +20,8 @@ export interface CountedFlow {
 export interface FlowAggregate {
   /** The flow with these facts. It stays valid until the next `take`. */
   of(facts: FlowFacts): CountedFlow;
+  /** One object for all ends that are equal. */
+  share(end: FlowEnd): FlowEnd;
   /** How many distinct flows are held. */
   size(): number;
   /** How often the aggregate was emptied: what was got from `of` before is of no use after. */
@@ -32,13 +33,30 @@ export interface FlowAggregate {
 /** An empty aggregate. */
 export function createAggregate(): FlowAggregate {
   let flows = new Map<string, CountedFlow>();
+  let ends = new Map<string, FlowEnd>();
+  let numbers = new Map<FlowEnd, number>();
   let generation = 0;
+
+  const share = (end: FlowEnd): FlowEnd => {
+    if (numbers.has(end)) return end;
+    const key = endKey(end);
+    const known = ends.get(key);
+    if (known !== undefined) return known;
+    ends.set(key, end);
+    numbers.set(end, numbers.size);
+    return end;
+  };
   return {
-    of(facts) {
-      const key = flowKey(facts);
+    share,
+    of(given) {
+      const [source, destination] = [share(given.source), share(given.destination)];
+      // Keys of ends are long: numbers stand for them as long as the flow is held.
+      const key = `${numbers.get(source)} ${numbers.get(destination)} ${factsKey(given)}`;
       let flow = flows.get(key);
       if (flow === undefined) {
-        flow = { facts, key, count: 0, first: Number.NaN, last: Number.NaN, file: '', line: 0 };
+        const facts =
+          given.source === source && given.destination === destination ? given : { ...given, source, destination };
+        flow = { facts, count: 0, first: Number.NaN, last: Number.NaN, file: '', line: 0 };
         flows.set(key, flow);
       }
       return flow;
@@ -47,11 +65,23 @@ export function createAggregate(): FlowAggregate {
     generation: () => generation,
     take() {
       const taken = [...flows.values()].filter(({ count }) => count > 0);
+      const ranks = new Map([...ends].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, end], rank) => [end, rank]));
       flows = new Map();
+      ends = new Map();
+      numbers = new Map();
       generation++;
-      return taken.sort((a, b) => (a.key < b.key ? -1 : 1)).map(observed);
+      return taken.sort((a, b) => compareFacts(a.facts, b.facts, ranks)).map(observed);
     },
   };
+}
+
+/** The order of {@link flowKey}, by ranks of ends instead of their keys. */
+function compareFacts(a: FlowFacts, b: FlowFacts, ranks: ReadonlyMap<FlowEnd, number>): number {
+  return (
+    ranks.get(a.source)! - ranks.get(b.source)! ||
+    ranks.get(a.destination)! - ranks.get(b.destination)! ||
+    (factsKey(a) < factsKey(b) ? -1 : 1)
+  );
 }
 
 /** One more record (or `count` of them) of a flow. `time` is NaN where the record has none. */

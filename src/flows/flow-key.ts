@@ -34,12 +34,17 @@ export function endKey(end: FlowEnd): string {
 
 /** A text equal only for flows that are the same but for count, times and place; also the order of flows. */
 export function flowKey(flow: FlowFacts): string {
+  return `${endKey(flow.source)}${endKey(flow.destination)}${factsKey(flow)}`;
+}
+
+/** {@link flowKey} without the ends. */
+export function factsKey(flow: FlowFacts): string {
   const { verdict, policies, foreignPolicies } = flow;
   const ports = `${flow.port ?? ''}|${flow.sourcePort ?? ''}|${flow.opened}|${flow.seenAt ?? ''}`;
   const outcome = verdict.kind === 'denied' ? `denied by ${verdict.by} ${verdict.reason ?? ''}` : verdict.kind;
   const named =
     policies === undefined && foreignPolicies === undefined ? '' : JSON.stringify([policies, foreignPolicies]);
-  return `${endKey(flow.source)}${endKey(flow.destination)}${flow.family}|${flow.protocol}|${ports}|${outcome}|${named}`;
+  return `${flow.family}|${flow.protocol}|${ports}|${outcome}|${named}`;
 }
 
 /** The order of policies that a log names. */

@@ -1,5 +1,5 @@
-// Reads Hubble's JSON lines: each is a flow, an event that is none, or broken. Knows lines and wrappers; what a flow says is
-// interpreted beside.
+// Reads Hubble's JSON lines. A line like one before is recalled, any other is parsed with JSON.parse and interpreted: both
+// ways give the same result for every line. Knows lines; what they say is interpreted beside.
 
 import { isUtf8 } from 'node:buffer';
 import type { FlowReader } from '../flow-format.ts';
@@ -13,109 +13,88 @@ import {
   reportBroken,
   reportTruncated,
 } from '../flow-recorder.ts';
-import type { AsideReason } from '../flow-summary.ts';
-import { timeOfText } from '../read-time.ts';
 import { createLineSplitter } from '../split-lines.ts';
-import { enumAt, type Json, MalformedRecord, numberAt, objectAt, textAt, textsAt } from './hubble-record.ts';
+import { flowOfRecord, readEvent, timeOfRecord } from './hubble-event.ts';
+import { type Json, MalformedRecord } from './hubble-record.ts';
 import { factsOf, type Interpretation, interpretFlow, portsOf } from './interpret-flow.ts';
+import { createRecalledFlows, type RecalledFlows } from './recalled-flows.ts';
 
-/** Records that are no flows, by the key that holds them. */
-const EVENTS: Readonly<Record<string, AsideReason>> = {
-  agent_event: 'agent-event',
-  debug_event: 'debug-event',
-  node_status: 'node-status',
-  lost_events: 'lost-events',
-};
-const FLOW_FIELDS = ['verdict', 'IP', 'l4', 'source', 'destination', 'event_type', 'Type'];
-const NODE_STATES: Readonly<Record<number, string>> = { 2: 'NODE_UNAVAILABLE', 3: 'NODE_GONE', 4: 'NODE_ERROR' };
+/** One memory for all logs of a reading: rotated logs hold the same connections. */
+const MEMORIES = new WeakMap<FlowRecorder, RecalledFlows>();
+
+/** How lines are read: `recall: false` parses every one, which tests compare with. */
+export interface HubbleOptions {
+  readonly recall?: boolean;
+}
 
 /** Starts to read one log. */
-export function openHubble(recorder: FlowRecorder): FlowReader {
+export function openHubble(recorder: FlowRecorder, { recall = true }: HubbleOptions = {}): FlowReader {
+  const recalled = recall ? (MEMORIES.get(recorder) ?? createRecalledFlows(recorder)) : undefined;
+  if (recalled !== undefined) MEMORIES.set(recorder, recalled);
   const splitter = createLineSplitter({
-    line: (bytes, start, end, number) => readLine(recorder, bytes, start, end, number),
+    line: (bytes, start, end, number) => {
+      if (recalled?.count(bytes, start, end, number) !== true) readLine(recorder, recalled, bytes, start, end, number);
+    },
     tooLong: (bytes, number) =>
       reportBroken(recorder, number, 'longer than any record of a flow', bytes.toString('latin1')),
   });
   return {
-    read: (bytes) => splitter.read(bytes),
+    read: (bytes) => {
+      recalled?.sync();
+      splitter.read(bytes);
+      recalled?.sync();
+    },
     end: () =>
       splitter.end((bytes, start, end, number) => {
-        const text = bytes.toString('utf8', start, end);
         // A line that was only begun is no JSON; one that lacks nothing but its end is whole.
+        const text = bytes.toString('utf8', start, end);
         if (isBlank(text)) return;
         if (parse(text) === undefined) reportTruncated(recorder, number);
-        else readLine(recorder, bytes, start, end, number);
+        else readLine(recorder, undefined, bytes, start, end, number);
       }),
   };
 }
 
-function readLine(recorder: FlowRecorder, bytes: Buffer, start: number, end: number, number: number): void {
+function readLine(
+  recorder: FlowRecorder,
+  recalled: RecalledFlows | undefined,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  number: number,
+): void {
   const text = bytes.toString('utf8', start, end);
   if (isBlank(text)) return;
   try {
     if (!isUtf8(bytes.subarray(start, end))) throw new MalformedRecord('not UTF-8');
     const record = parse(text);
     if (record === undefined) throw new MalformedRecord(whyNoJson(text));
-    readRecord(recorder, record, number);
+    const flow = flowOfRecord(record);
+    const time = timeOfRecord(record, flow);
+    if (flow === undefined) readEvent(recorder, record);
+    else {
+      const read = readFlow(recorder, flow, time, number);
+      recalled?.teach(bytes, start, end, flow !== record, read);
+    }
+    noteTime(recorder, time);
   } catch (error) {
     if (!(error instanceof MalformedRecord)) throw error;
     reportBroken(recorder, number, error.message, text);
   }
 }
 
-/** The flow of a record, and the record that wraps it. Undefined: the record is an event that is none. */
-export function flowOfRecord(record: Json): Json | undefined {
-  const flow = objectAt(record, 'flow');
-  if (flow !== undefined) return flow;
-  if (Object.keys(EVENTS).some((key) => record[key] !== undefined)) return undefined;
-  if (FLOW_FIELDS.some((key) => record[key] !== undefined)) return record;
-  throw new MalformedRecord('neither a flow nor an event of Hubble');
-}
-
-/** When a record was written: the flow's own time, else the wrapper's. NaN: it does not say. */
-export function timeOfRecord(record: Json, flow: Json | undefined): number {
-  const text = (flow && textAt(flow, 'time')) ?? textAt(record, 'time');
-  if (text === undefined) return Number.NaN;
-  const time = timeOfText(text);
-  if (Number.isNaN(time)) throw new MalformedRecord(`"time" is no time: "${text}"`);
-  return time;
-}
-
-/** All that an interpretation tells about more than its own flow; once is enough for equal ones. */
-export function noteSurroundings(recorder: FlowRecorder, { node, nodeAddresses, resolved }: Interpretation): void {
-  if (node !== undefined) remember(recorder.nodes, node);
-  for (const address of nodeAddresses) remember(recorder.nodeAddresses, address);
-  for (const address of resolved?.addresses ?? []) rememberName(recorder, resolved!.name, address);
-}
-
-function readRecord(recorder: FlowRecorder, record: Json, number: number): void {
-  const flow = flowOfRecord(record);
-  const time = timeOfRecord(record, flow);
-  if (flow === undefined) {
-    readEvent(recorder, record);
-    noteTime(recorder, time);
-    return;
-  }
+function readFlow(recorder: FlowRecorder, flow: Json, time: number, number: number): Interpretation {
   const read = interpretFlow(flow);
+  const ports = portsOf(flow);
   if (typeof read.outcome === 'string') leaveAside(recorder, read.outcome);
   else {
-    const facts = factsOf(read.outcome, portsOf(flow));
-    countFlow(recorder, recorder.aggregate.of(facts), read.count, time, number);
+    countFlow(recorder, recorder.aggregate.of(factsOf(read.outcome, ports)), read.count, time, number);
     if (read.isAudited) recorder.audited++;
   }
-  noteSurroundings(recorder, read);
-  noteTime(recorder, time);
-}
-
-function readEvent(recorder: FlowRecorder, record: Json): void {
-  const key = Object.keys(EVENTS).find((name) => record[name] !== undefined)!;
-  const event = objectAt(record, key) ?? {};
-  if (key === 'lost_events') recorder.lostEvents += numberAt(event, 'num_events_lost');
-  if (key === 'node_status' && Object.values(NODE_STATES).includes(enumAt(event, 'state_change', NODE_STATES) ?? '')) {
-    for (const name of textsAt(event, 'node_names'))
-      remember(recorder.missingNodes, name.slice(name.lastIndexOf('/') + 1));
-  }
-  leaveAside(recorder, EVENTS[key]!);
+  if (read.node !== undefined) remember(recorder.nodes, read.node);
+  for (const address of read.nodeAddresses) remember(recorder.nodeAddresses, address);
+  for (const address of read.resolved?.addresses ?? []) rememberName(recorder, read.resolved!.name, address);
+  return read;
 }
 
 function parse(text: string): Json | undefined {

@@ -107,7 +107,7 @@ export function portsOf(flow: Json): RecordPorts {
 /** Everything about one record but its time. */
 export function factsOf({ facts, way, icmpType }: FlowShape, ports: RecordPorts): FlowFacts {
   const [source, destination] = way === 'reply' ? [ports.destination, ports.source] : [ports.source, ports.destination];
-  const isKnown = way === 'by-ports' ? looksLikeRequest(source, destination) : way !== 'unknown';
+  const isKnown = way === 'by-ports' ? isKnownRequest(source, destination) : way !== 'unknown';
   const port = icmpType ?? destination;
   return {
     ...facts,
@@ -118,10 +118,10 @@ export function factsOf({ facts, way, icmpType }: FlowShape, ports: RecordPorts)
 }
 
 /**
- * Policies judge an answer that comes after its connection was forgotten as a request. Nothing but the ports tells, and
- * they only in one direction: a request of this kind is taken for unknown sometimes, an answer never for a request.
+ * Whether what policies judged as a request is one. They judge an answer that comes after its connection was forgotten as a request. Nothing but the ports tells, and
+ * they only in one direction: a request is taken for unknown sometimes, an answer hardly ever for a request.
  */
-function looksLikeRequest(source: number | undefined, destination: number | undefined): boolean {
+export function isKnownRequest(source: number | undefined, destination: number | undefined): boolean {
   if (source === undefined || destination === undefined) return false;
   return source >= FIRST_CLIENT_PORT && destination < FIRST_EPHEMERAL_PORT;
 }
