@@ -4,9 +4,9 @@ import { toAddressPeer } from '../dialects/decoding/address-block.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { Match, Peer, PortMatch, Subject } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
+import { blocksOf } from '../sets/address-blocks.ts';
 import { type IpSet, NO_ADDRESSES, union } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { blocksOf } from './blocks.ts';
 import type { RepairContext } from './repair-context.ts';
 import { selectorOf, selectorOfAll } from './single-out.ts';
 

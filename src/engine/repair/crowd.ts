@@ -6,9 +6,9 @@ import type { Unit } from '../endpoints/unit.ts';
 import { matchesPeer } from '../evaluate/matching.ts';
 import type { Match, Peer, Policy } from '../model/policy.ts';
 import { EVERYTHING, type Selector } from '../model/selector.ts';
+import { blocksOf } from '../sets/address-blocks.ts';
 import { subtract, unionAll } from '../sets/ip-set.ts';
 import { knownAddresses, NAME_LABEL, namespacesNamed, peersFor } from './authored.ts';
-import { blocksOf } from './blocks.ts';
 import type { RepairContext } from './repair-context.ts';
 
 /** Everything that a rule may have to name: all pods, and everything outside. */

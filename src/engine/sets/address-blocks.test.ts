@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCidr } from '../sets/ip-address.ts';
-import { type IpSet, ipSetKey, NO_ADDRESSES, subtract, unionAll } from '../sets/ip-set.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOf } from './address-blocks.ts';
+import { parseCidr } from './ip-address.ts';
+import { type IpSet, ipSetKey, NO_ADDRESSES, subtract, unionAll } from './ip-set.ts';
 
 function setOf(cidr: string): IpSet {
   const parsed = parseCidr(cidr);

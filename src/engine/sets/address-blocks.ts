@@ -1,7 +1,7 @@
 // Sets of addresses as blocks that a policy can name: CIDRs, with exceptions where that is shorter.
 
-import { parseCidr, printAddress, printCidrs } from '../sets/ip-address.ts';
-import { FAMILIES, type Family, type IpSet, isSubset, ofFamily, subtract } from '../sets/ip-set.ts';
+import { parseCidr, printAddress, printCidrs } from './ip-address.ts';
+import { FAMILIES, type Family, type IpSet, isSubset, ofFamily, subtract } from './ip-set.ts';
 
 /** One block. `except` lies strictly within `cidr`; empty: nothing is left out. */
 export interface Block {
