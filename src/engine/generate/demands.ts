@@ -1,0 +1,205 @@
+// The needs of one subject in one direction as a relation of peers and ports, and the rules that say exactly that.
+
+import { toAddressPeer } from '../dialects/decoding/address-block.ts';
+import type { RuleContent } from '../dialects/writer.ts';
+import type { Match, Peer, PortMatch } from '../model/policy.ts';
+import { selectorKey } from '../model/selector.ts';
+import { type Block, blocksOf } from '../sets/address-blocks.ts';
+import { type IpSet, intersect, ipSetKey, isEmpty, NO_ADDRESSES, subtract, union, unionAll } from '../sets/ip-set.ts';
+import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import type { Need } from './needs.ts';
+import type { PeerTerm } from './peers.ts';
+import { coverRelation } from './rule-cover.ts';
+import { type AddressBudget, coverAddresses } from './widen-addresses.ts';
+
+/** One need, its other end already in a rule's words. */
+export interface Demand {
+  readonly need: Need;
+  readonly term: PeerTerm;
+}
+
+/** One rule and the needs that it serves. */
+export interface PlannedRule {
+  readonly content: RuleContent;
+  /** In order of needs, at least one. */
+  readonly needs: readonly Need[];
+  /** Set where the rule's blocks hold more than was needed. */
+  readonly widened?: {
+    readonly blocks: number;
+    readonly exact: number;
+    readonly factor: number;
+    readonly added: IpSet;
+  };
+}
+
+/** Rules of one direction. */
+export interface PlannedRules {
+  readonly rules: readonly PlannedRule[];
+  /** True where it is proved that no fewer rules say the same. */
+  readonly smallest: boolean;
+}
+
+/** A stretch of ports that no need tells apart. */
+interface Column {
+  readonly protocol: Protocol;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A row: pods by a selector, or addresses that all need the same. */
+interface Row {
+  readonly key: string;
+  readonly term: PeerTerm;
+  readonly columns: readonly number[];
+}
+
+/** Writes demands as rules. `never`: addresses that widening must not reach. Empty for no demands: nothing is allowed. */
+export function writeRules(demands: readonly Demand[], budget: AddressBudget, never: IpSet): PlannedRules {
+  const columns = columnsOf(demands);
+  const rows = [...podRows(demands, columns), ...addressRows(demands, columns)].sort((a, b) => compare(a.key, b.key));
+  const { rectangles, smallest } = coverRelation(rows.map((row) => row.columns));
+  const rules = rectangles.map((rectangle) => {
+    const own = rectangle.rows.map((row) => rows[row]!.term);
+    const within = rectangle.columns.map((column) => columns[column]!);
+    const set = unionAll([NO_ADDRESSES, ...own.map((term) => (term.type === 'addresses' ? term.set : NO_ADDRESSES))]);
+    const { blocks, widened } = blocksFor(set, budget, never);
+    const pods = own.flatMap((term): Peer[] => (term.type === 'pods' ? [term.peer] : []));
+    const peers = [...pods, ...blocks.map(({ cidr, except }) => toAddressPeer(cidr, except, []))];
+    const content = { action: 'Accept' as const, peers: nonEmpty(peers), ports: nonEmpty(portsOf(demands, within)) };
+    return {
+      content,
+      needs: demands.filter((demand) => isServed(demand, own, set, within)).map(({ need }) => need),
+      ...(widened === undefined ? {} : { widened }),
+    };
+  });
+  return { rules, smallest };
+}
+
+/** A list that cannot be empty here: an empty one would be everybody. */
+function nonEmpty<T>(items: readonly T[]): Match<T> & readonly unknown[] {
+  const [first, ...rest] = items;
+  if (first === undefined) throw new Error('a rule without peers or ports was about to be written');
+  return [first, ...rest];
+}
+
+/** Ports cut wherever a needed range begins or ends. */
+function columnsOf(demands: readonly Demand[]): Column[] {
+  return PROTOCOLS.flatMap((protocol) => {
+    const ranges = demands.filter(({ need }) => need.protocol === protocol).map(({ need }) => need.ports);
+    const starts = [...new Set(ranges.flatMap(([first, last]) => [first, last + 1]))].sort((a, b) => a - b);
+    return starts.slice(0, -1).flatMap((first, i): Column[] => {
+      const last = starts[i + 1]! - 1;
+      return ranges.some((range) => range[0] <= first && last <= range[1]) ? [{ protocol, first, last }] : [];
+    });
+  });
+}
+
+function columnsWithin({ protocol, ports }: Need, columns: readonly Column[]): number[] {
+  return columns.flatMap((column, id) =>
+    column.protocol === protocol && ports[0] <= column.first && column.last <= ports[1] ? [id] : [],
+  );
+}
+
+function podRows(demands: readonly Demand[], columns: readonly Column[]): Row[] {
+  const rows = new Map<string, { term: PeerTerm; columns: Set<number> }>();
+  for (const { need, term } of demands) {
+    if (term.type !== 'pods') continue;
+    const key = peerKey(term.peer);
+    const row = rows.get(key) ?? { term, columns: new Set<number>() };
+    for (const column of columnsWithin(need, columns)) row.columns.add(column);
+    rows.set(key, row);
+  }
+  return [...rows].map(([key, row]) => ({ key, term: row.term, columns: [...row.columns].sort((a, b) => a - b) }));
+}
+
+/** Addresses apart by what they need: sets that overlap are split, and equal ones come together. */
+function addressRows(demands: readonly Demand[], columns: readonly Column[]): Row[] {
+  let classes: { set: IpSet; columns: readonly number[] }[] = [];
+  columns.forEach((_, id) => {
+    const set = unionAll(
+      demands.flatMap(({ need, term }) =>
+        term.type === 'addresses' && columnsWithin(need, columns).includes(id) ? [term.set] : [],
+      ),
+    );
+    if (isEmpty(set)) return;
+    const known = unionAll(classes.map((one) => one.set));
+    classes = [
+      ...classes.flatMap((one) => [
+        { set: intersect(one.set, set), columns: [...one.columns, id] },
+        { set: subtract(one.set, set), columns: one.columns },
+      ]),
+      { set: subtract(set, known), columns: [id] },
+    ].filter((one) => !isEmpty(one.set));
+  });
+  const merged = new Map<string, { set: IpSet; columns: readonly number[] }>();
+  for (const one of classes) {
+    const key = one.columns.join(',');
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? one : { ...one, set: union(before.set, one.set) });
+  }
+  // After every pod: `~` sorts behind all letters.
+  return [...merged.values()].map(({ set, columns: own }) => ({
+    key: `~${ipSetKey(set)}`,
+    term: { type: 'addresses', set },
+    columns: own,
+  }));
+}
+
+/** Own namespace first, then by namespace and labels. */
+export function peerKey({ namespaces, pods }: Peer & { type: 'pods' }): string {
+  const where = 'name' in namespaces ? '' : selectorKey(namespaces.selector);
+  return `${where} ${selectorKey(pods)}`;
+}
+
+function blocksFor(
+  set: IpSet,
+  budget: AddressBudget,
+  never: IpSet,
+): { readonly blocks: readonly Block[]; readonly widened?: NonNullable<PlannedRule['widened']> } {
+  const exact = blocksOf(set);
+  if (exact.length <= budget.blocks) return { blocks: exact };
+  const { cidrs, added, factor } = coverAddresses(set, budget, never);
+  if (isEmpty(added)) return { blocks: exact };
+  return {
+    blocks: cidrs.map((cidr) => ({ cidr, except: [] })),
+    widened: { blocks: cidrs.length, exact: exact.length, factor: Math.max(...Object.values(factor)), added },
+  };
+}
+
+/** The needed ranges that the columns hold whole, without those within others, then columns that no such range covers. */
+function portsOf(demands: readonly Demand[], columns: readonly Column[]): PortMatch[] {
+  const isHeld = (protocol: Protocol, first: number, last: number): boolean => {
+    let next = first;
+    for (const column of columns) {
+      if (column.protocol === protocol && column.first === next) next = column.last + 1;
+      if (next > last) return true;
+    }
+    return false;
+  };
+  const ranges = new Map<string, Column>();
+  const add = (one: Column) => ranges.set(`${one.protocol} ${one.first} ${one.last}`, one);
+  for (const { need } of demands) {
+    const [first, last] = need.ports;
+    if (isHeld(need.protocol, first, last)) add({ protocol: need.protocol, first, last });
+  }
+  const isWithin = (one: Column, other: Column): boolean =>
+    one !== other && one.protocol === other.protocol && other.first <= one.first && one.last <= other.last;
+  for (const column of columns) if (![...ranges.values()].some((range) => isWithin(column, range))) add(column);
+  const all = [...ranges.values()];
+  return all
+    .filter(
+      (one) => !all.some((other) => isWithin(one, other) && (other.first !== one.first || other.last !== one.last)),
+    )
+    .sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.first - b.first)
+    .map(({ protocol, first, last }) => ({ type: 'range', protocol, first, last, path: [] }));
+}
+
+function isServed({ need, term }: Demand, own: readonly PeerTerm[], set: IpSet, within: readonly Column[]): boolean {
+  if (columnsWithin(need, within).length === 0) return false;
+  if (term.type === 'addresses') return !isEmpty(intersect(term.set, set));
+  return own.some((one) => one.type === 'pods' && peerKey(one.peer) === peerKey(term.peer));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

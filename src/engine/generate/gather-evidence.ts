@@ -1,0 +1,82 @@
+// All evidence there is for a state, from every source. Knows the sources, and nothing of what becomes of their evidence.
+
+import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
+import type { Attribution, DeniedConnection } from '../attribution/attribution.ts';
+import { declaredEvidence } from '../evidence/declared-evidence.ts';
+import type { EvidenceFound, OpenQuestion } from '../model/evidence.ts';
+import type { ObservedFlow } from '../model/flow.ts';
+import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
+import type { Observation } from '../proof/readiness.ts';
+import type { State } from '../state.ts';
+import { partyName } from './party-names.ts';
+
+/** Flows of logs, and what the reader says of the logs as a whole. */
+export interface FlowsGiven {
+  readonly flows: readonly ObservedFlow[];
+  /** Records that were not understood. */
+  readonly broken: number;
+  /** Events that the log says it lost. */
+  readonly lost: number;
+  readonly within: AttributeOptions;
+}
+
+/** What was gathered. */
+export interface Gathered {
+  readonly found: EvidenceFound;
+  /** Facts of the platform, one line each, for people. */
+  readonly platform: readonly string[];
+  /** Absent where no flows were given. */
+  readonly observation?: Observation;
+}
+
+/** Gathers the evidence for the workloads of some namespaces; `given` absent: nothing was observed. */
+export function gatherEvidence(
+  state: State,
+  facts: PlatformFacts,
+  namespaces: readonly string[],
+  given: FlowsGiven | undefined,
+): Gathered {
+  const workloads = [...state.cluster.workloads.values()].filter(({ namespace }) => namespaces.includes(namespace));
+  const ours = new Set(workloads.map(({ key }) => key));
+  const sources = [declaredEvidence(state), platformEvidence(state, facts, ours)];
+  const attribution = given === undefined ? undefined : attributeFlows(state, given.flows, given.within);
+  if (attribution !== undefined) sources.push(observed(attribution));
+  const all = {
+    evidence: sources.flatMap(({ evidence }) => evidence),
+    questions: sources.flatMap(({ questions }) => questions),
+  };
+  const { evidence, questions } = throughMesh(state, withoutApiServer(all, facts), facts);
+  return {
+    found: { evidence, questions: questions.filter(({ workload }) => workload === undefined || ours.has(workload)) },
+    platform: [],
+    ...(given === undefined || attribution === undefined ? {} : { observation: observationOf(given, attribution) }),
+  };
+}
+
+/** Connections that succeeded are evidence; those that never did are questions. */
+function observed({ evidence, denied }: Attribution): EvidenceFound {
+  return { evidence, questions: denied.map(deniedQuestion) };
+}
+
+function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection): OpenQuestion {
+  const pair = `${partyName(from)} -> ${partyName(to)}`;
+  const workload = [from, to].find((party) => party.type === 'workload');
+  const who = by === 'policy' ? 'refused by a policy' : 'refused, but not by a policy';
+  return {
+    about: 'denied',
+    ...(workload?.type === 'workload' ? { workload: workload.key } : {}),
+    says: `${pair}, ${port}/${protocol}, was tried and ${who} (${seen.count} records)`,
+    hint: `if it is wanted: --allow "${pair}:${port}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}"`,
+  };
+}
+
+function observationOf({ broken, lost }: FlowsGiven, { window, records, unseen }: Attribution): Observation {
+  return {
+    ...window,
+    unattributed: records.unattributed,
+    broken,
+    lost,
+    unseenWorkloads: new Set(unseen.workloads),
+    unseenProtocols: unseen.protocols,
+  };
+}

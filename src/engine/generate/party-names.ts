@@ -1,0 +1,43 @@
+// Parties in the words of people: for plans, annotations and sentences.
+
+import type { Party } from '../model/evidence.ts';
+import { printSelector } from '../model/selector.ts';
+
+/** Names a party: `shop/web`, `203.0.113.7/32 (payments)`, `anywhere outside`. */
+export function partyName(party: Party): string {
+  switch (party.type) {
+    case 'workload':
+      return workloadName(party.key);
+    case 'pods':
+      return party.what;
+    case 'addresses': {
+      const [first, ...rest] = party.cidrs;
+      const addresses = rest.length === 0 ? plainAddress(first) : `${plainAddress(first)} and ${rest.length} more`;
+      return party.what === undefined ? addresses : `${party.what} (${addresses})`;
+    }
+    case 'outside':
+      return 'anywhere outside';
+    case 'node':
+      return party.name === undefined ? 'its node' : `node ${party.name}`;
+    case 'domain':
+      return party.name;
+    case 'api-server':
+      return 'the API server';
+  }
+}
+
+/** `shop/Deployment.apps/web` as `shop/web`. */
+export function workloadName(key: string): string {
+  const [namespace = '', , name = ''] = key.split('/');
+  return `${namespace}/${name}`;
+}
+
+/** A selector as a person writes it, with its namespace: `shop/app=web`. */
+export function selectorName(namespace: string, selector: Parameters<typeof printSelector>[0]): string {
+  return `${namespace}/${printSelector(selector)}`;
+}
+
+/** A single address without its prefix length. */
+function plainAddress(cidr: string): string {
+  return cidr.replace(/^(\d+\.\d+\.\d+\.\d+)\/32$/, '$1').replace(/^(.*:.*)\/128$/, '$1');
+}

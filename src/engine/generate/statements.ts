@@ -1,0 +1,169 @@
+// What the engineer knows and no file says: connections to allow (`--allow`) and connections that must never be (`--forbid`),
+// in the grammar of every other question.
+
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import { type Evidence, type Party, partyKey } from '../model/evidence.ts';
+import { UserError } from '../model/user-error.ts';
+import type { EndpointExpression, PairExpression, QuestionContext } from '../questions/ask.ts';
+import { printPair } from '../questions/parse-pair.ts';
+import { resolvePair } from '../questions/resolve.ts';
+import { printCidrs } from '../sets/ip-address.ts';
+import { type IpSet, intersect, isEmpty, subtract, unionAll } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import type { Need } from './needs.ts';
+import { setOf } from './widen-addresses.ts';
+
+/** Parties of one end, each with what is meant there. */
+interface Meant {
+  readonly party: Party;
+  readonly asked: traffic.TrafficSet;
+}
+
+/** A connection that must not be. */
+export interface Forbidden {
+  /** As typed, canonically. */
+  readonly text: string;
+  readonly from: readonly Party[];
+  readonly to: readonly Meant[];
+}
+
+/** Evidence for each connection that the engineer states. Throws UserError for names that do not exist. */
+export function statedEvidence(world: World, pairs: readonly PairExpression[], context: QuestionContext): Evidence[] {
+  return pairs.flatMap((pair) => {
+    const { from, to } = endsOf(world, pair, context);
+    return from.flatMap((source) =>
+      to.flatMap(({ party, asked }) =>
+        rangesOf(asked).map(({ protocol, ports }): Evidence => {
+          const says = `allowed by hand: ${printPair(pair)}`;
+          return { from: source, to: party, protocol, ports, kind: 'stated', confidence: 'certain', says };
+        }),
+      ),
+    );
+  });
+}
+
+/** What the engineer forbids. Throws UserError for names that do not exist. */
+export function forbidden(world: World, pairs: readonly PairExpression[], context: QuestionContext): Forbidden[] {
+  return pairs.map((pair) => {
+    const { from, to } = endsOf(world, pair, context);
+    return { text: printPair(pair), from, to };
+  });
+}
+
+/** Evidence less what is forbidden, and what was taken away for which ban. Ports of a need are cut exactly. */
+export function withoutForbidden(
+  evidence: readonly Evidence[],
+  bans: readonly Forbidden[],
+): {
+  readonly kept: readonly Evidence[];
+  readonly dropped: readonly { readonly evidence: Evidence; readonly ban: Forbidden }[];
+} {
+  const dropped: { evidence: Evidence; ban: Forbidden }[] = [];
+  let kept = [...evidence];
+  for (const ban of bans) {
+    kept = kept.flatMap((one) => {
+      const cuts = ban.from.some((party) => meets(one.from, party))
+        ? ban.to.filter(({ party, asked }) => meets(one.to, party) && !traffic.isEmpty(hit(one, asked)))
+        : [];
+      if (cuts.length === 0) return [one];
+      dropped.push({ evidence: one, ban });
+      const gone = cuts.reduce<traffic.TrafficSet>((sum, { asked }) => traffic.union(sum, asked), traffic.NO_TRAFFIC);
+      const left = traffic.subtract(traffic.traffic(one.protocol, ...one.ports), gone);
+      const parts = rangesOf(left).map(({ ports }): Evidence => ({ ...one, ports }));
+      return [...parts, ...outsideOf(one, ban)];
+    });
+  }
+  return { kept, dropped };
+}
+
+/** Addresses of the evidence that the ban does not name keep what they need. */
+function outsideOf(one: Evidence, ban: Forbidden): Evidence[] {
+  const cut = (party: Party, banned: readonly Party[]): IpSet | undefined => {
+    if (party.type !== 'addresses') return undefined;
+    const gone = unionAll(
+      banned.map((other) => (other.type === 'addresses' ? setOf(other.cidrs) : { v4: [], v6: [] })),
+    );
+    return subtract(setOf(party.cidrs), gone);
+  };
+  const rest: Evidence[] = [];
+  const from = cut(one.from, ban.from);
+  if (from !== undefined && !isEmpty(from)) rest.push({ ...one, from: addressesParty(from, one.from) });
+  const to = cut(
+    one.to,
+    ban.to.map(({ party }) => party),
+  );
+  if (to !== undefined && !isEmpty(to)) rest.push({ ...one, to: addressesParty(to, one.to) });
+  return rest;
+}
+
+function hit(one: Pick<Need, 'protocol' | 'ports'>, asked: traffic.TrafficSet): traffic.TrafficSet {
+  return traffic.intersect(traffic.traffic(one.protocol, ...one.ports), asked);
+}
+
+/** Reports whether two parties have somebody in common, as far as their descriptions tell. */
+function meets(a: Party, b: Party): boolean {
+  if (a.type === 'addresses' && b.type === 'addresses') return !isEmpty(intersect(setOf(a.cidrs), setOf(b.cidrs)));
+  if (a.type === 'outside' || b.type === 'outside')
+    return [a, b].every(({ type }) => type === 'outside' || type === 'addresses');
+  return partyKey(a) === partyKey(b);
+}
+
+function endsOf(
+  world: World,
+  pair: PairExpression,
+  context: QuestionContext,
+): { readonly from: readonly Party[]; readonly to: readonly Meant[] } {
+  const { sources, destinations } = resolvePair(world, pair, context);
+  const from = distinct(sources.map(({ unit, asked }) => ({ party: partyOf(unit, pair.from), asked })));
+  return {
+    from: from.map(({ party }) => party),
+    to: distinct(destinations.map(({ unit, asked }) => ({ party: partyOf(unit, pair.to), asked }))),
+  };
+}
+
+function partyOf(unit: Unit, text: EndpointExpression): Party {
+  switch (unit.type) {
+    case 'workload':
+      return { type: 'workload', key: unit.workload.key };
+    case 'addresses':
+      return addressesParty(unit.set, unit.name === undefined ? undefined : { type: 'addresses', what: unit.name });
+    case 'node':
+      return { type: 'node', name: unit.node.name };
+    case 'hypothetical':
+      if (text.type === 'pods') return { type: 'pods', namespaces: text.namespaces, pods: text.pods, what: text.text };
+  }
+  throw new UserError('usage', `"${text.text}" is no end of a connection that a policy could name`, {
+    hint: 'name workloads, pods by labels, addresses or nodes',
+  });
+}
+
+function addressesParty(set: IpSet, like?: Party | { readonly type: 'addresses'; readonly what: string }): Party {
+  const [first, ...rest] = printCidrs(set);
+  if (first === undefined) throw new UserError('usage', 'no address is left of what was named');
+  const what = like?.type === 'addresses' ? like.what : undefined;
+  return { type: 'addresses', cidrs: [first, ...rest], ...(what === undefined ? {} : { what }) };
+}
+
+function distinct(all: readonly Meant[]): Meant[] {
+  const byKey = new Map<string, Meant>();
+  for (const one of all) {
+    const key = partyKey(one.party);
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? one : { ...one, asked: traffic.union(known.asked, one.asked) });
+  }
+  return [...byKey.values()];
+}
+
+/** Inclusive ranges; every port of a protocol is one range. */
+function rangesOf(
+  set: traffic.TrafficSet,
+): { readonly protocol: Protocol; readonly ports: readonly [number, number] }[] {
+  return PROTOCOLS.flatMap((protocol) => {
+    const bounds = set[protocol] ?? [];
+    const ranges: { protocol: Protocol; ports: readonly [number, number] }[] = [];
+    for (let i = 0; i < bounds.length; i += 2) ranges.push({ protocol, ports: [bounds[i]!, bounds[i + 1]! - 1] });
+    return ranges;
+  });
+}

@@ -1,0 +1,113 @@
+// From parties to endpoints that evaluators judge. A party that stands for nobody who could be judged is said to be so.
+
+import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
+import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
+import { type World, withOwnNode } from '../endpoints/world.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Party } from '../model/evidence.ts';
+import { type Labels, type Selector, selects } from '../model/selector.ts';
+import { parseCidr } from '../sets/ip-address.ts';
+import { ALL_ADDRESSES, type IpSet, NO_ADDRESSES, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
+import { NAMED_RANGES } from '../sets/named-ranges.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
+
+/** The endpoints of a party; empty where nobody can be judged (a DNS name, an API server whose address nobody knows). */
+export type Ends = readonly Endpoint[];
+
+/** Finds endpoints, each party once. */
+export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends {
+  const workloads = new Map<string, Endpoint[]>();
+  for (const unit of world.pods) {
+    if (unit.type !== 'workload') continue;
+    const list = workloads.get(unit.workload.key);
+    const { endpoint } = withOwnNode(unit);
+    if (list === undefined) workloads.set(unit.workload.key, [endpoint]);
+    else list.push(endpoint);
+  }
+  return (party, end) => {
+    switch (party.type) {
+      case 'workload':
+        return workloads.get(party.key) ?? [];
+      case 'pods':
+        return podsOf(world, party);
+      case 'addresses':
+        return addressUnits(world.context, cidrSet(party.cidrs)).map(({ endpoint }) => endpoint);
+      case 'outside':
+        return addressUnits(world.context, outsideSet(world, end)).map(({ endpoint }) => endpoint);
+      case 'node':
+        return nodesOf(world, party.name);
+      case 'domain':
+      case 'api-server':
+        return [];
+    }
+  };
+}
+
+/** The name of the node that a pod runs on where nobody knows which that is. */
+const OWN_NODE = '(the node of the pod)';
+
+/**
+ * A pair with a node that is the other end's own (a kubelet and its pod): both get the same node, so that what plugins say of
+ * a pod's own node applies. Other pairs stay as they are.
+ */
+export function onOneNode(from: Endpoint, to: Endpoint): { readonly from: Endpoint; readonly to: Endpoint } {
+  const nodeName = [from, to].find(({ key }) => key === `node/${OWN_NODE}`)?.nodeName;
+  return nodeName === undefined ? { from, to } : { from: { ...from, nodeName }, to: { ...to, nodeName } };
+}
+
+function nodesOf(world: World, name: string | undefined): Ends {
+  if (name !== undefined) {
+    return world.nodes().flatMap(({ endpoint }) => (endpoint.nodeName === name ? [endpoint] : []));
+  }
+  const object = { value: {}, locate: () => ({ path: '' }) };
+  const unit = nodeUnit(world.context, { name: OWN_NODE, labels: {}, addresses: [], podCIDRs: [], object });
+  return [unit.endpoint];
+}
+
+/** Pods of the snapshot that the party's selectors select, and one that could be made so. */
+function podsOf(world: World, party: Party & { type: 'pods' }): Ends {
+  const { namespaces } = world.state.cluster;
+  const scope = party.namespaces;
+  const inScope = [...namespaces.values()].filter(({ name, labels }) =>
+    'name' in scope ? scope.name === name : selects(scope.selector, labels),
+  );
+  const names = new Set(inScope.map(({ name }) => name));
+  const found = world.pods.flatMap((unit) =>
+    unit.type === 'workload' && unit.pods.some((pod) => names.has(pod.namespace) && selects(party.pods, pod.labels))
+      ? [unit.endpoint]
+      : [],
+  );
+  if (found.length > 0) return found;
+  const labels = exampleOf(party.pods);
+  const home = 'name' in scope ? { [NAME_LABEL]: scope.name } : exampleOf(scope.selector);
+  if (labels === undefined || home === undefined) return [];
+  const namespace = inScope[0] ?? newNamespace(home);
+  return [possiblePod(world.context, { key: `pods/${party.what}`, name: party.what, namespace, labels })];
+}
+
+/** The fewest labels that a selector of requirements selects; undefined for one that needs more than a look. */
+function exampleOf(selector: Selector): Labels | undefined {
+  const parts = selector.op === 'and' ? selector.of : [selector];
+  const labels: Record<string, string> = {};
+  for (const part of parts) {
+    if (part.op === 'in' && part.values.length > 0) labels[part.key] = part.values[0]!;
+    else if (part.op === 'exists') labels[part.key] ??= '';
+  }
+  return selects(selector, labels) ? labels : undefined;
+}
+
+/** Addresses that are nobody's in the cluster: any of them as clients, those of the internet as destinations. */
+function outsideSet({ state: { plan } }: World, end: 'from' | 'to'): IpSet {
+  const shown = plan.assumed.includes('podCIDRs') ? NO_ADDRESSES : plan.pods;
+  const all = end === 'from' ? ALL_ADDRESSES : NAMED_RANGES.internet;
+  return subtract(unionAll(plan.families.map((family) => ofFamily(all, family))), shown);
+}
+
+function cidrSet(cidrs: readonly string[]): IpSet {
+  return unionAll(
+    cidrs.flatMap((text) => {
+      const parsed = parseCidr(text);
+      return parsed.ok ? [parsed.set] : [];
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+// The proof of a plan: what the cluster would be with its policies, and whether that is what was needed. Nothing here decides
+// what is written.
+
+import { dialectOf } from '../dialects/registry.ts';
+import { type World, worldOf } from '../endpoints/world.ts';
+import { findSurprises, type Surprise } from '../generate/futures.ts';
+import type { Need } from '../generate/needs.ts';
+import { isOurs, type Plan, type PlannedPolicy, type Unwritten } from '../generate/plan.ts';
+import type { Policy } from '../model/policy.ts';
+import type { ManifestObject } from '../model/source.ts';
+import { type State, withPolicies } from '../state.ts';
+import { endsOf } from './ends.ts';
+import { nearPolicies } from './near-policies.ts';
+import { type Court, type Judged, judgeNeed } from './soundness.ts';
+import { proveSteps, type StepsProof } from './steps.ts';
+import { proveTightness, type TightnessProof } from './tightness.ts';
+
+/** What became of a need, and why it is in no rule where that is so. */
+export interface ProvedNeed {
+  readonly need: Need;
+  readonly judged: Judged;
+  /** The reasons of both ends; empty: every end that gets a policy has a rule for it. */
+  readonly unwritten: readonly Unwritten[];
+}
+
+/** A plan, proved or refuted. */
+export interface Proof {
+  /** The state with the policies of the plan instead of those of earlier runs. */
+  readonly after: State;
+  /** In the order of the plan's needs; those that concern nobody who gets a policy are left out. */
+  readonly needs: readonly ProvedNeed[];
+  readonly tightness: TightnessProof;
+  readonly steps: StepsProof;
+  readonly surprises: readonly Surprise[];
+}
+
+/** Proves a plan against the state that it was made from. */
+export function provePlan(state: State, plan: Plan): Proof {
+  const kept = state.policies.filter(({ object }) => !isOurs(object.value));
+  const made = plan.policies.map((policy) => decoded(policy, state));
+  const after = withPolicies(state, [...kept, ...made]);
+  const world = worldOf(after);
+  const court = courtOf(world);
+  const isPlanned = plannedKeys(plan);
+  const concerned = plan.needs.filter(({ from, to }) =>
+    [from, to].some((party) => party.type === 'workload' && isPlanned.has(party.key)),
+  );
+  const reasons = new Map<Need, Unwritten[]>();
+  for (const one of plan.unwritten) {
+    const list = reasons.get(one.need);
+    if (list === undefined) reasons.set(one.need, [one]);
+    else list.push(one);
+  }
+  const needs = concerned.map(
+    (need): ProvedNeed => ({ need, judged: judgeNeed(court, need), unwritten: reasons.get(need) ?? [] }),
+  );
+  const allowed = needs.filter(({ judged }) => judged.verdict === 'allowed').map(({ need }) => need);
+  return {
+    after,
+    needs,
+    tightness: proveTightness(world, concerned, (key) => isPlanned.has(key), court),
+    steps: proveSteps(after.placement, plan.policies, allowed, court),
+    surprises: findSurprises(
+      state.cluster,
+      [...plan.identities.values()].filter(({ workload }) => isPlanned.has(workload)),
+    ),
+  };
+}
+
+/** What needs are judged by in a world. */
+export function courtOf(world: World): Court {
+  const { placement, behaviour } = world.state;
+  return { ends: endsOf(world), near: nearPolicies(placement), knobs: behaviour.knobs };
+}
+
+function plannedKeys({ workloads }: Plan): ReadonlySet<string> {
+  return new Set(workloads.filter(({ status }) => status === 'planned').map(({ workload }) => workload.key));
+}
+
+/** Reads a policy of ours as if somebody had written it. What the API server would refuse is a defect of the generator. */
+function decoded({ value, ref }: PlannedPolicy, { behaviour, defaultNamespace }: State): Policy {
+  const object: ManifestObject = { value, locate: () => ({ path: '' }) };
+  const { strictCIDR } = behaviour.knobs;
+  const { policy, findings } = dialectOf('networking.k8s.io/v1', 'NetworkPolicy')!.decode(object, {
+    defaultNamespace,
+    strictCIDR,
+    channel: 'either',
+  });
+  const refused = findings.find(({ rejectedByApi }) => rejectedByApi);
+  if (policy === undefined || refused !== undefined) {
+    throw new Error(`the API server would refuse ${ref.namespace}/${ref.name}: ${refused?.message ?? 'no policy'}`);
+  }
+  return policy;
+}

@@ -1,0 +1,247 @@
+// Readiness: may these policies be enforced? What was observed, for how long, what was missed, what nobody knows. Each remark
+// says whether it stands in the way.
+
+import { workloadName } from '../generate/party-names.ts';
+import type { Plan } from '../generate/plan.ts';
+import type { Gap, Workload } from '../model/cluster.ts';
+import type { OpenQuestion } from '../model/evidence.ts';
+import type { Proof, ProvedNeed } from './prove.ts';
+
+/** One remark. */
+export interface Remark {
+  readonly level: 'blocks' | 'warns';
+  /** A kebab-case word. */
+  readonly about: string;
+  /** Key of the workload; absent where it is about all. */
+  readonly workload?: string;
+  readonly says: string;
+  readonly hint: string;
+}
+
+/** What flow logs told about themselves. Absent as a whole: none were read. */
+export interface Observation {
+  /** Milliseconds since 1970; absent where no record has a time. */
+  readonly first?: number;
+  readonly last?: number;
+  /** Records that could not be attributed to anybody. */
+  readonly unattributed: number;
+  /** Records of the log that were not understood. */
+  readonly broken: number;
+  /** Events that the log says it lost. */
+  readonly lost: number;
+  /** Keys of workloads that no record is about. */
+  readonly unseenWorkloads: ReadonlySet<string>;
+  /** Protocols of which no record is. */
+  readonly unseenProtocols: readonly string[];
+}
+
+const HOUR = 3_600_000;
+
+/** A day: shorter, and nightly jobs were not seen. A week: shorter, and weekly ones were not. */
+const LEAST_WINDOW = 24 * HOUR;
+const GOOD_WINDOW = 7 * 24 * HOUR;
+
+/** What is known beside the plan. */
+export interface Known {
+  readonly gaps: readonly Gap[];
+  readonly questions: readonly OpenQuestion[];
+  readonly observation: Observation | undefined;
+}
+
+/** Everything that is to be known before the policies are enforced, what stands in the way first. */
+export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation }: Known): Remark[] {
+  const remarks = [
+    ...gaps.map((gap): Remark => blocks('incomplete-input', gap.message, 'read what is missing, then generate again')),
+    ...proof.needs.flatMap((need) => needRemarks(need)),
+    ...proof.surprises.map(({ workload, when, what }): Remark => {
+      const says = `the selector of ${workloadName(workload)} ${what === 'missed' ? 'misses its own pods' : 'takes pods of another release'} after a ${when}`;
+      return {
+        level: what === 'missed' ? 'blocks' : 'warns',
+        about: 'selector',
+        workload,
+        says,
+        hint: 'give its pod template a label that lasts',
+      };
+    }),
+    ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>
+      workloadRemarks(workload, status, identity?.alsoSelects ?? [], [...ingress, ...egress].length, observation),
+    ),
+    ...questionRemarks(plan, questions, observation),
+    ...observationRemarks(observation),
+  ];
+  const isBlock = ({ level }: Remark) => level === 'blocks';
+  return [...remarks.filter(isBlock), ...remarks.filter((remark) => !isBlock(remark))];
+}
+
+function needRemarks({ need, judged, unwritten }: ProvedNeed): Remark[] {
+  const nameless = unwritten.find(({ why }) => why === 'nameless');
+  if (judged.verdict !== 'unproved' || nameless === undefined) return [];
+  const { workload, because, hint } = nameless;
+  return [{ level: 'blocks', about: 'no-rule', workload, says: `${because} (${need.evidence[0].says})`, hint }];
+}
+
+function workloadRemarks(
+  { key, kind, object }: Workload,
+  status: string,
+  alsoSelects: readonly string[],
+  needs: number,
+  observation: Observation | undefined,
+): Remark[] {
+  const name = workloadName(key);
+  if (status === 'host-network') {
+    const says = `no policy can isolate ${name}: it is on the host network`;
+    return [
+      {
+        level: 'warns',
+        about: 'host-network',
+        workload: key,
+        says,
+        hint: 'take it off the host network, or filter on the nodes',
+      },
+    ];
+  }
+  if (status === 'unselectable') {
+    const says = `${name} gets no policy: its pods have no label that lasts`;
+    return [
+      {
+        level: 'blocks',
+        about: 'unselectable',
+        workload: key,
+        says,
+        hint: 'give its pod template a label, such as app.kubernetes.io/name',
+      },
+    ];
+  }
+  if (status === 'no-pods') return [];
+  const remarks: Remark[] = [];
+  if (alsoSelects.length > 0) {
+    const others = alsoSelects.map(workloadName).join(', ');
+    const says = `no label tells ${name} from ${others}: what one of them may do, all may`;
+    remarks.push({
+      level: 'warns',
+      about: 'same-labels',
+      workload: key,
+      says,
+      hint: 'give each a label of its own, such as app.kubernetes.io/component',
+    });
+  }
+  if (needs === 0) {
+    const says = `nothing is known of what ${name} needs: its policy denies everything`;
+    remarks.push({
+      level: 'blocks',
+      about: 'no-evidence',
+      workload: key,
+      says,
+      hint: 'observe it (--flows), or say what it needs (--allow)',
+    });
+  } else if (observation?.unseenWorkloads.has(key) === true) {
+    const schedule = kind === 'CronJob' ? scheduleOf(object?.value) : undefined;
+    const says =
+      schedule === undefined
+        ? `${name} is in no record of the log`
+        : `${name} did not run while the log was written (schedule ${schedule})`;
+    remarks.push({
+      level: kind === 'CronJob' || kind === 'Job' ? 'blocks' : 'warns',
+      about: 'not-observed',
+      workload: key,
+      says,
+      hint: 'observe for longer, or run it once',
+    });
+  }
+  return remarks;
+}
+
+/** A question may hide a connection. Where the application was observed, what it does would have been seen. */
+function questionRemarks(
+  { workloads }: Plan,
+  questions: readonly OpenQuestion[],
+  observation: Observation | undefined,
+): Remark[] {
+  const ours = new Set(workloads.map(({ workload }) => workload.key));
+  const open = questions.filter(({ workload }) => workload === undefined || ours.has(workload)).length;
+  if (open === 0) return [];
+  const says =
+    open === 1
+      ? 'one question is open: it may hide a connection'
+      : `${open} questions are open: each may hide a connection`;
+  const level = observation === undefined ? 'blocks' : 'warns';
+  return [
+    {
+      level,
+      about: 'open-questions',
+      says,
+      hint: 'settle them as each of them says, or observe the application (--flows)',
+    },
+  ];
+}
+
+function observationRemarks(observation: Observation | undefined): Remark[] {
+  if (observation === undefined) {
+    return [
+      blocks(
+        'nothing-observed',
+        'nothing was observed: what no manifest says is not known',
+        'give a flow log: --flows PATH',
+      ),
+    ];
+  }
+  const { first, last, unattributed, broken, lost, unseenProtocols } = observation;
+  const remarks: Remark[] = [];
+  const window = first === undefined || last === undefined ? undefined : last - first;
+  if (window === undefined)
+    remarks.push(blocks('window', 'the log has no times: nobody knows how long was observed', 'use a log with times'));
+  else if (window < GOOD_WINDOW) {
+    const says = `only ${printSpan(window)} were observed: what happens less often is not known`;
+    remarks.push({
+      level: window < LEAST_WINDOW ? 'blocks' : 'warns',
+      about: 'window',
+      says,
+      hint: 'observe for a week, month ends and releases included',
+    });
+  }
+  if (lost > 0)
+    remarks.push(
+      blocks(
+        'lost-events',
+        `the log lost ${lost} events: connections may be missing`,
+        'enlarge the buffers of the observer, and observe again',
+      ),
+    );
+  if (broken > 0)
+    remarks.push(
+      blocks('broken-records', `${broken} records of the log were not understood`, 'look at the lines that were named'),
+    );
+  if (unattributed > 0) {
+    remarks.push(
+      blocks(
+        'unattributed',
+        `${unattributed} records could not be attributed to any workload`,
+        'list them with -o wide; a snapshot of the time of the log settles most',
+      ),
+    );
+  }
+  for (const protocol of unseenProtocols) {
+    if (protocol === 'SCTP') continue;
+    const says = `no ${protocol} was seen at all: the observer may not record it`;
+    remarks.push({ level: 'warns', about: 'protocol', says, hint: 'see what the observer can record' });
+  }
+  return remarks;
+}
+
+function blocks(about: string, says: string, hint: string): Remark {
+  return { level: 'blocks', about, says, hint };
+}
+
+function scheduleOf(value: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const spec = value?.['spec'];
+  const schedule = typeof spec === 'object' && spec !== null ? Reflect.get(spec, 'schedule') : undefined;
+  return typeof schedule === 'string' ? schedule : undefined;
+}
+
+/** `6 minutes`, `23 hours`, `3 days`. */
+function printSpan(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

@@ -1,0 +1,163 @@
+// Tightness: what is allowed that nothing needs? The whole map after the change, less what the needs justify. Pairs of which
+// neither end gets a policy are none of ours and are left out.
+
+import { possibleTraffic } from '../compile/decision.ts';
+import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
+import { evaluateFlow } from '../evaluate/evaluate.ts';
+import type { Need } from '../generate/needs.ts';
+import { setOf } from '../generate/widen-addresses.ts';
+import type { UnknownReason } from '../model/endpoint.ts';
+import { partyKey } from '../model/evidence.ts';
+import type { Policy } from '../model/policy.ts';
+import { mapUnits } from '../questions/map.ts';
+import { FAMILIES, type Family, type IpSet, isSubset, isEmpty as noAddresses, unionAll } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import type { Court } from './soundness.ts';
+
+/** A connection that is allowed and that nothing needs. */
+export interface Unjustified {
+  readonly from: Unit;
+  readonly to: Unit;
+  readonly family: Family;
+  readonly traffic: traffic.TrafficSet;
+  /** The policies whose rules let it through, in order of their names; empty: no policy of these ends isolates them. */
+  readonly policies: readonly Policy[];
+}
+
+/** Pairs of which nobody knows whether something that nothing needs is allowed, for one reason. */
+export interface Undecided {
+  readonly reason: UnknownReason;
+  /** Counted once per family. */
+  readonly pairs: number;
+  /** One of them. */
+  readonly example: { readonly from: Unit; readonly to: Unit; readonly traffic: traffic.TrafficSet };
+}
+
+/** What the proof of tightness came to. */
+export interface TightnessProof {
+  /** Pairs of ends that are allowed something, counted once per family. */
+  readonly allowed: number;
+  /** Surely allowed, or under conditions. */
+  readonly unjustified: readonly Unjustified[];
+  /** By reason, in order of reasons. */
+  readonly undecided: readonly Undecided[];
+}
+
+/** Compares the map with the needs. `isPlanned` says which workloads get a policy, by key. */
+export function proveTightness(
+  world: World,
+  needs: readonly Need[],
+  isPlanned: (workload: string) => boolean,
+  court: Court,
+): TightnessProof {
+  const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
+  const { units, rectangles } = mapUnits(world.state, { protocols: PORT_PROTOCOLS }, context);
+  const justified = justify(units, needs, court);
+  const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
+  const unjustified: Unjustified[] = [];
+  const undecided = new Map<UnknownReason, Undecided>();
+  let allowed = 0;
+  for (const { from, to, decisions } of rectangles) {
+    const near = to.filter((id) => isOurs[id] === true);
+    for (const source of from) {
+      const unit = units[source]!;
+      // Through an entry comes what also comes from the addresses outside.
+      if (unit.type === 'entry') continue;
+      for (const destination of isOurs[source] === true ? to : near) {
+        for (const family of FAMILIES) {
+          const decision = decisions[family];
+          if (decision === undefined) continue;
+          const other = units[destination]!;
+          const needed = justified(source, destination);
+          for (const { reason, traffic: open } of decision.unknown) {
+            const rest = traffic.subtract(open, needed);
+            if (traffic.isEmpty(rest)) continue;
+            const before = undecided.get(reason);
+            const example = before?.example ?? { from: unit, to: other, traffic: rest };
+            undecided.set(reason, { reason, pairs: (before?.pairs ?? 0) + 1, example });
+          }
+          const open = possibleTraffic({ ...decision, unknown: [] });
+          if (traffic.isEmpty(open)) continue;
+          allowed++;
+          const rest = traffic.subtract(open, needed);
+          if (traffic.isEmpty(rest)) continue;
+          const policies = lettingThrough(unit, other, family, rest, court);
+          unjustified.push({ from: unit, to: other, family, traffic: rest, policies });
+        }
+      }
+    }
+  }
+  const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
+  return { allowed, unjustified, undecided: reasons };
+}
+
+/** The traffic that needs ask for, pair by pair. */
+function justify(
+  units: readonly Unit[],
+  needs: readonly Need[],
+  { ends }: Pick<Court, 'ends'>,
+): (from: number, to: number) => traffic.TrafficSet {
+  const byKey = new Map<string, number>();
+  for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
+  const members = (party: Need['from'], end: 'from' | 'to'): readonly number[] => {
+    // Pods of the host network are their nodes, and ranges may be cut finer here than where needs were judged.
+    const set =
+      party.type === 'addresses'
+        ? setOf(party.cidrs)
+        : party.type === 'outside'
+          ? unionOf(ends(party, end))
+          : undefined;
+    if (set !== undefined) return units.flatMap((unit, id) => (isWithin(unit, set) ? [id] : []));
+    return ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
+  };
+  const cache = new Map<string, readonly number[]>();
+  const known = (party: Need['from'], end: 'from' | 'to'): readonly number[] => {
+    const key = `${end} ${partyKey(party)}`;
+    const ids = cache.get(key) ?? members(party, end);
+    cache.set(key, ids);
+    return ids;
+  };
+  const table = new Map<number, traffic.TrafficSet>();
+  for (const need of needs) {
+    const set = traffic.traffic(need.protocol, ...need.ports);
+    for (const from of known(need.from, 'from')) {
+      for (const to of known(need.to, 'to')) {
+        const at = from * units.length + to;
+        table.set(at, traffic.union(table.get(at) ?? traffic.NO_TRAFFIC, set));
+      }
+    }
+  }
+  return (from, to) => table.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
+}
+
+function unionOf(endpoints: readonly { readonly addresses: IpSet }[]): IpSet {
+  return unionAll(endpoints.map(({ addresses }) => addresses));
+}
+
+function isWithin({ endpoint }: Unit, set: IpSet): boolean {
+  return !noAddresses(endpoint.addresses) && isSubset(endpoint.addresses, set);
+}
+
+/** The policies that accept one flow of the traffic. */
+function lettingThrough(
+  from: Unit,
+  to: Unit,
+  family: Family,
+  set: traffic.TrafficSet,
+  { near, knobs }: Court,
+): readonly Policy[] {
+  const [protocol, bounds] = Object.entries(set).find(([, own]) => own.length > 0)! as [Protocol, readonly number[]];
+  const pair = { from: from.endpoint, to: to.endpoint };
+  const trace = evaluateFlow({ placement: near(pair.from, pair.to), knobs }, pair, {
+    family,
+    protocol,
+    port: bounds[0]!,
+  });
+  const found = [trace.egress, trace.ingress].flatMap(({ steps }) =>
+    steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policy] : [])),
+  );
+  const name = ({ ref }: Policy) => `${ref.namespace ?? ''}/${ref.name}`;
+  return [...new Set(found)].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+}
