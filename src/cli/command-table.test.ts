@@ -77,6 +77,7 @@ describe('words', () => {
       allNamespaces: false,
       from: [],
       to: [],
+      generate: { flows: [], allow: [], forbid: [], strict: false, requireReady: false, diff: false },
       assume: [],
       allowIncomplete: false,
       only: [],

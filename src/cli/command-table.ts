@@ -6,12 +6,14 @@ import {
   EXPLAIN_FLAGS,
   EXPOSURE_FLAGS,
   type Flag,
+  generateFlags,
   LINT_FLAGS,
   MAP_FLAGS,
   OTHER_FLAGS,
   PAIR_FLAGS,
   TEST_FLAGS,
 } from './flags.ts';
+import { OWN_GENERATE_FLAGS } from './generating/generate-flags.ts';
 import type { Command } from './invocation.ts';
 
 /** What completion offers for an operand. */
@@ -217,6 +219,32 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/lint.ts')).lint,
   },
   {
+    name: 'generate',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'write the policies an application needs, proved first',
+    details: [
+      'Evidence comes from the manifests (addresses in variables, arguments and configuration, Services, Ingresses, monitors, webhooks …), from the platform (DNS, the API server) and from flow logs. Each workload gets one policy, complete in itself; then each namespace a default deny. Everything needed is allowed, which is proved for each step of the order; what is allowed beside is listed.',
+      'What nobody can know is a question, and never a wider rule: answer it with --allow, --forbid or a flag that the question names. Without -n every namespace but those of the system gets policies.',
+    ],
+    exitsOne:
+      'something needed would be denied; with --strict also: something is allowed that nothing needs; with --require-ready also: something stands in the way of enforcing them',
+    flags: generateFlags(OWN_GENERATE_FLAGS),
+    examples: [
+      { command: 'generate -f k8s/', what: 'the plan: who needs whom, why, and how sure that is' },
+      {
+        command: 'generate -f k8s/ --flows hubble.jsonl.gz --bundle policies',
+        what: 'from manifests and flows, as files',
+      },
+      { command: 'generate -f k8s/ -n shop -o yaml', what: 'the policies of one namespace, in order' },
+      { command: 'generate -f k8s/ --diff', what: 'what they would change' },
+    ],
+    document: 'GeneratedPolicies',
+    load: async () => (await import('./commands/generate.ts')).generate,
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish|powershell',
     completes: [['bash', 'zsh', 'fish', 'powershell']],
@@ -245,7 +273,6 @@ export const VERBS: readonly Verb[] = [
 /** Verbs that the interface has and this version has not. */
 export const LATER_VERBS: readonly string[] = [
   'audit',
-  'generate',
   'replay',
   'flows',
   'snapshot',

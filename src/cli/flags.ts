@@ -333,6 +333,11 @@ export const TEST_FLAGS: readonly Flag[] = questionFlags([
 /** `exposure`: what makes it fail. */
 export const EXPOSURE_FLAGS: readonly Flag[] = questionFlags([FLAGS.rbac, FLAGS.failOnExposure], FLAGS.onlyNamespace);
 
+/** `generate`: everything that decides what is generated, and where it goes. */
+export function generateFlags(own: readonly Flag[]): readonly Flag[] {
+  return questionFlags(own, FLAGS.onlyNamespace);
+}
+
 /** `lint`: no question about protocols. */
 export const LINT_FLAGS: readonly Flag[] = [
   ...INPUT,
@@ -356,4 +361,4 @@ export const LINT_FLAGS: readonly Flag[] = [
 export const OTHER_FLAGS: readonly Flag[] = OTHER;
 
 /** Flags that the interface has and this version has not: answered with a sentence, not as a misspelling. */
-export const LATER_FLAGS: readonly string[] = ['watch', 'strict', 'require-ready'];
+export const LATER_FLAGS: readonly string[] = ['watch'];

@@ -5,6 +5,7 @@ import { UserError } from '../engine/model/user-error.ts';
 import { PORT_PROTOCOLS, PROTOCOLS, type Protocol } from '../engine/sets/traffic-set.ts';
 import type { Verb } from './command-table.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { GenerateOptions } from './generating/generate-flags.ts';
 import type { Io } from './io.ts';
 import type { Progress } from './progress.ts';
 
@@ -38,6 +39,7 @@ export interface Options {
   readonly rbac: boolean;
   readonly guarantee: readonly string[];
   readonly existingNamespaces: boolean;
+  readonly generate: GenerateOptions;
   readonly list: boolean;
   readonly describe?: string;
   readonly output: readonly string[];

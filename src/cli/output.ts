@@ -4,6 +4,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Document } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
+import { printObjects } from '../manifests/print-yaml.ts';
 import { type DocumentKind, PLAIN_STYLE, type Reporter, type ReportOptions, reporterFor } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 import type { TextSink } from './io.ts';
@@ -72,6 +73,7 @@ export async function writeDocument(
     expand: options.expand,
     noHeaders: !options.headers,
     allPods,
+    printObjects,
     ...(run === undefined ? {} : { run }),
   };
   for (const { reporter, path } of outputs) {

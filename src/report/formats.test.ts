@@ -7,9 +7,19 @@ import { FORMATS, formatsOf, reporterFor } from './formats.ts';
 import type { ReportOptions } from './reporter.ts';
 import { PLAIN_STYLE, type Style } from './style.ts';
 
+/** Stands in for the printer that the command line hands in. */
+const printObjects = (values: readonly unknown[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('---\n');
+
 function print(document: Document, format: string, options: Partial<ReportOptions> = {}): string {
   return [
-    ...reporterFor(format, document.kind)(document, { style: PLAIN_STYLE, allPods: true, run: sampleRun, ...options }),
+    ...reporterFor(format, document.kind)(document, {
+      style: PLAIN_STYLE,
+      allPods: true,
+      run: sampleRun,
+      printObjects,
+      ...options,
+    }),
   ].join('');
 }
 
@@ -61,7 +71,7 @@ describe('every text output', () => {
     if (each.format === 'csv') expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     else expect(text).not.toMatch(/\r| $/m);
     // Without anything to say these have no line at all.
-    expect(text).toMatch(['jsonl', 'github'].includes(each.format) ? /(^|\n)$/ : /\n$/);
+    expect(text).toMatch(['jsonl', 'yaml', 'github'].includes(each.format) ? /(^|\n)$/ : /\n$/);
   });
 
   it.each(cases)('$name as $format does not depend on the colours', ({ document, format }) => {
@@ -85,13 +95,14 @@ describe('reporterFor', () => {
       message: 'output format "dot" is not for Findings',
       hint: 'formats for Findings: table, wide, json, jsonl, csv, sarif, junit, github, gitlab, md',
     });
-    expect(failure('yaml').message).toBe('there is no output format "yaml"');
+    expect(failure('yaml').message).toBe('output format "yaml" is not for Findings');
+    expect(failure('toml').message).toBe('there is no output format "toml"');
     expect(failure('constructor').code).toBe('usage');
   });
 
   it('has the formats of connections for a map, those of problems for findings, json for every kind', () => {
     const problems = ['sarif', 'junit', 'github', 'gitlab'];
-    expect(formatsOf('ConnectivityMap')).toEqual(FORMATS.filter((format) => !problems.includes(format)));
+    expect(formatsOf('ConnectivityMap')).toEqual(FORMATS.filter((format) => ![...problems, 'yaml'].includes(format)));
     expect(formatsOf('Findings')).toEqual(expect.arrayContaining(problems));
     for (const document of Object.values(SAMPLES)) expect(formatsOf(document.kind)).toContain('json');
   });

@@ -11,6 +11,8 @@ import { explanationText } from './explanation-text.ts';
 import { exposureCsv, exposureJsonl } from './exposure-lines.ts';
 import { exposureTable } from './exposure-table.ts';
 import { findingsText } from './findings-text.ts';
+import { generatedCsv, generatedJsonl, generatedYaml } from './generated-lines.ts';
+import { generatedText } from './generated-text.ts';
 import { findingsGithub, testReportGithub } from './github.ts';
 import { findingsGitlab, testReportGitlab } from './gitlab.ts';
 import { json } from './json.ts';
@@ -28,6 +30,7 @@ import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from
 import { diffMarkdown } from './markdown/diff.ts';
 import { exposureMarkdown } from './markdown/exposure.ts';
 import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
+import { generatedMarkdown } from './markdown/generated.ts';
 import { portableExplanationMarkdown, portableMapMarkdown } from './markdown/portable.ts';
 import { connectionsMermaid, diffMermaid } from './mermaid.ts';
 import { portableExplanationText } from './portable-explanation-text.ts';
@@ -41,6 +44,7 @@ export const FORMATS: readonly Format[] = [
   'table',
   'wide',
   'json',
+  'yaml',
   'jsonl',
   'csv',
   'dot',
@@ -88,6 +92,13 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     jsonl: portableJsonl,
     csv: portableCsv,
     md: portableExplanationMarkdown,
+  },
+  GeneratedPolicies: {
+    table: generatedText,
+    yaml: generatedYaml,
+    jsonl: generatedJsonl,
+    csv: generatedCsv,
+    md: generatedMarkdown,
   },
   TestReport: {
     table: testReportText,

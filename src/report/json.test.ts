@@ -17,7 +17,7 @@ const samples = Object.entries(SAMPLES);
 function objectsIn(value: unknown): Record<string, unknown>[] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value).flatMap(([key, each]) =>
-    ['insert', 'set', 'was', 'add', 'manifests', 'namespaceSelector', 'podSelector'].includes(key)
+    ['insert', 'set', 'was', 'add', 'manifest', 'manifests', 'namespaceSelector', 'podSelector'].includes(key)
       ? []
       : objectsIn(each),
   );

@@ -10,6 +10,7 @@ export type Format =
   | 'table'
   | 'wide'
   | 'json'
+  | 'yaml'
   | 'csv'
   | 'jsonl'
   | 'dot'
@@ -60,6 +61,8 @@ export interface ReportOptions {
   readonly allPods?: boolean;
   /** Tables: only ASCII signs. */
   readonly ascii?: boolean;
+  /** Objects as YAML documents, for formats that hold manifests. Absent: those formats cannot be printed. */
+  readonly printObjects?: (values: readonly unknown[]) => string;
   /** For formats that CI systems read. Absent: nothing is known of the run. */
   readonly run?: RunFacts;
 }

@@ -7,7 +7,7 @@ export function withoutCode(markdown: string): string {
   const outside: string[] = [];
   let fence: string | undefined;
   for (const line of lines) {
-    const mark = /^ *(`{3,})(text|yaml)?$/.exec(line);
+    const mark = /^ *(`{3,})(text|yaml|console)?$/.exec(line);
     if (fence !== undefined) {
       if (mark?.[1] === fence && mark[2] === undefined) fence = undefined;
       continue;

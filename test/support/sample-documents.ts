@@ -17,6 +17,7 @@ import {
 import { hostileDiff, reviewDiff } from './sample-diffs.ts';
 import { exposure } from './sample-exposure.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
+import { generated, generatedNothing } from './sample-generated.ts';
 import { policy } from './sample-policies.ts';
 import { PORTABLE_SAMPLES } from './sample-portable.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
@@ -606,6 +607,8 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
     changed: [],
     endpoints: diff.endpoints.map(({ was: _, ...rest }) => rest) as EndpointDocument[],
   },
+  generated,
+  'generated-nothing': generatedNothing,
   ...PORTABLE_SAMPLES,
   'test-report': testReport,
   'test-report-witness': witnessReport,

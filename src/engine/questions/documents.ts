@@ -8,6 +8,7 @@ import type { Source } from '../model/source.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { Exposure } from './exposure-document.ts';
+import type { GeneratedPolicies } from './generated-document.ts';
 import type { PortableExplanation, PortableMap } from './portable-document.ts';
 
 /** The version that every document carries. */
@@ -343,4 +344,5 @@ export type Document =
   | PortableMap
   | PortableExplanation
   | TestReport
+  | GeneratedPolicies
   | Findings;

@@ -1,0 +1,230 @@
+// From a plan and its proof to the document of `generate`.
+
+import type { PlannedRules } from '../generate/demands.ts';
+import { CONFIDENCES, type Need } from '../generate/needs.ts';
+import { partyName, workloadName } from '../generate/party-names.ts';
+import type { Plan, PlannedPolicy, PlannedWorkload } from '../generate/plan.ts';
+import { isOurs } from '../generate/plan.ts';
+import type { Forbidden } from '../generate/statements.ts';
+import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidence.ts';
+import type { Policy, PolicyRef } from '../model/policy.ts';
+import { printSelector } from '../model/selector.ts';
+import { UNKNOWN_REASONS } from '../model/unknown-reasons.ts';
+import type { Proof, ProvedNeed } from '../proof/prove.ts';
+import type { Remark } from '../proof/readiness.ts';
+import type { Judged } from '../proof/soundness.ts';
+import type { Unjustified } from '../proof/tightness.ts';
+import { NO_TRAFFIC } from '../sets/traffic-set.ts';
+import type { State } from '../state.ts';
+import { commonFields, describePorts, policyName } from './describe.ts';
+import type {
+  EvidenceDocument,
+  GeneratedPolicies,
+  GeneratedPolicy,
+  GeneratedRule,
+  GeneratedWorkload,
+  NeedDocument,
+  PartyDocument,
+  UnjustifiedDocument,
+} from './generated-document.ts';
+
+/** What there is to describe. */
+export interface Generated {
+  readonly plan: Plan;
+  readonly proof: Proof;
+  readonly remarks: readonly Remark[];
+  readonly questions: readonly OpenQuestion[];
+  readonly dropped: readonly { readonly evidence: Evidence; readonly ban: Forbidden }[];
+  readonly platform: readonly string[];
+}
+
+/** Describes; `confidence` is what was asked for. */
+export function describeGenerated(
+  state: State,
+  { plan, proof, remarks, questions, dropped, platform }: Generated,
+  { confidence }: { readonly confidence: Confidence },
+): GeneratedPolicies {
+  const ids = new Map(proof.needs.map(({ need }, id) => [need, id]));
+  const idsOf = (needs: readonly Need[]): number[] => needs.flatMap((need) => ids.get(need) ?? []);
+  const asked = proof.needs.filter(({ need }) => isSureEnough(need, confidence));
+  const failed = asked.filter(({ judged }) => judged.verdict === 'denied' || judged.verdict === 'unknown');
+  const { tightness, steps } = proof;
+  const sound = failed.length === 0;
+  const safeOrder = steps.unsafe.length === 0;
+  return {
+    ...commonFields(state, []),
+    kind: 'GeneratedPolicies',
+    namespaces: [...new Set(plan.workloads.map(({ workload }) => workload.namespace))],
+    platform: [...platform],
+    workloads: plan.workloads.map((planned) => describeWorkload(planned, idsOf)),
+    needs: proof.needs.map((proved, id) => describeNeed(proved, id)),
+    policies: plan.policies.map((policy) => describePolicy(policy, idsOf)),
+    questions: questions.map(({ about, workload, says, hint, source }) => ({
+      about,
+      ...(workload === undefined ? {} : { workload }),
+      says,
+      hint,
+      ...(source === undefined ? {} : { source }),
+    })),
+    proof: {
+      sound,
+      needs: asked.length,
+      allowed: asked.filter(({ judged }) => judged.verdict === 'allowed').length,
+      tight: tightness.unjustified.length === 0,
+      connections: tightness.allowed,
+      unjustified: tightness.unjustified.map((one) => describeUnjustified(one, plan)),
+      undecided: tightness.undecided.map(({ reason, pairs, example }) => ({
+        reason,
+        pairs,
+        example: `${example.from.endpoint.name} -> ${example.to.endpoint.name}`,
+      })),
+      safeOrder,
+      steps: steps.steps,
+      unsafeSteps: steps.unsafe.map(({ step, policy, need }) => ({
+        step,
+        policy: policy.ref,
+        need: ids.get(need) ?? -1,
+      })),
+      surprises: proof.surprises.map(({ workload, when, what }) => ({ workload, when, what })),
+    },
+    ready: sound && safeOrder && remarks.every(({ level }) => level !== 'blocks'),
+    readiness: remarks.map(({ level, about, workload, says, hint }) => ({
+      level,
+      about,
+      ...(workload === undefined ? {} : { workload }),
+      says,
+      hint,
+    })),
+    forbidden: dropped.map(({ evidence, ban }) => ({
+      ban: ban.text,
+      from: partyName(evidence.from),
+      to: partyName(evidence.to),
+      says: evidence.says,
+    })),
+  };
+}
+
+/** Reports whether a need is at least as sure as was asked for. */
+function isSureEnough({ confidence }: Need, asked: Confidence): boolean {
+  return CONFIDENCES.indexOf(confidence) <= CONFIDENCES.indexOf(asked);
+}
+
+function describeWorkload(
+  { workload, identity, status, ingress, egress }: PlannedWorkload,
+  idsOf: (needs: readonly Need[]) => number[],
+): GeneratedWorkload {
+  const { key, namespace, kind, name, replicas } = workload;
+  return {
+    key,
+    namespace,
+    kind,
+    name,
+    ...(replicas === undefined ? {} : { pods: replicas }),
+    status,
+    ...(identity?.selector === undefined ? {} : { selector: printSelector(identity.selector) }),
+    alsoSelects: [...(identity?.alsoSelects ?? [])],
+    ingress: idsOf(ingress),
+    egress: idsOf(egress),
+  };
+}
+
+function describeNeed({ need, judged, unwritten }: ProvedNeed, id: number): NeedDocument {
+  const { from, to, protocol, ports, confidence, evidence } = need;
+  const reason = reasonOf(judged);
+  return {
+    id,
+    from: describeParty(from),
+    to: describeParty(to),
+    protocol,
+    ports,
+    confidence,
+    evidence: evidence.map(describeEvidence),
+    verdict: judged.verdict,
+    ...(reason === undefined ? {} : { reason }),
+    unwritten: unwritten.map(({ direction, because, hint }) => ({ direction, why: because, hint })),
+  };
+}
+
+/** Why a need is not allowed: the side that says no, and which policies isolate it. */
+function reasonOf(judged: Judged): string | undefined {
+  if (judged.verdict === 'allowed') return undefined;
+  if (judged.verdict === 'unproved') return judged.because;
+  const { trace, from, to } = judged.witness;
+  if (judged.verdict === 'unknown') {
+    return trace.reasons.map((reason) => UNKNOWN_REASONS[reason].sentence).join('; ');
+  }
+  const side = trace.egress.verdict === 'denied' ? trace.egress : trace.ingress;
+  const subject = side.direction === 'egress' ? from : to;
+  const by = side.isolatedBy.map(policyName).join(', ');
+  return `denied at ${subject.name} (${side.direction}) by ${by === '' ? 'a rule' : by}`;
+}
+
+function describeParty(party: Party): PartyDocument {
+  return {
+    type: party.type,
+    name: partyName(party),
+    ...(party.type === 'workload' ? { key: party.key } : {}),
+    ...(party.type === 'addresses' ? { cidrs: [...party.cidrs] } : {}),
+  };
+}
+
+function describeEvidence({ kind, confidence, says, source, via, seen }: Evidence): EvidenceDocument {
+  const time = (moment: number | undefined, key: 'first' | 'last') =>
+    moment === undefined ? {} : { [key]: new Date(moment).toISOString() };
+  return {
+    kind,
+    confidence,
+    says,
+    ...(source === undefined ? {} : { source }),
+    ...(via === undefined ? {} : { via }),
+    ...(seen === undefined
+      ? {}
+      : { seen: { count: seen.count, ...time(seen.first, 'first'), ...time(seen.last, 'last'), place: seen.place } }),
+  };
+}
+
+function describePolicy(policy: PlannedPolicy, idsOf: (needs: readonly Need[]) => number[]): GeneratedPolicy {
+  const { ref, purpose, workload, ingress, egress, value } = policy;
+  const rules = (planned: PlannedRules): GeneratedRule[] =>
+    planned.rules.map(({ needs, widened }) => ({
+      needs: idsOf(needs),
+      ...(widened === undefined
+        ? {}
+        : { widened: { blocks: widened.blocks, exact: widened.exact, factor: widened.factor } }),
+    }));
+  return {
+    policy: ref,
+    purpose,
+    ...(workload === undefined ? {} : { workload }),
+    ingress: rules(ingress),
+    egress: rules(egress),
+    smallest: ingress.smallest && egress.smallest,
+    manifest: value,
+  };
+}
+
+function describeUnjustified({ from, to, family, traffic, policies }: Unjustified, plan: Plan): UnjustifiedDocument {
+  return {
+    from: from.endpoint.name,
+    to: to.endpoint.name,
+    family,
+    ports: describePorts(traffic, NO_TRAFFIC),
+    policies: policies.map(({ ref }): PolicyRef => ref),
+    reason: whyAllowed(policies, plan),
+  };
+}
+
+/** Whose doing it is: of a policy that was there before, of a selector that means several workloads, of a wider block. */
+function whyAllowed(policies: readonly Policy[], plan: Plan): string {
+  const foreign = policies.filter(({ object }) => !isOurs(object.value));
+  if (foreign.length > 0) return `allowed by ${foreign.map(policyName).join(', ')}, which is not generated`;
+  const names = new Set(policies.map(policyName));
+  const own = plan.policies.filter(({ ref }) => names.has(`${ref.namespace}/${ref.name}`));
+  const rules = own.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
+  if (rules.some(({ widened }) => widened !== undefined)) return 'blocks were widened within the budget';
+  const shared = plan.workloads.filter(({ identity }) => (identity?.alsoSelects.length ?? 0) > 0);
+  if (shared.length > 0) {
+    return `no label tells ${shared.map(({ workload }) => workloadName(workload.key)).join(', ')} apart`;
+  }
+  return policies.length === 0 ? 'no policy isolates its ends' : 'a rule says more than its needs';
+}

@@ -1,0 +1,71 @@
+// What policies would let these workloads live and nothing else? Evidence in; policies, their proof and what is not known out.
+
+import { worldOf } from '../endpoints/world.ts';
+import type { Part } from '../generate/categories.ts';
+import { needsOf } from '../generate/needs.ts';
+import { planPolicies } from '../generate/plan.ts';
+import { type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../generate/statements.ts';
+import type { AddressBudget } from '../generate/widen-addresses.ts';
+import type { Confidence, Evidence, EvidenceFound } from '../model/evidence.ts';
+import { provePlan } from '../proof/prove.ts';
+import { findRemarks, type Observation } from '../proof/readiness.ts';
+import { type IpSet, NO_ADDRESSES, unionAll } from '../sets/ip-set.ts';
+import { NAMED_RANGES } from '../sets/named-ranges.ts';
+import type { State } from '../state.ts';
+import type { PairExpression, QuestionContext } from './ask.ts';
+import { describeGenerated } from './describe-generated.ts';
+import type { GeneratedPolicies } from './generated-document.ts';
+
+/** What to generate from, and what. */
+export interface GenerateRequest {
+  /** Of all sources; order does not matter. */
+  readonly found: EvidenceFound;
+  /** What flow logs say of themselves; absent: none were read. */
+  readonly observation?: Observation;
+  /** Facts of the platform, one line each, for people. */
+  readonly platform: readonly string[];
+  /** Namespaces that get policies, sorted. */
+  readonly namespaces: readonly string[];
+  readonly parts: ReadonlySet<Part>;
+  readonly allow: readonly PairExpression[];
+  readonly forbid: readonly PairExpression[];
+  /** Evidence that is less sure becomes a question. */
+  readonly confidence: Confidence;
+  readonly budget: AddressBudget;
+}
+
+/** Generates and proves; `after` is the state with the policies. Throws UserError for names in `allow`, `forbid` and `namespaces` that do not exist. */
+export function generatePolicies(
+  state: State,
+  request: GenerateRequest,
+  context: QuestionContext,
+): { readonly document: GeneratedPolicies; readonly after: State } {
+  const world = worldOf(state);
+  const stated = statedEvidence(world, request.allow, context);
+  const bans: readonly Forbidden[] = forbidden(world, request.forbid, context);
+  const all: readonly Evidence[] = [...request.found.evidence, ...stated];
+  const { kept, dropped } = withoutForbidden(all, bans);
+  const plan = planPolicies(state, needsOf(kept), {
+    namespaces: request.namespaces,
+    parts: request.parts,
+    confidence: request.confidence,
+    budget: request.budget,
+    never: closedRanges(state),
+  });
+  const proof = provePlan(state, plan);
+  const questions = [...request.found.questions, ...plan.questions];
+  const remarks = findRemarks(plan, proof, { gaps: state.gaps, questions, observation: request.observation });
+  const generated = { plan, proof, remarks, questions, dropped, platform: request.platform };
+  return { document: describeGenerated(state, generated, request), after: proof.after };
+}
+
+/** What no widened block may reach: the cloud's metadata, and the cluster's own ranges as far as they are shown. */
+function closedRanges({ plan }: State): IpSet {
+  const { assumed, pods, services, nodes } = plan;
+  return unionAll([
+    NAMED_RANGES.metadata,
+    assumed.includes('podCIDRs') ? NO_ADDRESSES : pods,
+    assumed.includes('nodeCIDRs') ? NO_ADDRESSES : nodes,
+    services,
+  ]);
+}

@@ -1,0 +1,207 @@
+// Generated policies as a person reads them first: the proof in one line each, then workload by workload who, which port, why
+// and how sure; then what is not known and what stands in the way.
+
+import type {
+  GeneratedPolicies,
+  GeneratedWorkload,
+  NeedDocument,
+  ReadinessDocument,
+} from '../engine/questions/generated-document.ts';
+import { paragraph, reasonLines } from './answer-text.ts';
+import { layOut, type Row } from './columns.ts';
+import { placeText } from './place-text.ts';
+import { policyText, portsText, rangesText } from './ports-text.ts';
+import { GLUE, printable } from './printable.ts';
+import type { ReportOptions } from './reporter.ts';
+import { signs } from './style.ts';
+
+/** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
+const MOST = 12;
+
+/** The plan. */
+export function* generatedText(document: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  yield* headline(document, options);
+  const needs = new Map(document.needs.map((need) => [need.id, need]));
+  for (const namespace of document.namespaces) {
+    yield `\n${options.style.bold(printable(namespace))}\n`;
+    for (const workload of document.workloads) {
+      if (workload.namespace === namespace) yield* workloadLines(workload, needs, options);
+    }
+    const deny = document.policies.find(
+      ({ policy, purpose }) => purpose === 'default-deny' && policy.namespace === namespace,
+    );
+    if (deny !== undefined) {
+      yield `\n  ${options.style.bold(printable(deny.policy.name))}   every pod that no other policy selects: nothing in, nothing out\n`;
+    }
+  }
+  yield* unjustifiedLines(document, options);
+  yield* undecidedLines(document, options);
+  yield* unsafeLines(document, options);
+  yield* questionLines(document, options);
+  yield* readinessLines(document.readiness, document.ready, options);
+}
+
+function* headline(document: GeneratedPolicies, { style, ascii }: ReportOptions): Iterable<string> {
+  const { proof, policies, namespaces, ready, readiness } = document;
+  const { allowed: yes, denied: no } = signs(ascii);
+  const mark = (is: boolean, word: string): string => (is ? style.green(`${yes} ${word}`) : style.red(`${no} ${word}`));
+  yield `${style.bold(`${count(policies.length, 'policy', 'policies')} for ${count(namespaces.length, 'namespace')}`)}\n`;
+  yield `  ${mark(proof.sound, 'sound')}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed\n`;
+  const beside = proof.unjustified.length;
+  yield `  ${mark(proof.tight, 'tight')}   ${beside === 0 ? 'nothing else is allowed' : `${count(beside, 'allowed connection')} that nothing needs, see below`}\n`;
+  const unsafe = proof.unsafeSteps.length;
+  yield `  ${mark(proof.safeOrder, 'order')}   ${count(proof.steps, 'step')}, ${unsafe === 0 ? 'none of which cuts anything off' : `${count(unsafe, 'need')} cut off on the way, see below`}\n`;
+  const blocks = readiness.filter(({ level }) => level === 'blocks').length;
+  yield `  ${mark(ready, 'ready')}   ${ready ? 'nothing stands in the way of enforcing them' : blocks === 0 ? 'not sound' : `${count(blocks, 'thing')} to settle first, see below`}\n`;
+}
+
+function* workloadLines(
+  workload: GeneratedWorkload,
+  needs: ReadonlyMap<number, NeedDocument>,
+  options: ReportOptions,
+): Iterable<string> {
+  const { style } = options;
+  const { name, kind, status, selector } = workload;
+  const STATUS = {
+    planned: '',
+    'host-network': 'host network: no policy can isolate it',
+    unselectable: 'no policy: its pods have no label that lasts',
+    'no-pods': 'makes no pods',
+  };
+  const what = [
+    kind,
+    ...(selector === undefined ? [] : [selector]),
+    ...(STATUS[status] === '' ? [] : [STATUS[status]]),
+  ];
+  yield `\n  ${style.bold(printable(name))}   ${printable(what.join(', '))}\n`;
+  if (status === 'no-pods') return;
+  const rows = [
+    ...needRows(workload.ingress, 'from', needs, options),
+    ...needRows(workload.egress, 'to', needs, options),
+  ];
+  if (rows.length === 0 && status === 'planned') yield '    nothing is known of what it needs: everything is denied\n';
+  yield* layOut([], rows, { indent: '    ', ...(options.width === undefined ? {} : { width: options.width }) });
+}
+
+/** One row for each peer and reason: its ports together. */
+function needRows(
+  ids: readonly number[],
+  side: 'from' | 'to',
+  needs: ReadonlyMap<number, NeedDocument>,
+  options: ReportOptions,
+): Row[] {
+  const groups = new Map<string, [NeedDocument, ...NeedDocument[]]>();
+  for (const id of ids) {
+    const need = needs.get(id);
+    if (need === undefined) continue;
+    const key = JSON.stringify([need[side].name, need.confidence, need.evidence[0]?.says, need.verdict]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [need]);
+    else group.push(need);
+  }
+  return [...groups.values()].map((group): Row => {
+    const [first] = group;
+    const ports = group.map(({ protocol, ports: range }) => rangesText(protocol, [range])).join(`,${GLUE}`);
+    const isDenied = first.verdict !== 'allowed';
+    const verdict = isDenied ? `${first.verdict}: ${first.unwritten[0]?.why ?? first.reason ?? ''}; ` : '';
+    return {
+      cells: [
+        side,
+        printable(first[side].name),
+        ports,
+        first.confidence,
+        `${printable(verdict)}${reasonText(first, options)}`,
+      ],
+      paint: [options.style.dim, undefined, undefined, options.style.dim, isDenied ? options.style.red : undefined],
+    };
+  });
+}
+
+/** What was seen is counted; of what is written the first place is shown. */
+function reasonText({ evidence }: NeedDocument, { wide }: ReportOptions): string {
+  const seen = evidence.filter((one) => one.seen !== undefined);
+  const written = evidence.filter((one) => one.seen === undefined);
+  const shown = wide === true ? evidence : [...seen.slice(0, 1), ...written.slice(0, 1)];
+  const texts = shown.map(({ says, source, seen: times }) => {
+    if (times !== undefined && wide !== true) return `seen ${count(times.count, 'time')}`;
+    return `${printable(says)}${source?.file === undefined ? '' : ` (${placeText(source)})`}`;
+  });
+  const more = evidence.length - shown.length;
+  return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
+}
+
+function* unjustifiedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (proof.unjustified.length === 0) return;
+  yield `\n${options.style.bold('Allowed, but nothing needs it')}\n`;
+  const { shown, rest } = cut(proof.unjustified, options);
+  const rows = shown.map(
+    ({ from, to, family, ports, reason }): Row => ({
+      cells: [printable(from), signs(options.ascii).arrow, printable(to), portsText(ports), family, printable(reason)],
+    }),
+  );
+  yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
+  yield* moreLine(rest);
+}
+
+function* undecidedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  for (const { reason, pairs, example } of proof.undecided) {
+    yield `\nNobody knows whether ${count(pairs, 'pair')} may use more than is needed, such as ${printable(example)}:\n`;
+    yield* reasonLines(reason, options, '  ');
+  }
+}
+
+function* unsafeLines({ proof, needs }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (proof.unsafeSteps.length === 0) return;
+  yield `\n${options.style.bold('Cut off on the way')}\n`;
+  const { shown, rest } = cut(proof.unsafeSteps, options);
+  for (const { step, policy, need } of shown) {
+    const cutOff = needs.find(({ id }) => id === need);
+    const pair = cutOff === undefined ? '' : `: ${cutOff.from.name} ${signs(options.ascii).arrow} ${cutOff.to.name}`;
+    yield `  step ${step + 1}, ${policyText(policy)}${printable(pair)}\n`;
+  }
+  yield* moreLine(rest);
+}
+
+function* questionLines({ questions }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (questions.length === 0) return;
+  yield `\n${options.style.bold('Not known')}\n`;
+  const { shown, rest } = cut(questions, options);
+  for (const { says, hint, source } of shown) {
+    const place = source?.file === undefined ? '' : ` (${placeText(source)})`;
+    yield* paragraph(`${options.style.yellow(signs(options.ascii).unknown)} ${printable(says)}${place}`, options, '  ');
+    yield* paragraph(printable(hint), options, '      ');
+  }
+  yield* moreLine(rest);
+}
+
+function* readinessLines(
+  readiness: readonly ReadinessDocument[],
+  isReady: boolean,
+  options: ReportOptions,
+): Iterable<string> {
+  if (readiness.length === 0) return;
+  yield `\n${options.style.bold(isReady ? 'Good to know' : 'Before these policies are enforced')}\n`;
+  const { shown, rest } = cut(readiness, options);
+  for (const { level, says, hint } of shown) {
+    const sign =
+      level === 'blocks'
+        ? options.style.red(signs(options.ascii).denied)
+        : options.style.yellow(signs(options.ascii).partly);
+    yield* paragraph(`${sign} ${printable(says)}`, options, '  ');
+    yield* paragraph(printable(hint), options, '      ');
+  }
+  yield* moreLine(rest);
+}
+
+function cut<T>(items: readonly T[], { wide }: ReportOptions): { readonly shown: readonly T[]; readonly rest: number } {
+  const shown = wide === true ? items : items.slice(0, MOST);
+  return { shown, rest: items.length - shown.length };
+}
+
+function* moreLine(rest: number): Iterable<string> {
+  if (rest > 0) yield `  … and ${rest} more: -o wide shows all\n`;
+}
+
+function count(number: number, one: string, many: string = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
