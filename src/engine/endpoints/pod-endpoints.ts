@@ -174,7 +174,7 @@ export function seenByBlocks(
 
 /** What is known of a namespace. One that no object declares has the automatic label and perhaps others. */
 export function namespaceIdentity(
-  { behaviour }: EndpointContext,
+  { behaviour }: Pick<EndpointContext, 'behaviour'>,
   namespace: Namespace | undefined,
   name: string,
 ): { namespace: string; namespaceLabels: Namespace['labels']; namespaceDeclared: boolean } {

@@ -36,8 +36,11 @@ export interface Attachments {
   readonly otherParents: readonly string[];
 }
 
+/** What attachment is decided by. */
+export type AttachmentContext = Pick<EndpointContext, 'cluster' | 'behaviour'>;
+
 /** Decides for routes of one snapshot where they are attached. */
-export function attacher(context: EndpointContext): (route: GatewayRoute) => Attachments {
+export function attacher(context: AttachmentContext): (route: GatewayRoute) => Attachments {
   const { gatewayApi } = context.cluster;
   const gateways = byName(gatewayApi.gateways);
   const sets = byName(gatewayApi.listenerSets);
@@ -105,7 +108,9 @@ function byName<T extends { readonly namespace: string; readonly name: string }>
 }
 
 /** Whether a namespace is among those that an object of the namespace `own` chooses. */
-function namespaceChooser(context: EndpointContext): (choice: NamespaceChoice, own: string, asked: string) => Tristate {
+function namespaceChooser(
+  context: AttachmentContext,
+): (choice: NamespaceChoice, own: string, asked: string) => Tristate {
   return (choice, own, asked) => {
     if (choice === 'all') return 'yes';
     if (choice === 'none') return 'no';

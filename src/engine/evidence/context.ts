@@ -1,6 +1,7 @@
 // What sources of evidence look things up in: the snapshot by name and address, and the objects that it does not use.
 // Built once for each question, lazily where it costs something. Knows no source.
 
+import type { Behaviour } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster, Pod, Service } from '../model/cluster.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { fieldsOf, textOf } from './json-fields.ts';
@@ -13,6 +14,7 @@ export interface DeclaredInput {
   readonly others: readonly ManifestObject[];
   readonly defaultNamespace: string;
   readonly plan: AddressPlan;
+  readonly behaviour: Behaviour;
 }
 
 /** An object that the snapshot does not use, with its name. The namespace is empty where the kind has none. */

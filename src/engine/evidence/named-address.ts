@@ -2,7 +2,7 @@
 // A value that resolves to nothing is never a connection. Knows no source of evidence.
 
 import type { Workload } from '../model/cluster.ts';
-import type { EvidenceKind, Party } from '../model/evidence.ts';
+import { type EvidenceKind, type Party, partyKey } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { printHost } from './addresses/host-syntax.ts';
 import type { Mention } from './addresses/mention.ts';
@@ -13,9 +13,26 @@ import { resolveHost, type Target } from './resolve/resolve-host.ts';
 import { type Arrival, arrivalsAt, podsBehind } from './resolve/service-arrivals.ts';
 import type { Findings } from './source-of-evidence.ts';
 
+/** Who calls: a workload, or pods that an operator makes. */
+export interface Caller {
+  readonly party: Party;
+  /** The namespace in which names are resolved. */
+  readonly namespace: string;
+  /** For sentences: `shop/web`. */
+  readonly title: string;
+  /** Of its workload; absent where the snapshot has none. */
+  readonly key?: string;
+}
+
+/** A workload as a caller. */
+export function callerOf(workload: Workload): Caller {
+  const { key, namespace } = workload;
+  return { party: { type: 'workload', key }, namespace, title: titleOfWorkload(workload), key };
+}
+
 /** Who names addresses, and where. */
 export interface Naming {
-  readonly workload: Workload;
+  readonly caller: Caller;
   readonly kind: EvidenceKind;
   /** The variable, flag or key; empty: none. */
   readonly name: string;
@@ -37,7 +54,7 @@ export function addNamedAddress(context: EvidenceContext, findings: Findings, na
   const isHinted = says === 'address';
   // A word alone is an address only where its name says so.
   if (mention.form === 'host' && !isHinted) return;
-  follow(context, findings, naming, mention, resolveHost(context, naming.workload.namespace, mention.host), 0);
+  follow(context, findings, naming, mention, resolveHost(context, naming.caller.namespace, mention.host), 0);
 }
 
 function follow(
@@ -73,7 +90,7 @@ function follow(
       return;
     }
     case 'workload':
-      if (target.key !== naming.workload.key) addParty(findings, naming, mention, target);
+      if (target.key !== naming.caller.key) addParty(findings, naming, mention, target);
       return;
     case 'address':
       addParty(findings, naming, mention, { type: 'addresses', cidrs: [target.cidr] });
@@ -94,7 +111,7 @@ function addParty(
   to: Party,
   confidence: 'likely' | 'possible' = 'likely',
 ): void {
-  const { workload, kind, subject } = naming;
+  const { caller, kind, subject } = naming;
   if (mention.port === undefined) {
     if (nameSays(naming.name) === 'address' && confidence === 'likely' && !naming.isText) {
       ask(findings, naming, mention, 'unknown-port', 'its port is not known');
@@ -102,7 +119,7 @@ function addParty(
     return;
   }
   findings.add({
-    from: { type: 'workload', key: workload.key },
+    from: caller.party,
     to,
     protocol: mention.protocol ?? 'TCP',
     ports: [mention.port, mention.port],
@@ -120,22 +137,21 @@ function addService(
   mention: Mention,
   { service, pod, portName }: Extract<Target, { type: 'service' }>,
 ): void {
-  const { workload, kind, subject } = naming;
+  const { caller, kind, subject } = naming;
   const wanted = {
     ...(mention.port === undefined || portName !== undefined ? {} : { port: mention.port }),
     ...(portName === undefined ? {} : { name: portName }),
     ...(mention.protocol === undefined ? {} : { protocol: mention.protocol }),
   };
   const { arrivals, problems } = arrivalsAt(context, service, wanted);
-  const from: Party = { type: 'workload', key: workload.key };
   for (const arrival of narrowed(context, arrivals, pod)) {
     const { to, protocol, ports, via } = arrival;
-    const isSelf = to.type === 'workload' && to.key === workload.key;
+    const isSelf = partyKey(to) === partyKey(caller.party);
     // Its own Service is an address that it gives to others; the names of single pods are those of its peers.
     if (isSelf && !service.headless && pod === undefined) continue;
     const title = `${service.namespace}/${service.name}`;
     findings.add({
-      from,
+      from: caller.party,
       to,
       protocol,
       ports,
@@ -146,7 +162,7 @@ function addService(
       via,
     });
   }
-  if (problems.length === 0 || podsBehind(context, service).some((one) => one.workload === workload.key)) return;
+  if (problems.length === 0 || podsBehind(context, service).some((one) => one.workload === caller.key)) return;
   const isTag = mention.form === 'pair' && nameSays(naming.name) !== 'address';
   for (const { about, says } of problems) {
     // `redis:7` is more often an image than a port that does not exist.
@@ -181,11 +197,11 @@ function isWorthAsking(naming: Naming, { form, host }: Mention): boolean {
 }
 
 function ask(findings: Findings, naming: Naming, mention: Mention, about: string, clause: string): void {
-  const { workload, subject } = naming;
-  const pair = `${titleOfWorkload(workload)} -> NAMESPACE/NAME:PORT`;
+  const { caller, subject } = naming;
+  const pair = `${caller.title} -> NAMESPACE/NAME:PORT`;
   findings.ask({
     about,
-    workload: workload.key,
+    ...(caller.key === undefined ? {} : { workload: caller.key }),
     says: `${subject} names ${shown(mention)}, and ${clause}`,
     hint: `read what is missing as well, or say what it means with --allow '${pair}'`,
     source: naming.source(),

@@ -36,16 +36,21 @@ export function readCommand(words: readonly string[]): readonly CommandMention[]
   const taken = new Set<number>();
   const found: CommandMention[] = [];
   for (const { name, value, word } of flags) {
-    taken.add(word);
-    if (nameSays(name) === 'listen' || nameSays(name) === 'never') continue;
+    if (nameSays(name) === 'listen' || nameSays(name) === 'never') {
+      taken.add(word);
+      continue;
+    }
     for (const mention of readValue(value)) {
       const port = mention.port ?? portBeside(flags, name, word);
+      // `-z db 5432`: what looks like the value of a flag may be the first of two words.
+      if (port !== undefined) taken.add(word);
       found.push({ ...mention, ...(port === undefined ? {} : { port }), name, word });
     }
   }
   words.forEach((text, word) => {
     if (taken.has(word) || text.startsWith('-')) return;
-    for (const mention of readValue(text)) {
+    const socket = /^\/dev\/(tcp|udp)\/([\w.-]+)\/(\d{1,5})$/.exec(text);
+    for (const mention of readValue(socket === null ? text : `${socket[1]}://${socket[2]}:${socket[3]}`)) {
       if (mention.form !== 'host') found.push({ ...mention, name: '', word });
       else {
         const port = portOf(words[word + 1]);

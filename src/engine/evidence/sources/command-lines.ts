@@ -6,7 +6,7 @@ import { expandShell, readCommand, wordsOfScript } from '../addresses/read-comma
 import { readValue } from '../addresses/read-value.ts';
 import type { EvidenceContext } from '../context.ts';
 import { listOf } from '../json-fields.ts';
-import { addNamedAddress } from '../named-address.ts';
+import { addNamedAddress, callerOf } from '../named-address.ts';
 import { type Container, containersOf, type PodSpec, podSpecs, titleOfWorkload } from '../pod-specs.ts';
 import type { EvidenceSource, Findings } from '../source-of-evidence.ts';
 import { environmentOf, expand, type Variable } from '../variables.ts';
@@ -64,7 +64,7 @@ function addContainer(context: EvidenceContext, findings: Findings, pod: PodSpec
       context,
       findings,
       {
-        workload: pod.workload,
+        caller: callerOf(pod.workload),
         kind: 'argument',
         name,
         subject: `${flag} of ${titleOfWorkload(pod.workload)}`,

@@ -5,7 +5,7 @@ import type { ManifestObject, Source } from '../../model/source.ts';
 import { scanText, type TextMention } from '../addresses/scan-text.ts';
 import type { EvidenceContext } from '../context.ts';
 import { type Fields, fieldsOf, listOf, textMapOf, textOf } from '../json-fields.ts';
-import { addNamedAddress } from '../named-address.ts';
+import { addNamedAddress, callerOf } from '../named-address.ts';
 import { containersOf, type PodSpec, podSpecs, titleOfWorkload } from '../pod-specs.ts';
 import type { EvidenceSource } from '../source-of-evidence.ts';
 
@@ -46,7 +46,7 @@ export const configuration: EvidenceSource = (context, findings) => {
             context,
             findings,
             {
-              workload,
+              caller: callerOf(workload),
               kind: 'configuration',
               name: mention.key,
               subject: `${key} in ConfigMap ${namespace}/${name}, which ${titleOfWorkload(workload)} mounts,`,

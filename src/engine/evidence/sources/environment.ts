@@ -7,7 +7,7 @@ import { readValue } from '../addresses/read-value.ts';
 import { scanText } from '../addresses/scan-text.ts';
 import type { EvidenceContext } from '../context.ts';
 import { portOf } from '../json-fields.ts';
-import { addNamedAddress, type Naming } from '../named-address.ts';
+import { addNamedAddress, callerOf, type Naming } from '../named-address.ts';
 import { containersOf, podSpecs, titleOfWorkload } from '../pod-specs.ts';
 import type { EvidenceSource, Findings } from '../source-of-evidence.ts';
 import { type Environment, environmentOf, type Unread, type Variable } from '../variables.ts';
@@ -38,7 +38,7 @@ function addVariable(
   const says = nameSays(name);
   if (says === 'listen' || says === 'never') return;
   const naming: Naming = {
-    workload,
+    caller: callerOf(workload),
     kind: 'environment',
     name,
     subject: `${name} of ${titleOfWorkload(workload)}${from === undefined ? '' : ` (${from})`}`,
