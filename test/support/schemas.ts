@@ -7,6 +7,16 @@ import { ROOT } from './shared.ts';
 
 const FOLDER = join(ROOT, 'schemas');
 
+/** What is wrong with a part of documents, by its name in definitions.json, as {@link validateDocument} says it. */
+export function validatePart(name: string, part: unknown): string[] {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictTuples: false });
+  const definitions = JSON.parse(readFileSync(join(FOLDER, 'definitions.json'), 'utf8'));
+  ajv.addSchema(definitions);
+  const validator = ajv.compile({ $ref: `${definitions.$id}#/$defs/${name}` });
+  validator(part);
+  return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath}: ${message}`);
+}
+
 let validators: ReadonlyMap<string, ValidateFunction> | undefined;
 
 /** A validator per kind, compiled once: the title of a schema with a `kind` property is the kind. */

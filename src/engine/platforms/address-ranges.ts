@@ -7,6 +7,7 @@ import { FAMILIES, type Family, familiesOf, unionAll } from '../sets/ip-set.ts';
 import { isObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
 import { containersOf, flagOf } from './components.ts';
+import { countNodes } from './distribution.ts';
 import { type Fact, shown, unknown } from './fact.ts';
 import { dataOf, objectNamed, objectsOfKind } from './other-objects.ts';
 import { cidrsOf } from './parties.ts';
@@ -30,7 +31,7 @@ export function findPodCIDRs(state: State): Fact<readonly string[]> {
       ofFlannel(state),
       {
         texts: nodes.flatMap(({ podCIDRs }) => podCIDRs),
-        because: `spec.podCIDRs of ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`,
+        because: `spec.podCIDRs of ${countNodes(nodes.length)}`,
       },
     ]) ?? unknown('nothing in the snapshot shows them', 'say them with --assume podCIDRs=…')
   );
@@ -49,10 +50,11 @@ export function findServiceCIDRs(state: State): Fact<readonly string[]> {
 
 /** The addresses of the nodes themselves. */
 export function findNodeCIDRs({ cluster }: State): Fact<readonly string[]> {
-  const cidrs = cidrsOf(cluster.nodes.flatMap(({ addresses }) => addresses));
+  const nodes = cluster.nodes.filter(({ addresses }) => addresses.length > 0);
+  const cidrs = cidrsOf(nodes.flatMap(({ addresses }) => addresses));
   return cidrs === undefined
     ? unknown('the snapshot has no addresses of nodes', 'say them with --assume nodeCIDRs=…')
-    : shown(cidrs, `addresses of ${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`);
+    : shown(cidrs, `addresses of ${countNodes(nodes.length)}`);
 }
 
 /** The families that pods have. */

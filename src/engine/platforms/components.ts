@@ -2,7 +2,7 @@
 // Knows no plugin, no distribution and no policy.
 
 import type { Cluster, Pod, Workload } from '../model/cluster.ts';
-import { type Path, type Source, valueAt } from '../model/source.ts';
+import { type ManifestObject, type Path, type Source, valueAt } from '../model/source.ts';
 import { isObject, type JsonObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
 
@@ -44,20 +44,13 @@ export function componentsOf({ cluster }: Pick<State, 'cluster'>): ReadonlyMap<s
   return components;
 }
 
-/** Where the spec of a pod may stand in its object: of a Pod, of most workloads, of a CronJob. */
-const SPEC_PATHS: readonly Path[] = [
-  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-  ['spec', 'template', 'spec'],
-  ['spec'],
-];
-
-/** The spec of a pod or of the template that would make it, with its path; undefined where it stands elsewhere. */
-export function podSpecOf({ object }: Pod): { readonly spec: JsonObject; readonly path: Path } | undefined {
-  for (const path of SPEC_PATHS) {
-    const spec = valueAt(object, path);
-    if (isObject(spec) && Array.isArray(spec['containers'])) return { spec, path };
-  }
-  return undefined;
+/** The spec of a pod or of the template that would make it, with its path; undefined where it has none. */
+export function podSpecOf({
+  object,
+  specPath = ['spec'],
+}: Pod): { readonly spec: JsonObject; readonly path: Path } | undefined {
+  const spec = valueAt(object, specPath);
+  return isObject(spec) ? { spec, path: specPath } : undefined;
 }
 
 /** The containers of a pod, init containers after them. */
@@ -95,9 +88,14 @@ export function titleOf({ kind, namespace, name }: Workload): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** Where a workload is written; undefined for one whose object was not read. */
-export function placeOf({ workload, pods }: Component): Source {
-  return (workload.object ?? pods[0]!.object).locate([]);
+/** The object of a workload; that of a pod where the workload's own was not read. */
+export function objectOf({ workload, pods }: Component): ManifestObject {
+  return workload.object ?? pods[0]!.object;
+}
+
+/** Where a workload is written. */
+export function placeOf(component: Component): Source {
+  return objectOf(component).locate([]);
 }
 
 /** `1.15.19` of `quay.io/cilium/cilium:v1.15.19@sha256:…`; undefined for a tag that is no version. */

@@ -206,8 +206,10 @@ describe('detectPlatform', () => {
       ]),
     );
     expect(told(facts.distribution)).toBe('eks: label eks.amazonaws.com/nodegroup on 2 nodes');
-    expect(told(facts.cloud)).toBe('aws: Amazon EKS (label eks.amazonaws.com/nodegroup on 2 nodes)');
-    expect(told(facts.enforcement)).toBe('no: Amazon VPC CNI alone: it has no container aws-eks-nodeagent');
+    expect(told(facts.cloud)).toBe('aws: the platform is Amazon EKS');
+    expect(told(facts.enforcement)).toBe(
+      'no: Amazon VPC CNI does not (it has no container aws-eks-nodeagent), and nothing beside it does',
+    );
   });
 
   it('takes the version of the server for a sign', () => {
@@ -227,6 +229,14 @@ describe('detectPlatform', () => {
 
   it('never says that nothing enforces where not everything could be listed', () => {
     const state = stateOfObjects([node('a'), flannel, proxy]);
+    expect(detectPlatform(state).enforcement).toMatchObject({ value: 'no' });
+    const hidden = stateOfObjects([
+      node('a'),
+      flannel,
+      proxy,
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'calico-system' } },
+    ]);
+    expect(detectPlatform(hidden).enforcement.how).toBe('unknown');
     const gap = { reason: 'not-listable', message: 'daemonsets', namespaces: 'all' } as const;
     expect(detectPlatform({ ...state, gaps: [gap] }).enforcement.how).toBe('unknown');
   });

@@ -4,15 +4,14 @@ import type { State } from '../state.ts';
 import { findIngressControllers, findMonitoring } from './add-ons.ts';
 import { findFamilies, findNodeCIDRs, findPodCIDRs, findServiceCIDRs } from './address-ranges.ts';
 import { findApiServer } from './api-server.ts';
-import { suggestCni } from './cni-suggestion.ts';
-import { findCloud, findDistribution } from './distribution.ts';
+import { findCloud } from './distribution.ts';
 import { findDnsCaches } from './dns-caches.ts';
 import { findDnsServers } from './dns-servers.ts';
-import { findEnforcement, findUnenforcedNodes } from './enforcement.ts';
+import { findUnenforcedNodes } from './enforcement.ts';
 import { findMeshes } from './mesh-detection.ts';
 import { findNodeResolvers } from './node-resolvers.ts';
 import { NOTHING_STATED, type PlatformFacts, type ServerFacts, type StatedPlatform } from './platform-facts.ts';
-import { findPlugins } from './plugins.ts';
+import { findPluginInUse } from './plugin-in-use.ts';
 import { findTunnels } from './tunnels.ts';
 
 /** What is known of the platform. What flags state wins over what is shown, and that over what is usual. */
@@ -21,16 +20,12 @@ export function detectPlatform(
   server: ServerFacts = {},
   platform: StatedPlatform = NOTHING_STATED,
 ): PlatformFacts {
-  const distribution = findDistribution(state, server, platform);
-  const plugins = findPlugins(state, server);
-  const enforcement = findEnforcement(state, distribution, plugins);
+  const inUse = findPluginInUse(state, server, platform);
+  const { distribution, plugins } = inUse;
   const podCIDRs = findPodCIDRs(state);
   return {
-    distribution,
+    ...inUse,
     cloud: findCloud(state, distribution),
-    plugins,
-    cni: suggestCni(distribution, plugins, enforcement),
-    enforcement,
     dns: {
       servers: findDnsServers(state, distribution, platform),
       caches: findDnsCaches(state, distribution, platform),

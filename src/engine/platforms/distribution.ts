@@ -102,7 +102,7 @@ export function findCloud(state: State, distribution: Fact<DistributionName>): F
   if (distribution.how !== 'unknown') {
     const profile = DISTRIBUTIONS.find(({ name }) => name === distribution.value);
     if (profile?.cloud !== undefined) {
-      return { ...distribution, value: profile.cloud, because: `${profile.title} (${distribution.because})` };
+      return { ...distribution, value: profile.cloud, because: `the platform is ${profile.title}` };
     }
   }
   const { nodes } = state.cluster;

@@ -4,7 +4,7 @@
 import type { State } from '../state.ts';
 import { type ComponentContainer, componentsOf, flagOf } from './components.ts';
 import { countNodes } from './distribution.ts';
-import { type Fact, type Known, shown, unknown } from './fact.ts';
+import { type Fact, type Known, shown, shownBy, unknown } from './fact.ts';
 import { dataOf, metadataText, objectNamed } from './other-objects.ts';
 import type { NetworkPlugin } from './platform-facts.ts';
 import type { DistributionName } from './profiles/distributions.ts';
@@ -81,35 +81,42 @@ export function findEnforcement(
 ): Fact<'yes' | 'no'> {
   const enforcing = plugins.find(({ value }) => value.enforces === 'yes');
   if (enforcing !== undefined) {
-    return shown(
-      'yes',
-      `${enforcing.value.title}: ${enforcing.value.enforcesBecause ?? enforcing.because}`,
-      enforcing.source,
-    );
+    const { title, enforcesBecause } = enforcing.value;
+    return { ...enforcing, value: 'yes', because: `${title}: ${enforcesBecause ?? enforcing.because}` };
   }
   const embedded = distribution.how === 'unknown' ? undefined : embeddedEnforcement(state, distribution.value);
   if (embedded !== undefined && (embedded.how === 'unknown' || embedded.value === 'yes')) return embedded;
   const open = plugins.find(({ value }) => value.enforces === 'unknown');
   if (open !== undefined) {
     const { title, enforcesBecause } = open.value;
-    return unknown(
-      `whether ${title} enforces them is not shown${enforcesBecause === undefined ? '' : `: ${enforcesBecause}`}`,
-      HINT,
-    );
+    const why = enforcesBecause === undefined ? '' : `: ${enforcesBecause}`;
+    return unknown(`whether ${title} enforces them is not shown${why}`, HINT);
   }
-  const isPartial = state.gaps.some(({ reason, namespaces }) => reason === 'not-listable' && namespaces === 'all');
-  if (isPartial) return unknown('not everything in the cluster could be listed', HINT);
+  const unseen = whatMayBeUnseen(state);
+  if (unseen !== undefined) return unknown(unseen, HINT);
   if (embedded !== undefined) return embedded;
   const [idle] = plugins;
   if (idle !== undefined && showsSystem(state)) {
     const { title, enforcesBecause } = idle.value;
-    return shown(
-      'no',
-      `${title} alone${enforcesBecause === undefined ? ' does not' : `: ${enforcesBecause}`}`,
-      idle.source,
-    );
+    const because =
+      enforcesBecause === undefined
+        ? `${title} does not, and nothing beside it does`
+        : `${title} does not (${enforcesBecause}), and nothing beside it does`;
+    return { ...idle, value: 'no', because };
   }
   return unknown('the snapshot shows no plugin', HINT);
+}
+
+/** Namespaces in which plugins run that enforce policies beside another one's network. */
+const ENFORCERS_OWN = ['calico-system', 'cilium', 'cilium-system', 'tigera-operator'];
+
+/** Why an enforcer may run that the snapshot does not show; undefined: everything that matters is there. */
+function whatMayBeUnseen({ cluster, gaps }: State): string | undefined {
+  if (gaps.some(({ reason, namespaces }) => reason === 'not-listable' && namespaces === 'all')) {
+    return 'not everything in the cluster could be listed';
+  }
+  const own = ENFORCERS_OWN.find((name) => cluster.namespaces.has(name));
+  return own === undefined ? undefined : `there is a namespace ${own}, and nothing in it is known to enforce policies`;
 }
 
 /** Reports whether plugins would be seen if they ran as pods: the snapshot has DaemonSets of kube-system. */
@@ -128,7 +135,7 @@ function embeddedEnforcement(state: State, distribution: DistributionName): Fact
     case 'aks':
       // Their enforcers are all DaemonSets of kube-system.
       return showsSystem(state)
-        ? shown('no', 'none of the DaemonSets of kube-system is one that enforces policies')
+        ? shownByNodes(state, 'none of the DaemonSets of kube-system is one that does')
         : unknown('the snapshot shows no DaemonSets of kube-system', HINT);
     case 'eks': {
       if (!hasAutoNodes(state)) return undefined;
@@ -141,6 +148,11 @@ function embeddedEnforcement(state: State, distribution: DistributionName): Fact
     default:
       return undefined;
   }
+}
+
+function shownByNodes({ cluster }: State, because: string): Fact<'yes' | 'no'> {
+  const [node] = cluster.nodes;
+  return node === undefined ? shown('no', because) : shownBy('no', because, node.object);
 }
 
 function hasAutoNodes({ cluster }: State): boolean {

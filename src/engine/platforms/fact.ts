@@ -1,6 +1,6 @@
 // Something known of a platform together with how it is known. Knows nothing of what the facts are about.
 
-import type { Source } from '../model/source.ts';
+import type { ManifestObject, Source } from '../model/source.ts';
 
 /**
  * A fact that has a value. `shown`: objects of the snapshot or the server say so. `stated`: a flag says so. `assumed`: it is
@@ -13,6 +13,8 @@ export interface Known<T> {
   readonly because: string;
   /** Where it is written; absent where that is no single place. */
   readonly source?: Source;
+  /** The object that shows it, for findings; absent where that is no single one, or not needed. */
+  readonly object?: ManifestObject;
 }
 
 /** A fact that nobody knows. Never stands for a value that is wide enough to be right. */
@@ -30,6 +32,11 @@ export type Fact<T> = Known<T> | Unknown;
 /** A fact that the snapshot shows. */
 export function shown<T>(value: T, because: string, source?: Source): Known<T> {
   return { how: 'shown', value, because, ...(source === undefined ? {} : { source }) };
+}
+
+/** A fact that an object as a whole shows. */
+export function shownBy<T>(value: T, because: string, object: ManifestObject): Known<T> {
+  return { ...shown(value, because, object.locate([])), object };
 }
 
 /** A fact that a flag states. */

@@ -4,10 +4,10 @@
 import { valueAt } from '../model/source.ts';
 import { isObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
-import { type Component, componentsOf, containersOf, placeOf, titleOf, versionOfImage } from './components.ts';
+import { type Component, componentsOf, containersOf, objectOf, titleOf, versionOfImage } from './components.ts';
 import { countNodes } from './distribution.ts';
 import { installedEnforcement } from './enforcement.ts';
-import { assumed, type Known, shown } from './fact.ts';
+import { assumed, type Known, shown, shownBy } from './fact.ts';
 import type { NetworkPlugin, ServerFacts } from './platform-facts.ts';
 import { NETWORK_PLUGINS, type PluginProfile } from './profiles/network-plugins.ts';
 
@@ -43,7 +43,7 @@ function runningPlugin(
     const version = own === undefined ? undefined : versionOfImage(own.image);
     const because = `${titleOf(component.workload)}${version === undefined ? '' : ', image tag'}`;
     const installed = installedEnforcement(state, profile, containers);
-    return shown(describe(profile, version, installed.is, installed.because), because, placeOf(component));
+    return shownBy(describe(profile, version, installed.is, installed.because), because, objectOf(component));
   }
   return undefined;
 }

@@ -1,0 +1,23 @@
+// The part of detection that costs little and that every verb may ask for: distribution, plugins, enforcement and --cni.
+
+import type { State } from '../state.ts';
+import { suggestCni } from './cni-suggestion.ts';
+import { findDistribution } from './distribution.ts';
+import { findEnforcement } from './enforcement.ts';
+import { NOTHING_STATED, type PlatformFacts, type ServerFacts, type StatedPlatform } from './platform-facts.ts';
+import { findPlugins } from './plugins.ts';
+
+/** What is known of the plugin. */
+export type PluginFacts = Pick<PlatformFacts, 'distribution' | 'plugins' | 'enforcement' | 'cni'>;
+
+/** The plugin that a snapshot shows, and what it does. */
+export function findPluginInUse(
+  state: State,
+  server: ServerFacts = {},
+  platform: StatedPlatform = NOTHING_STATED,
+): PluginFacts {
+  const distribution = findDistribution(state, server, platform);
+  const plugins = findPlugins(state, server);
+  const enforcement = findEnforcement(state, distribution, plugins);
+  return { distribution, plugins, enforcement, cni: suggestCni(distribution, plugins, enforcement) };
+}
