@@ -6,6 +6,7 @@ import { contextOf, type Invocation } from '../invocation.ts';
 import { loadFiles } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 import { answerOf } from './verdict-answer.ts';
 
 /** Prints the verdict; exits 1 where it is denied or partly, without a port only where some pair may use none. */
@@ -21,7 +22,10 @@ export async function can(invocation: Invocation): Promise<ExitCode> {
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;
   const next = ['explain', ...typed.slice(1)];
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions, next }, invocation);
+  await writeRemarks(
+    { skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options), next },
+    invocation,
+  );
   return exitCodeOf({
     answer: pair.port === undefined && opensSomething(document) ? 'yes' : answerOf(verdict),
     incomplete: gaps.length > 0,

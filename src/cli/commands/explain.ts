@@ -9,6 +9,7 @@ import { contextOf, type Invocation } from '../invocation.ts';
 import { comparedFor, loadFiles } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 import { answerOf } from './verdict-answer.ts';
 
 /** Prints the explanation; exits as `can` does. */
@@ -31,7 +32,7 @@ export async function explain(invocation: Invocation): Promise<ExitCode> {
   await writeDocument({ ...document, changes }, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options) }, invocation);
   return exitCodeOf({
     answer: answerOf(verdict),
     incomplete: gaps.length > 0,

@@ -8,6 +8,7 @@ import { contextOf, type Invocation } from '../invocation.ts';
 import { loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 type Kind = (typeof EXPOSURES)[number];
 
@@ -25,7 +26,7 @@ export async function exposure(invocation: Invocation): Promise<ExitCode> {
   await writeDocument(document, outputs, invocation, only === undefined);
   const { findings, gaps } = state;
   const { notes, assumptions } = document;
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options) }, invocation);
   return exitCodeOf({
     answer: answerOf(document, failOn),
     incomplete: gaps.length > 0,

@@ -13,6 +13,7 @@ import { readBaseline } from '../linting/read-baseline.ts';
 import { type Loaded, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 type Severity = (typeof SEVERITIES)[number];
 
@@ -58,7 +59,7 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   // A patch on standard output is the whole result.
   const shown = options.dryRun ? outputs.filter(({ path }) => path !== undefined) : outputs;
   await writeDocument(document, shown, invocation);
-  await writeRemarks({ skipped, gaps: state.gaps }, invocation);
+  await writeRemarks({ skipped, gaps: state.gaps, hints: pluginHints(state, options) }, invocation);
   const worst = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   return exitCodeOf({
     answer: worst.some((severity) => document.summary[severity] > 0) ? 'no' : 'yes',

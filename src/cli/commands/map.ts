@@ -16,6 +16,7 @@ import { contextOf, type Invocation, type Options } from '../invocation.ts';
 import { comparedFor, inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 /** Prints the map; exits 0 unless the input is incomplete. */
 export async function map(invocation: Invocation): Promise<ExitCode> {
@@ -39,6 +40,7 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
       gaps,
       notes: document.notes,
       assumptions: document.assumptions,
+      hints: pluginHints(state, options),
       ...(hasPods ? { next: ['explain', ...pairOf(document), ...inputWords(options)] } : {}),
     },
     invocation,

@@ -18,6 +18,7 @@ import { contextOf, type Invocation, type Options } from '../invocation.ts';
 import { loadFiles, readPaths } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 import { fixTests } from '../testing/fix-tests.ts';
 
 const NO_FILES: Pick<ManifestSet, 'objects' | 'findings' | 'gaps' | 'skipped'> = {
@@ -109,7 +110,14 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
   const notes = [...(isCut ? ['tests that were not understood were not run: exit code 2'] : []), ...document.notes];
   await writeRemarks(
     // What could not be read of the tests stands among the findings, and makes no answer incomplete.
-    { skipped: [...files.skipped, ...ignored, ...skipped], findings, gaps: state.gaps, notes, assumptions },
+    {
+      skipped: [...files.skipped, ...ignored, ...skipped],
+      findings,
+      gaps: state.gaps,
+      notes,
+      assumptions,
+      hints: pluginHints(state, options),
+    },
     invocation,
   );
   if (isCut) return EXIT.cannotAnswer;

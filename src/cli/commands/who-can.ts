@@ -8,6 +8,7 @@ import { contextOf, type Invocation } from '../invocation.ts';
 import { loadFiles } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 const QUESTIONS = ['reach', 'be-reached-by'] as const;
 
@@ -33,7 +34,7 @@ export async function whoCan(invocation: Invocation): Promise<ExitCode> {
   const nobody =
     question === 'reach' ? `nobody in the input or outside can reach ${subject}` : `${subject} can reach nothing`;
   const notes = document.connections.length > 0 ? document.notes : [nobody, ...document.notes];
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options) }, invocation);
   return exitCodeOf({
     answer: answerOf(document),
     incomplete: gaps.length > 0,

@@ -23,6 +23,8 @@ export interface CloudEndpoint {
   /** TCP; UDP too for `names`. */
   readonly ports: readonly number[];
   readonly source: string;
+  /** True: no document of the vendor was found that says so. */
+  readonly unverified?: true;
 }
 
 /** One cloud. */
@@ -182,8 +184,9 @@ export const CLOUDS: readonly CloudProfile[] = [
         gives: 'metadata',
         addresses: ['169.254.0.23'],
         ports: [80],
-        // Unverified: the address is that of metadata.tencentyun.com in clients of the vendor.
+        // the address is that of metadata.tencentyun.com in clients of the vendor.
         source: 'https://www.tencentcloud.com/document/product/213/4934',
+        unverified: true,
       },
     ],
   },
@@ -196,8 +199,9 @@ export const CLOUDS: readonly CloudProfile[] = [
         gives: 'metadata',
         addresses: ['169.254.42.42', 'fd00:42::42'],
         ports: [80],
-        // Unverified: the addresses are those of the vendor's own command line program.
+        // the addresses are those of the vendor's own command line program.
         source: 'https://github.com/scaleway/scaleway-sdk-go/blob/master/api/instance/v1/instance_metadata_sdk.go',
+        unverified: true,
       },
     ],
   },

@@ -27,6 +27,8 @@ export interface IdentityProfile {
   /** Services outside of the cluster that are reached by name; NetworkPolicies cannot name them. */
   readonly domains: readonly { readonly name: string; readonly port: number }[];
   readonly source: string;
+  /** True: no document of the vendor was found that says so in full. */
+  readonly unverified?: true;
 }
 
 /** All of them, by name. */
@@ -48,10 +50,11 @@ export const IDENTITIES: readonly IdentityProfile[] = [
     podLabels: [],
     env: [],
     points: [],
-    // Unverified: regional endpoints sts.REGION.aliyuncs.com are used as well.
+    // Regional endpoints sts.REGION.aliyuncs.com are used as well.
     domains: [{ name: 'sts.aliyuncs.com', port: 443 }],
     source:
       'https://www.alibabacloud.com/help/en/ack/serverless-kubernetes/user-guide/use-rrsa-to-authorize-pods-to-access-different-cloud-services',
+    unverified: true,
   },
   {
     name: 'eks-irsa',
@@ -105,5 +108,6 @@ export const IDENTITIES: readonly IdentityProfile[] = [
     // The page lists both cases under "Restricted network traffic"; read in excerpts of 2026 that quote it.
     source:
       'https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity',
+    unverified: true,
   },
 ];
