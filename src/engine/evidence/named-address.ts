@@ -198,12 +198,11 @@ function isWorthAsking(naming: Naming, { form, host }: Mention): boolean {
 
 function ask(findings: Findings, naming: Naming, mention: Mention, about: string, clause: string): void {
   const { caller, subject } = naming;
-  const pair = `${caller.title} -> NAMESPACE/NAME:PORT`;
   findings.ask({
     about,
     ...(caller.key === undefined ? {} : { workload: caller.key }),
     says: `${subject} names ${shown(mention)}, and ${clause}`,
-    hint: `read what is missing as well, or say what it means with --allow '${pair}'`,
+    hint: `read what is missing as well, or say what it means with --allow "${caller.title} -> NAMESPACE/NAME:PORT"`,
     source: naming.source(),
   });
 }

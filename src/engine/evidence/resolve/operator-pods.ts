@@ -3,9 +3,9 @@
 
 import type { OperatorObject, Service } from '../../model/cluster.ts';
 import type { Party } from '../../model/evidence.ts';
-import { type Labels, printSelector, type Selector, selects } from '../../model/selector.ts';
+import { type Labels, type Selector, selects } from '../../model/selector.ts';
 import type { Protocol } from '../../sets/traffic-set.ts';
-import { operatorKind, operatorPodLabels } from '../../snapshot/operators.ts';
+import { operatorPodLabels } from '../../snapshot/operators.ts';
 import type { EvidenceContext } from '../context.ts';
 import { groupOfApiVersion } from './group-of.ts';
 
@@ -51,7 +51,7 @@ export function operatorParty(context: EvidenceContext, one: OperatorObject): Pa
     type: 'pods',
     namespaces: { name: one.namespace },
     pods: selector,
-    what: `pods of ${one.kind} ${one.namespace}/${one.name} (${printSelector(selector)})`,
+    what: `pods of ${one.kind} ${one.namespace}/${one.name}`,
   };
 }
 
@@ -63,12 +63,19 @@ export function operatorsBehind(context: EvidenceContext, { namespace, selector 
   );
 }
 
-/** Labels that the operator itself sets, which nobody can configure away; else those that the object asks for. */
-function selectorOf({ kind, object }: OperatorObject): Selector | undefined {
-  const labels: Labels = operatorPodLabels(object);
-  const own = Object.keys(operatorKind(String(object.value['apiVersion']), kind)?.labels ?? {});
-  const kept = Object.keys(labels).filter((key) => own.includes(key));
-  const keys = (kept.length > 0 ? kept : Object.keys(labels)).sort();
+/** Labels that an operator sets beside those by which its pods are meant to be found. */
+const BESIDE =
+  /^(?:app\.kubernetes\.io\/managed-by|operator\.prometheus\.io\/.*|prometheus|alertmanager|thanos-ruler)$/;
+
+/** Labels that the next version of a program changes. */
+const VERSIONS = /(?:^|\/)(?:version|chart|revision)$/;
+
+/** Labels that the pods surely carry, asked for or set by the operator, and that identify them: none of a version. */
+function selectorOf(one: OperatorObject): Selector | undefined {
+  const labels: Labels = operatorPodLabels(one.object);
+  const sure = Object.keys(labels).filter((key) => !VERSIONS.test(key));
+  const found = sure.filter((key) => !BESIDE.test(key));
+  const keys = (found.length > 1 ? found : sure).sort();
   if (keys.length === 0) return undefined;
   return { op: 'and', of: keys.map((key) => ({ op: 'in', key, values: [labels[key]!] })) };
 }

@@ -33,7 +33,7 @@ export const apiAccess: EvidenceSource = (context, findings) => {
         about: 'api-access',
         workload: workload.key,
         says: `${title} looks like a client of the API server (${sign}), and no role here is bound to ServiceAccount ${account}`,
-        hint: `read its RoleBindings and ClusterRoleBindings as well, or say so with --allow '${title} -> api-server'`,
+        hint: `read its RoleBindings and ClusterRoleBindings as well, or say so with --allow "${title} -> ADDRESS:PORT" of the API server`,
         source: pod.object.locate([...pod.path, 'serviceAccountName']),
       });
     }
@@ -99,7 +99,7 @@ function addOperator(
   findings.ask({
     about: 'api-access',
     says: `${title} finds what it scrapes by the API server, and no role here is bound to ServiceAccount ${account}`,
-    hint: `read its RoleBindings and ClusterRoleBindings as well, or say so with --allow '${one.namespace}/${one.name} -> api-server'`,
+    hint: 'read its RoleBindings and ClusterRoleBindings as well',
     source: one.object.locate(['spec', 'serviceAccountName']),
   });
 }

@@ -85,7 +85,7 @@ function askUnread(findings: Findings, workload: Workload, unread: readonly Unre
       about: 'unread-secret',
       workload: workload.key,
       says: `${title} has ${describe(secrets)} from a Secret, which is never read and may name an address`,
-      hint: `say what it calls with --allow '${title} -> NAMESPACE/NAME:PORT', or learn it from flows`,
+      hint: `say what it calls with --allow "${title} -> NAMESPACE/NAME:PORT", or learn it from flows`,
       source: secret.source(),
     });
   }
@@ -98,7 +98,7 @@ function askUnread(findings: Findings, workload: Workload, unread: readonly Unre
       about: 'missing-configuration',
       workload: workload.key,
       says: `${title} has ${describe(maps)} from ${objects}, not to be found here, so defaults of the program may apply`,
-      hint: `read the ConfigMap as well, or say what it calls with --allow '${title} -> NAMESPACE/NAME:PORT'`,
+      hint: `read the ConfigMap as well, or say what it calls with --allow "${title} -> NAMESPACE/NAME:PORT"`,
       source: map.source(),
     });
   }

@@ -39,7 +39,7 @@ export const monitors: EvidenceSource = (context, findings) => {
         findings.ask({
           about: 'unknown-scraper',
           says: `${title} is taken by no Prometheus here`,
-          hint: "read Prometheus as well, or say who scrapes with --allow 'monitoring/NAME -> NAMESPACE/NAME:PORT'",
+          hint: 'read Prometheus as well, or say who scrapes with --allow "monitoring/NAME -> NAMESPACE/NAME:PORT"',
           source: monitor.object.locate(['kind']),
         });
         continue;
@@ -211,7 +211,7 @@ function askNothing(findings: Findings, { monitor, title, from }: Taken, what: s
     about: 'no-endpoints',
     ...(first?.party.type === 'workload' ? { workload: first.party.key } : {}),
     says: `${title} ${what}`,
-    hint: `read what it is about as well, or say whom ${first?.title} scrapes with --allow`,
+    hint: 'read what it is about as well, or say whom it means with --allow "MONITORING/NAME -> NAMESPACE/NAME:PORT"',
     source: monitor.object.locate(['spec', 'selector']),
   });
 }

@@ -90,7 +90,7 @@ describe('Ingresses', () => {
 
   it('names the flag that settles it', () => {
     const [question] = evidenceOf([...WEB, ingress('ingressClassName: nginx,')], routes).questions;
-    expect(question?.hint).toContain("--allow 'ingress-nginx/ingress-nginx-controller -> shop/web:8080'");
+    expect(question?.hint).toContain('--allow "ingress-nginx/ingress-nginx-controller -> shop/web:8080"');
     expect(question?.workload).toBe('shop/Deployment.apps/web');
   });
 

@@ -150,7 +150,7 @@ function askForClients(
     about: 'unknown-ingress',
     ...(keys.size === 1 ? { workload: [...keys][0]! } : {}),
     says: `${title} sends requests to ${texts.join(', ')}, and ${says}`,
-    hint: `read the ingress controller as well, or name it with ${texts.map((text) => `--allow '${usually} -> ${text}'`).join(' ')}`,
+    hint: `read the ingress controller as well, or name it with ${texts.map((text) => `--allow "${usually} -> ${text}"`).join(' ')}`,
     source: object.locate(path),
   });
 }

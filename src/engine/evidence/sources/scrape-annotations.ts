@@ -44,7 +44,7 @@ export const scrapeAnnotations: EvidenceSource = (context, findings) => {
   findings.ask({
     about: 'unknown-scraper',
     says: `${shown} ask to be scraped by annotation, and ${who}`,
-    hint: "say who scrapes with --allow 'monitoring/NAME -> NAMESPACE/NAME:PORT'",
+    hint: 'say who scrapes with --allow "monitoring/NAME -> NAMESPACE/NAME:PORT"',
     source: first.object.locate([...first.path, SCRAPE]),
   });
 };
