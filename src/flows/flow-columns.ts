@@ -21,6 +21,7 @@ export const FLOW_FIELDS = [
   'destination_workload_kind',
   'destination_name',
   'protocol',
+  'family',
   'icmp_type',
   'verdict',
   'reason',
@@ -40,6 +41,9 @@ export type FlowField = (typeof FLOW_FIELDS)[number];
 /** Names of columns by what they say; fields that are absent keep the names that are understood without a mapping. */
 export type FlowColumns = Readonly<Partial<Record<FlowField, string>>>;
 
+/** On the right of a mapping: no column says it, whatever it is called. */
+export const IGNORED_COLUMN = '-';
+
 /** Short forms of the two ends, accepted on the left of a mapping. */
 const SHORT: Readonly<Record<string, FlowField>> = {
   src: 'source_ip',
@@ -51,8 +55,8 @@ const SHORT: Readonly<Record<string, FlowField>> = {
 };
 
 /**
- * Reads `source_ip=src_addr,destination_port=dport`: what it is, then the log's own name for it. A name that holds a comma
- * stands in double quotes. Throws UserError for a field that does not exist, one named twice and an entry without `=`.
+ * Reads `source_ip=src_addr,destination_port=dport`: what it is, then the log's own name for it, or `-` where no column says
+ * it. A name that holds a comma stands in double quotes. Throws UserError for a field that does not exist, one named twice and an entry without `=`.
  */
 export function parseFlowColumns(text: string): FlowColumns {
   const columns: Partial<Record<FlowField, string>> = {};

@@ -1,12 +1,13 @@
 // The formats of flow logs that are read, and which of them a log is. A further format is one more entry.
 
 import { UserError } from '../engine/model/user-error.ts';
+import { CSV } from './csv/csv-format.ts';
 import type { FlowColumns } from './flow-columns.ts';
 import type { FlowFormat } from './flow-format.ts';
 import { HUBBLE } from './hubble/hubble-format.ts';
 
 /** All formats, in the order in which they are tried. */
-export const FLOW_FORMATS: readonly FlowFormat[] = [HUBBLE];
+export const FLOW_FORMATS: readonly FlowFormat[] = [HUBBLE, CSV];
 
 /** Bytes at the beginning of a log that its format is told by. */
 export const HEAD_BYTES: number = 64 * 1024;
