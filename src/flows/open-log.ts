@@ -90,12 +90,24 @@ async function* rest(
   }
 }
 
-/** Members that follow one another are unpacked one after the other, as gzip does. */
+/**
+ * Members that follow one another are unpacked one after the other, as gzip does; zeros at the end are padding. Where the
+ * data are damaged, zlib keeps the last part of what it unpacked before, at most one piece.
+ */
 function unpack(packed: AsyncGenerator<Uint8Array>, counter: { bytes: number }): OpenLog {
   let damage: string | undefined;
+  let fed = 0;
+  /** Bytes up to the last one that is not zero. */
+  let meaningful = 0;
   async function* copies(): AsyncGenerator<Uint8Array> {
     // The pieces are used again by who reads the file, and zlib reads in a thread of its own.
-    for await (const piece of packed) yield Buffer.from(piece);
+    for await (const piece of packed) {
+      let end = piece.length;
+      while (end > 0 && piece[end - 1] === 0) end--;
+      if (end > 0) meaningful = fed + end;
+      fed += piece.length;
+      yield Buffer.from(piece);
+    }
   }
   async function* pieces(): AsyncGenerator<Uint8Array> {
     const source = Readable.from(copies(), { objectMode: false, highWaterMark: PIECE });
@@ -104,8 +116,8 @@ function unpack(packed: AsyncGenerator<Uint8Array>, counter: { bytes: number }):
     source.pipe(gunzip);
     try {
       for await (const piece of gunzip) yield piece as Uint8Array;
-      if (gunzip.bytesWritten < counter.bytes)
-        damage = 'what follows the compressed data is not gzip, and was not read';
+      // zlib stops at a zero: padding, unless something comes after it.
+      if (gunzip.bytesWritten < meaningful) damage = 'what follows the compressed data was not read';
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       if (!code.startsWith('Z_')) throw error;

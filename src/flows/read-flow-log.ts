@@ -22,6 +22,8 @@ export interface ReadFlowsOptions {
   readonly onProgress?: (progress: FlowProgress) => void;
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Distinct flows beyond which they are handed over early; absent: {@link HELD_FLOWS}. */
+  readonly held?: number;
 }
 
 /** How far a reading is, in bytes of what lies on disk. */
@@ -68,7 +70,7 @@ export async function readFlowLog(
 async function readLog(
   log: FlowLog,
   recorder: FlowRecorder,
-  { stdin, columns, signal }: ReadFlowsOptions,
+  { stdin, columns, signal, held = HELD_FLOWS }: ReadFlowsOptions,
   sink: (flows: readonly ObservedFlow[]) => void | Promise<void>,
   onRead: (bytes: number) => void,
 ): Promise<void> {
@@ -86,7 +88,7 @@ async function readLog(
         signal?.throwIfAborted();
         reader.read(piece);
         onRead(open.bytesRead());
-        if (recorder.aggregate.size() > HELD_FLOWS) await sink(recorder.aggregate.take());
+        if (recorder.aggregate.size() > held) await sink(recorder.aggregate.take());
         const next: IteratorResult<Uint8Array> = await pieces.next();
         piece = next.done === true ? undefined : next.value;
       }

@@ -44,6 +44,9 @@ export function timeOfText(text: string): number {
   const match = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(Z|z|UTC|[+-]\d\d:?\d\d)?$/.exec(text);
   if (match === null) return Number.NaN;
   const [, date, clock, zone = 'Z'] = match;
+  // JavaScript takes the 31st of any month for a day.
+  const noon = Buffer.from(`${date}T12:00:00Z`);
+  if (Number.isNaN(utcTimeOfBytes(noon, 0, noon.length))) return Number.NaN;
   const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
   return Date.parse(`${date}T${clock}${/^[+-]/.test(offset) ? offset : 'Z'}`);
 }

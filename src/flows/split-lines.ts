@@ -81,11 +81,11 @@ export function createLineSplitter(handler: LineHandler): LineSplitter {
     end(handle) {
       if (isSkipping) finish();
       else if (length > 0) {
-        number++;
         const end = carried[length - 1] === CR ? length - 1 : length;
-        const size = length;
         length = 0;
-        if (size > 0) handle(carried, 0, end, number);
+        number++;
+        if (end > LONGEST_LINE) handler.tooLong(carried.subarray(0, KEPT_OF_LONG), number);
+        else handle(carried, 0, end, number);
       }
     },
   };
