@@ -114,6 +114,15 @@ describe('addresses in files', () => {
     expect(ask({ name: 'kube-root-ca.crt' })).toEqual([]);
   });
 
+  it('says that a Secret with settings is never read', () => {
+    const ask = (secretName: string) =>
+      of('', { volume: { secret: { secretName } } }).questions.map(({ says }) => says);
+    expect(ask('grafana-datasources')).toEqual([
+      'shop/app mounts Secret shop/grafana-datasources, which is never read and by its name holds settings',
+    ]);
+    expect(ask('web-tls')).toEqual([]);
+  });
+
   it('gives the line of the address where the text is a block', () => {
     const yaml = [
       'apiVersion: v1',

@@ -7,7 +7,7 @@ import type { EvidenceContext } from '../context.ts';
 import { type Fields, fieldsOf, listOf, textMapOf, textOf } from '../json-fields.ts';
 import { addNamedAddress, callerOf } from '../named-address.ts';
 import { containersOf, type PodSpec, podSpecs, titleOfWorkload } from '../pod-specs.ts';
-import type { EvidenceSource } from '../source-of-evidence.ts';
+import type { EvidenceSource, Findings } from '../source-of-evidence.ts';
 
 /** A ConfigMap that a workload mounts. `keys` absent: all of them. */
 export interface MountedMap {
@@ -58,6 +58,7 @@ export const configuration: EvidenceSource = (context, findings) => {
         }
       }
     }
+    askSecrets(context, findings, workload);
     const [first] = missing;
     if (first === undefined) continue;
     const names = [...new Set(missing.map(({ namespace, name }) => `${namespace}/${name}`))].sort();
@@ -72,6 +73,32 @@ export const configuration: EvidenceSource = (context, findings) => {
     });
   }
 };
+
+/** Names of Secrets that hold configuration rather than keys: programs that have passwords among their settings. */
+const SETTINGS = /(?:^|-)(?:config|conf|configuration|settings|datasources?|env|properties)(?:-|$)/;
+
+function askSecrets(context: EvidenceContext, findings: Findings, workload: Workload): void {
+  const found = podSpecs(context, workload).flatMap((pod) =>
+    listOf(pod.spec['volumes']).flatMap((item, index) => {
+      const name = textOf(fieldsOf(fieldsOf(item)['secret'])['secretName']);
+      if (name === undefined || !SETTINGS.test(name) || NO_ADDRESSES.test(name)) return [];
+      return [
+        { name: `${workload.namespace}/${name}`, source: () => pod.object.locate([...pod.path, 'volumes', index]) },
+      ];
+    }),
+  );
+  const [first] = found;
+  if (first === undefined) return;
+  const title = titleOfWorkload(workload);
+  const names = [...new Set(found.map(({ name }) => name))].sort();
+  findings.ask({
+    about: 'unread-secret',
+    workload: workload.key,
+    says: `${title} mounts Secret ${names.join(', ')}, which is never read and by its name holds settings`,
+    hint: `say what it calls with --allow "${title} -> NAMESPACE/NAME:PORT", or learn it from flows`,
+    source: first.source(),
+  });
+}
 
 /** The ConfigMaps that containers of a workload mount, projected ones and single keys (subPath) included. */
 export function mountedMaps(context: EvidenceContext, workload: Workload): readonly MountedMap[] {

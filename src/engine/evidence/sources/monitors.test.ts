@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { edgesOf, evidenceOf } from '../../../../test/support/evidence.ts';
 import { deployment, namespace, object, service } from '../../../../test/support/scenario.ts';
+import { metricsPorts } from './metrics-ports.ts';
 import { monitors } from './monitors.ts';
 import { operators } from './operators.ts';
 import { scrapeAnnotations } from './scrape-annotations.ts';
@@ -187,6 +188,31 @@ describe('annotations for scraping', () => {
     expect(asked(own, deployment('ops/more', 'app.kubernetes.io/name=prometheus'))).toEqual([
       'shop/api, shop/web ask to be scraped by annotation, and ops/more and ops/prometheus may be meant',
     ]);
+  });
+});
+
+describe('ports for metrics', () => {
+  const MONITOR = object(V1, 'ServiceMonitor', 'shop/web', `{${SELECTOR}, endpoints: [{port: m}]}`);
+  const own = deployment('ops/prometheus', 'app.kubernetes.io/name=prometheus');
+  const asked = (...texts: string[]) =>
+    evidenceOf([namespace('shop'), ...texts], metricsPorts).questions.map(({ says, hint }) => [says, hint]);
+
+  it('are a question where nothing asks for them, and never evidence', () => {
+    expect(asked(own)).toEqual([]);
+    const named = deployment('shop/api', 'app=api', 'http=8080,http-metrics=9100');
+    expect(asked(named, own)).toEqual([
+      [
+        'shop/api:9100 is a port for metrics by name, and nothing here asks for them',
+        'if they are scraped: --allow "ops/prometheus -> shop/api:9100"',
+      ],
+    ]);
+    expect(asked(named)[0]![1]).toContain('MONITORING/NAME -> shop/api:9100');
+    expect(evidenceOf([named, own], metricsPorts).evidence).toEqual([]);
+  });
+
+  it('are none where a monitor takes them', () => {
+    expect(asked(...CLUSTER, own)).toHaveLength(1);
+    expect(asked(...CLUSTER, own, MONITOR)).toEqual([]);
   });
 });
 
