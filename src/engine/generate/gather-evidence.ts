@@ -29,16 +29,20 @@ export interface Gathered {
   readonly observation?: Observation;
 }
 
-/** Gathers the evidence for the workloads of some namespaces; `given` absent: nothing was observed. */
+/**
+ * Gathers the evidence for the workloads of some namespaces; `given` absent: nothing was observed. `declared: false` leaves out
+ * what the manifests of applications declare: what flows alone tell can be compared with it.
+ */
 export function gatherEvidence(
   state: State,
   facts: PlatformFacts,
   namespaces: readonly string[],
   given: FlowsGiven | undefined,
+  { declared = true }: { readonly declared?: boolean } = {},
 ): Gathered {
   const workloads = [...state.cluster.workloads.values()].filter(({ namespace }) => namespaces.includes(namespace));
   const ours = new Set(workloads.map(({ key }) => key));
-  const sources = [declaredEvidence(state), platformEvidence(state, facts, ours)];
+  const sources = [...(declared ? [declaredEvidence(state)] : []), platformEvidence(state, facts, ours)];
   const attribution = given === undefined ? undefined : attributeFlows(state, given.flows, given.within);
   if (attribution !== undefined) sources.push(observed(attribution));
   const all = {
