@@ -26,6 +26,7 @@ describe('the command table', () => {
       output: 'o',
       recursive: 'R',
       selector: 'l',
+      server: 's',
     });
   });
 
@@ -93,6 +94,8 @@ describe('words', () => {
       output: [],
       expand: false,
       headers: true,
+      asGroup: [],
+      insecureSkipTlsVerify: false,
       debug: false,
     });
   });

@@ -62,6 +62,7 @@ export const VERBS: readonly Verb[] = [
     ],
     flags: MAP_FLAGS,
     examples: [
+      { command: 'map', what: 'the map of the cluster that kubectl talks to, too' },
       { command: 'map -f k8s/', what: 'the map of all manifests below k8s/' },
       { command: 'map -f k8s/ -n shop', what: 'what concerns namespace shop' },
       { command: 'map -f k8s/ --to shop/db --port 5432', what: 'who may reach the database' },
@@ -156,19 +157,22 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'diff',
-    operands: 'BEFORE AFTER',
+    operands: 'BEFORE AFTER | -f PATH',
     completes: ['file'],
     minimum: 0,
     maximum: 2,
     summary: 'show connections gained, lost and changed between two states',
     details: [
-      'BEFORE and AFTER are files or directories, each with a whole state; one of them may be - for standard input. git:REF is the current folder as a commit, branch or tag has it, git:REF:PATH another path of it; kustomize:DIR and helm:CHART are rendered first. A policy that the API server would reject makes the exit code 2.',
+      'BEFORE and AFTER are files or directories, each with a whole state; one of them may be - for standard input. git:REF is the current folder as a commit, branch or tag has it, git:REF:PATH another path of it; kustomize:DIR and helm:CHART are rendered first; cluster is the cluster that the flags choose, context/NAME another one. A policy that the API server would reject makes the exit code 2.',
+      'diff -f PATH alone compares the cluster with what it would be once the manifests are applied (docs/clusters.md).',
     ],
     exitsOne: 'they differ',
     flags: PAIR_FLAGS,
     examples: [
       { command: 'diff before/ after/', what: 'what a change of manifests opens and closes' },
       { command: 'diff git:main .', what: 'what the files of this folder change against branch main' },
+      { command: 'diff -f k8s/', what: 'what applying these manifests to the cluster opens and closes' },
+      { command: 'diff context/staging context/prod', what: 'where two clusters differ' },
       { command: 'diff kustomize:overlays/staging kustomize:overlays/prod', what: 'where two overlays differ' },
     ],
     document: 'ConnectivityDiff',

@@ -1,5 +1,7 @@
 // Every flag as data: help, completion, parsing and docs/cli.md are made from it. kubectl's names and letters win.
 
+import { CLUSTER_FLAGS as CLUSTER } from './cluster-flags.ts';
+
 /** Heading under which help lists a flag. */
 export type FlagGroup = 'Input' | 'Question' | 'Behaviour' | 'Output' | 'Cluster' | 'Other';
 
@@ -92,7 +94,8 @@ const FLAGS = {
     short: 'n',
     value: 'NAME',
     group: 'Question',
-    summary: 'namespace of names and objects without one (default: default); reading is never narrowed',
+    summary:
+      "namespace of names and objects without one (default: the context's, else default); reading is never narrowed",
     completes: 'namespaces',
   },
   onlyNamespace: {
@@ -267,15 +270,6 @@ const FLAGS = {
   noHeaders: { name: 'no-headers', group: 'Output', summary: 'leave out the line of column names' },
   color: { name: 'color', group: 'Output', summary: 'use colour although standard output is no terminal' },
   noColor: { name: 'no-color', group: 'Output', summary: 'use no colour; so does the environment variable NO_COLOR' },
-  context: { name: 'context', value: 'NAME', group: 'Cluster', summary: 'kubeconfig context to read from' },
-  kubeconfig: {
-    name: 'kubeconfig',
-    value: 'PATH',
-    group: 'Cluster',
-    summary: 'kubeconfig file to use',
-    completes: 'files',
-  },
-  as: { name: 'as', value: 'USER', group: 'Cluster', summary: 'user to impersonate' },
   debug: { name: 'debug', group: 'Other', summary: 'show the stack of an internal error' },
   help: { name: 'help', short: 'h', group: 'Other', summary: 'show this help' },
 } as const satisfies Readonly<Record<string, Flag>>;
@@ -292,7 +286,6 @@ const INPUT: readonly Flag[] = [
 ];
 const BEHAVIOUR: readonly Flag[] = [FLAGS.cni, FLAGS.assume, FLAGS.allowIncomplete];
 const OUTPUT: readonly Flag[] = [FLAGS.output, FLAGS.noHeaders, FLAGS.color, FLAGS.noColor];
-const CLUSTER: readonly Flag[] = [FLAGS.context, FLAGS.kubeconfig, FLAGS.as];
 const OTHER: readonly Flag[] = [FLAGS.debug, FLAGS.help];
 
 /** Flags of verbs that read manifests and ask a question, with those of the question itself. */

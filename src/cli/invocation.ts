@@ -1,5 +1,6 @@
 // One call of the program, parsed: what every verb gets. Parsing is elsewhere; this is the vocabulary.
 
+import type { ClusterFlags } from '../cluster/index.ts';
 import type { QuestionContext } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { PORT_PROTOCOLS, PROTOCOLS, type Protocol } from '../engine/sets/traffic-set.ts';
@@ -10,7 +11,7 @@ import type { Io } from './io.ts';
 import type { Progress } from './progress.ts';
 
 /** Values of flags. An absent field is a flag that was not given; lists are empty instead. */
-export interface Options {
+export interface Options extends ClusterFlags {
   readonly filename: readonly string[];
   readonly recursive: boolean;
   readonly kustomize: readonly string[];
@@ -46,9 +47,6 @@ export interface Options {
   readonly expand: boolean;
   readonly headers: boolean;
   readonly color?: boolean;
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly as?: string;
   readonly debug: boolean;
 }
 
@@ -66,10 +64,13 @@ export interface Invocation {
 /** A verb's code. */
 export type Command = (invocation: Invocation) => Promise<ExitCode>;
 
-/** The context of the questions of a call. Throws UserError `usage` for protocols that do not exist. */
-export function contextOf({ namespace, protocols }: Options): QuestionContext {
+/**
+ * The context of the questions of a call; `home` is the namespace that the input itself stands for where -n names none.
+ * Throws UserError `usage` for protocols that do not exist.
+ */
+export function contextOf({ namespace, protocols }: Options, home = 'default'): QuestionContext {
   return {
-    defaultNamespace: namespace ?? 'default',
+    defaultNamespace: namespace ?? home,
     protocols: protocols === undefined ? PORT_PROTOCOLS : parseProtocols(protocols),
   };
 }

@@ -1,13 +1,16 @@
-// From what -f, -k and --helm name, or the operands of diff, to a loaded state. The only place of the CLI that reads manifests.
+// From what -f, -k and --helm name, the operands of diff, or a cluster, to a loaded state. The only place of the CLI that
+// reads manifests.
 
-import type { Behaviour, LoadInput, State } from '../engine/index.ts';
+import type { Purpose } from '../cluster/index.ts';
+import type { Behaviour, LoadInput, ManifestObject, QuestionContext, State } from '../engine/index.ts';
 import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
-import type { Invocation, Options } from './invocation.ts';
-import { clusterFlagBesideFiles, kubectlPipe, noClusterYet } from './kubectl-flags.ts';
+import { contextOf, type Invocation, type Options } from './invocation.ts';
+import { kubectlPipe, noInput } from './kubectl-pipe.ts';
+import { type ClusterQuestion, clusterFlagOf, clusterWords, type ReadCluster, readChosen } from './load-cluster.ts';
 
 const READING = 'reading files';
 
@@ -15,6 +18,8 @@ const READING = 'reading files';
 export interface Loaded {
   readonly state: State;
   readonly input: LoadInput;
+  /** What questions about it start from: protocols, and the namespace of names without one. */
+  readonly context: QuestionContext;
   /** Files that were no manifests. */
   readonly skipped: readonly Skipped[];
   /** Comments that suppress findings. */
@@ -24,15 +29,43 @@ export interface Loaded {
 }
 
 /**
- * Loads what -f, -k and --helm name, in this order. Throws UserError `no-input` with the kubectl command to use instead where
- * they name nothing.
+ * Loads what -f, -k and --helm name, in this order, or the cluster that flags and kubeconfig choose where they name
+ * nothing. `purposes`: what a cluster is read for, answers if absent. Throws UserError, `no-input` where there is neither.
  */
-export async function loadFiles(invocation: Invocation): Promise<Loaded> {
-  const { options, io, typed } = invocation;
+export async function loadInput(invocation: Invocation, purposes: readonly Purpose[] = ['answers']): Promise<Loaded> {
+  const { options } = invocation;
   const operands = inputOperands(options);
   checkHelmFlags(options, operands);
-  if (operands.length === 0) throw noClusterYet(io.program, options, typed, io.isPiped);
-  return loadPaths(invocation, operands);
+  if (operands.length > 0) {
+    refuseClusterFlags(options);
+    return loadPaths(invocation, operands);
+  }
+  return loadCluster(invocation, { purposes });
+}
+
+/** Loads one whole cluster. Throws UserError, `no-input` where nothing says which. */
+export async function loadCluster(invocation: Invocation, question: ClusterQuestion): Promise<Loaded> {
+  const { options, progress, io, typed } = invocation;
+  // What is misspelt is said before a long reading, not after it.
+  const behaviour = behaviourFor(invocation);
+  contextOf(options);
+  const found = await readChosen(invocation, question);
+  if (found === undefined) throw noInput(io.program, options, typed, io.isPiped);
+  progress.step('building the snapshot');
+  return { ...stateOf(found, found.reading.objects, behaviour, options), skipped: [], ignores: [] };
+}
+
+/** The state of a cluster with these objects: its own, or those that it would have; `beside`: what else was read. */
+export function stateOf(
+  { reading, namespace }: ReadCluster,
+  objects: readonly ManifestObject[],
+  behaviour: Behaviour,
+  options: Options,
+  beside: Pick<LoadInput, 'findings' | 'gaps'> = {},
+): Pick<Loaded, 'state' | 'input' | 'context'> {
+  const { gaps, limits, server } = reading;
+  const input: LoadInput = { objects, gaps, limits, server, behaviour, defaultNamespace: namespace, ...beside };
+  return { state: loadState(input), input, context: contextOf(options, namespace) };
 }
 
 /** What -f, -k and --helm name, each as -f takes it. */
@@ -44,11 +77,22 @@ export function inputOperands({ filename, kustomize, helm }: Options): readonly 
   ];
 }
 
+/** Throws UserError `usage` where a flag chooses a cluster and none is read. */
+export function refuseClusterFlags(options: Options): void {
+  const flag = clusterFlagOf(options);
+  if (flag === undefined) return;
+  throw new UserError('usage', `${flag} chooses a cluster, and the answer comes from files alone`, {
+    hint: `leave ${flag} out, or -f: diff FILE cluster compares both`,
+  });
+}
+
 /** The flags that name the same input in another command. */
 export function inputWords(options: Options): readonly string[] {
   const { helmRelease, helmValues, helmSet } = options;
+  const operands = inputOperands(options);
+  if (operands.length === 0) return clusterWords(options);
   return [
-    ...inputOperands(options).flatMap((operand) => ['-f', operand]),
+    ...operands.flatMap((operand) => ['-f', operand]),
     ...(helmRelease === undefined ? [] : ['--helm-release', helmRelease]),
     ...helmValues.flatMap((file) => ['--helm-values', file]),
     ...helmSet.flatMap((pair) => ['--helm-set', pair]),
@@ -71,8 +115,7 @@ export function checkHelmFlags({ helmRelease, helmValues, helmSet }: Options, op
 /** Loads one whole state from these paths. Throws UserError. */
 export async function loadPaths(invocation: Invocation, paths: readonly string[]): Promise<Loaded> {
   const { options, progress } = invocation;
-  const refused = clusterFlagBesideFiles(options);
-  if (refused !== undefined) throw refused;
+  const context = contextOf(options);
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
   progress.step(READING);
@@ -83,9 +126,9 @@ export async function loadPaths(invocation: Invocation, paths: readonly string[]
     kept === undefined ? {} : { stdin: kept.stream },
   );
   progress.step('building the snapshot');
-  const input = { objects, findings, gaps, behaviour, defaultNamespace: options.namespace ?? 'default' };
+  const input = { objects, findings, gaps, behaviour, defaultNamespace: context.defaultNamespace };
   const piped = kept === undefined ? {} : { piped: kept.bytes() };
-  return { state: loadState(input), input, skipped, ignores, ...piped };
+  return { state: loadState(input), input, context, skipped, ignores, ...piped };
 }
 
 /** A stream, and what went through it. */

@@ -17,6 +17,8 @@ export interface Remarks {
   /** All of the state; only rejected ones and those of severity high or critical are printed. */
   readonly findings?: readonly Finding[];
   readonly gaps?: readonly Gap[];
+  /** False where none of the gaps bears on the answer; absent: some might. */
+  readonly isAffected?: boolean;
   readonly notes?: readonly string[];
   readonly assumptions?: readonly string[];
   readonly hints?: readonly string[];
@@ -52,7 +54,9 @@ function remarkLines(remarks: Remarks, style: Style, allowIncomplete: boolean): 
     if ([...said].some((text) => message.endsWith(text))) continue;
     lines.push(printable(`not read or understood: ${file === undefined ? '' : `${file}: `}${message}`));
   }
-  if (gaps.length > 0) {
+  const { isAffected = true } = remarks;
+  if (gaps.length > 0 && !isAffected) lines.push('the input is incomplete, which does not change this answer');
+  if (gaps.length > 0 && isAffected) {
     const end = allowIncomplete ? '' : '; exit code 2 (--allow-incomplete restores the normal one)';
     lines.push(style.yellow(`the input is incomplete, and answers that could change with the rest are marked${end}`));
   }
@@ -66,7 +70,7 @@ function findingLine(finding: Finding, style: Style): string {
   const { source, severity, check, message, hint, policy } = finding;
   const name =
     policy === undefined ? '' : `${policy.namespace === undefined ? '' : `${policy.namespace}/`}${policy.name}`;
-  const where = placeOf(source) ?? name;
+  const where = placeOf(source) ?? source.object ?? name;
   const advice = hint === undefined ? '' : `; ${printable(hint)}`;
   return `${style.bold(printable(where))}: ${style.red(severity)}: ${printable(message)}${fateText(finding)}${advice} [${check}]`;
 }

@@ -19,7 +19,7 @@ export interface ParsedArguments {
 }
 
 const ALL_FLAGS: readonly Flag[] = VERBS.flatMap(({ flags }) => flags);
-const CLUSTER_FLAGS = ALL_FLAGS.filter(({ group }) => group === 'Cluster').map(({ name }) => name);
+const CLUSTER_FLAGS = ALL_FLAGS.filter(({ group }) => group === 'Cluster');
 
 /** Letters of flags that take a value. */
 const WITH_VALUE = new Set(
@@ -88,9 +88,13 @@ function withoutClusterFlags(words: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    const name = CLUSTER_FLAGS.find((one) => word === `--${one}` || word.startsWith(`--${one}=`));
-    if (name === undefined) kept.push(word);
-    else if (word === `--${name}`) i++;
+    const flag = CLUSTER_FLAGS.find(({ name, short }) =>
+      short !== undefined && !word.startsWith('--')
+        ? word.startsWith(`-${short}`)
+        : word === `--${name}` || word.startsWith(`--${name}=`),
+    );
+    if (flag === undefined) kept.push(word);
+    else if (flag.value !== undefined && (word === `--${flag.name}` || word === `-${flag.short}`)) i++;
   }
   return kept;
 }
@@ -169,7 +173,19 @@ function optionsOf(values: Record<string, unknown>): Options {
     ...(typeof values.color === 'boolean' ? { color: values.color } : {}),
     ...text('context'),
     ...text('kubeconfig'),
+    ...text('cluster'),
+    ...text('user'),
+    ...text('server'),
+    ...text('token'),
     ...text('as'),
+    asGroup: list('asGroup'),
+    ...text('asUid'),
+    insecureSkipTlsVerify: values.insecureSkipTlsVerify === true,
+    ...text('certificateAuthority'),
+    ...text('clientCertificate'),
+    ...text('clientKey'),
+    ...text('tlsServerName'),
+    ...text('requestTimeout'),
     debug: values.debug === true,
   };
 }

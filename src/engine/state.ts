@@ -9,6 +9,7 @@ import type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
 import type { Fix } from './model/edit.ts';
 import type { Finding } from './model/finding.ts';
 import type { Policy } from './model/policy.ts';
+import type { ServerFacts } from './model/server-facts.ts';
 import type { ManifestObject } from './model/source.ts';
 import type { Placement } from './model/tier.ts';
 import { planAddresses } from './snapshot/address-plan.ts';
@@ -32,6 +33,10 @@ export interface State {
   readonly gaps: readonly Gap[];
   /** What was assumed, one short sentence each. */
   readonly assumptions: readonly string[];
+  /** What else is missing and changes no verdict, one sentence each; part of the notes of every answer. */
+  readonly limits: readonly string[];
+  /** The API server that the objects come from; absent: none, or nobody wrote it down. */
+  readonly server?: ServerFacts;
 }
 
 /** What {@link loadState} starts from. `gaps` and `findings` come from the reader. */
@@ -41,6 +46,9 @@ export interface LoadInput {
   readonly defaultNamespace: string;
   readonly gaps?: readonly Gap[];
   readonly findings?: readonly Finding[];
+  /** What the reader could not see and no verdict depends on, one sentence each; absent: nothing. */
+  readonly limits?: readonly string[];
+  readonly server?: ServerFacts;
 }
 
 /** Builds the state. Never throws for what the objects say: problems are findings, what is not understood is a gap. */
@@ -68,7 +76,9 @@ export function loadState(input: LoadInput): State {
     gaps.push(foreign.gap);
   }
   const cluster = { ...built.cluster, gaps };
-  return placed({ cluster, others: built.other, defaultNamespace, policies, findings, gaps }, behaviour);
+  const { limits = [], server } = input;
+  const beside = server === undefined ? { limits } : { limits, server };
+  return placed({ cluster, others: built.other, defaultNamespace, policies, findings, gaps, ...beside }, behaviour);
 }
 
 /**
@@ -95,10 +105,10 @@ export function placementOf(
 }
 
 /** What a state holds before a plugin has a say. */
-type Read = Pick<State, 'cluster' | 'others' | 'defaultNamespace' | 'policies' | 'findings' | 'gaps'>;
+type Read = Omit<State, 'placement' | 'behaviour' | 'plan' | 'assumptions'>;
 
 function placed(read: Read, behaviour: Behaviour): State {
-  const { cluster, others, defaultNamespace, policies, findings, gaps } = read;
+  const { cluster, others, defaultNamespace, policies, findings, gaps, limits, server } = read;
   const plan = planAddresses(cluster, behaviour.knobs);
   const placement = placementOf(policies, { cluster, behaviour });
   let assumptions: readonly string[] | undefined;
@@ -112,6 +122,8 @@ function placed(read: Read, behaviour: Behaviour): State {
     plan,
     findings,
     gaps,
+    limits,
+    ...(server === undefined ? {} : { server }),
     // Found out when somebody asks: not every state is one that a person sees.
     get assumptions() {
       assumptions ??= findAssumptions({ behaviour, plan, placement, cluster, policies });

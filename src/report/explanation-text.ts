@@ -6,7 +6,7 @@ import { paragraph, reasonLines } from './answer-text.ts';
 import { changesText } from './changes-text.ts';
 import { GAP, layOut, type Row } from './columns.ts';
 import { type MergedCase, mergeCases } from './explanation-cases.ts';
-import { placeText } from './place-text.ts';
+import { placeWithin } from './place-text.ts';
 import { policyText } from './ports-text.ts';
 import { GLUE, printable, printableName, widthOf } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -151,7 +151,7 @@ function* policyLines(direction: DirectionDocument, name: string, options: Repor
     const because = options.wide === true ? ` (${printable(step.because)})` : '';
     const text = `${tier}${ruleText(step, name)} ${printable(step.action)}${perhaps}${because}`;
     rows.push({
-      cells: [policyText(step.policy).replaceAll(' ', GLUE), placeText(step.source), text],
+      cells: [policyText(step.policy).replaceAll(' ', GLUE), placeWithin(step.source), text],
       paint: [undefined, style.dim],
     });
   }
@@ -161,7 +161,7 @@ function* policyLines(direction: DirectionDocument, name: string, options: Repor
     if (seen.has(keyOf(policy)) && !isNearest) continue;
     seen.add(keyOf(policy));
     // The nearest rule's own place says more than that of its policy.
-    const place = placeText(isNearest ? nearest.source : policy.source);
+    const place = placeWithin(isNearest ? nearest.source : policy.source);
     rows.push({
       cells: [policyText(policy), place, isNearest ? printable(nearest.why) + arrow : ISOLATES],
       paint: [undefined, style.dim, isNearest ? style.yellow : style.dim],
@@ -169,7 +169,7 @@ function* policyLines(direction: DirectionDocument, name: string, options: Repor
   }
   if (nearest !== undefined && !direction.isolatedBy.some((policy) => keyOf(policy) === keyOf(nearest.policy)))
     rows.push({
-      cells: [policyText(nearest.policy), placeText(nearest.source), printable(nearest.why) + arrow],
+      cells: [policyText(nearest.policy), placeWithin(nearest.source), printable(nearest.why) + arrow],
       paint: [undefined, style.dim, style.yellow],
     });
   yield* remarked(rows, options);

@@ -36,7 +36,9 @@ export function* findingsText(document: Findings, options: ReportOptions): Itera
 function headline(finding: FindingDocument, { style, wide }: ReportOptions): string {
   const place = placeText(finding.source, finding.source.file !== undefined);
   const policy = findingPolicyText(finding);
-  const where = finding.source.file === undefined ? [policy, place].filter((text) => text !== '').join(' ') : place;
+  const { file, object } = finding.source;
+  const where =
+    file === undefined && object === undefined ? [policy, place].filter((text) => text !== '').join(' ') : place;
   const rejected = fateText(finding);
   const named = wide === true && finding.source.file !== undefined && policy !== '' ? ` [${policy}]` : '';
   const { suppressed, known } = finding;

@@ -41,7 +41,8 @@ function findingAnnotations(all: readonly FindingDocument[], run: RunFacts | und
     const file = hostPath(source, run);
     const rejected = fateText(finding);
     const policy = findingPolicyText(finding);
-    const where = file === undefined ? [policy, placeText(source, true)].filter((text) => text !== '').join(' ') : '';
+    const own = source.object === undefined ? policy : '';
+    const where = file === undefined ? [own, placeText(source, true)].filter((text) => text !== '').join(' ') : '';
     return {
       level: levelOf(severity),
       title: `${severity}: ${check}`,

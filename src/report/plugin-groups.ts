@@ -1,7 +1,7 @@
 // Which plugins come to which verdict, and why, in sentences. Knows no endpoints.
 
 import type { CauseDocument, PluginGroup } from '../engine/questions/portable-document.ts';
-import { placeText } from './place-text.ts';
+import { placeWithin } from './place-text.ts';
 import { conditionsText, policyText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 
@@ -50,6 +50,6 @@ export function rulesText(groups: readonly PluginGroup[]): string {
 
 function ruleText({ policy, direction, rule, source }: CauseDocument['rules'][number]): string {
   const which = rule === undefined ? `isolates for ${direction}` : `${direction}[${rule.index}]`;
-  const place = placeText(source);
+  const place = placeWithin(source);
   return `${policyText(policy)} ${which}${place === '' ? '' : ` (${place})`}`.replaceAll(' ', GLUE);
 }

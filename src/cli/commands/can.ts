@@ -2,9 +2,11 @@
 
 import { type Answer, can as askCan, parsePair } from '../../engine/index.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
-import { loadFiles } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { clusterWords } from '../load-cluster.ts';
+import { loadInput } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
+import { bearsOn } from '../missing-input.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
 import { answerOf } from './verdict-answer.ts';
@@ -12,23 +14,24 @@ import { answerOf } from './verdict-answer.ts';
 /** Prints the verdict; exits 1 where it is denied or partly, without a port only where some pair may use none. */
 export async function can(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress, typed } = invocation;
-  const context = contextOf(options);
   const pair = parsePair(operands);
   const outputs = outputsOf(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   progress.step('answering');
   const document = askCan(state, pair, context);
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;
-  const next = ['explain', ...typed.slice(1)];
+  const next = ['explain', ...typed.slice(1), ...clusterWords(options)];
+  const ends = document.endpoints.flatMap((one) => ('namespace' in one ? [one.namespace] : []));
+  const isAffected = bearsOn(gaps, ends);
   await writeRemarks(
-    { skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options), next },
+    { skipped, findings, gaps, isAffected, notes, assumptions, hints: pluginHints(state, options), next },
     invocation,
   );
   return exitCodeOf({
     answer: pair.port === undefined && opensSomething(document) ? 'yes' : answerOf(verdict),
-    incomplete: gaps.length > 0,
+    incomplete: isAffected,
     allowIncomplete: options.allowIncomplete,
   });
 }

@@ -1,13 +1,14 @@
 // `explain`: why a connection is allowed or denied, with the places of the rules.
 
-import { explainPortable, type PairExpression, parsePair, type QuestionContext } from '../../engine/index.ts';
+import { explainPortable, type PairExpression, parsePair } from '../../engine/index.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { explainWithEdits } from '../../engine/questions/explain.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { withChangeTexts } from '../fixing/edit-texts.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
-import { comparedFor, loadFiles } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { comparedFor, loadInput } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
+import { bearsOn } from '../missing-input.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
 import { answerOf } from './verdict-answer.ts';
@@ -20,36 +21,37 @@ export async function explain(invocation: Invocation): Promise<ExitCode> {
       hint: 'leave one of them out',
     });
   }
-  const context = contextOf(options);
   const pair = parsePair(operands);
-  if (options.portable) return explainForPlugins(invocation, pair, context);
+  if (options.portable) return explainForPlugins(invocation, pair);
   const outputs = outputsOf(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   progress.step('explaining');
   const { document, edits } = explainWithEdits(state, pair, context, { changes: options.close ? 'close' : 'open' });
   const isForPrograms = outputs.some(({ format }) => format === 'json');
   const changes = isForPrograms ? withChangeTexts(document.changes, edits, io.cwd) : document.changes;
   await writeDocument({ ...document, changes }, outputs, invocation);
   const { findings, gaps } = state;
-  const { notes, assumptions, verdict } = document;
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions, hints: pluginHints(state, options) }, invocation);
+  const { notes, assumptions, verdict, cases } = document;
+  // The key of a pod begins with its namespace.
+  const ends = cases.flatMap(({ fromPod, toPod }) => [fromPod, toPod].map((key) => key.split('/')[0]!));
+  const isAffected = bearsOn(gaps, ends);
+  await writeRemarks(
+    { skipped, findings, gaps, isAffected, notes, assumptions, hints: pluginHints(state, options) },
+    invocation,
+  );
   return exitCodeOf({
     answer: answerOf(verdict),
-    incomplete: gaps.length > 0,
+    incomplete: isAffected,
     allowIncomplete: options.allowIncomplete,
   });
 }
 
 /** What every plugin says; where they differ, the answer is no. */
-async function explainForPlugins(
-  invocation: Invocation,
-  pair: PairExpression,
-  context: QuestionContext,
-): Promise<ExitCode> {
+async function explainForPlugins(invocation: Invocation, pair: PairExpression): Promise<ExitCode> {
   const { options, progress } = invocation;
   const outputs = outputsOf(invocation, 'PortableExplanation');
   const behaviours = comparedFor(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   progress.step('comparing plugins');
   const document = explainPortable(state, behaviours, pair, context);
   await writeDocument(document, outputs, invocation);

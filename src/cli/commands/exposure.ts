@@ -4,8 +4,8 @@ import { type Exposure, exposure as findExposure, withAccess } from '../../engin
 import { UserError } from '../../engine/model/user-error.ts';
 import { type ExitCode, exitCodeOf, type Outcome } from '../exit-codes.ts';
 import { EXPOSURES } from '../flags.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
-import { loadFiles, onlyNamespace } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -15,10 +15,12 @@ type Kind = (typeof EXPOSURES)[number];
 /** Prints what is open; exits 1 only for what --fail-on names. */
 export async function exposure(invocation: Invocation): Promise<ExitCode> {
   const { options, progress } = invocation;
-  const context = contextOf(options);
   const failOn = kindsOf(options.failOn);
   const outputs = outputsOf(invocation);
-  const { state, skipped, input } = await loadFiles(invocation);
+  const { state, skipped, input, context } = await loadInput(
+    invocation,
+    options.rbac ? ['answers', 'access'] : ['answers'],
+  );
   const only = onlyNamespace(options, state);
   progress.step('finding what is open');
   const open = findExposure(state, only === undefined ? {} : { namespaces: [only] }, context);

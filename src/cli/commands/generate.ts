@@ -13,8 +13,8 @@ import { bundleFiles } from '../generating/bundle.ts';
 import { budgetOf, confidenceOf, layoutOf, partsOf } from '../generating/generate-flags.ts';
 import { loadFlows } from '../generating/load-flows.ts';
 import { writeBundle } from '../generating/write-bundle.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
-import { inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { inputWords, loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 
@@ -22,11 +22,10 @@ import { outputsOf, writeDocument } from '../output.ts';
 export async function generate(invocation: Invocation): Promise<ExitCode> {
   const { options, progress, io } = invocation;
   const { generate: asked } = options;
-  const context = contextOf(options);
   const outputs = outputsOf(invocation, asked.diff ? 'ConnectivityDiff' : 'GeneratedPolicies');
   const [parts, confidence, budget, layout] = [partsOf(asked), confidenceOf(asked), budgetOf(asked), layoutOf(asked)];
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);
   const namespace = onlyNamespace(options, state);
   const observed = await loadFlows(invocation);
   progress.step('looking for evidence');

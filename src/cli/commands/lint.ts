@@ -10,7 +10,7 @@ import type { Invocation } from '../invocation.ts';
 import { allChecks, checkNamed, describeText, listText } from '../linting/describe-check.ts';
 import { type FixScope, fixFindings } from '../linting/fix-findings.ts';
 import { readBaseline } from '../linting/read-baseline.ts';
-import { type Loaded, loadFiles, onlyNamespace } from '../load-input.ts';
+import { type Loaded, loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -36,7 +36,7 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   }
   const outputs = outputsOf(invocation);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
-  const loaded = await loadFiles(invocation);
+  const loaded = await loadInput(invocation);
   progress.step('checking');
   const settings: LintOptions = {
     defaultNamespace: loaded.input.defaultNamespace,

@@ -8,12 +8,11 @@ import {
   parseEndpoint,
   parsePort,
   parseSelector,
-  type QuestionContext,
 } from '../../engine/index.ts';
 import { EVERYTHING } from '../../engine/model/selector.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
-import { comparedFor, inputWords, loadFiles, onlyNamespace } from '../load-input.ts';
+import { comparedFor, inputWords, loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -21,11 +20,10 @@ import { pluginHints } from '../plugin-hints.ts';
 /** Prints the map; exits 0 unless the input is incomplete. */
 export async function map(invocation: Invocation): Promise<ExitCode> {
   const { options, progress } = invocation;
-  const context = contextOf(options);
-  const filter = filterOf(options, context.protocols);
-  if (options.portable) return mapForPlugins(invocation, filter, context);
+  const filter = filterOf(options, contextOf(options).protocols);
+  if (options.portable) return mapForPlugins(invocation, filter);
   const outputs = outputsOf(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   onlyNamespace(options, state);
   progress.step('computing the map');
   const document = mapConnectivity(state, filter, context);
@@ -49,11 +47,11 @@ export async function map(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** What differs between plugins; that is no failure. */
-async function mapForPlugins(invocation: Invocation, filter: MapFilter, context: QuestionContext): Promise<ExitCode> {
+async function mapForPlugins(invocation: Invocation, filter: MapFilter): Promise<ExitCode> {
   const { options, progress } = invocation;
   const outputs = outputsOf(invocation, 'PortableMap');
   const behaviours = comparedFor(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   onlyNamespace(options, state);
   progress.step('comparing plugins');
   const document = mapPortable(state, behaviours, filter, context);

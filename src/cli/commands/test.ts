@@ -15,7 +15,7 @@ import { describeFindings } from '../../engine/questions/describe-findings.ts';
 import type { ManifestSet } from '../../manifests/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { contextOf, type Invocation, type Options } from '../invocation.ts';
-import { loadFiles, readPaths } from '../load-input.ts';
+import { loadInput, readPaths } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -63,7 +63,7 @@ function withProblems(report: TestReport, gaps: readonly Gap[], findings: readon
 /** Runs the tests that can be read; exits 1 where one fails, 2 where one cannot be read or a policy would be rejected. */
 export async function test(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress } = invocation;
-  const context = contextOf(options);
+  contextOf(options);
   const outputs = outputsOf(invocation);
   if (operands.includes('-') && options.filename.includes('-')) {
     throw new UserError('usage', 'standard input can hold the tests or the manifests, not both');
@@ -88,8 +88,8 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
       },
     );
   }
-  const loaded = await loadFiles(invocation);
-  const { skipped } = loaded;
+  const loaded = await loadInput(invocation);
+  const { skipped, context } = loaded;
   progress.step('testing');
   const state = options.fix ? await fixTests(loaded, tests, invocation) : loaded.state;
   const findings = [...files.findings, ...mistakes, ...state.findings];

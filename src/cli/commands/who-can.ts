@@ -4,8 +4,8 @@ import { whoCan as askWhoCan, parseDestination, type WhoCan } from '../../engine
 import { nearestNames } from '../../engine/model/nearest-names.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { type ExitCode, exitCodeOf, type Outcome } from '../exit-codes.ts';
-import { contextOf, type Invocation } from '../invocation.ts';
-import { loadFiles } from '../load-input.ts';
+import type { Invocation } from '../invocation.ts';
+import { loadInput } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -17,7 +17,6 @@ export async function whoCan(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress } = invocation;
   const [word = '', text = ''] = operands;
   const question = questionOf(word);
-  const context = contextOf(options);
   const { endpoint, port } = parseDestination(text);
   if (question === 'be-reached-by' && port !== undefined) {
     throw new UserError('usage', `the source "${text}" has a port`, {
@@ -25,7 +24,7 @@ export async function whoCan(invocation: Invocation): Promise<ExitCode> {
     });
   }
   const outputs = outputsOf(invocation);
-  const { state, skipped } = await loadFiles(invocation);
+  const { state, skipped, context } = await loadInput(invocation);
   progress.step('answering');
   const document = askWhoCan(state, question, endpoint, port, context);
   await writeDocument(document, outputs, invocation);

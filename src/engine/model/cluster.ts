@@ -134,6 +134,8 @@ export interface Gap {
   /** Names of the namespaces whose pods' answers could change; `all` if that cannot be narrowed. */
   readonly namespaces: readonly string[] | 'all';
   readonly file?: string;
+  /** Set where policies are missing that are in force, so that no verdict about pods of the namespaces is sure. */
+  readonly lost?: 'policies';
 }
 
 /** An object that makes pods through an operator that Netweir does not know (Prometheus, Alertmanager …). */

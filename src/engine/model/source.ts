@@ -10,6 +10,8 @@ export interface Source {
   readonly column?: number;
   /** One past the last character, absent where only the start is known. */
   readonly end?: { readonly line: number; readonly column: number };
+  /** What a live object is: `NetworkPolicy shop/db`. Absent where there is a file, and for what is no object. */
+  readonly object?: string;
   /** The field path as the API server prints it: `spec.ingress[0].from[1]`; empty for the whole object. */
   readonly path: string;
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
-import { commonFields, describeDecisions, describePorts, describeUnit } from './describe.ts';
+import { commonFields, describeDecisions, describePorts, describeUnit, lacksPolicies } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
 import { isItself, type Judgement, judge, noPair, verdictOf } from './judge.ts';
 import { unknownNotes } from './notes.ts';
@@ -33,7 +33,8 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
     };
   }
   const judgement = judge(world, sources, destinations, context);
-  const verdict = verdictOf(judgement);
+  const isHidden = judgement.pairs > 0 && lacksPolicies(judgement.units, state);
+  const verdict = isHidden ? 'unknown' : verdictOf(judgement);
   const universe = traffic.allTraffic(context.protocols);
   const everywhere = judgement.denied.length > 0 ? traffic.NO_TRAFFIC : commonPorts(judgement);
   const { endpoints, exceptions } = describeExceptions(state, judgement, verdict, universe);
@@ -46,7 +47,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
     ports: describePorts(everywhere, universe),
     endpoints,
     exceptions,
-    ...reasonOf(verdict, judgement),
+    ...(isHidden ? { reason: 'incomplete-input' } : reasonOf(verdict, judgement)),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Rectangle } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
+import type { Gap } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import { printRanges } from '../sets/ip-address.ts';
@@ -80,11 +81,18 @@ export function describeUnit(unit: Unit, id: number, state: State): EndpointDocu
 
 /** Reports whether something unread could change answers about the unit. */
 function isIncomplete(unit: Unit, state: State): boolean {
-  return state.gaps.some((gap) => {
-    if (gap.namespaces === 'all') return true;
-    const namespace = unit.endpoint.pod?.namespace ?? (unit.type === 'workload' ? unit.workload.namespace : undefined);
-    return namespace !== undefined && gap.namespaces.includes(namespace);
-  });
+  return state.gaps.some((gap) => concerns(gap, unit));
+}
+
+function concerns(gap: Gap, unit: Unit): boolean {
+  if (gap.namespaces === 'all') return true;
+  const namespace = unit.endpoint.pod?.namespace ?? (unit.type === 'workload' ? unit.workload.namespace : undefined);
+  return namespace !== undefined && gap.namespaces.includes(namespace);
+}
+
+/** Reports whether policies in force about any of the units are missing, so that nothing about them is sure. */
+export function lacksPolicies(units: readonly Unit[], state: State): boolean {
+  return state.gaps.some((gap) => gap.lost === 'policies' && units.some((unit) => concerns(gap, unit)));
 }
 
 /** The verdicts of a rectangle as documents list them: one connection, or one a family where they differ. */
@@ -174,7 +182,7 @@ export function commonFields(
     apiVersion: API_VERSION,
     cni: state.behaviour.name,
     assumptions: [...state.assumptions],
-    notes: [...notes],
+    notes: [...state.limits, ...notes],
     incomplete: describeGaps(state),
   };
 }

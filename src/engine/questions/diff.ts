@@ -54,6 +54,7 @@ export function diff(before: State, after: State, context: QuestionContext): Con
   return {
     ...common,
     assumptions: [...new Set([...before.assumptions, ...common.assumptions])],
+    notes: distinct([...before.limits, ...common.notes]),
     incomplete: distinct([...describeGaps(before), ...common.incomplete]),
     kind: 'ConnectivityDiff',
     endpoints,

@@ -12,7 +12,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
 import { can, destinationText } from './can.ts';
-import { commonFields } from './describe.ts';
+import { commonFields, lacksPolicies } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, isItself, isOutside, noPair, total } from './judge.ts';
 import { resolvePair } from './resolve.ts';
@@ -64,8 +64,10 @@ export function explainWithEdits(
       cases.push(...pairCases);
     }
   }
-  const notes = cases.length > 0 ? [] : [noPair([...sources, ...destinations].map(({ unit }) => unit))];
-  const verdict = total(grades);
+  const units = [...sources, ...destinations].map(({ unit }) => unit);
+  const isHidden = cases.length > 0 && lacksPolicies(units, state);
+  const notes = cases.length > 0 ? (isHidden ? [HIDDEN] : []) : [noPair(units)];
+  const verdict = isHidden ? 'unknown' : total(grades);
   const repairs = changesOf(state, { pair, sources, destinations, verdict }, context, options);
   const document: Explanation = {
     ...commonFields(state, [...notes, ...repairs.notes]),
@@ -79,6 +81,8 @@ export function explainWithEdits(
   };
   return { document, edits: repairs.edits };
 }
+
+const HIDDEN = 'policies that are in force were not read, so that the verdict is unknown whatever the others say';
 
 const NO_CHANGES: DescribedRepairs = { changes: [], edits: [], endpoints: [], notes: [] };
 
@@ -97,6 +101,13 @@ function changesOf(
   const { pair, sources, destinations, verdict } = asked;
   const want = changes === 'open' ? 'allowed' : 'denied';
   if (changes === undefined || verdict === want) return NO_CHANGES;
+  if (
+    lacksPolicies(
+      [...sources, ...destinations].map(({ unit }) => unit),
+      state,
+    )
+  )
+    return NO_CHANGES;
   const everything = traffic.allTraffic(context.protocols);
   // All ports of all protocols are hardly ever meant, and would be opened in earnest.
   if (want === 'allowed' && destinations.some((one) => traffic.equals(one.asked, everything))) {

@@ -89,7 +89,9 @@ export function findingItem(finding: FindingDocument, run: RunFacts | undefined)
   const { severity, check, message, source, effect, example, hint, fix, alternatives = [] } = finding;
   const policy = findingPolicyText(finding);
   const where = place(source, run, true);
-  const at = (source.file === undefined ? [code(policy), where] : [where, code(policy)]).filter((each) => each !== '');
+  const at = (
+    source.object !== undefined ? [where] : source.file === undefined ? [code(policy), where] : [where, code(policy)]
+  ).filter((each) => each !== '');
   const rejected = fateText(finding);
   const fixes = [...(fix === undefined ? [] : [fix]), ...alternatives].map(
     ({ title, safe }, index) =>

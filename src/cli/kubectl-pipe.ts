@@ -1,5 +1,4 @@
-// The flags that kubectl has for choosing a cluster. A cluster cannot be read yet, so they become the exact command that
-// reads it with kubectl. Runs nothing.
+// Where there is nothing to read: the exact command that reads a cluster with kubectl, wherever kubectl can. Runs nothing.
 
 import { UserError } from '../engine/model/user-error.ts';
 import { shellLine } from './shell-words.ts';
@@ -50,12 +49,12 @@ export function kubectlPipe(program: string, flags: ClusterFlags, own: readonly 
 }
 
 /** The error for a question without input. `isPiped`: standard input has something, and nothing names it. */
-export function noClusterYet(
-  program: string,
-  flags: ClusterFlags,
-  own: readonly string[],
-  isPiped: boolean,
-): UserError {
+export function noInput(program: string, flags: ClusterFlags, own: readonly string[], isPiped: boolean): UserError {
+  if (own[0] === 'diff') {
+    return new UserError('no-input', 'no kubeconfig says where a cluster is', {
+      hint: 'name one with --kubeconfig or KUBECONFIG',
+    });
+  }
   // Tests that are piped in leave standard input to nothing else.
   if (own.includes('-'))
     return new UserError('no-input', 'no manifests were given', { hint: 'name files with -f PATH' });
@@ -67,24 +66,11 @@ export function noClusterYet(
       hint: `name files with -f PATH, or read what is piped in with -f -:\n  ${program} ${command}`,
     });
   }
-  return new UserError('no-input', 'no manifests were given, and reading a cluster is not available in this version', {
+  return new UserError('no-input', 'no manifests were given, and there is no kubeconfig that says where a cluster is', {
     hint: [
-      'give files with -f PATH, or read the current cluster with kubectl:',
+      'name files with -f PATH, a kubeconfig with --kubeconfig or KUBECONFIG, or pipe in what kubectl reads elsewhere:',
       `  ${kubectlPipe(program, flags, own)}`,
       `and add, where they are installed: ${CUSTOM_RESOURCES.join(',')}`,
     ].join('\n'),
   });
-}
-
-/** The error for a cluster flag beside files. */
-export function clusterFlagBesideFiles(flags: ClusterFlags): UserError | undefined {
-  const name = (['context', 'kubeconfig', 'as'] as const).find((one) => flags[one] !== undefined);
-  if (name === undefined) return undefined;
-  return new UserError(
-    'not-available',
-    `--${name} chooses a cluster, and reading one is not available in this version`,
-    {
-      hint: `leave --${name} out: the answer comes from the files alone`,
-    },
-  );
 }
