@@ -2,7 +2,7 @@
 
 import type { Evidence } from '../model/evidence.ts';
 import type { Direction } from '../model/policy.ts';
-import type { PlannedRules } from './demands.ts';
+import type { PlannedRules, Widened } from './demands.ts';
 import type { Need } from './needs.ts';
 import { partyName } from './party-names.ts';
 
@@ -18,15 +18,22 @@ export function annotationsFor(
   rules: Readonly<Record<Direction, PlannedRules>>,
 ): Readonly<Record<string, string>> {
   const lines = (['ingress', 'egress'] as const).flatMap((direction) =>
-    rules[direction].rules.flatMap(({ needs }, index) =>
-      needs.map((need) => `${direction} ${index + 1}: ${sentence(need, direction)}`),
-    ),
+    rules[direction].rules.flatMap(({ needs, widened }, index) => [
+      ...(widened === undefined ? [] : [`${direction} ${index + 1}: ${widenedText(widened)}`]),
+      ...needs.map((need) => `${direction} ${index + 1}: ${sentence(need, direction)}`),
+    ]),
   );
   const shown = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES - 1), moreLines(lines.length)] : lines;
   return {
     'netweir.dev/workload': workload,
     ...(shown.length === 0 ? {} : { 'netweir.dev/reasons': `${shown.join('\n')}\n` }),
   };
+}
+
+/** `1 block instead of 4, 2 times as many addresses as needed`. The factor is rounded up: it is never said to be less. */
+export function widenedText({ blocks, exact, factor }: Omit<Widened, 'added'>): string {
+  const times = Math.ceil(factor * 10) / 10;
+  return `${blocks} ${blocks === 1 ? 'block' : 'blocks'} instead of ${exact}, ${times} times as many addresses as needed`;
 }
 
 function moreLines(count: number): string {

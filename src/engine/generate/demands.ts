@@ -24,12 +24,15 @@ export interface PlannedRule {
   /** In order of needs, at least one. */
   readonly needs: readonly Need[];
   /** Set where the rule's blocks hold more than was needed. */
-  readonly widened?: {
-    readonly blocks: number;
-    readonly exact: number;
-    readonly factor: number;
-    readonly added: IpSet;
-  };
+  readonly widened?: Widened;
+}
+
+/** Blocks that hold more than was needed: how many, how many exact ones would be, how many times as many addresses, and which. */
+export interface Widened {
+  readonly blocks: number;
+  readonly exact: number;
+  readonly factor: number;
+  readonly added: IpSet;
 }
 
 /** Rules of one direction. */
@@ -155,7 +158,7 @@ function blocksFor(
   set: IpSet,
   budget: AddressBudget,
   never: IpSet,
-): { readonly blocks: readonly Block[]; readonly widened?: NonNullable<PlannedRule['widened']> } {
+): { readonly blocks: readonly Block[]; readonly widened?: Widened } {
   const exact = blocksOf(set);
   if (exact.length <= budget.blocks) return { blocks: exact };
   const { cidrs, added, factor } = coverAddresses(set, budget, never);

@@ -8,7 +8,7 @@ import type { ObservedFlow } from '../model/flow.ts';
 import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
 import type { State } from '../state.ts';
-import { partyName } from './party-names.ts';
+import { partyName, typedPair } from './party-names.ts';
 
 /** Flows of logs, and what the reader says of the logs as a whole. */
 export interface FlowsGiven {
@@ -69,17 +69,20 @@ function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection
   return {
     about: 'denied',
     ...(workload?.type === 'workload' ? { workload: workload.key } : {}),
-    says: `${pair}, ${port}/${protocol}, was tried and ${who} (${seen.count} records)`,
-    hint: `if it is wanted: --allow "${pair}:${port}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}"`,
+    says: `${pair}, ${port}/${protocol}, was tried and ${who} (${seen.count === 1 ? 'one record' : `${seen.count} records`})`,
+    hint: `if it is wanted: --allow "${typedPair(from, to, protocol, [port, port])}"`,
   };
 }
 
-function observationOf({ broken, lost }: FlowsGiven, { window, records, unseen }: Attribution): Observation {
+function observationOf({ broken, lost }: FlowsGiven, attribution: Attribution): Observation {
+  const { window, records, unseen, leftAside } = attribution;
+  const icmp = leftAside.reduce((sum, { reason, seen }) => sum + (reason === 'icmp' ? seen.count : 0), 0);
   return {
     ...window,
     unattributed: records.unattributed,
     broken,
     lost,
+    icmp,
     unseenWorkloads: new Set(unseen.workloads),
     unseenProtocols: unseen.protocols,
   };

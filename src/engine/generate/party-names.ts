@@ -26,6 +26,31 @@ export function partyName(party: Party): string {
   }
 }
 
+/** A connection as it is typed, for hints: `shop/web -> [2001:db8::7]:443`. Parties that have no word there are SRC and DST. */
+export function typedPair(from: Party, to: Party, protocol: string, [first, last]: readonly [number, number]): string {
+  const port = first === last ? `${first}` : `${first}-${last}`;
+  const suffix = protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`;
+  return `${typedParty(from) ?? 'SRC'} -> ${typedParty(to) ?? 'DST'}:${port}${suffix}`;
+}
+
+function typedParty(party: Party): string | undefined {
+  switch (party.type) {
+    case 'workload':
+      return workloadName(party.key);
+    case 'addresses': {
+      const address = plainAddress(party.cidrs[0]);
+      if (party.cidrs.length > 1) return undefined;
+      return address.includes(':') ? `[${address}]` : address;
+    }
+    case 'outside':
+      return 'internet';
+    case 'node':
+      return party.name === undefined ? undefined : `node/${party.name}`;
+    default:
+      return undefined;
+  }
+}
+
 /** `shop/Deployment.apps/web` as `shop/web`. */
 export function workloadName(key: string): string {
   const [namespace = '', , name = ''] = key.split('/');

@@ -14,7 +14,7 @@ import { type Part, partOf } from './categories.ts';
 import { type Demand, type PlannedRules, writeRules } from './demands.ts';
 import { findIdentities, type Identity } from './identities.ts';
 import { CONFIDENCES, type Need } from './needs.ts';
-import { partyName, workloadName } from './party-names.ts';
+import { typedPair, workloadName } from './party-names.ts';
 import { type NamingContext, namePeer } from './peers.ts';
 import { DEFAULT_DENY, namePolicies } from './policy-names.ts';
 import { podsByWorkload } from './stable-labels.ts';
@@ -189,7 +189,7 @@ function demandsOf(
     return { why: 'excluded', because: `it is of the part ${part}`, hint: `add ${part} to --include` };
   }
   if (CONFIDENCES.indexOf(need.confidence) > CONFIDENCES.indexOf(confidence)) {
-    const hint = `allow it with --allow "${partyName(need.from)} -> ${partyName(need.to)}:${need.ports[0]}", or look closer`;
+    const hint = `allow it with --allow "${typedPair(need.from, need.to, need.protocol, need.ports)}", or look closer`;
     return { why: 'unsure', because: `it is only ${need.confidence}`, hint };
   }
   if (need.protocol === 'ICMP' || need.protocol === 'ICMPv6') {

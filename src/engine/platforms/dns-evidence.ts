@@ -4,7 +4,7 @@ import type { Pod } from '../model/cluster.ts';
 import type { Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { isObject } from '../snapshot/reading.ts';
-import { type Component, podSpecOf } from './components.ts';
+import { type Component, podSpecOf, titleOf } from './components.ts';
 import { both } from './dns-servers.ts';
 import type { Known } from './fact.ts';
 import { addressesOf } from './parties.ts';
@@ -25,6 +25,7 @@ export function dnsOf(
   { dns }: Pick<PlatformFacts, 'dns'>,
 ): { readonly evidence: readonly Evidence[]; readonly questions: readonly OpenQuestion[] } {
   const { key } = component.workload;
+  const title = titleOf(component.workload);
   const from: Party = { type: 'workload', key };
   const evidence: Evidence[] = [];
   const questions: OpenQuestion[] = [];
@@ -34,11 +35,11 @@ export function dnsOf(
     // The party may be the workload itself: the DNS asks itself like everybody.
     const { servers } = dns;
     if (servers.how !== 'unknown') {
-      for (const server of servers.value) evidence.push(...needs(from, key, server, servers));
+      for (const server of servers.value) evidence.push(...needs(from, title, server, servers));
     } else {
       questions.push({ about: 'dns-server', workload: key, says: servers.because, hint: servers.hint });
     }
-    for (const cache of dns.caches) evidence.push(...needs(from, key, cache.value, cache));
+    for (const cache of dns.caches) evidence.push(...needs(from, title, cache.value, cache));
   }
   if (choice.asks === 'node') {
     const { nodeResolvers } = dns;
@@ -46,14 +47,14 @@ export function dnsOf(
       questions.push({
         about: 'node-resolvers',
         workload: key,
-        says: `${key} asks the resolvers of its node (dnsPolicy Default), and ${nodeResolvers.because}`,
+        says: `${title} asks the resolvers of its node (dnsPolicy Default), and ${nodeResolvers.because}`,
         hint: nodeResolvers.hint,
         ...(source === undefined ? {} : { source }),
       });
     } else {
       const to: Party = { type: 'addresses', cidrs: nodeResolvers.value, what: 'the resolvers of the nodes' };
       evidence.push(
-        ...connections(from, to, both(53), `${key} asks the resolvers of its node (dnsPolicy Default)`, source),
+        ...connections(from, to, both(53), `${title} asks the resolvers of its node (dnsPolicy Default)`, source),
       );
     }
   }
@@ -61,7 +62,7 @@ export function dnsOf(
     const resolver = parseResolver(text);
     const to = resolver === undefined ? undefined : addressesOf([resolver.address], 'a nameserver of dnsConfig');
     if (to !== undefined)
-      evidence.push(...connections(from, to, both(53), `dnsConfig of ${key} names ${text}`, source));
+      evidence.push(...connections(from, to, both(53), `dnsConfig of ${title} names ${text}`, source));
   }
   return { evidence, questions };
 }
@@ -88,11 +89,11 @@ function choiceOf(pod: Pod): DnsChoice {
 
 function needs(
   from: Party,
-  key: string,
+  who: string,
   { title, party, ports }: DnsServer,
   fact: Known<unknown>,
 ): readonly Evidence[] {
-  const says = `${key} asks ${title} for names (${fact.because})`;
+  const says = `${who} asks ${title} for names (${fact.because})`;
   return connections(from, party, ports, says, fact.source, fact.how === 'assumed' ? 'likely' : 'certain');
 }
 

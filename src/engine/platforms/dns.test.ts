@@ -197,7 +197,7 @@ describe('DNS of a platform', () => {
     expect(found(objects)).toMatchObject({
       evidence: [],
       questions: [
-        'node-resolvers shop/Deployment.apps/web: shop/Deployment.apps/web asks the resolvers of its node (dnsPolicy Default), and the resolvers of the nodes stand in files on them',
+        'node-resolvers shop/Deployment.apps/web: Deployment shop/web asks the resolvers of its node (dnsPolicy Default), and the resolvers of the nodes stand in files on them',
       ],
     });
     expect(found(objects, undefined, { ...NOTHING_STATED, nodeResolvers: ['192.0.2.1'] }).evidence[0]).toBe(

@@ -5,7 +5,7 @@ import type { Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { labelOf } from '../model/selector.ts';
 import type { ManifestObject, Path } from '../model/source.ts';
 import type { State } from '../state.ts';
-import { type Component, containersOf } from './components.ts';
+import { type Component, containersOf, titleOf } from './components.ts';
 import { metadataText, nameOf, objectsOfKind } from './other-objects.ts';
 import { addressesOf } from './parties.ts';
 import type { MetadataPoint, PlatformFacts } from './platform-facts.ts';
@@ -23,7 +23,7 @@ export function identityOf(
     if (asked === undefined) continue;
     const { key } = component.workload;
     const from: Party = { type: 'workload', key };
-    const says = `${asked.says}: ${key} gets its identity from ${profile.title}`;
+    const says = `${asked.says}: ${titleOf(component.workload)} gets its identity from ${profile.title}`;
     const source = asked.object.locate(asked.path);
     const add = (to: Party, port: number): void => {
       evidence.push({

@@ -3,7 +3,7 @@
 
 import type { Evidence, EvidenceFound } from '../model/evidence.ts';
 import type { State } from '../state.ts';
-import { type Component, componentsOf, placeOf } from './components.ts';
+import { type Component, componentsOf, placeOf, titleOf } from './components.ts';
 import { isInMesh } from './mesh-detection.ts';
 import { addressesOf } from './parties.ts';
 import type { PlatformFacts } from './platform-facts.ts';
@@ -22,7 +22,7 @@ export function meshNeeds(state: State, component: Component, facts: PlatformFac
       ports: [port, port],
       kind: 'mesh',
       confidence: 'certain',
-      says: `the proxy of ${key} calls the control plane of ${title}`,
+      says: `the proxy of ${titleOf(component.workload)} calls the control plane of ${title}`,
       source: placeOf(component),
     }));
   });

@@ -108,7 +108,7 @@ describe('identities of a cloud', () => {
     );
     expect(found).toMatchObject({
       confidence: 'likely',
-      says: `ServiceAccount shop/web has azure.workload.identity/client-id: ${KEY} gets its identity from Microsoft Entra Workload ID`,
+      says: `ServiceAccount shop/web has azure.workload.identity/client-id: Deployment shop/web gets its identity from Microsoft Entra Workload ID`,
       source: { path: 'metadata.annotations[azure.workload.identity/client-id]' },
     });
   });

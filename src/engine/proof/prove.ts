@@ -25,7 +25,7 @@ export interface ProvedNeed {
 
 /** A plan, proved or refuted. */
 export interface Proof {
-  /** The state with the policies of the plan instead of those of earlier runs. */
+  /** The state with the policies of the plan instead of those of earlier runs for the same namespaces. */
   readonly after: State;
   /** In the order of the plan's needs; those that concern nobody who gets a policy are left out. */
   readonly needs: readonly ProvedNeed[];
@@ -36,7 +36,11 @@ export interface Proof {
 
 /** Proves a plan against the state that it was made from. */
 export function provePlan(state: State, plan: Plan): Proof {
-  const kept = state.policies.filter(({ object }) => !isOurs(object.value));
+  const homes = new Set(plan.workloads.map(({ workload }) => workload.namespace));
+  // Earlier runs for other namespaces stay in force.
+  const kept = state.policies.filter(
+    ({ object, ref }) => !isOurs(object.value) || ref.namespace === undefined || !homes.has(ref.namespace),
+  );
   const made = plan.policies.map((policy) => decoded(policy, state));
   const after = withPolicies(state, [...kept, ...made]);
   const world = worldOf(after);

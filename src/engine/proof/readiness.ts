@@ -1,7 +1,8 @@
 // Readiness: may these policies be enforced? What was observed, for how long, what was missed, what nobody knows. Each remark
 // says whether it stands in the way.
 
-import { workloadName } from '../generate/party-names.ts';
+import type { Surprise } from '../generate/futures.ts';
+import { typedPair, workloadName } from '../generate/party-names.ts';
 import type { Plan } from '../generate/plan.ts';
 import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
@@ -29,6 +30,8 @@ export interface Observation {
   readonly broken: number;
   /** Events that the log says it lost. */
   readonly lost: number;
+  /** Records of ICMP, which no NetworkPolicy can name. Absent: none. */
+  readonly icmp?: number;
   /** Keys of workloads that no record is about. */
   readonly unseenWorkloads: ReadonlySet<string>;
   /** Protocols of which no record is. */
@@ -53,16 +56,7 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
   const remarks = [
     ...gaps.map((gap): Remark => blocks('incomplete-input', gap.message, 'read what is missing, then generate again')),
     ...proof.needs.flatMap((need) => needRemarks(need)),
-    ...proof.surprises.map(({ workload, when, what }): Remark => {
-      const says = `the selector of ${workloadName(workload)} ${what === 'missed' ? 'misses its own pods' : 'takes pods of another release'} after a ${when}`;
-      return {
-        level: what === 'missed' ? 'blocks' : 'warns',
-        about: 'selector',
-        workload,
-        says,
-        hint: 'give its pod template a label that lasts',
-      };
-    }),
+    ...proof.surprises.map(surpriseRemark),
     ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>
       workloadRemarks(workload, status, identity?.alsoSelects ?? [], [...ingress, ...egress].length, observation),
     ),
@@ -73,9 +67,31 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
   return [...remarks.filter(isBlock), ...remarks.filter((remark) => !isBlock(remark))];
 }
 
+function surpriseRemark({ workload, when, what }: Surprise): Remark {
+  const WHEN = {
+    rollout: 'after the next rollout',
+    'next-run': 'in the next run',
+    'second-release': 'once the chart is installed a second time beside it',
+  };
+  const WHAT = { missed: 'misses pods of its own', taken: 'takes pods that are not meant' };
+  const says = `the selector of ${workloadName(workload)} ${WHAT[what]} ${WHEN[when]}`;
+  const hint =
+    when === 'second-release'
+      ? 'give the release a label of its own on the pod template, such as app.kubernetes.io/instance'
+      : 'give its pod template a label that lasts';
+  return { level: what === 'missed' ? 'blocks' : 'warns', about: 'selector', workload, says, hint };
+}
+
 function needRemarks({ need, judged, unwritten }: ProvedNeed): Remark[] {
+  if (judged.verdict !== 'unproved') return [];
   const nameless = unwritten.find(({ why }) => why === 'nameless');
-  if (judged.verdict !== 'unproved' || nameless === undefined) return [];
+  if (nameless === undefined) {
+    // Left out by --include or for being unsure: the document says so, and nobody asked for a proof.
+    if (unwritten.length > 0) return [];
+    const pair = typedPair(need.from, need.to, need.protocol, need.ports);
+    const says = `nobody knows whether ${pair} works: ${judged.because}`;
+    return [blocks('unproved', says, 'show more of the cluster: a snapshot, or --assume podCIDRs=CIDR,CIDR')];
+  }
   const { workload, because, hint } = nameless;
   return [{ level: 'blocks', about: 'no-rule', workload, says: `${because} (${need.evidence[0].says})`, hint }];
 }
@@ -170,7 +186,7 @@ function questionRemarks(
       level,
       about: 'open-questions',
       says,
-      hint: 'settle them as each of them says, or observe the application (--flows)',
+      hint: `settle ${open === 1 ? 'it as it' : 'them as each'} says, or observe the application (--flows)`,
     },
   ];
 }
@@ -185,7 +201,7 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
       ),
     ];
   }
-  const { first, last, unattributed, broken, lost, unseenProtocols } = observation;
+  const { first, last, unattributed, broken, lost, icmp = 0, unseenProtocols } = observation;
   const remarks: Remark[] = [];
   const window = first === undefined || last === undefined ? undefined : last - first;
   if (window === undefined)
@@ -203,22 +219,34 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
     remarks.push(
       blocks(
         'lost-events',
-        `the log lost ${lost} events: connections may be missing`,
+        `the log lost ${count(lost, 'event')}: connections may be missing`,
         'enlarge the buffers of the observer, and observe again',
       ),
     );
   if (broken > 0)
     remarks.push(
-      blocks('broken-records', `${broken} records of the log were not understood`, 'look at the lines that were named'),
+      blocks(
+        'broken-records',
+        broken === 1 ? 'one record of the log was not understood' : `${broken} records of the log were not understood`,
+        'look at the lines that were named',
+      ),
     );
   if (unattributed > 0) {
     remarks.push(
       blocks(
         'unattributed',
-        `${unattributed} records could not be attributed to any workload`,
+        `${count(unattributed, 'record')} could not be attributed to any workload`,
         'list them with -o wide; a snapshot of the time of the log settles most',
       ),
     );
+  }
+  if (icmp > 0) {
+    remarks.push({
+      level: 'warns',
+      about: 'icmp',
+      says: `${count(icmp, 'record')} of ICMP ${icmp === 1 ? 'is' : 'are'} in no rule: NetworkPolicies cannot name ICMP, and plugins differ on it`,
+      hint: 'docs/behaviours.md says what each does with it',
+    });
   }
   for (const protocol of unseenProtocols) {
     if (protocol === 'SCTP') continue;
@@ -226,6 +254,11 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
     remarks.push({ level: 'warns', about: 'protocol', says, hint: 'see what the observer can record' });
   }
   return remarks;
+}
+
+/** `one record`, `3 records`. */
+function count(number: number, noun: string): string {
+  return number === 1 ? `one ${noun}` : `${number} ${noun}s`;
 }
 
 function blocks(about: string, says: string, hint: string): Remark {

@@ -1,5 +1,6 @@
 // From a plan and its proof to the document of `generate`.
 
+import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
 import { CONFIDENCES, type Need } from '../generate/needs.ts';
 import { partyName, workloadName } from '../generate/party-names.ts';
@@ -210,21 +211,32 @@ function describeUnjustified({ from, to, family, traffic, policies }: Unjustifie
     family,
     ports: describePorts(traffic, NO_TRAFFIC),
     policies: policies.map(({ ref }): PolicyRef => ref),
-    reason: whyAllowed(policies, plan),
+    reason: whyAllowed(policies, [from, to], plan),
   };
 }
 
+/** The workload and those that share a selector with it; empty where its selector is its own. */
+function sharersOf(key: string, plan: Plan): readonly string[] {
+  const others = plan.workloads.flatMap(({ identity }) => {
+    const also = identity?.alsoSelects ?? [];
+    return identity !== undefined && (identity.workload === key || also.includes(key))
+      ? [...also, identity.workload]
+      : [];
+  });
+  return others.length > 1 ? others : [];
+}
+
 /** Whose doing it is: of a policy that was there before, of a selector that means several workloads, of a wider block. */
-function whyAllowed(policies: readonly Policy[], plan: Plan): string {
+function whyAllowed(policies: readonly Policy[], ends: readonly Unit[], plan: Plan): string {
   const foreign = policies.filter(({ object }) => !isOurs(object.value));
-  if (foreign.length > 0) return `allowed by ${foreign.map(policyName).join(', ')}, which is not generated`;
+  if (foreign.length > 0) {
+    return `allowed by ${foreign.map(policyName).join(', ')}, which ${foreign.length === 1 ? 'is' : 'are'} not generated`;
+  }
   const names = new Set(policies.map(policyName));
   const own = plan.policies.filter(({ ref }) => names.has(`${ref.namespace}/${ref.name}`));
   const rules = own.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   if (rules.some(({ widened }) => widened !== undefined)) return 'blocks were widened within the budget';
-  const shared = plan.workloads.filter(({ identity }) => (identity?.alsoSelects.length ?? 0) > 0);
-  if (shared.length > 0) {
-    return `no label tells ${shared.map(({ workload }) => workloadName(workload.key)).join(', ')} apart`;
-  }
+  const shared = ends.flatMap((unit) => (unit.type === 'workload' ? sharersOf(unit.workload.key, plan) : []));
+  if (shared.length > 0) return `no label tells ${[...new Set(shared.map(workloadName))].sort().join(', ')} apart`;
   return policies.length === 0 ? 'no policy isolates its ends' : 'a rule says more than its needs';
 }
