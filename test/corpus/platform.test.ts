@@ -58,7 +58,7 @@ describeWithShared('platforms of the corpus', () => {
       'pods: 10.244.0.0/24 (spec.podCIDRs of 1 node)',
       'Services: not known: nothing in the snapshot shows them; say them with --assume serviceCIDRs=…',
       'nodes: 10.199.0.1 (addresses of 1 node)',
-      'monitoring: Prometheus (Deployment monitoring/prometheus with label app=prometheus)',
+      'monitoring: Deployment monitoring/prometheus (recognised as a collector of metrics)',
     ]);
   });
 

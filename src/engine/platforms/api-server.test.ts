@@ -173,6 +173,20 @@ describe('evidence that names the API server', () => {
     ]);
   });
 
+  it('is a question with a plugin whose blocks match no nodes, where the API server runs on one', () => {
+    const objects = [node('a', { address: '192.0.2.2' }), apiServerSlice(['192.0.2.2'])];
+    const abouts = (list: readonly Json[], cni?: string, one = given) =>
+      withoutApiServer(one, factsOf(list, {}, cni)).questions.map(({ about }) => about);
+    expect(abouts(objects, 'cilium')).toEqual(['api-server-on-nodes']);
+    expect(abouts(objects, 'calico')).toEqual([]);
+    expect(abouts(objects)).toEqual([]);
+    expect(abouts([...objects, workload('DaemonSet', 'kube-system', 'cilium')])).toEqual(['api-server-on-nodes']);
+    expect(abouts(objects, 'cilium', { evidence: [], questions: [] })).toEqual([]);
+    expect(abouts([node('a', { address: '192.0.2.3' }), apiServerSlice(['192.0.2.2'])], 'cilium')).toEqual([
+      'api-server-clients',
+    ]);
+  });
+
   it('becomes one question for each workload and direction where they are unknown', () => {
     const { evidence, questions } = withoutApiServer(given, factsOf([]));
     expect(evidence).toEqual([]);

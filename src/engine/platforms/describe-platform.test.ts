@@ -32,7 +32,7 @@ const CLUSTER: readonly Json[] = [
   }),
   workload('DaemonSet', 'kube-system', 'node-local-dns', { spec: { hostNetwork: true } }),
   workload('Deployment', 'ingress-nginx', 'ingress-nginx-controller', {
-    labels: { 'app.kubernetes.io/name': 'ingress-nginx' },
+    labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
   }),
   workload('StatefulSet', 'monitoring', 'prometheus', {
     containers: [container('prometheus', 'quay.io/prometheus/prometheus:v3.0.1')],
@@ -60,8 +60,8 @@ describe('a platform in words', () => {
       'Services: 10.96.0.0/16 (serviceSubnet in ConfigMap kube-system/kubeadm-config)',
       'nodes: 10.199.0.1 (addresses of 1 node)',
       'mesh: Istio with sidecars (labels of namespace mesh)',
-      'ingress: ingress-nginx (Deployment ingress-nginx/ingress-nginx-controller with label app.kubernetes.io/name=ingress-nginx)',
-      'monitoring: Prometheus (StatefulSet monitoring/prometheus with label app=prometheus)',
+      'ingress: ingress-nginx (Deployment ingress-nginx/ingress-nginx-controller with labels app.kubernetes.io/name=ingress-nginx and app.kubernetes.io/component=controller)',
+      'monitoring: StatefulSet monitoring/prometheus (recognised as a collector of metrics)',
       'not enforced on node: f (a virtual kubelet)',
     ]);
   });

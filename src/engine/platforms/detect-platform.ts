@@ -21,7 +21,7 @@ export function detectPlatform(
   platform: StatedPlatform = NOTHING_STATED,
 ): PlatformFacts {
   const inUse = findPluginInUse(state, server, platform);
-  const { distribution, plugins } = inUse;
+  const { distribution } = inUse;
   const podCIDRs = findPodCIDRs(state);
   return {
     ...inUse,
@@ -31,7 +31,7 @@ export function detectPlatform(
       caches: findDnsCaches(state, distribution, platform),
       nodeResolvers: findNodeResolvers(platform),
     },
-    apiServer: findApiServer(state, distribution, plugins, platform),
+    apiServer: findApiServer(state, distribution, inUse, platform),
     families: findFamilies(podCIDRs, state),
     podCIDRs,
     serviceCIDRs: findServiceCIDRs(state),

@@ -112,7 +112,7 @@ const ENFORCERS_OWN = ['calico-system', 'cilium', 'cilium-system', 'tigera-opera
 
 /** Why an enforcer may run that the snapshot does not show; undefined: everything that matters is there. */
 function whatMayBeUnseen({ cluster, gaps }: State): string | undefined {
-  if (gaps.some(({ reason, namespaces }) => reason === 'not-listable' && namespaces === 'all')) {
+  if (gaps.some(({ reason }) => reason === 'not-listable')) {
     return 'not everything in the cluster could be listed';
   }
   const own = ENFORCERS_OWN.find((name) => cluster.namespaces.has(name));

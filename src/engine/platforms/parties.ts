@@ -27,8 +27,8 @@ export const EVERY_POD: Party = {
   what: 'every pod of the cluster',
 };
 
-/** Addresses and CIDRs as the fewest canonical CIDRs that hold just them; undefined where none of the texts is one. */
-export function cidrsOf(texts: Iterable<string>): readonly [string, ...string[]] | undefined {
+/** Addresses and CIDRs as one set; what is neither is left out. */
+export function addressSet(texts: Iterable<string>): IpSet {
   const sets: IpSet[] = [];
   for (const text of new Set(texts)) {
     if (text.includes('/')) {
@@ -39,7 +39,12 @@ export function cidrsOf(texts: Iterable<string>): readonly [string, ...string[]]
       if (address.ok) sets.push(singleAddress(address));
     }
   }
-  const [first, ...rest] = printCidrs(unionAll(sets));
+  return unionAll(sets);
+}
+
+/** Addresses and CIDRs as the fewest canonical CIDRs that hold just them; undefined where none of the texts is one. */
+export function cidrsOf(texts: Iterable<string>): readonly [string, ...string[]] | undefined {
+  const [first, ...rest] = printCidrs(addressSet(texts));
   return first === undefined ? undefined : [first, ...rest];
 }
 
@@ -47,15 +52,4 @@ export function cidrsOf(texts: Iterable<string>): readonly [string, ...string[]]
 export function addressesOf(texts: Iterable<string>, what: string): Party | undefined {
   const cidrs = cidrsOf(texts);
   return cidrs === undefined ? undefined : { type: 'addresses', cidrs, what };
-}
-
-/** The labels that a selector demands by equality alone; undefined for one that asks for anything else. */
-export function labelsOf(selector: Selector): Labels | undefined {
-  const parts = selector.op === 'and' ? selector.of : [selector];
-  const labels: Record<string, string> = {};
-  for (const part of parts) {
-    if (part.op !== 'in' || part.values.length !== 1) return undefined;
-    labels[part.key] = part.values[0]!;
-  }
-  return labels;
 }

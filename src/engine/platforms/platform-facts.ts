@@ -61,6 +61,8 @@ export interface ApiServerFacts {
   readonly endpoints: Fact<readonly ApiServerEndpoint[]>;
   /** That Service's own addresses, where the plugin judges before they are translated; absent: they do not matter. */
   readonly service?: ApiServerEndpoint;
+  /** The behaviour under which no ipBlock matches it since it runs on nodes of the cluster; absent: blocks match. */
+  readonly unmatchedBy?: string;
   /** Who calls webhooks and aggregated APIs on behalf of it: addresses of its own, or an agent's pods; never empty. */
   readonly clients: Fact<readonly Party[]>;
 }

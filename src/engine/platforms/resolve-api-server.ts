@@ -74,7 +74,18 @@ export function withoutApiServer(found: EvidenceFound, facts: Pick<PlatformFacts
       evidence.push(one);
     }
   }
-  return { evidence, questions: [...found.questions, ...questions.values()] };
+  const { unmatchedBy } = facts.apiServer;
+  const isConcerned = found.evidence.some(({ from, to }) => from.type === 'api-server' || to.type === 'api-server');
+  const unmatched = unmatchedBy !== undefined && isConcerned ? [onNodes(unmatchedBy)] : [];
+  return { evidence, questions: [...found.questions, ...questions.values(), ...unmatched] };
+}
+
+function onNodes(behaviour: string): OpenQuestion {
+  return {
+    about: 'api-server-on-nodes',
+    says: `the API server runs on nodes of the cluster, and with ${behaviour} no ipBlock matches a node`,
+    hint: 'set policyCIDRMatchMode=nodes in the plugin and say --assume ipBlockMatchesNodes=true, or allow it by a policy of the plugin’s own (entity kube-apiserver)',
+  };
 }
 
 function resolve({ cidrs, port }: ApiServerEndpoint, what: string, because: string): ResolvedServer {
