@@ -186,6 +186,7 @@ describe('detectPlatform', () => {
       'yes',
       'ovn-kubernetes',
     ],
+    ['two that enforce policies', [calico, cilium], 'unknown', 'yes', 'unknown'],
     ['Weave Net', [node('a'), workload('DaemonSet', 'kube-system', 'weave-net')], 'unknown', 'yes', 'unknown'],
     ['nodes and no plugin in sight', [node('a'), proxy], 'unknown', 'unknown', 'unknown'],
     ['an application alone', [], 'unknown', 'unknown', 'unknown'],

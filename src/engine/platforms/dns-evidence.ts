@@ -29,7 +29,7 @@ export function dnsOf(
   const from: Party = { type: 'workload', key };
   const evidence: Evidence[] = [];
   const questions: OpenQuestion[] = [];
-  const choice = choiceOf(component.pods[0]!);
+  const choice = choiceOf(component.pods.find((pod) => !pod.hostNetwork) ?? component.pods[0]!);
   const { source } = choice;
   if (choice.asks === 'cluster') {
     // The party may be the workload itself: the DNS asks itself like everybody.
@@ -67,7 +67,7 @@ export function dnsOf(
   return { evidence, questions };
 }
 
-/** The choice of a pod. With hostNetwork, ClusterFirst means what the node asks: only ClusterFirstWithHostNet does not. */
+/** The choice of a pod that has a network of its own: there ClusterFirstWithHostNet is ClusterFirst. */
 function choiceOf(pod: Pod): DnsChoice {
   const found = podSpecOf(pod);
   const policy = found?.spec['dnsPolicy'];
@@ -78,12 +78,7 @@ function choiceOf(pod: Pod): DnsChoice {
   const source = isWritten
     ? pod.object.locate([...found!.path, policy === undefined ? 'dnsConfig' : 'dnsPolicy'])
     : undefined;
-  const asks =
-    policy === 'None'
-      ? 'own'
-      : policy === 'Default' || (pod.hostNetwork && policy !== 'ClusterFirstWithHostNet')
-        ? 'node'
-        : 'cluster';
+  const asks = policy === 'None' ? 'own' : policy === 'Default' ? 'node' : 'cluster';
   return { asks, nameservers, ...(source === undefined ? {} : { source }) };
 }
 

@@ -77,6 +77,20 @@ describe('DNS of a platform', () => {
     ]);
   });
 
+  it('is the target port of the Service where the container declares none', () => {
+    const objects = [
+      workload('Deployment', 'kube-system', 'coredns', { labels: { 'k8s-app': 'kube-dns' } }),
+      service('kube-system', 'kube-dns', {
+        selector: { 'k8s-app': 'kube-dns' },
+        ports: [{ name: 'dns', port: 53, targetPort: 8053, protocol: 'UDP' }],
+      }),
+    ];
+    expect(found([...objects, WEB]).evidence.map((line) => line.split(' ').slice(-3).join(' '))).toEqual([
+      'UDP 8053 dns',
+      'TCP 8053 dns',
+    ]);
+  });
+
   it('is port 5353 of the pods on OpenShift', () => {
     const openshift = [
       workload('DaemonSet', 'openshift-dns', 'dns-default', {
@@ -173,9 +187,10 @@ describe('DNS of a platform', () => {
       party: { type: 'addresses', cidrs: ['192.0.2.53/32'] },
       ports: [{ protocol: 'UDP', port: 5300 }],
     } as const;
-    expect(found([...COREDNS, WEB], undefined, { ...NOTHING_STATED, dns: [server] }).evidence).toEqual([
-      `${WEB_ASKS} addresses 192.0.2.53/32 UDP 5300 dns`,
-    ]);
+    expect(
+      found([...COREDNS, nodeLocal({ hostNetwork: true }), WEB], undefined, { ...NOTHING_STATED, dns: [server] })
+        .evidence,
+    ).toEqual([`${WEB_ASKS} addresses 192.0.2.53/32 UDP 5300 dns`]);
   });
 
   it('asks whom the pod names with dnsPolicy None, and nobody else', () => {

@@ -85,9 +85,18 @@ function askedBy(state: State, { pods }: Component, profile: IdentityProfile): A
   return undefined;
 }
 
+const indexes = new WeakMap<State['others'], ReadonlyMap<string, ManifestObject>>();
+
 function accountOf(state: State, namespace: string, name: string): ManifestObject | undefined {
-  return objectsOfKind(state, 'ServiceAccount').find((object) => {
-    const own = nameOf(object);
-    return own.name === name && (own.namespace === '' ? state.defaultNamespace : own.namespace) === namespace;
-  });
+  let index = indexes.get(state.others);
+  if (index === undefined) {
+    index = new Map(
+      objectsOfKind(state, 'ServiceAccount').map((object) => {
+        const own = nameOf(object);
+        return [`${own.namespace === '' ? state.defaultNamespace : own.namespace}/${own.name}`, object];
+      }),
+    );
+    indexes.set(state.others, index);
+  }
+  return index.get(`${namespace}/${name}`);
 }

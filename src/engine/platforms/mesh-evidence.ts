@@ -34,24 +34,34 @@ export function meshNeeds(state: State, component: Component, facts: PlatformFac
  * the mesh still goes to the port itself.
  */
 export function throughMesh(state: State, found: EvidenceFound, facts: PlatformFacts): EvidenceFound {
-  const profiles = facts.meshes.map(({ value }) => meshNamed(value.name));
-  if (profiles.length === 0) return found;
-  return {
-    ...found,
-    evidence: found.evidence.flatMap((one) => [one, ...profiles.flatMap((mesh) => tunnelled(state, mesh, one))]),
-  };
+  const meshes = facts.meshes.map(({ value }) => {
+    const profile = meshNamed(value.name);
+    const known = new Map<string, boolean>();
+    const contains = (key: string): boolean => {
+      const is = known.get(key) ?? isMember(state, profile, key);
+      known.set(key, is);
+      return is;
+    };
+    return { profile, contains };
+  });
+  if (meshes.length === 0) return found;
+  const evidence = found.evidence.flatMap((one) => [
+    one,
+    ...meshes.flatMap(({ profile, contains }) => tunnelled(profile, contains, one)),
+  ]);
+  return { ...found, evidence };
 }
 
-function tunnelled(state: State, mesh: MeshProfile, one: Evidence): readonly Evidence[] {
+function tunnelled(mesh: MeshProfile, contains: (key: string) => boolean, one: Evidence): readonly Evidence[] {
   const { from, to, protocol } = one;
-  if (to.type !== 'workload' || protocol !== 'TCP' || !isMember(state, mesh, to.key)) return [];
+  if (to.type !== 'workload' || protocol !== 'TCP' || !contains(to.key)) return [];
   if (from.type === 'node' && one.kind === 'probe') {
     const party = addressesOf(mesh.probeSources, `probes through ${mesh.title}`);
     return party === undefined
       ? []
       : [{ ...one, from: party, kind: 'mesh', says: `${one.says}, through ${mesh.title}` }];
   }
-  if (mesh.tunnelPort === 0 || from.type !== 'workload' || !isMember(state, mesh, from.key)) return [];
+  if (mesh.tunnelPort === 0 || from.type !== 'workload' || !contains(from.key)) return [];
   const port = mesh.tunnelPort;
   return [
     {
