@@ -51,7 +51,7 @@ interface RecordSums {
 export function gatherFlows(
   state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
   flows: readonly ObservedFlow[],
-  { since, until, nodeAddresses }: AttributeOptions,
+  { since, until, nodeAddresses }: AttributeOptions = {},
 ): GatheredFlows {
   const attributor = makeAttributor(state, flows, nodeAddresses);
   const gatherer = gatherConnections();
@@ -128,7 +128,8 @@ export function connectionKey({
   return `${partyKey(from)}\0${partyKey(to)}\0${protocol}/${port}`;
 }
 
-function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
+/** What gathered flows say about the workloads of a state. */
+export function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
   const { connections, unattributed, aside, all, protocols, attributed, attributor } = gathered;
   const evidence = connections.flatMap((one) => evidenceOf(one, attributor));
   const denied = connections.flatMap(deniedOf);

@@ -73,6 +73,8 @@ export interface AttributedDestination extends AttributedEnd {
   readonly port: number;
   /** The Service whose address or port was called. */
   readonly via?: { readonly namespace: string; readonly name: string; readonly port: number };
+  /** For the API server: the addresses and ports at which it may have answered, where they are known. */
+  readonly at?: readonly { readonly address: string; readonly port: number }[];
 }
 
 /** What a flow was. */

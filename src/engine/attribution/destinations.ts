@@ -41,11 +41,15 @@ export function destinationsOf(
     );
   }
   const apiPort = to.address === undefined ? undefined : services.apiServerPort(to.address, protocol, port);
-  if (apiPort !== undefined) return [apiServer(`${to.address}:${port} is an endpoint of the API server`, apiPort)];
+  if (apiPort !== undefined) {
+    return [
+      apiServer(`${to.address}:${port} is an endpoint of the API server`, apiPort, [{ address: to.address!, port }]),
+    ];
+  }
   if (to.end.party.type === 'addresses' && called.apiServer === true) {
     const service = services.named('default', 'kubernetes');
     const front = service?.ports.find((one) => one.protocol === protocol)?.port ?? API_SERVER_PORT;
-    return [apiServer(`the log calls ${to.address} the API server`, front)];
+    return [apiServer(`the log calls ${to.address} the API server`, front, [{ address: to.address!, port }])];
   }
   if (to.end.party.type === 'node') {
     const passed = recogniser.book.nodePort(protocol, port);
@@ -81,7 +85,8 @@ function arrivals(
     const via = { namespace: service.namespace, name: service.name, port };
     const name = `${service.namespace}/${service.name}:${port}`;
     if (isApiServer(service) && service.ports.some((one) => one.port === port && one.protocol === protocol)) {
-      return [apiServer(`Service ${name} is the API server`, port)];
+      const known = services.targets(service, protocol, port).filter((target) => 'address' in target);
+      return [apiServer(`Service ${name} is the API server`, port, known)];
     }
     for (const target of services.targets(service, protocol, port)) {
       const end = endOf(target, recogniser, when);
@@ -101,9 +106,9 @@ function isApiServer({ namespace, name }: Service): boolean {
   return namespace === 'default' && name === 'kubernetes';
 }
 
-function apiServer(says: string, port: number): AttributedDestination {
+function apiServer(says: string, port: number, at?: AttributedDestination['at']): AttributedDestination {
   const via = { namespace: 'default', name: 'kubernetes', port };
-  return { party: { type: 'api-server' }, how: 'endpoint-slice', says, port, via };
+  return { party: { type: 'api-server' }, how: 'endpoint-slice', says, port, via, ...(at === undefined ? {} : { at }) };
 }
 
 function endOf(

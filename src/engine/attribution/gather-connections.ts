@@ -5,6 +5,7 @@ import type { Pod } from '../model/cluster.ts';
 import { type Evidence, type Party, partyKey } from '../model/evidence.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import type { Direction, PolicyRef } from '../model/policy.ts';
+import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { AttributedDestination, AttributedEnd, AttributedFlow, HowKnown } from './attribution.ts';
 import { countIn, type SeenCounter, startCounting } from './seen.ts';
@@ -36,9 +37,13 @@ export interface GatheredConnection {
     readonly directions: readonly Direction[];
     readonly policies: readonly PolicyRef[];
   };
-  /** The names that the log knows for an outside end, sorted. */
-  readonly names: readonly string[];
+  /** Families in which it was seen. */
+  readonly families: ReadonlySet<Family>;
+  /** Where the API server answered, by text; empty for other destinations. */
+  readonly at: ReadonlyMap<string, Endpoint>;
 }
+
+type Endpoint = NonNullable<AttributedDestination['at']>[number];
 
 interface Growing {
   readonly from: Party;
@@ -58,7 +63,8 @@ interface Growing {
   readonly reasons: Set<string>;
   readonly directions: Set<Direction>;
   readonly policies: Map<string, PolicyRef>;
-  readonly names: Set<string>;
+  readonly families: Set<Family>;
+  readonly at: Map<string, Endpoint>;
 }
 
 /** Gathers connections; flows may come in any order. */
@@ -106,7 +112,8 @@ export function gatherConnections(): ConnectionGatherer {
           directions: [...one.directions].sort(),
           policies: [...one.policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy),
         },
-        names: [...one.names].sort(),
+        families: one.families,
+        at: one.at,
       }));
     },
   };
@@ -128,7 +135,8 @@ function start(from: Party, to: AttributedDestination, protocol: Protocol): Grow
     reasons: new Set(),
     directions: new Set(),
     policies: new Map(),
-    names: new Set(),
+    families: new Set(),
+    at: new Map(),
   };
 }
 
@@ -137,7 +145,8 @@ function grow(one: Growing, from: AttributedEnd, to: AttributedDestination, flow
   addPod(one.fromPods, from.pod);
   addPod(one.toPods, to.pod);
   if (to.via !== undefined) one.via.set(`${to.via.namespace}/${to.via.name}:${to.via.port}`, to.via);
-  for (const end of [flow.source, flow.destination]) for (const name of end.names ?? []) one.names.add(name);
+  one.families.add(flow.family);
+  for (const at of to.at ?? []) one.at.set(`${at.address} ${at.port}`, at);
   const { verdict, seenAt } = flow;
   switch (verdict.kind) {
     case 'allowed':

@@ -10,6 +10,7 @@ import type { Protocol } from '../sets/traffic-set.ts';
 import type { Exposure } from './exposure-document.ts';
 import type { GeneratedPolicies } from './generated-document.ts';
 import type { PortableExplanation, PortableMap } from './portable-document.ts';
+import type { Replay } from './replay-document.ts';
 
 /** The version that every document carries. */
 export const API_VERSION = 'netweir.dev/v1alpha1';
@@ -345,4 +346,5 @@ export type Document =
   | PortableExplanation
   | TestReport
   | GeneratedPolicies
+  | Replay
   | Findings;

@@ -59,8 +59,8 @@ export function serviceTargets(
   throw new UserError('unknown-name', `service "${namespace}/${service.name}" has no endpoints: ${why}`);
 }
 
-/** A headless Service only names its endpoints: clients connect to them. */
-function pathOf(service: Service, ports: readonly ServicePort[]): { path?: ServicePath } {
+/** The way through a Service for some of its ports. A headless one only names its endpoints: clients connect to them. */
+export function pathOf(service: Service, ports: readonly ServicePort[]): { path?: ServicePath } {
   if (service.headless) return {};
   const known = service.clusterIPs.flatMap((text) => {
     const address = parseAddress(text);
