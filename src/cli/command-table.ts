@@ -11,10 +11,12 @@ import {
   MAP_FLAGS,
   OTHER_FLAGS,
   PAIR_FLAGS,
+  questionFlags,
   TEST_FLAGS,
 } from './flags.ts';
 import { OWN_GENERATE_FLAGS } from './generating/generate-flags.ts';
 import type { Command } from './invocation.ts';
+import { OWN_REPLAY_FLAGS } from './replaying/replay-flags.ts';
 
 /** What completion offers for an operand. */
 export type OperandKind = 'endpoint' | 'destination' | 'file' | readonly string[];
@@ -249,6 +251,34 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/generate.ts')).generate,
   },
   {
+    name: 'replay',
+    operands: '',
+    completes: [],
+    minimum: 0,
+    maximum: 0,
+    summary: 'show which observed flows the policies would deny, and what they allow that nobody used',
+    details: [
+      'Each flow of the logs is attributed to workloads and to ports of their pods, and judged by the policies of the input. With --with the policies there are laid over those of -f, and what changes between the two is told apart. What cannot be attributed is listed and never judged.',
+      'A connection that the log saw refused by a policy and that stays denied is no change, and does not make the exit code 1.',
+    ],
+    exitsOne: 'a connection that got through would be denied',
+    flags: questionFlags(OWN_REPLAY_FLAGS),
+    examples: [
+      { command: 'replay -f k8s/ --flows hubble.jsonl.gz', what: 'what these policies would have broken' },
+      {
+        command: 'replay -f cluster.json --with policies/ --flows hubble.jsonl.gz',
+        what: 'what a proposal would change',
+      },
+      { command: 'replay -f k8s/ --flows logs/ --since 24h -o wide', what: 'the last day of the logs, in full' },
+      {
+        command: 'replay -f k8s/ --flows flows.csv --columns source_ip=src,destination_ip=dst',
+        what: 'a table with names of its own',
+      },
+    ],
+    document: 'Replay',
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish|powershell',
     completes: [['bash', 'zsh', 'fish', 'powershell']],
@@ -277,7 +307,6 @@ export const VERBS: readonly Verb[] = [
 /** Verbs that the interface has and this version has not. */
 export const LATER_VERBS: readonly string[] = [
   'audit',
-  'replay',
   'flows',
   'snapshot',
   'convert',

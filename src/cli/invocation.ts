@@ -9,6 +9,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { GenerateOptions } from './generating/generate-flags.ts';
 import type { Io } from './io.ts';
 import type { Progress } from './progress.ts';
+import type { ReplayFlagValues } from './replaying/replay-flags.ts';
 
 /** Values of flags. An absent field is a flag that was not given; lists are empty instead. */
 export interface Options extends ClusterFlags {
@@ -41,6 +42,7 @@ export interface Options extends ClusterFlags {
   readonly guarantee: readonly string[];
   readonly existingNamespaces: boolean;
   readonly generate: GenerateOptions;
+  readonly replay: ReplayFlagValues;
   readonly list: boolean;
   readonly describe?: string;
   readonly output: readonly string[];

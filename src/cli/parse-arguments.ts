@@ -165,6 +165,7 @@ function optionsOf(values: Record<string, unknown>): Options {
       ...text('bundle'),
       ...text('layout'),
     },
+    replay: { proposed: list('with'), ...text('since'), ...text('until') },
     list: values.list === true,
     ...text('describe'),
     output: list('output'),

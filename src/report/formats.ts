@@ -32,9 +32,12 @@ import { exposureMarkdown } from './markdown/exposure.ts';
 import { findingsMarkdown, testReportMarkdown } from './markdown/findings.ts';
 import { generatedMarkdown } from './markdown/generated.ts';
 import { portableExplanationMarkdown, portableMapMarkdown } from './markdown/portable.ts';
+import { replayMarkdown } from './markdown/replay.ts';
 import { connectionsMermaid, diffMermaid } from './mermaid.ts';
 import { portableExplanationText } from './portable-explanation-text.ts';
 import { portableText } from './portable-text.ts';
+import { replayCsv, replayJsonl } from './replay-lines.ts';
+import { replayText } from './replay-text.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
 import { testReportText } from './test-report-text.ts';
@@ -100,6 +103,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     csv: generatedCsv,
     md: generatedMarkdown,
   },
+  Replay: { table: replayText, jsonl: replayJsonl, csv: replayCsv, md: replayMarkdown },
   TestReport: {
     table: testReportText,
     jsonl: testReportJsonl,

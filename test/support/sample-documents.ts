@@ -20,6 +20,7 @@ import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { generated, generatedNothing } from './sample-generated.ts';
 import { policy } from './sample-policies.ts';
 import { PORTABLE_SAMPLES } from './sample-portable.ts';
+import { replay, replayFine } from './sample-replay.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
 
 const head = {
@@ -610,6 +611,8 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   generated,
   'generated-nothing': generatedNothing,
   ...PORTABLE_SAMPLES,
+  replay,
+  'replay-fine': replayFine,
   'test-report': testReport,
   'test-report-witness': witnessReport,
   'test-report-hostile': hostileReport,

@@ -9,6 +9,10 @@ import type { Invocation } from '../invocation.ts';
 export interface LoadedFlows {
   readonly given: FlowsGiven;
   readonly notes: readonly string[];
+  /** Whether some records were not understood, or the log was cut off. */
+  readonly isDamaged: boolean;
+  /** When the last record was written, in milliseconds since 1970; absent where the log has no times. */
+  readonly lastTime?: number;
 }
 
 /** Reads the logs; undefined where none is named. Throws UserError for logs that cannot be read or hold no flows. */
@@ -26,8 +30,16 @@ export async function loadFlows(
     ...(columns === undefined ? {} : { columns: parseFlowColumns(columns) }),
     onProgress: ({ done, total }) => progress.step(share(done, total)),
   });
-  const given = { flows, broken: summary.broken, lost: summary.lostEvents, within };
-  return { given, notes: notesOf(summary) };
+  // Records before addresses were translated become no flow, but say which addresses are nodes'.
+  const asked = { ...within, nodeAddresses: summary.nodeAddresses };
+  const given = { flows, broken: summary.broken, lost: summary.lostEvents, within: asked };
+  const { broken, truncated, lastTime } = summary;
+  return {
+    given,
+    notes: notesOf(summary),
+    isDamaged: broken + truncated > 0,
+    ...(lastTime === undefined ? {} : { lastTime }),
+  };
 }
 
 /** What is broken or missing, with the places of the first lines. */

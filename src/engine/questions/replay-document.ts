@@ -99,7 +99,7 @@ export interface Replay extends Common {
   };
   readonly endpoints: EndpointDocument[];
   /** By outcome in the order of {@link ReplayOutcome}, then by ends and port. */
-  readonly connections: ReplayedConnection[];
+  readonly observed: ReplayedConnection[];
   /** In order of policy, direction and rule. */
   readonly unused: UnusedRule[];
   readonly unattributed: UnattributedDocument[];

@@ -3,6 +3,7 @@
 import type { Seen, Unattributed } from '../attribution/attribution.ts';
 import { portsOfRule, printPeer } from '../checks/rule-flows.ts';
 import { type Party, partyKey } from '../model/evidence.ts';
+import type { PortMatch, Rule } from '../model/policy.ts';
 import { parseCidr, printRanges } from '../sets/ip-address.ts';
 import { unionAll } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
@@ -119,6 +120,12 @@ export function describeUnattributed({
   };
 }
 
+/** A port with its protocol, which tells entries of the same number apart. */
+function portText(rule: Rule, port: PortMatch): string {
+  const text = portsOfRule({ ...rule, ports: [port] });
+  return port.type !== 'all' && port.protocol === 'TCP' ? `${text}/TCP` : text;
+}
+
 /** A rule with what of it was never used. */
 export function describeUnused(found: UnusedRuleFound, endpoints: EndpointList): UnusedRule {
   const { policy, direction, rule, used, peers, ports, workloads } = found;
@@ -130,7 +137,7 @@ export function describeUnused(found: UnusedRuleFound, endpoints: EndpointList):
     source: object.locate(rule.path),
     used: used.size,
     peers: peers.map((peer) => ({ says: printPeer(peer), source: object.locate(peer.path) })),
-    ports: ports.map((port) => ({ says: portsOfRule({ ...rule, ports: [port] }), source: object.locate(port.path) })),
+    ports: ports.map((port) => ({ says: portText(rule, port), source: object.locate(port.path) })),
     endpoints: workloads.slice(0, MOST_LISTED).map((key) => endpoints.ofParty({ type: 'workload', key })),
     total: workloads.length,
   };

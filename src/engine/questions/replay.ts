@@ -62,7 +62,7 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
       return { connection, number, log, verdict, earlier, outcome: outcomeOf(log, verdict.verdict, earlier) };
     })
     .sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || a.number - b.number);
-  const connections = judged.map((one, position) => {
+  const observed = judged.map((one, position) => {
     const pairs = asked[one.number]!;
     const isExplained = one.outcome !== 'still-allowed' && position < MOST_EXPLAINED;
     return describe(one, endpoints, isExplained ? explained(state, pairs, one.verdict) : {});
@@ -92,7 +92,7 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
       leftAside: records.leftAside,
     },
     endpoints: endpoints.documents(),
-    connections,
+    observed,
     unused,
     unattributed: attribution.unattributed.map(describeUnattributed),
     leftAside: attribution.leftAside.map(({ reason, seen }) => ({ reason, seen: describeSeen(seen) })),

@@ -1,0 +1,68 @@
+// `replay`: observed flows under policies, those of the input or with a proposal laid over them.
+
+import { UserError } from '../../engine/model/user-error.ts';
+import { replay as askReplay } from '../../engine/questions/replay.ts';
+import type { Replay } from '../../engine/questions/replay-document.ts';
+import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { loadFlows } from '../generating/load-flows.ts';
+import type { Invocation } from '../invocation.ts';
+import { checkHelmFlags, inputOperands, loadFiles, loadPaths } from '../load-input.ts';
+import { writeRemarks } from '../messages.ts';
+import { outputsOf, writeDocument } from '../output.ts';
+import { isRelative, timeOf } from '../replaying/replay-flags.ts';
+
+/** Prints the replay; exits 1 where something that got through would be denied, 2 where that cannot be told. */
+export async function replay(invocation: Invocation): Promise<ExitCode> {
+  const { options, progress } = invocation;
+  checkFlags(invocation);
+  const outputs = outputsOf(invocation);
+  const { proposed } = options.replay;
+  const current = await loadFiles(invocation);
+  const laid = proposed.length === 0 ? current : await loadPaths(invocation, [...inputOperands(options), ...proposed]);
+  const observed = (await loadFlows(invocation))!;
+  progress.step('replaying');
+  const { since, until } = options.replay;
+  const document = askReplay(laid.state, observed.given.flows, {
+    ...observed.given.within,
+    ...(since === undefined ? {} : { since: timeOf(since, '--since', observed.lastTime) }),
+    ...(until === undefined ? {} : { until: timeOf(until, '--until', observed.lastTime) }),
+    ...(proposed.length === 0 ? {} : { before: current.state.policies }),
+  });
+  await writeDocument(document, outputs, invocation);
+  const { findings, gaps } = laid.state;
+  const notes = [...observed.notes, ...document.notes];
+  await writeRemarks({ skipped: laid.skipped, findings, gaps, notes, assumptions: document.assumptions }, invocation);
+  const answer = answerOf(document);
+  return exitCodeOf({
+    answer,
+    // What was not attributed could be among what would be denied; a no stays a no.
+    incomplete: gaps.length > 0 || observed.isDamaged || (answer === 'yes' && document.records.unattributed > 0),
+    allowIncomplete: options.allowIncomplete,
+  });
+}
+
+/** Something that got through would be denied: no. Nothing would, but not all can be told: unknown. */
+function answerOf({ summary }: Replay): 'yes' | 'no' | 'unknown' {
+  if (summary.newlyDenied > 0) return 'no';
+  return summary.undecidable > 0 ? 'unknown' : 'yes';
+}
+
+/** Throws UserError before anything is read. */
+function checkFlags({ options }: Invocation): void {
+  const { flows } = options.generate;
+  const { proposed, since, until } = options.replay;
+  if (flows.length === 0) {
+    throw new UserError('usage', 'replay needs a flow log', {
+      hint: 'name it with --flows: replay -f k8s/ --flows hubble.jsonl.gz',
+    });
+  }
+  const inputs = [...inputOperands(options), ...proposed];
+  const fromStdin = [...inputs, ...flows].filter((operand) => operand === '-');
+  if (fromStdin.length > 1) {
+    throw new UserError('usage', 'standard input can be only one of manifests, proposal and flows');
+  }
+  checkHelmFlags(options, inputs);
+  // Times that do not depend on the log are checked before it is read.
+  if (since !== undefined && !isRelative(since)) timeOf(since, '--since', undefined);
+  if (until !== undefined && !isRelative(until)) timeOf(until, '--until', undefined);
+}
