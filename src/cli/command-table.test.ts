@@ -79,6 +79,7 @@ describe('words', () => {
       from: [],
       to: [],
       generate: { flows: [], allow: [], forbid: [], strict: false, requireReady: false, diff: false },
+      replay: { proposed: [] },
       assume: [],
       allowIncomplete: false,
       only: [],

@@ -256,7 +256,7 @@ export const VERBS: readonly Verb[] = [
     completes: [],
     minimum: 0,
     maximum: 0,
-    summary: 'show which observed flows the policies would deny, and what they allow that nobody used',
+    summary: 'show which observed flows the policies would deny, and what nobody used',
     details: [
       'Each flow of the logs is attributed to workloads and to ports of their pods, and judged by the policies of the input. With --with the policies there are laid over those of -f, and what changes between the two is told apart. What cannot be attributed is listed and never judged.',
       'A connection that the log saw refused by a policy and that stays denied is no change, and does not make the exit code 1.',

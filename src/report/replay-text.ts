@@ -39,9 +39,9 @@ export function* replayText(document: Replay, options: ReportOptions): Iterable<
 export const GROUPS: readonly { readonly outcome: ReplayOutcome; readonly title: string }[] = [
   { outcome: 'newly-denied', title: 'would be denied' },
   { outcome: 'undecidable', title: 'cannot be told' },
-  { outcome: 'newly-allowed', title: 'would be allowed, and was not' },
-  { outcome: 'still-denied', title: 'stays denied' },
-  { outcome: 'still-allowed', title: 'stays allowed' },
+  { outcome: 'newly-allowed', title: 'newly allowed' },
+  { outcome: 'still-denied', title: 'denied as before' },
+  { outcome: 'still-allowed', title: 'allowed as before' },
 ];
 
 /** `4 of 46 observed connections would be denied`. */
@@ -55,17 +55,18 @@ export function answerLine({ summary, observed }: Replay): string {
 
 function* headline(document: Replay, { style, ascii }: ReportOptions): Iterable<string> {
   const { summary, records, window } = document;
+  const isOpen = summary.undecidable + records.unattributed > 0;
   const { sign, paint } = verdictMark(
-    summary.newlyDenied > 0 ? 'denied' : summary.undecidable > 0 ? 'unknown' : 'allowed',
+    summary.newlyDenied > 0 ? 'denied' : isOpen ? 'unknown' : 'allowed',
     style,
     ascii,
   );
   yield `${paint(sign)} ${style.bold(answerLine(document))}\n`;
   const others = [
     [summary.undecidable, 'cannot be told'],
-    [summary.newlyAllowed, 'would be allowed that were not'],
-    [summary.stillDenied, 'stay denied'],
-    [summary.stillAllowed, 'stay allowed'],
+    [summary.newlyAllowed, 'newly allowed'],
+    [summary.stillDenied, 'denied as before'],
+    [summary.stillAllowed, 'allowed as before'],
   ] as const;
   const said = others.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
   if (said.length > 0) yield `  ${said.join(', ')}\n`;
@@ -161,14 +162,16 @@ const REPLAY_REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What else is to be said of a connection in one cell. */
-function remarkOf({ via, verdict, log, refused, refusedBy = [] }: ReplayedConnection): string {
+function remarkOf({ via, verdict, log, refused, refusedBy = [], refusedFor = [] }: ReplayedConnection): string {
   const parts = [
     ...(via === undefined ? [] : [`via Service ${via.namespace}/${via.name}:${via.port}`]),
     ...(verdict === 'partly' ? ['for some of its pods'] : []),
     ...(log === 'refused'
       ? [`refused${refusedBy.length === 0 ? '' : ` by ${refusedBy.map(policyText).join(', ')}`}`]
       : []),
-    ...(log === 'dropped' ? ['dropped, not by a policy'] : []),
+    ...(log === 'dropped'
+      ? [`dropped: ${refusedFor.length === 0 ? 'the log does not say why' : refusedFor.join(', ')}`]
+      : []),
     ...(log === 'unknown' ? ['the log has no verdict'] : []),
     ...(log === 'passed' && refused !== undefined ? [`refused ${refused} times as well`] : []),
   ];

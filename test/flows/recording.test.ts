@@ -6,6 +6,7 @@ import { attributeFlows } from '../../src/engine/attribution/attribute-flows.ts'
 import type { DeniedConnection } from '../../src/engine/attribution/attribution.ts';
 import { behaviourOf } from '../../src/engine/behaviours/index.ts';
 import type { Evidence, Party } from '../../src/engine/model/evidence.ts';
+import { replay } from '../../src/engine/questions/replay.ts';
 import { loadState, type State } from '../../src/engine/state.ts';
 import { readText } from '../../src/manifests/index.ts';
 import { readRecording } from '../support/recorded-flows.ts';
@@ -100,6 +101,46 @@ describeWithShared('the recording of a running application', () => {
       expect(alone.unattributed.map(({ reason, destination }) => [reason, destination])).toEqual([
         ['pod-gone', '10.244.0.89'],
       ]);
+    });
+  });
+
+  describe('replayed', async () => {
+    const { flows, summary } = await readRecording({ to: '2026-11-21T03:31:26' });
+    const document = replay(end, flows, summary);
+    const named = (outcome: string) =>
+      document.observed
+        .filter((one) => one.outcome === outcome)
+        .map(({ from, to, protocol, port }) => `${nameOf(from)} -> ${nameOf(to)} ${protocol}/${port}`)
+        .sort();
+    const nameOf = (id: number): string => {
+      const { key } = document.endpoints[id]!;
+      if (key.startsWith('domain/')) return '10.199.0.1';
+      if (key === 'node/') return 'Node/netweir-node';
+      return key.replace(/\.[a-z.]+\//, '/').replace('addresses/', '');
+    };
+
+    it('phase one foretells what the policies of phase two dropped on the node, connection by connection', () => {
+      expect(named('newly-denied')).toEqual(inPhaseTwo('dropped'));
+      expect(named('still-allowed')).toEqual(inPhaseTwo('allowed'));
+      expect(document.observed).toHaveLength(named('newly-denied').length + named('still-allowed').length);
+    });
+
+    it('says at which end each would be denied', () => {
+      const arriving = document.observed.filter(
+        (one) => one.egress?.verdict === 'allowed' && one.ingress?.verdict === 'denied',
+      );
+      const texts = arriving.map(
+        ({ from, to, protocol, port }) => `${nameOf(from)} -> ${nameOf(to)} ${protocol}/${port}`,
+      );
+      expect(texts.sort()).toEqual(inPhaseTwo('dropped arriving'));
+    });
+
+    it('the whole log: what phase two dropped is newly denied still, since phase one saw it get through', async () => {
+      const whole = await readRecording({});
+      expect(replay(end, whole.flows, whole.summary).summary).toMatchObject({
+        newlyDenied: inPhaseTwo('dropped').length,
+        undecidable: 0,
+      });
     });
   });
 

@@ -156,6 +156,25 @@ const CASES: readonly Case[] = [
   of('alias-bomb', 'lint -f bomb'),
   of('missing-path', 'map -f shpo'),
   of('cni-list', 'map --cni list'),
+  of('replay', 'replay -f replay/cluster --flows replay/logs'),
+  of('replay-on-a-terminal', 'replay -f replay/cluster --flows replay/logs/flows.csv --no-color', TERMINAL),
+  of('replay-a-proposal', 'replay -f replay/cluster --with replay/proposal --flows replay/logs'),
+  of('replay-wide', 'replay -f replay/cluster --with replay/proposal --flows replay/logs -o wide'),
+  of('replay-json', 'replay -f replay/cluster --flows replay/logs-fine.csv -o json'),
+  of('replay-csv', 'replay -f replay/cluster --with replay/proposal --flows replay/logs -o csv'),
+  of('replay-jsonl', 'replay -f replay/cluster --flows replay/logs-fine.csv -o jsonl'),
+  of('replay-md', 'replay -f replay/cluster --with replay/proposal --flows replay/logs -o md'),
+  of('replay-fine', 'replay -f replay/cluster --flows replay/logs-fine.csv'),
+  of('replay-since', 'replay -f replay/cluster --flows replay/logs --since 1h --allow-incomplete'),
+  of('replay-until', 'replay -f replay/cluster --flows replay/logs --until 2026-11-21T10:00:02Z'),
+  of('replay-a-damaged-log', 'replay -f replay/cluster --flows replay/logs-damaged.csv'),
+  of('replay-standard-input', 'replay -f replay/cluster --flows -', {
+    stdin: 'source_ip,destination_ip,destination_port,protocol\n10.244.0.11,10.244.0.12,5432,TCP\n',
+  }),
+  of('replay-without-flows', 'replay -f replay/cluster'),
+  of('replay-a-wrong-time', 'replay -f replay/cluster --flows replay/logs --since yesterday'),
+  of('replay-standard-input-twice', 'replay -f - --flows -'),
+  of('replay-a-log-that-is-not-there', 'replay -f replay/cluster --flows replay/log'),
 ];
 
 function of(name: string, command: string | readonly string[], around?: Surroundings): Case {

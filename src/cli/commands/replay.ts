@@ -31,12 +31,18 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = laid.state;
   const notes = [...observed.notes, ...document.notes];
-  await writeRemarks({ skipped: laid.skipped, findings, gaps, notes, assumptions: document.assumptions }, invocation);
   const answer = answerOf(document);
+  const { unattributed } = document.records;
+  const isOpen = answer === 'yes' && unattributed > 0;
+  const some = unattributed === 1 ? '1 record is' : `${unattributed} records are`;
+  const open = `${some} not attributed and may belong to what would be denied; --allow-incomplete lets that pass`;
+  const hints = isOpen ? [open] : [];
+  const { assumptions } = document;
+  await writeRemarks({ skipped: laid.skipped, findings, gaps, notes, assumptions, hints }, invocation);
   return exitCodeOf({
     answer,
     // What was not attributed could be among what would be denied; a no stays a no.
-    incomplete: gaps.length > 0 || observed.isDamaged || (answer === 'yes' && document.records.unattributed > 0),
+    incomplete: gaps.length > 0 || observed.isDamaged || isOpen,
     allowIncomplete: options.allowIncomplete,
   });
 }

@@ -36,10 +36,12 @@ export interface ReplayedConnection {
   /** The Service that was called. Absent: none, or the log does not show it. */
   readonly via?: { readonly namespace: string; readonly name: string; readonly port: number };
   readonly outcome: ReplayOutcome;
-  /** What the log says became of it: `refused` by a policy, `dropped` for another reason, `unknown` where it does not say. */
+  /** What the log says became of it: `refused` by a policy, `dropped` for another reason or none given, `unknown`. */
   readonly log: 'passed' | 'refused' | 'dropped' | 'unknown';
   /** How often the log saw it refused beside; absent: never. */
   readonly refused?: number;
+  /** Why it was refused or dropped, in the log's words. Absent: it does not say. */
+  readonly refusedFor?: string[];
   /** Policies that the log names for refusing it. Absent: none. */
   readonly refusedBy?: PolicyRef[];
   /** Under the policies before the proposal; absent where none is laid over them. */

@@ -74,6 +74,12 @@ describe('outcomes', () => {
     expect(outcomes(run([observed(WEB_TO_DB, dropped)], [DB]))).toEqual(['still-denied shop/web -> shop/db:5432']);
   });
 
+  it('what was refused for no reason that is given may have been by a policy', () => {
+    const refused: FlowParts = { verdict: { kind: 'denied', by: 'other' } };
+    expect(outcomes(run([observed(WEB_TO_DB, refused)], []))).toEqual(['newly-allowed shop/web -> shop/db:5432']);
+    expect(outcomes(run([observed(WEB_TO_DB, refused)], [DB]))).toEqual(['still-denied shop/web -> shop/db:5432']);
+  });
+
   it('what the log does not judge counts as let through', () => {
     const document = run([observed(WEB_TO_DB, { verdict: { kind: 'unknown' } })], [DB]);
     expect(document.observed).toMatchObject([{ outcome: 'newly-denied', log: 'unknown' }]);

@@ -59,7 +59,14 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
       const log = logSays(connection);
       const verdict = now[number]!;
       const earlier = before?.[number]?.verdict;
-      return { connection, number, log, verdict, earlier, outcome: outcomeOf(log, verdict.verdict, earlier) };
+      return {
+        connection,
+        number,
+        log,
+        verdict,
+        earlier,
+        outcome: outcomeOf(connection, log, verdict.verdict, earlier),
+      };
     })
     .sort((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || a.number - b.number);
   const observed = judged.map((one, position) => {
@@ -150,14 +157,19 @@ function logSays(connection: GatheredConnection): ReplayedConnection['log'] {
   return undecided !== undefined ? 'unknown' : wasRefused;
 }
 
-/** Without a proposal what was before is what the log says; what it does not say counts as let through. */
+/**
+ * Without a proposal what was before is what the log says; what it does not say counts as let through. A refusal for
+ * which the log has no reason may have been a policy's, one for another reason says nothing of policies.
+ */
 function outcomeOf(
+  connection: GatheredConnection,
   log: ReplayedConnection['log'],
   verdict: Joined['verdict'],
   before: Joined['verdict'] | undefined,
 ): ReplayOutcome {
   const isDenied = verdict === 'denied' || verdict === 'partly';
-  const wasRefused = log === 'refused' || (before === 'denied' && log !== 'passed');
+  const isOpen = log === 'dropped' && connection.refusals.reasons.length === 0;
+  const wasRefused = log === 'refused' || isOpen || (before === 'denied' && log !== 'passed');
   if (verdict === 'unknown') return 'undecidable';
   if (isDenied) return wasRefused ? 'still-denied' : log === 'dropped' ? 'still-denied' : 'newly-denied';
   return wasRefused || before === 'denied' || before === 'partly' ? 'newly-allowed' : 'still-allowed';
@@ -199,6 +211,7 @@ function describe(
     outcome,
     log,
     ...(refused === undefined ? {} : { refused: refused.count }),
+    ...(refusals.reasons.length === 0 ? {} : { refusedFor: [...refusals.reasons] }),
     ...(refusals.policies.length === 0 ? {} : { refusedBy: [...refusals.policies] }),
     ...(earlier === undefined ? {} : { before: earlier }),
     verdict: verdict.verdict,
