@@ -159,6 +159,7 @@ const CASES: readonly Case[] = [
   of('replay', 'replay -f replay/cluster --flows replay/logs'),
   of('replay-on-a-terminal', 'replay -f replay/cluster --flows replay/logs/flows.csv --no-color', TERMINAL),
   of('replay-a-proposal', 'replay -f replay/cluster --with replay/proposal --flows replay/logs'),
+  of('replay-a-policy-anew', 'replay -f replay/cluster --with replay/anew --flows replay/logs'),
   of('replay-wide', 'replay -f replay/cluster --with replay/proposal --flows replay/logs -o wide'),
   of('replay-json', 'replay -f replay/cluster --flows replay/logs-fine.csv -o json'),
   of('replay-csv', 'replay -f replay/cluster --with replay/proposal --flows replay/logs -o csv'),

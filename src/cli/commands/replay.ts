@@ -6,7 +6,8 @@ import type { Replay } from '../../engine/questions/replay-document.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { loadFlows } from '../generating/load-flows.ts';
 import type { Invocation } from '../invocation.ts';
-import { checkHelmFlags, inputOperands, loadFiles, loadPaths } from '../load-input.ts';
+import { checkHelmFlags, inputOperands, type Loaded, loadInput, loadPaths } from '../load-input.ts';
+import { loadLaidOver } from '../load-laid-over.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { isRelative, timeOf } from '../replaying/replay-flags.ts';
@@ -17,8 +18,7 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   checkFlags(invocation);
   const outputs = outputsOf(invocation);
   const { proposed } = options.replay;
-  const current = await loadFiles(invocation);
-  const laid = proposed.length === 0 ? current : await loadPaths(invocation, [...inputOperands(options), ...proposed]);
+  const [current, laid] = await loadStates(invocation, proposed);
   const observed = (await loadFlows(invocation))!;
   progress.step('replaying');
   const { since, until } = options.replay;
@@ -29,7 +29,10 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
     ...(proposed.length === 0 ? {} : { before: current.state.policies }),
   });
   await writeDocument(document, outputs, invocation);
-  const { findings, gaps } = laid.state;
+  const { gaps } = laid.state;
+  // That a proposal says an object anew is its purpose.
+  const isWanted = proposed.length > 0;
+  const findings = laid.state.findings.filter(({ check }) => !(isWanted && check === 'duplicate-object'));
   const notes = [...observed.notes, ...document.notes];
   const answer = answerOf(document);
   const { unattributed } = document.records;
@@ -45,6 +48,14 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
     incomplete: gaps.length > 0 || observed.isDamaged || isOpen,
     allowIncomplete: options.allowIncomplete,
   });
+}
+
+/** The state before the proposal, and with it; the same one where there is none. */
+async function loadStates(invocation: Invocation, proposed: readonly string[]): Promise<readonly [Loaded, Loaded]> {
+  const named = inputOperands(invocation.options);
+  if (proposed.length > 0 && named.length === 0) return loadLaidOver(invocation, proposed);
+  const current = await loadInput(invocation);
+  return [current, proposed.length === 0 ? current : await loadPaths(invocation, [...named, ...proposed])];
 }
 
 /** Something that got through would be denied: no. Nothing would, but not all can be told: unknown. */

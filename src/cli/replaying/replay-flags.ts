@@ -21,7 +21,7 @@ export const OWN_REPLAY_FLAGS: readonly Flag[] = [
     value: 'PATH',
     repeatable: true,
     group: 'Input',
-    summary: 'manifests to lay over those of -f, as apply would: the policies that are proposed',
+    summary: 'manifests to lay over those of -f, or over the cluster: the policies that are proposed',
     completes: 'files',
   },
   {
