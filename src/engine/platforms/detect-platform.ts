@@ -22,14 +22,15 @@ export function detectPlatform(
 ): PlatformFacts {
   const inUse = findPluginInUse(state, server, platform);
   const { distribution } = inUse;
+  const servers = findDnsServers(state, distribution, platform);
   const podCIDRs = findPodCIDRs(state);
   return {
     ...inUse,
     cloud: findCloud(state, distribution),
     dns: {
-      servers: findDnsServers(state, distribution, platform),
-      caches: findDnsCaches(state, distribution, platform),
-      nodeResolvers: findNodeResolvers(platform),
+      servers,
+      caches: findDnsCaches(state, distribution, servers, platform),
+      nodeResolvers: findNodeResolvers(state, platform),
     },
     apiServer: findApiServer(state, distribution, inUse, platform),
     families: findFamilies(podCIDRs, state),

@@ -5,12 +5,13 @@ import { labelOf } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import type { State } from '../state.ts';
 import { type Component, componentsOf, containersOf, flagOf, placeOf, titleOf } from './components.ts';
-import { both } from './dns-servers.ts';
+import { both } from './dns-ports.ts';
 import { assumed, type Fact, type Known, shown } from './fact.ts';
 import { dataOf, nameOf, objectsOfKind } from './other-objects.ts';
 import { addressesOf, podsOf } from './parties.ts';
 import type { DnsServer, StatedPlatform } from './platform-facts.ts';
 import type { DistributionName } from './profiles/distributions.ts';
+import { aksLocalDns, autoModeDns } from './vendor-dns.ts';
 
 /** Where NodeLocal DNSCache listens unless it is told otherwise: https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/. */
 export const NODE_LOCAL_ADDRESS = '169.254.20.10';
@@ -24,12 +25,18 @@ const NODE_LOCAL_LABEL = 'node-local-dns';
 export function findDnsCaches(
   state: State,
   distribution: Fact<DistributionName>,
+  servers: Fact<readonly DnsServer[]>,
   { dns }: StatedPlatform,
 ): readonly Known<DnsServer>[] {
   if (dns.length > 0) return [];
   const caches: Known<DnsServer>[] = [];
   const running = [...componentsOf(state).values()].filter(isNodeLocal);
   for (const component of running) caches.push(...cachesOf(state, component));
+  const local = aksLocalDns(state);
+  if (local !== undefined) caches.push(local);
+  // Beside DNS pods, which nodes that are not Auto Mode's ask; without any it is the only server.
+  const auto = autoModeDns(state);
+  if (auto !== undefined && auto.how !== 'unknown' && servers.how === 'shown') caches.push(auto);
   if (distribution.how !== 'unknown' && distribution.value === 'gke') caches.push(...gkeCaches(running.length > 0));
   return caches;
 }

@@ -5,7 +5,7 @@ import type { Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { isObject } from '../snapshot/reading.ts';
 import { type Component, podSpecOf, titleOf } from './components.ts';
-import { both } from './dns-servers.ts';
+import { both } from './dns-ports.ts';
 import type { Known } from './fact.ts';
 import { addressesOf } from './parties.ts';
 import type { DnsServer, PlatformFacts, ServerPort } from './platform-facts.ts';

@@ -5,7 +5,7 @@ import type { Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import type { State } from '../state.ts';
 import { type Component, placeOf } from './components.ts';
 import { isNodeLocalPod } from './dns-caches.ts';
-import { both } from './dns-servers.ts';
+import { both } from './dns-ports.ts';
 import { findForwards } from './node-resolvers.ts';
 import { addressesOf, EVERY_POD } from './parties.ts';
 import type { PlatformFacts, ServerPort } from './platform-facts.ts';
@@ -40,6 +40,8 @@ export function dnsServerNeeds(
     }
   };
   add(EVERY_POD, to, self.ports, `every pod asks ${self.title} for names`);
+  // Its own pods are among them: what is needed has to be open at both ends.
+  add(to, to, self.ports, `pods of ${self.title} may ask each other`);
   // Pods of the host network and caches of nodes ask from the addresses of nodes, or of their tunnels.
   const addresses = [
     ...facts.tunnelCIDRs.map(({ value }) => value),

@@ -6,10 +6,12 @@ import type { Party } from '../model/evidence.ts';
 import { labelOf, selects } from '../model/selector.ts';
 import type { State } from '../state.ts';
 import { type Component, componentsOf, placeOf, titleOf } from './components.ts';
+import { both } from './dns-ports.ts';
 import { assumed, type Fact, shown, stated } from './fact.ts';
 import { addressesOf, podsOf } from './parties.ts';
 import type { DnsServer, ServerPort, StatedPlatform } from './platform-facts.ts';
 import { type DistributionName, distributionNamed, USUAL_DNS } from './profiles/distributions.ts';
+import { autoModeDns } from './vendor-dns.ts';
 
 /** Services through which pods ask, by namespace and name; the first that the snapshot has counts. */
 const SERVICES = [
@@ -62,6 +64,8 @@ export function findDnsServers(
       placeOf(labelled[0]!),
     );
   }
+  const auto = autoModeDns(state);
+  if (auto !== undefined) return auto.how === 'unknown' ? auto : { ...auto, value: [auto.value] };
   return usualServers(distribution);
 }
 
@@ -118,14 +122,6 @@ function portsOf(pod: Pod, service: Service | undefined): readonly ServerPort[] 
   return [
     { protocol: 'UDP', port: found.get('UDP') ?? any },
     { protocol: 'TCP', port: found.get('TCP') ?? any },
-  ];
-}
-
-/** A port over UDP and TCP: answers that do not fit into a datagram are asked for again over TCP. */
-export function both(port: number): readonly ServerPort[] {
-  return [
-    { protocol: 'UDP', port },
-    { protocol: 'TCP', port },
   ];
 }
 

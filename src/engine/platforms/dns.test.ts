@@ -181,6 +181,38 @@ describe('DNS of a platform', () => {
     ]);
   });
 
+  it('is the address of Auto Mode’s resolver on EKS, where no pods are, and beside them where there are', () => {
+    const auto = node('a', { labels: { 'eks.amazonaws.com/compute-type': 'auto' } });
+    const server = service('default', 'kubernetes', {
+      clusterIP: '172.20.0.1',
+      clusterIPs: ['172.20.0.1'],
+      ports: [{ port: 443 }],
+    });
+    expect(found([auto, server, WEB]).evidence).toEqual([
+      `${WEB_ASKS} addresses 172.20.0.10/32 UDP 53 dns`,
+      `${WEB_ASKS} addresses 172.20.0.10/32 TCP 53 dns`,
+    ]);
+    expect(found([auto, ...COREDNS, WEB]).evidence.map((line) => line.slice(WEB_ASKS.length))).toEqual([
+      ' workload kube-system/Deployment.apps/coredns UDP 53 dns',
+      ' workload kube-system/Deployment.apps/coredns TCP 53 dns',
+      ' addresses 10.96.0.10/32 UDP 53 dns',
+      ' addresses 10.96.0.10/32 TCP 53 dns',
+    ]);
+    expect(found([auto, WEB])).toMatchObject({ evidence: [], questions: [expect.stringMatching(/^dns-server shop/)] });
+  });
+
+  it('is LocalDNS of AKS as well, at one address for the cluster and at another for Default', () => {
+    const aks = node('a', {
+      labels: { 'kubernetes.azure.com/cluster': 'x', 'kubernetes.azure.com/localdns-state': 'enabled' },
+    });
+    expect(found([aks, ...COREDNS, WEB]).evidence.at(-1)).toBe(`${WEB_ASKS} addresses 169.254.10.11/32 TCP 53 dns`);
+    expect(found([aks, web({ dnsPolicy: 'Default' })]).evidence.at(-1)).toBe(
+      `${WEB_ASKS} addresses 169.254.10.10/32 TCP 53 dns`,
+    );
+    const without = node('b', { labels: { 'kubernetes.azure.com/cluster': 'x' } });
+    expect(found([aks, without, web({ dnsPolicy: 'Default' })]).questions).toHaveLength(1);
+  });
+
   it('is what --dns says, and nothing else', () => {
     const server = {
       title: 'a resolver',

@@ -9,6 +9,7 @@ import { dataOf, metadataText, objectNamed } from './other-objects.ts';
 import type { NetworkPlugin } from './platform-facts.ts';
 import type { DistributionName } from './profiles/distributions.ts';
 import type { PluginProfile } from './profiles/network-plugins.ts';
+import { hasAutoNodes } from './vendor-dns.ts';
 
 /** The first image of kind's own plugin with kube-network-policies in it (kind 0.24), and the last one without (0.23). */
 const KINDNET_ENFORCES = '20240813';
@@ -131,12 +132,15 @@ function embeddedEnforcement(state: State, distribution: DistributionName): Fact
   switch (distribution) {
     case 'k3s':
       return k3sEnforcement(state);
+    case 'aks': {
+      // What it was made with; seen in labels of nodes of 2025 and 2026.
+      const none = state.cluster.nodes.find(({ labels }) => labels['kubernetes.azure.com/network-policy'] === 'none');
+      if (none !== undefined)
+        return shownBy('no', 'nodes have label kubernetes.azure.com/network-policy=none', none.object);
+      return seenInSystem(state);
+    }
     case 'gke':
-    case 'aks':
-      // Their enforcers are all DaemonSets of kube-system.
-      return showsSystem(state)
-        ? shownByNodes(state, 'none of the DaemonSets of kube-system is one that does')
-        : unknown('the snapshot shows no DaemonSets of kube-system', HINT);
+      return seenInSystem(state);
     case 'eks': {
       if (!hasAutoNodes(state)) return undefined;
       const enabled = enabledByConfigMap(state);
@@ -150,13 +154,16 @@ function embeddedEnforcement(state: State, distribution: DistributionName): Fact
   }
 }
 
+/** GKE and AKS: their enforcers are all DaemonSets of kube-system. */
+function seenInSystem(state: State): Fact<'yes' | 'no'> {
+  return showsSystem(state)
+    ? shownByNodes(state, 'none of the DaemonSets of kube-system is one that does')
+    : unknown('the snapshot shows no DaemonSets of kube-system', HINT);
+}
+
 function shownByNodes({ cluster }: State, because: string): Fact<'yes' | 'no'> {
   const [node] = cluster.nodes;
   return node === undefined ? shown('no', because) : shownBy('no', because, node.object);
-}
-
-function hasAutoNodes({ cluster }: State): boolean {
-  return cluster.nodes.some(({ labels }) => labels['eks.amazonaws.com/compute-type'] === 'auto');
 }
 
 /** K3s has kube-router's controller in its own process, unless a server was started without. */

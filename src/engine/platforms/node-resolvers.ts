@@ -6,15 +6,21 @@ import { dataOf, objectNamed } from './other-objects.ts';
 import { cidrsOf } from './parties.ts';
 import type { StatedPlatform } from './platform-facts.ts';
 import { parseResolver } from './resolver-address.ts';
+import { aksNodeResolver } from './vendor-dns.ts';
 
 const HINT = 'say them with --node-dns ADDRESS; /etc/resolv.conf of a node names them';
 
-/** Whom the nodes ask. No object shows it. */
-export function findNodeResolvers({ nodeResolvers }: StatedPlatform): Fact<readonly [string, ...string[]]> {
+/** Whom the nodes ask, or pods that ask as they do. But for LocalDNS of AKS no object shows it. */
+export function findNodeResolvers(
+  state: State,
+  { nodeResolvers }: StatedPlatform,
+): Fact<readonly [string, ...string[]]> {
   const given = cidrsOf(nodeResolvers);
-  return given === undefined
+  if (given !== undefined) return stated(given, '--node-dns');
+  const local = cidrsOf([aksNodeResolver(state) ?? '']);
+  return local === undefined
     ? unknown('the resolvers of the nodes stand in files on them', HINT)
-    : stated(given, '--node-dns');
+    : shown(local, 'AKS LocalDNS on every node');
 }
 
 /** ConfigMaps that hold the Corefile of a cluster's DNS. */

@@ -9,7 +9,7 @@ import { parseSelector } from '../questions/parse-selector.ts';
 import { parseAddress, parseCidr, printCidrs } from '../sets/ip-address.ts';
 import { singleAddress } from '../sets/ip-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
-import { both } from './dns-servers.ts';
+import { both } from './dns-ports.ts';
 import type { ApiServerEndpoint, DnsServer, MetadataPoint, StatedPlatform } from './platform-facts.ts';
 import { CLOUDS, cloudNamed } from './profiles/clouds.ts';
 import { DISTRIBUTIONS, type DistributionName } from './profiles/distributions.ts';

@@ -31,8 +31,8 @@ policies. [ADR 17](adr/0017-platform-facts.md) says why it is so.
 | plugin and version | DaemonSets, their containers and image tags, annotations and conditions of nodes; API groups only as a guess: [below](#network-plugins) | \`--cni NAME[@VERSION]\` |
 | enforcement | a plugin that enforces, or a sign that none does | \`--cni none\` |
 | DNS | pods that Service \`kube-dns\`, \`rke2-coredns-rke2-coredns\`, \`dns-default\` or \`coredns\` selects, at the ports of the pods; pods with the usual labels; what is usual | \`--dns ADDRESS[:PORT]\` or \`--dns NAMESPACE/LABEL=VALUE[:PORT]\` |
-| caches on nodes | DaemonSet \`node-local-dns\`: its \`-localip\`, its Corefile, else 169.254.20.10; on GKE also 169.254.169.254 on port 53 | \`--dns\`, which then is all there is |
-| resolvers of nodes | no object shows them | \`--node-dns ADDRESS\` |
+| caches on nodes | DaemonSet \`node-local-dns\`: its \`-localip\`, its Corefile, else 169.254.20.10; on GKE also 169.254.169.254 on port 53, LocalDNS of AKS where labels of nodes say so, in EKS Auto Mode the tenth address of the Services | \`--dns\`, which then is all there is |
+| resolvers of nodes | no object shows them, LocalDNS of AKS excepted | \`--node-dns ADDRESS\` |
 | API server | EndpointSlices of Service \`default/kubernetes\` with their port, static pods of kube-apiserver; never the Service's address alone | \`--api-server ADDRESS:PORT\` |
 | callers of webhooks | the agent of konnectivity, nodes that have an endpoint of the API server or are labelled as control plane, with their tunnels; on EKS the endpoints | \`--api-server-clients CIDR\` |
 | ranges | kubeadm's configuration, flags of the control plane, Calico's pools, Cilium's and flannel's ConfigMaps, nodes | \`--assume podCIDRs=…\`, \`serviceCIDRs\`, \`nodeCIDRs\` |
@@ -80,7 +80,8 @@ export function platformsMarkdown(): string {
     '*depends*: on how it is installed. The Amazon VPC CNI enforces policies where its container `aws-eks-nodeagent` has',
     '`--enable-network-policy=true` (or, in EKS Auto Mode, ConfigMap `amazon-vpc-cni` says so), kindnet from the image of',
     'kind 0.24 on, kube-router unless `--run-firewall=false`. K3s has kube-router’s controller in its own process unless it was',
-    'started with `--disable-network-policy`. On GKE and AKS all enforcers are DaemonSets of kube-system.',
+    'started with `--disable-network-policy`. On GKE and AKS all enforcers are DaemonSets of kube-system; label',
+    '`kubernetes.azure.com/network-policy=none` of a node says that there is none.',
     '',
     '| plugin | DaemonSets, containers | on nodes | enforces | `--cni` | source |',
     '|---|---|---|---|---|---|',
