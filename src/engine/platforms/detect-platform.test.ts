@@ -221,9 +221,14 @@ describe('detectPlatform', () => {
   });
 
   it('takes the version of the server for a sign', () => {
-    expect(told(detectPlatform(stateOfObjects([]), { version: 'v1.31.4-eks-2d5f260' }).distribution)).toBe(
+    expect(told(detectPlatform(stateOfObjects([]), { gitVersion: 'v1.31.4-eks-2d5f260' }).distribution)).toBe(
       'eks: server version v1.31.4-eks-2d5f260',
     );
+  });
+
+  it('asks what the state holds of its server', () => {
+    const server = { gitVersion: 'v1.33.4+k3s1', groups: [], unlisted: [], isLive: true };
+    expect(detectPlatform({ ...stateOfObjects([]), server }, {}).distribution).toMatchObject({ value: 'k3s' });
   });
 
   it('assumes a plugin by its API group, and does not say that it enforces', () => {

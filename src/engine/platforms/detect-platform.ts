@@ -10,14 +10,17 @@ import { findDnsServers } from './dns-servers.ts';
 import { findUnenforcedNodes } from './enforcement.ts';
 import { findMeshes } from './mesh-detection.ts';
 import { findNodeResolvers } from './node-resolvers.ts';
-import { NOTHING_STATED, type PlatformFacts, type ServerFacts, type StatedPlatform } from './platform-facts.ts';
+import { NOTHING_STATED, type PlatformFacts, type ServerSigns, type StatedPlatform } from './platform-facts.ts';
 import { findPluginInUse } from './plugin-in-use.ts';
 import { findTunnels } from './tunnels.ts';
 
-/** What is known of the platform. What flags state wins over what is shown, and that over what is usual. */
+/**
+ * What is known of the platform. What flags state wins over what is shown, and that over what is usual. `server`
+ * stands in for what the state itself holds of its server.
+ */
 export function detectPlatform(
   state: State,
-  server: ServerFacts = {},
+  server: ServerSigns = {},
   platform: StatedPlatform = NOTHING_STATED,
 ): PlatformFacts {
   const inUse = findPluginInUse(state, server, platform);

@@ -5,7 +5,7 @@ import { valueAt } from '../model/source.ts';
 import type { State } from '../state.ts';
 import { type Fact, shown, stated, unknown } from './fact.ts';
 import { metadataText, objectNamed } from './other-objects.ts';
-import type { ServerFacts, StatedPlatform } from './platform-facts.ts';
+import type { ServerSigns, StatedPlatform } from './platform-facts.ts';
 import { type CloudName, cloudNamed } from './profiles/clouds.ts';
 import { DISTRIBUTIONS, type DistributionName, type DistributionProfile, type Sign } from './profiles/distributions.ts';
 
@@ -14,7 +14,7 @@ const HINT = 'say it with --platform, one of aks, eks, gke, k3s, kind, kubeadm, 
 /** The distribution: stated, or by the first sign that some node or the server shows. */
 export function findDistribution(
   state: State,
-  server: ServerFacts,
+  server: ServerSigns,
   { distribution }: StatedPlatform,
 ): Fact<DistributionName> {
   if (distribution !== undefined) return stated(distribution, '--platform');
@@ -28,7 +28,7 @@ export function findDistribution(
 
 function signOf(
   state: State,
-  server: ServerFacts,
+  server: ServerSigns,
   { name, signs }: DistributionProfile,
 ): Fact<DistributionName> | undefined {
   const { nodes } = state.cluster;
@@ -40,8 +40,8 @@ function signOf(
     }
     const found = nodes.filter((node) => hasSign(node, sign));
     if (found.length > 0) return shown(name, `${wordOf(sign, found[0]!)} ${countNodes(found.length)}`, placeOf(found));
-    if (sign.on === 'kubelet' && server.version !== undefined && sign.pattern.test(server.version)) {
-      return shown(name, `server version ${server.version}`);
+    if (sign.on === 'kubelet' && server.gitVersion !== undefined && sign.pattern.test(server.gitVersion)) {
+      return shown(name, `server version ${server.gitVersion}`);
     }
   }
   return undefined;

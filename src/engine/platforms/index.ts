@@ -12,7 +12,7 @@ export type {
   MetadataPoint,
   NetworkPlugin,
   PlatformFacts,
-  ServerFacts,
+  ServerSigns,
   StatedPlatform,
 } from './platform-facts.ts';
 export { NOTHING_STATED } from './platform-facts.ts';

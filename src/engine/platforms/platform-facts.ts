@@ -2,6 +2,7 @@
 // object's fields and no policy.
 
 import type { Party } from '../model/evidence.ts';
+import type { ServerFacts } from '../model/server-facts.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Fact, Known } from './fact.ts';
 import type { CloudName } from './profiles/clouds.ts';
@@ -117,13 +118,8 @@ export interface PlatformFacts {
   readonly unenforcedNodes: readonly Known<string>[];
 }
 
-/** What a live server says beside its objects. Absent fields are not known. */
-export interface ServerFacts {
-  /** `gitVersion` of /version: `v1.30.4-eks-a737599`. */
-  readonly version?: string;
-  /** API groups that it serves. */
-  readonly groups?: readonly string[];
-}
+/** What a live server says beside its objects, as far as detection asks. Absent fields are not known. */
+export type ServerSigns = Partial<Pick<ServerFacts, 'gitVersion' | 'groups'>>;
 
 /** What flags state; see platform-flags.ts. Undefined and empty: nothing. */
 export interface StatedPlatform {

@@ -4,20 +4,21 @@ import type { State } from '../state.ts';
 import { suggestCni } from './cni-suggestion.ts';
 import { findDistribution } from './distribution.ts';
 import { findEnforcement } from './enforcement.ts';
-import { NOTHING_STATED, type PlatformFacts, type ServerFacts, type StatedPlatform } from './platform-facts.ts';
+import { NOTHING_STATED, type PlatformFacts, type ServerSigns, type StatedPlatform } from './platform-facts.ts';
 import { findPlugins } from './plugins.ts';
 
 /** What is known of the plugin. */
 export type PluginFacts = Pick<PlatformFacts, 'distribution' | 'plugins' | 'enforcement' | 'cni'>;
 
-/** The plugin that a snapshot shows, and what it does. */
+/** The plugin that a snapshot shows, and what it does. `server` stands in for what the state itself holds of its server. */
 export function findPluginInUse(
   state: State,
-  server: ServerFacts = {},
+  server: ServerSigns = {},
   platform: StatedPlatform = NOTHING_STATED,
 ): PluginFacts {
-  const distribution = findDistribution(state, server, platform);
-  const plugins = findPlugins(state, server);
+  const signs = { ...state.server, ...server };
+  const distribution = findDistribution(state, signs, platform);
+  const plugins = findPlugins(state, signs);
   const enforcement = findEnforcement(state, distribution, plugins);
   return { distribution, plugins, enforcement, cni: suggestCni(distribution, plugins, enforcement) };
 }

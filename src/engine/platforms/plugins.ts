@@ -8,11 +8,11 @@ import { type Component, componentsOf, containersOf, objectOf, titleOf, versionO
 import { countNodes } from './distribution.ts';
 import { installedEnforcement } from './enforcement.ts';
 import { assumed, type Known, shown, shownBy } from './fact.ts';
-import type { NetworkPlugin, ServerFacts } from './platform-facts.ts';
+import type { NetworkPlugin, ServerSigns } from './platform-facts.ts';
 import { NETWORK_PLUGINS, type PluginProfile } from './profiles/network-plugins.ts';
 
 /** Every plugin that shows itself: running, on nodes, or (assumed) by its API group. In the order of the table. */
-export function findPlugins(state: State, server: ServerFacts): readonly Known<NetworkPlugin>[] {
+export function findPlugins(state: State, server: ServerSigns): readonly Known<NetworkPlugin>[] {
   const components = [...componentsOf(state).values()].filter(({ workload }) => workload.kind === 'DaemonSet');
   const found: Known<NetworkPlugin>[] = [];
   for (const profile of NETWORK_PLUGINS) {
