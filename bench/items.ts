@@ -16,6 +16,7 @@ import { printObjects } from '../src/manifests/index.ts';
 import { answerOfDocument, answerOfUnits } from './answers.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from './cluster-shape.ts';
 import { type Answered, compareCounts, compareSamples } from './exactness.ts';
+import { FLOW_LOG_ITEM } from './flow-log-item.ts';
 import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
 import { compareExposure } from './naive-exposure.ts';
 import { compareFindings, type PrintedFinding } from './naive-findings.ts';
@@ -28,11 +29,21 @@ export interface Item {
   /** The reference that every time is divided by. */
   readonly reference: string;
   /** Three sizes, a factor of four apart; the target is given for the last (P1: for the first). */
-  readonly sizes: readonly ClusterSize[];
-  readonly smokeSizes: readonly ClusterSize[];
+  readonly sizes: readonly ItemSize[];
+  readonly smokeSizes: readonly ItemSize[];
   /** Growth from one smoke size to the next, fourfold, that only a change of complexity class exceeds. */
   readonly margin: number;
-  prepare(size: ClusterSize, folder: string): Prepared;
+}
+
+/** One size of an item. */
+export interface ItemSize {
+  /** As the table prints it. */
+  readonly text: string;
+  /** What grows fourfold from one size to the next. */
+  readonly amount: number;
+  /** As the results keep it. */
+  readonly size: unknown;
+  prepare(folder: string): Prepared;
 }
 
 /** One item at one size, ready to run. */
@@ -43,6 +54,8 @@ export interface Prepared {
   reference(): number;
   /** Resident memory in MiB, after `run`. */
   memory(): number;
+  /** What a run of so many milliseconds is in the item's own terms; absent: the time says it all. */
+  speed?(milliseconds: number): string;
   /** Differences between the answer of the last run and the naive one; empty: none. `isSmallest`: every pair may be counted. */
   check(isSmallest: boolean): string[];
 }
@@ -58,8 +71,14 @@ const AS_OPENSHIFT = {
   margin: 10,
 } as const;
 
-/** All items, in the order of the table. */
-export const ITEMS: readonly Item[] = [
+/** An item whose sizes are those of clusters. */
+interface ClusterItem extends Omit<Item, 'sizes' | 'smokeSizes'> {
+  readonly sizes: readonly ClusterSize[];
+  readonly smokeSizes: readonly ClusterSize[];
+  prepare(size: ClusterSize, folder: string): Prepared;
+}
+
+const CLUSTER_ITEMS: readonly ClusterItem[] = [
   {
     id: 'P1',
     title: 'map from YAML files, whole command',
@@ -100,6 +119,24 @@ export const ITEMS: readonly Item[] = [
     prepare: prepareObjects,
   },
 ];
+
+/** All items, in the order of the table. */
+export const ITEMS: readonly Item[] = [...CLUSTER_ITEMS.map(ofClusters), FLOW_LOG_ITEM];
+
+function ofClusters({ prepare, sizes, smokeSizes, ...item }: ClusterItem): Item {
+  const sized = (size: ClusterSize): ItemSize => ({
+    text: sizeText(size),
+    amount: size.policies,
+    size,
+    prepare: (folder) => prepare(size, folder),
+  });
+  return { ...item, sizes: sizes.map(sized), smokeSizes: smokeSizes.map(sized) };
+}
+
+function sizeText({ namespaces, workloads, policies, pods }: ClusterSize): string {
+  const ends = pods === undefined ? `${workloads} workloads` : `${pods} pods of ${workloads} workloads`;
+  return `${namespaces} namespaces, ${ends}, ${policies} policies`;
+}
 
 function times(factors: readonly number[], { namespaces, workloads, policies, pods }: ClusterSize): ClusterSize[] {
   return factors.map((factor) => ({

@@ -5,8 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ClusterSize } from './cluster-shape.ts';
-import { ITEMS, type Item } from './items.ts';
+import { ITEMS, type Item, type ItemSize } from './items.ts';
 import { growthExponent, summarise, type Timing } from './measure.ts';
 
 const RUNS = 7;
@@ -15,11 +14,13 @@ const RESULTS = fileURLToPath(new URL('../../bench/results', import.meta.url));
 
 /** An item at one size; the times are there only if the answer was right. */
 interface Figure {
-  readonly size: ClusterSize;
+  readonly size: ItemSize;
   readonly failures: readonly string[];
   readonly time: Timing;
   readonly reference: Timing;
   readonly memory: number;
+  /** In the item's own terms; absent: it has none. */
+  readonly speed?: string;
 }
 
 const print = (line: string): void => {
@@ -32,16 +33,22 @@ let failed = 0;
 const results = items.map((item) => {
   print(`${item.id} ${item.title}`);
   const figures = (isSmoke ? item.smokeSizes : item.sizes).map((size, index) => {
-    const figure = measure(item, size, index === 0);
-    report(`${sizeText(size)}: answers`, figure.failures);
+    const figure = measure(size, index === 0);
+    report(`${size.text}: answers`, figure.failures);
     if (!isSmoke && figure.failures.length === 0) printFigure(item, figure);
     return figure;
   });
   const right = figures.filter(({ failures }) => failures.length === 0);
-  const exponent = growthExponent(right.map(({ size, time }) => ({ size: size.policies, time: time.min })));
+  const exponent = growthExponent(right.map(({ size, time }) => ({ size: size.amount, time: time.min })));
   if (isSmoke && right.length === figures.length) checkGrowth(item, right);
   if (!isSmoke && right.length > 1) print(`  growth: size^${exponent.toFixed(2)}`);
-  return { id: item.id, title: item.title, reference: item.reference, exponent, figures: right };
+  return {
+    id: item.id,
+    title: item.title,
+    reference: item.reference,
+    exponent,
+    figures: right.map((figure) => ({ ...figure, size: figure.size.size })),
+  };
 });
 if (!isSmoke) {
   mkdirSync(RESULTS, { recursive: true });
@@ -52,22 +59,24 @@ print(`${passed} passed, ${failed} failed, ${ITEMS.length - items.length} skippe
 process.exitCode = failed > 0 ? 1 : 0;
 
 /** Runs an item at one size: all runs, its reference between them, then the check of the last answer. */
-function measure(item: Item, size: ClusterSize, isSmallest: boolean): Figure {
+function measure(size: ItemSize, isSmallest: boolean): Figure {
   const folder = mkdtempSync(join(tmpdir(), 'netweir-bench-'));
   try {
-    const prepared = item.prepare(size, folder);
+    const prepared = size.prepare(folder);
     const [times, references]: [number[], number[]] = [[], []];
     for (let run = 0; run < (isSmoke ? SMOKE_RUNS : RUNS); run++) {
       times.push(prepared.run());
       references.push(prepared.reference());
     }
     const memory = prepared.memory();
+    const time = summarise(times);
     return {
       size,
       failures: prepared.check(isSmallest),
-      time: summarise(times),
+      time,
       reference: summarise(references),
       memory,
+      ...(prepared.speed === undefined ? {} : { speed: prepared.speed(time.min) }),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -90,16 +99,12 @@ function report(what: string, failures: readonly string[]): void {
   if (failures.length > 10) print(`         and ${failures.length - 10} more`);
 }
 
-function printFigure(item: Item, { size, time, reference, memory }: Figure): void {
+function printFigure(item: Item, { size, time, reference, memory, speed }: Figure): void {
   const ms = (value: number) => `${value.toFixed(0)} ms`.padStart(9);
   const ratio = `${(time.min / reference.min).toFixed(1)} × ${item.reference} (${reference.min.toFixed(0)} ms)`;
   const cells = [ms(time.min), ms(time.median), ms(time.max), `${memory.toFixed(0)} MiB`.padStart(9)];
-  print(`  ${sizeText(size).padEnd(62)} ${cells.join('')}   ${ratio}`);
-}
-
-function sizeText({ namespaces, workloads, policies, pods }: ClusterSize): string {
-  const ends = pods === undefined ? `${workloads} workloads` : `${pods} pods of ${workloads} workloads`;
-  return `${namespaces} namespaces, ${ends}, ${policies} policies`;
+  const own = speed === undefined ? '' : `   ${speed}`;
+  print(`  ${size.text.padEnd(62)} ${cells.join('')}   ${ratio}${own}`);
 }
 
 /** Reads the arguments; a wrong one ends the run. */

@@ -33,7 +33,13 @@ const programs = [
   { from: 'src/cli/main.ts', to: 'dist/bin/program.cjs', warmUp: ['map', '-f', 'examples/01-first-look'] },
   { from: 'src/cli/kubectl-complete.ts', to: 'dist/bin/kubectl-complete.js', optional: true },
   { from: 'scripts/demo.ts', to: 'dist/bin/demo.js' },
-  ...(options.has('--bench') ? [{ from: 'bench/main.ts', to: 'dist/bench/main.js' }] : []),
+  ...(options.has('--bench')
+    ? [
+        { from: 'bench/main.ts', to: 'dist/bench/main.js' },
+        { from: 'bench/read-log.ts', to: 'dist/bench/read-log.js' },
+        { from: 'bench/naive-flows.ts', to: 'dist/bench/naive-flows.js' },
+      ]
+    : []),
   ...(options.has('--node') ? [{ from: 'test/node/main.ts', to: 'dist/test/node.js' }] : []),
 ];
 

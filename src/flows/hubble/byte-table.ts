@@ -6,6 +6,8 @@ export interface ByteTable {
   find(bytes: Uint8Array, start: number, end: number): number;
   /** The same, and adds them. */
   add(bytes: Uint8Array, start: number, end: number): number;
+  /** The text of a number, whose bytes are ASCII. */
+  textOf(id: number): string;
   /** Bytes of memory that the texts take. */
   size(): number;
   clear(): void;
@@ -67,6 +69,7 @@ export function createByteTable(): ByteTable {
       place(id);
       return id;
     },
+    textOf: (id) => Buffer.from(store.buffer, offsets[id]!, offsets[id + 1]! - offsets[id]!).toString('latin1'),
     size: () => store.length + slots.length * 12,
     clear() {
       slots = new Int32Array(FIRST_SLOTS);

@@ -11,7 +11,8 @@ export interface EndTable {
   find(address: number, bytes: Buffer, at: number, end: number): number;
   /** Length in bytes of an object. */
   lengthOf(id: number): number;
-  /** Adds an object of an address, which may forget another one of it; 0 where there is no more room. */
+  textOf(id: number): string;
+  /** Adds an object of an address, which may forget another one of it; -1 where there is no more room. */
   add(address: number, bytes: Buffer, start: number, end: number): number;
   clear(): void;
 }
@@ -45,6 +46,7 @@ export function createEndTable(): EndTable {
       }
       return 0;
     },
+    textOf: (id) => store.toString('utf8', offsets[id]!, offsets[id + 1]!),
     lengthOf: (id) => offsets[id + 1]! - offsets[id]!,
     add(address, bytes, start, end) {
       const text = bytes.toString('latin1', start, end);
@@ -52,7 +54,7 @@ export function createEndTable(): EndTable {
       if (id === 0) {
         const offset = offsets[count + 1]!;
         const needed = offset + end - start;
-        if (needed > MOST_BYTES) return 0;
+        if (needed > MOST_BYTES) return -1;
         if (needed > store.length) {
           const larger = Buffer.alloc(Math.max(needed, store.length * 2));
           store.copy(larger);

@@ -74,7 +74,7 @@ function readLine(
     if (flow === undefined) readEvent(recorder, record);
     else {
       const read = readFlow(recorder, flow, time, number);
-      recalled?.teach(bytes, start, end, flow !== record, read);
+      recalled?.teach(bytes, start, end, flow !== record, flow, read);
     }
     noteTime(recorder, time);
   } catch (error) {

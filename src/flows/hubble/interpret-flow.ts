@@ -8,7 +8,7 @@ import type { Protocol } from '../../engine/sets/traffic-set.ts';
 import type { FlowFacts } from '../flow-key.ts';
 import type { AsideReason, ResolvedName } from '../flow-summary.ts';
 import { policiesOf, verdictOf } from './flow-outcome.ts';
-import { endOf, nodeNameOf } from './hubble-end.ts';
+import { type EndContext, endOf, nodeNameOf } from './hubble-end.ts';
 import { enumAt, type Json, MalformedRecord, numberAt, objectAt, portAt, textAt, textsAt } from './hubble-record.ts';
 import { directionOf, type Way, wayOf, whyNotTranslated } from './hubble-way.ts';
 
@@ -45,24 +45,23 @@ const FIRST_CLIENT_PORT = 1024;
 /** Systems choose the ports of clients from here on. Servers may stand there as well. */
 const FIRST_EPHEMERAL_PORT = 32768;
 
+/** What describes an end: {@link endOf}, or something that remembers what that said of an equal one. */
+export type DescribeEnd = (end: Json | undefined, context: EndContext, side: 'source' | 'destination') => FlowEnd;
+
 /** Interprets the object under `flow`. Throws MalformedRecord where a field that matters has not its form. */
-export function interpretFlow(flow: Json): Interpretation {
+export function interpretFlow(flow: Json, describe: DescribeEnd = endOf): Interpretation {
   const { verdict, isAudited } = verdictOf(flow);
   const nodeName = textAt(flow, 'node_name');
   const ip = objectAt(flow, 'IP') ?? {};
   const [source, destination] = [addressAt(ip, 'source'), addressAt(ip, 'destination')];
-  const sender = endOf(objectAt(flow, 'source'), {
-    address: source?.text,
-    names: textsAt(flow, 'source_names'),
-    service: objectAt(flow, 'source_service'),
+  const contextOf = (side: 'source' | 'destination', address: string | undefined): EndContext => ({
+    address,
+    names: textsAt(flow, `${side}_names`),
+    service: objectAt(flow, `${side}_service`),
     nodeName,
   });
-  const receiver = endOf(objectAt(flow, 'destination'), {
-    address: destination?.text,
-    names: textsAt(flow, 'destination_names'),
-    service: objectAt(flow, 'destination_service'),
-    nodeName,
-  });
+  const sender = describe(objectAt(flow, 'source'), contextOf('source', source?.text), 'source');
+  const receiver = describe(objectAt(flow, 'destination'), contextOf('destination', destination?.text), 'destination');
   const resolved = dnsAnswer(flow);
   const said = {
     isAudited,
@@ -135,8 +134,10 @@ function addressAt(ip: Json, key: string): { readonly text: string; readonly fam
 }
 
 /** A client that is a Service's address is one whose answer is told with the Service it asked: the name is not its own. */
-function withoutService({ service: _, ...end }: FlowEnd): FlowEnd {
-  return end;
+function withoutService(end: FlowEnd): FlowEnd {
+  if (end.service === undefined) return end;
+  const { service: _, ...rest } = end;
+  return rest;
 }
 
 interface Layer {

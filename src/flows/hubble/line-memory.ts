@@ -1,161 +1,163 @@
-// Remembers lines of Hubble's JSON by everything in them that matters, so that a line like one before need not be parsed:
-// the same bytes but for values whose form is checked, and the same addresses, ends and node. Knows not what a line says.
+// Takes lines of Hubble's JSON apart that are like a line before: the same bytes but for values whose form is checked, and
+// addresses, ends and nodes that are known. Numbers stand for what is known. Knows not what a line says.
 
 import { utcTimeOfBytes } from '../read-time.ts';
 import { createByteTable } from './byte-table.ts';
 import { createEndTable } from './end-table.ts';
-import { type LinePiece, PIECE, piecesOfLine } from './line-pieces.ts';
+import { type LinePiece, PIECE, type PieceKind, piecesOfLine } from './line-pieces.ts';
 import { createLineTree } from './line-tree.ts';
-import { createNumberTable } from './number-table.ts';
 
-/** Lines remembered before all are forgotten; bytes that addresses and names may take. */
-const MOST_LINES = 200_000;
+/** Bytes that addresses and names of nodes may take before all is forgotten. */
 const MOST_TEXT_BYTES = 32 * 1024 * 1024;
-/** A memory that was filled without having been of use rests for this many lines. */
+/** A memory that is full without having been of use rests for this many lines. */
 const REST = 100_000;
 const WORTHWHILE = 4;
 
-/** What a remembered line says, and what the line at hand adds. */
-export interface LineMemory<Said> {
-  /** What was learnt of a line like this one; undefined: nothing. `time` and the ports are the line's then. */
-  recall(bytes: Buffer, start: number, end: number): Said | undefined;
-  /** Number of what `recall` found, for tables that go on from it. Valid until the next `learn`. */
-  number: number;
-  /** NaN: the line has none. */
+/** A line that was taken apart. Numbers of 0: it has no such part. */
+export interface KnownLine {
+  /** All of the line that is not below: equal for lines that differ in nothing else. -1: the line is not known. */
+  leaf: number;
+  sourceAddress: number;
+  destinationAddress: number;
+  sourceEnd: number;
+  destinationEnd: number;
+  node: number;
+  /** NaN: none. */
   time: number;
-  /** 0: the line has none. */
   sourcePort: number;
   destinationPort: number;
-  /** Remembers a line and what it says. `isWrapped`: its flow stands under `flow`. */
-  learn(bytes: Buffer, start: number, end: number, isWrapped: boolean, said: Said): void;
-  /** How often everything was forgotten. */
-  readonly forgotten: number;
+}
+
+/** A memory of lines. */
+export interface LineMemory {
+  /** What `recall` or `learn` was given last. */
+  readonly line: KnownLine;
+  /** How often everything was forgotten: numbers from before mean nothing since. */
+  forgotten(): number;
+  /** Takes a line apart; false: it is not like any line that was learnt. */
+  recall(bytes: Buffer, start: number, end: number): boolean;
+  /** Learns a line, and takes it apart; false: it cannot be learnt. `isWrapped`: its flow stands under `flow`. */
+  learn(bytes: Buffer, start: number, end: number, isWrapped: boolean): boolean;
+  addressOf(number: number): string;
+  nodeOf(number: number): string;
+  /** The bytes of an end's object. */
+  endOf(number: number): string;
 }
 
 /** An empty memory. */
-export function createLineMemory<Said>(): LineMemory<Said> {
+export function createLineMemory(): LineMemory {
   const tree = createLineTree();
   const { begins, ends } = tree.line;
-  const texts = createByteTable();
+  const addresses = createByteTable();
+  const nodes = createByteTable();
   const endTable = createEndTable();
-  const rows = createNumberTable(6);
-  const row = rows.row;
-  let said: Said[] = [];
-  let recalled = 0;
-  let resting = 0;
-
-  let walked: Buffer | undefined;
-  let limit = 0;
-  let sourceEnd = 0;
-  let destinationEnd = 0;
-  /** -1: not looked up yet. */
-  let sourceAddress = -1;
-  let destinationAddress = -1;
-  const textAt = (kind: number): number => (ends[kind] === -1 ? 0 : texts.find(walked!, begins[kind]!, ends[kind]!));
-  const endOfEnd = (kind: number, at: number): number => {
-    const isSource = kind === PIECE.sourceEnd;
-    let address: number;
-    if (isSource) address = sourceAddress = textAt(PIECE.sourceAddress);
-    else address = destinationAddress = textAt(PIECE.destinationAddress);
-    const id = endTable.find(address, walked!, at, limit);
-    if (id === 0) return -1;
-    if (isSource) sourceEnd = id;
-    else destinationEnd = id;
-    return at + endTable.lengthOf(id);
-  };
-  const numberAt = (kind: number): number => {
-    let value = 0;
-    for (let at = begins[kind]!; at < ends[kind]!; at++) value = value * 10 + walked![at]! - 48;
-    return value;
-  };
-  const forget = (): void => {
-    if (recalled < WORTHWHILE * said.length) resting = REST;
-    tree.clear();
-    texts.clear();
-    endTable.clear();
-    rows.clear();
-    said = [];
-    recalled = 0;
-    memory.forgotten++;
-  };
-
-  const memory = {
-    number: -1,
+  const line: KnownLine = {
+    leaf: -1,
+    sourceAddress: 0,
+    destinationAddress: 0,
+    sourceEnd: 0,
+    destinationEnd: 0,
+    node: 0,
     time: Number.NaN,
     sourcePort: 0,
     destinationPort: 0,
-    forgotten: 0,
-    recall(bytes: Buffer, start: number, end: number): Said | undefined {
+  };
+  let walked: Buffer = Buffer.alloc(0);
+  let limit = 0;
+  let [forgotten, recalled, learnt, resting] = [0, 0, 0, 0];
+
+  const addressAt = (kind: PieceKind): number =>
+    ends[kind] === -1 ? 0 : addresses.find(walked, begins[kind]!, ends[kind]!);
+  const endOfEnd = (kind: PieceKind, at: number): number => {
+    const isSource = kind === PIECE.sourceEnd;
+    const address = addressAt(isSource ? PIECE.sourceAddress : PIECE.destinationAddress);
+    const id = endTable.find(address, walked, at, limit);
+    if (id === 0) return -1;
+    if (isSource) {
+      line.sourceAddress = address;
+      line.sourceEnd = id;
+    } else {
+      line.destinationAddress = address;
+      line.destinationEnd = id;
+    }
+    return at + endTable.lengthOf(id);
+  };
+  /** The number of a part that must be known where the line has it; -1: it is not. */
+  const known = (number: number, kind: PieceKind): number => (number === 0 && ends[kind] !== -1 ? -1 : number);
+  const portAt = (kind: PieceKind): number => {
+    let value = 0;
+    for (let at = begins[kind]!; at < ends[kind]!; at++) value = value * 10 + walked[at]! - 48;
+    return value;
+  };
+  const forget = (): void => {
+    if (recalled < WORTHWHILE * learnt) resting = REST;
+    tree.clear();
+    addresses.clear();
+    nodes.clear();
+    endTable.clear();
+    [recalled, learnt] = [0, 0];
+    forgotten++;
+  };
+  const textAt = (bytes: Buffer, pieces: readonly LinePiece[], kind: PieceKind, table: typeof nodes): number => {
+    const piece = pieces.find((one) => one.kind === kind);
+    return piece === undefined ? 0 : table.add(bytes, piece.end, piece.valueEnd);
+  };
+  const endAt = (bytes: Buffer, pieces: readonly LinePiece[], kind: PieceKind, address: number): number => {
+    const piece = pieces.find((one) => one.kind === kind);
+    return piece === undefined ? 0 : endTable.add(address, bytes, piece.end, piece.valueEnd);
+  };
+
+  return {
+    line,
+    forgotten: () => forgotten,
+    addressOf: (number) => addresses.textOf(number),
+    nodeOf: (number) => nodes.textOf(number),
+    endOf: (number) => endTable.textOf(number),
+    recall(bytes, start, end) {
       walked = bytes;
       limit = end;
-      sourceEnd = 0;
-      destinationEnd = 0;
-      sourceAddress = -1;
-      destinationAddress = -1;
-      const leaf = tree.walk(bytes, start, end, endOfEnd);
-      if (leaf === -1) return undefined;
+      line.sourceAddress = 0;
+      line.destinationAddress = 0;
+      line.sourceEnd = 0;
+      line.destinationEnd = 0;
+      line.leaf = tree.walk(bytes, start, end, endOfEnd);
+      if (line.leaf === -1) return false;
       const hasTime = ends[PIECE.time] !== -1;
-      const time = hasTime ? utcTimeOfBytes(bytes, begins[PIECE.time]!, ends[PIECE.time]!) : Number.NaN;
-      if (hasTime && Number.isNaN(time)) return undefined;
-      row[0] = leaf;
-      row[1] = sourceAddress === -1 ? textAt(PIECE.sourceAddress) : sourceAddress;
-      row[2] = destinationAddress === -1 ? textAt(PIECE.destinationAddress) : destinationAddress;
-      row[3] = sourceEnd;
-      row[4] = destinationEnd;
-      row[5] = textAt(PIECE.node);
-      const number = rows.find();
-      if (number === -1) return undefined;
-      const source = numberAt(PIECE.sourcePort);
-      const destination = numberAt(PIECE.destinationPort);
-      if (source > 65535 || destination > 65535) return undefined;
-      memory.number = number;
-      memory.time = time;
-      memory.sourcePort = source;
-      memory.destinationPort = destination;
+      line.time = hasTime ? utcTimeOfBytes(bytes, begins[PIECE.time]!, ends[PIECE.time]!) : Number.NaN;
+      if (hasTime && Number.isNaN(line.time)) return false;
+      line.sourcePort = portAt(PIECE.sourcePort);
+      line.destinationPort = portAt(PIECE.destinationPort);
+      if (line.sourcePort > 65535 || line.destinationPort > 65535) return false;
+      // Where the line has an end, its address was looked up with it.
+      if (line.sourceAddress === 0) line.sourceAddress = known(addressAt(PIECE.sourceAddress), PIECE.sourceAddress);
+      if (line.destinationAddress === 0)
+        line.destinationAddress = known(addressAt(PIECE.destinationAddress), PIECE.destinationAddress);
+      const node = ends[PIECE.node] === -1 ? 0 : nodes.find(bytes, begins[PIECE.node]!, ends[PIECE.node]!);
+      line.node = known(node, PIECE.node);
+      if (line.sourceAddress === -1 || line.destinationAddress === -1 || line.node === -1) return false;
       recalled++;
-      return said[number];
+      return true;
     },
-    learn(bytes: Buffer, start: number, end: number, isWrapped: boolean, what: Said): void {
+    learn(bytes, start, end, isWrapped) {
       if (resting > 0) {
         resting--;
-        return;
+        return false;
       }
       const pieces = piecesOfLine(bytes, start, end, isWrapped);
-      if (pieces === undefined) return;
-      if (said.length === MOST_LINES || texts.size() > MOST_TEXT_BYTES) forget();
-      const leaf = tree.learn(bytes, pieces);
-      if (leaf === -1) {
+      if (pieces === undefined) return false;
+      if (addresses.size() + nodes.size() > MOST_TEXT_BYTES) forget();
+      line.leaf = tree.learn(bytes, pieces);
+      line.sourceAddress = textAt(bytes, pieces, PIECE.sourceAddress, addresses);
+      line.destinationAddress = textAt(bytes, pieces, PIECE.destinationAddress, addresses);
+      line.node = textAt(bytes, pieces, PIECE.node, nodes);
+      line.sourceEnd = endAt(bytes, pieces, PIECE.sourceEnd, line.sourceAddress);
+      line.destinationEnd = endAt(bytes, pieces, PIECE.destinationEnd, line.destinationAddress);
+      if (line.leaf === -1 || line.sourceEnd === -1 || line.destinationEnd === -1) {
         forget();
-        return;
+        return false;
       }
-      const text = (kind: number): number => {
-        const piece = pieceOf(pieces, kind);
-        return piece === undefined ? 0 : texts.add(bytes, piece.end, piece.valueEnd);
-      };
-      row[0] = leaf;
-      row[1] = text(PIECE.sourceAddress);
-      row[2] = text(PIECE.destinationAddress);
-      row[5] = text(PIECE.node);
-      for (const [at, kind] of [
-        [3, PIECE.sourceEnd],
-        [4, PIECE.destinationEnd],
-      ] as const) {
-        const piece = pieceOf(pieces, kind);
-        const id = piece === undefined ? 0 : endTable.add(row[at - 2]!, bytes, piece.end, piece.valueEnd);
-        if (piece !== undefined && id === 0) {
-          forget();
-          return;
-        }
-        row[at] = id;
-      }
-      if (rows.find() !== -1) return;
-      rows.add(said.length);
-      said.push(what);
+      learnt++;
+      return true;
     },
   };
-  return memory;
-}
-
-function pieceOf(pieces: readonly LinePiece[], kind: number): LinePiece | undefined {
-  return pieces.find((piece) => piece.kind === kind);
 }

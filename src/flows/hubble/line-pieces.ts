@@ -138,7 +138,8 @@ function takeValue(cursor: Cursor, kind: PieceKind): void {
     addPiece(cursor, at, kind, cursor.at);
   } else {
     skipValue(cursor);
-    if (first === QUOTE) addPiece(cursor, at + 1, kind, cursor.at - 1);
+    // What is empty means that there is none, which is not for the value's place to say.
+    if (first === QUOTE && cursor.at > at + 2) addPiece(cursor, at + 1, kind, cursor.at - 1);
   }
 }
 

@@ -118,7 +118,7 @@ it('recalls a line that differs in nothing that matters, and no other', () => {
   const line = lineOf('3eec', '10.0.0.1', 41000, POD('web'), '"is_reply":false');
   const count = (text: string) => recalled.count(Buffer.from(text), 0, Buffer.byteLength(text), 1);
   const flow = (JSON.parse(line) as { readonly flow: Record<string, unknown> }).flow;
-  recalled.teach(Buffer.from(line), 0, line.length, true, interpretFlow(flow));
+  recalled.teach(Buffer.from(line), 0, line.length, true, flow, interpretFlow(flow));
   expect(count(line)).toBe(true);
   expect(count(lineOf('ad4c', '10.0.0.1', 52001, POD('web'), '"is_reply":false'))).toBe(true);
   expect(count(lineOf('3eec', '10.0.0.2', 41000, POD('web'), '"is_reply":false'))).toBe(false);
