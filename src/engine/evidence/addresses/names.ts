@@ -63,8 +63,9 @@ export function nameSays(name: string): NameSays {
 function readWords(words: readonly string[]): NameSays {
   const all = words.filter((word) => !/^\d+$/.test(word));
   const joined = all.join('_');
-  if (/NO_PROXY|NOPROXY|NON_PROXY|SERVER_NAME|COMMON_NAME|DNS_NAMES?$|NAMESERVER|RESOLVER|SEARCH/.test(joined))
-    return 'never';
+  if (/NO_PROXY|NOPROXY|NON_PROXY|SERVER_NAME|COMMON_NAME|DNS_NAMES?$|NAMESERVER|RESOLVER/.test(joined)) return 'never';
+  // Where names are looked up, and no server: ELASTICSEARCH_URL and SEARCH_ADDR are addresses like others.
+  if (/(?:^|_)(?:DNS_SEARCH(?:ES)?$|SEARCH_(?:DOMAINS?|PATHS?|LIST)$)/.test(joined)) return 'never';
   if (joined === 'HOSTNAME' || all.some((word) => LISTEN.has(word))) return 'listen';
   if (all.some((word) => NEVER.has(word))) return 'never';
   const last = all.at(-1) ?? '';
