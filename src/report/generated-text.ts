@@ -36,6 +36,7 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
       yield `\n  ${options.style.bold(printable(deny.policy.name))}   every pod that no other policy selects: nothing in, nothing out\n`;
     }
   }
+  yield* forbiddenLines(document, options);
   yield* widenedLines(document, options);
   yield* unjustifiedLines(document, options);
   yield* undecidedLines(document, options);
@@ -51,7 +52,7 @@ function* headline(document: GeneratedPolicies, { style, ascii }: ReportOptions)
   yield `${style.bold(`${count(policies.length, 'policy', 'policies')} for ${count(namespaces.length, 'namespace')}`)}\n`;
   const isOpen = proof.sound && proof.allowed < proof.needs;
   const sound = isOpen ? style.yellow(`${signs(ascii).unknown} sound`) : mark(proof.sound, 'sound');
-  const rest = isOpen ? `, and nobody can say it of ${proof.needs - proof.allowed}, see below` : '';
+  const rest = isOpen ? `, ${proof.needs - proof.allowed} cannot be judged, see below` : '';
   yield `  ${sound}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed${rest}\n`;
   const beside = proof.unjustified.length;
   yield `  ${mark(proof.tight, 'tight')}   ${beside === 0 ? 'nothing else is allowed' : `${count(beside, 'allowed connection')} that nothing needs, see below`}\n`;
@@ -134,6 +135,19 @@ function reasonText({ evidence }: NeedDocument, { wide }: ReportOptions): string
   });
   const more = evidence.length - shown.length;
   return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
+}
+
+function* forbiddenLines({ forbidden }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (forbidden.length === 0) return;
+  yield `\n${options.style.bold('Forbidden, and left out')}\n`;
+  const { shown, rest } = cut(forbidden, options);
+  const rows = shown.map(
+    ({ from, to, says }): Row => ({
+      cells: [printable(from), signs(options.ascii).arrow, printable(to), printable(says)],
+    }),
+  );
+  yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
+  yield* moreLine(rest);
 }
 
 function* widenedLines({ policies }: GeneratedPolicies, options: ReportOptions): Iterable<string> {

@@ -17,7 +17,7 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
   yield row(['proof', '']);
   yield row(['---', '---']);
   const isOpen = proof.sound && proof.allowed < proof.needs;
-  const rest = isOpen ? `, and nobody can say it of ${proof.needs - proof.allowed}` : '';
+  const rest = isOpen ? `, ${proof.needs - proof.allowed} cannot be judged` : '';
   const allowed = `${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed${rest}`;
   yield row([isOpen ? '? sound' : verdict(proof.sound, 'sound'), allowed]);
   yield row([
@@ -39,6 +39,7 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
   yield* howTo();
   yield* readiness(document);
   yield* questions(document);
+  yield* forbiddenPart(document);
   yield* unjustified(document);
   const needs = new Map(document.needs.map((need) => [need.id, need]));
   yield '\n## The policies, in the order in which they are applied\n';
@@ -74,6 +75,14 @@ function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
     yield `* ${plain(says)}${place}: ${plain(hint)}\n`;
   }
+}
+
+function* forbiddenPart({ forbidden }: GeneratedPolicies): Iterable<string> {
+  if (forbidden.length === 0) return;
+  yield '\n## Forbidden, and left out\n\n';
+  yield row(['from', 'to', 'why it was wanted', 'forbidden by']);
+  yield row(['---', '---', '---', '---']);
+  for (const { ban, from, to, says } of forbidden) yield row([code(from), code(to), plain(says), code(ban)]);
 }
 
 function* unjustified({ proof }: GeneratedPolicies): Iterable<string> {
