@@ -6,14 +6,13 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
 import type { Need } from '../generate/needs.ts';
-import { setOf } from '../generate/widen-addresses.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
-import { partyKey } from '../model/evidence.ts';
 import type { Policy } from '../model/policy.ts';
 import { mapUnits } from '../questions/map.ts';
-import { FAMILIES, type Family, type IpSet, isSubset, isEmpty as noAddresses, unionAll } from '../sets/ip-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { justifiedTraffic } from './justified-traffic.ts';
 import type { Court } from './soundness.ts';
 
 /** A connection that is allowed and that nothing needs. */
@@ -54,7 +53,7 @@ export function proveTightness(
 ): TightnessProof {
   const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
   const { units, rectangles } = mapUnits(world.state, { protocols: PORT_PROTOCOLS }, context);
-  const justified = justify(units, needs, court);
+  const justified = justifiedTraffic(units, needs, court);
   const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
   const unjustified: Unjustified[] = [];
   const undecided = new Map<UnknownReason, Undecided>();
@@ -70,7 +69,7 @@ export function proveTightness(
           const decision = decisions[family];
           if (decision === undefined) continue;
           const other = units[destination]!;
-          const needed = justified(source, destination);
+          const needed = justified(source, destination, family);
           for (const { reason, traffic: open } of decision.unknown) {
             const rest = traffic.subtract(open, needed);
             if (traffic.isEmpty(rest)) continue;
@@ -91,53 +90,6 @@ export function proveTightness(
   }
   const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
   return { allowed, unjustified, undecided: reasons };
-}
-
-/** The traffic that needs ask for, pair by pair. */
-function justify(
-  units: readonly Unit[],
-  needs: readonly Need[],
-  { ends }: Pick<Court, 'ends'>,
-): (from: number, to: number) => traffic.TrafficSet {
-  const byKey = new Map<string, number>();
-  for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
-  const members = (party: Need['from'], end: 'from' | 'to'): readonly number[] => {
-    // Pods of the host network are their nodes, and ranges may be cut finer here than where needs were judged.
-    const set =
-      party.type === 'addresses'
-        ? setOf(party.cidrs)
-        : party.type === 'outside'
-          ? unionOf(ends(party, end))
-          : undefined;
-    if (set !== undefined) return units.flatMap((unit, id) => (isWithin(unit, set) ? [id] : []));
-    return ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
-  };
-  const cache = new Map<string, readonly number[]>();
-  const known = (party: Need['from'], end: 'from' | 'to'): readonly number[] => {
-    const key = `${end} ${partyKey(party)}`;
-    const ids = cache.get(key) ?? members(party, end);
-    cache.set(key, ids);
-    return ids;
-  };
-  const table = new Map<number, traffic.TrafficSet>();
-  for (const need of needs) {
-    const set = traffic.traffic(need.protocol, ...need.ports);
-    for (const from of known(need.from, 'from')) {
-      for (const to of known(need.to, 'to')) {
-        const at = from * units.length + to;
-        table.set(at, traffic.union(table.get(at) ?? traffic.NO_TRAFFIC, set));
-      }
-    }
-  }
-  return (from, to) => table.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
-}
-
-function unionOf(endpoints: readonly { readonly addresses: IpSet }[]): IpSet {
-  return unionAll(endpoints.map(({ addresses }) => addresses));
-}
-
-function isWithin({ endpoint }: Unit, set: IpSet): boolean {
-  return !noAddresses(endpoint.addresses) && isSubset(endpoint.addresses, set);
 }
 
 /** The policies that accept one flow of the traffic. */

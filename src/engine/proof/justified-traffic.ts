@@ -1,0 +1,89 @@
+// What needs justify between two units of a map. Units of addresses may be cut coarser than needs: two neighbours that are
+// needed one by one are one range to policies, so needs are added up before they are compared.
+
+import type { Unit } from '../endpoints/unit.ts';
+import type { Need } from '../generate/needs.ts';
+import { setOf } from '../generate/widen-addresses.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { type Family, type IpSet, isEmpty, isSubset, ofFamily, unionAll } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import type { Court } from './soundness.ts';
+
+/** The traffic that is needed from one unit to another, by their positions, in a family. */
+export type Justified = (from: number, to: number, family: Family) => traffic.TrafficSet;
+
+/** A need of which one end is addresses. */
+interface AddressNeed {
+  readonly set: IpSet;
+  readonly need: Need;
+}
+
+/** Prepares the answers for all pairs of the units. */
+export function justifiedTraffic(
+  units: readonly Unit[],
+  needs: readonly Need[],
+  { ends }: Pick<Court, 'ends'>,
+): Justified {
+  const byKey = new Map<string, number>();
+  for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
+  const idsOf = (party: Need['from'], end: 'from' | 'to'): readonly number[] =>
+    ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
+  const exact = new Map<number, traffic.TrafficSet>();
+  // By the end that is no address.
+  const outgoing = new Map<number, AddressNeed[]>();
+  const incoming = new Map<number, AddressNeed[]>();
+  for (const need of needs) {
+    const [from, to] = [addressesOf(need.from, ends(need.from, 'from')), addressesOf(need.to, ends(need.to, 'to'))];
+    if (to !== undefined) {
+      for (const id of idsOf(need.from, 'from')) push(outgoing, id, { set: to, need });
+    } else if (from !== undefined) {
+      for (const id of idsOf(need.to, 'to')) push(incoming, id, { set: from, need });
+    } else {
+      const set = traffic.traffic(need.protocol, ...need.ports);
+      for (const source of idsOf(need.from, 'from')) {
+        for (const destination of idsOf(need.to, 'to')) {
+          const at = source * units.length + destination;
+          exact.set(at, traffic.union(exact.get(at) ?? traffic.NO_TRAFFIC, set));
+        }
+      }
+    }
+  }
+  return (from, to, family) => {
+    const known = exact.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
+    const [out, into] = [outgoing.get(from), incoming.get(to)];
+    return [
+      ...(out === undefined ? [] : [addedUp(out, units[to]!.endpoint, family)]),
+      ...(into === undefined ? [] : [addedUp(into, units[from]!.endpoint, family)]),
+    ].reduce(traffic.union, known);
+  };
+}
+
+/** The addresses that a party stands for; undefined for pods and nodes, which have keys. */
+function addressesOf(party: Need['from'], found: readonly Endpoint[]): IpSet | undefined {
+  if (party.type === 'addresses') return setOf(party.cidrs);
+  return party.type === 'outside' ? unionAll(found.map(({ addresses }) => addresses)) : undefined;
+}
+
+/** Ports of which the needs together name every address that the endpoint may have in the family. */
+function addedUp(needs: readonly AddressNeed[], { addresses }: Endpoint, family: Family): traffic.TrafficSet {
+  const own = ofFamily(addresses, family);
+  if (isEmpty(own)) return traffic.NO_TRAFFIC;
+  let sum = traffic.NO_TRAFFIC;
+  for (const protocol of traffic.PROTOCOLS) {
+    const mine = needs.filter(({ need }) => need.protocol === protocol);
+    const starts = [...new Set(mine.flatMap(({ need: { ports } }) => [ports[0], ports[1] + 1]))].sort((a, b) => a - b);
+    for (const [i, first] of starts.slice(0, -1).entries()) {
+      const last = starts[i + 1]! - 1;
+      const sets = mine.filter(({ need: { ports } }) => ports[0] <= first && last <= ports[1]).map(({ set }) => set);
+      if (sets.length > 0 && isSubset(own, unionAll(sets)))
+        sum = traffic.union(sum, traffic.traffic(protocol, first, last));
+    }
+  }
+  return sum;
+}
+
+function push(lists: Map<number, AddressNeed[]>, id: number, need: AddressNeed): void {
+  const list = lists.get(id);
+  if (list === undefined) lists.set(id, [need]);
+  else list.push(need);
+}
