@@ -10,14 +10,19 @@ const home = process.env.NETWEIR_CLUSTER_HOME ?? join(homedir(), '.cache', 'netw
 const kubeconfig = join(process.env.NETWEIR_CLUSTER_RUN ?? join(home, 'run'), 'kubeconfig');
 const program = join(home, 'bin', 'kubectl');
 
-/** Runs a program to its end; `input` goes to its standard input. Never throws for what the program does. */
+/** The program, and the flags that make it ask the node, for scripts that call it. */
+export const KUBECTL: string = program;
+export const KUBECONFIG_ARGS: readonly string[] = ['--kubeconfig', kubeconfig];
+
+/** Runs a program to its end; `input` goes to its standard input, `env` beside what this process has. Never throws for what the program does. */
 export function run(
   command: string,
   args: readonly string[],
   input = '',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   return new Promise((done) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => out.push(data));

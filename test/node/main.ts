@@ -1,12 +1,15 @@
 // Policies on a real node: draws policy sets, applies each, asks Netweir for the map of what the API server then has, and
-// tries every connection between the pods. Ends with `N passed, N failed, N skipped`; one policy set counts as one.
+// tries every connection between the pods. Then policies are generated for a running application and applied while it runs.
+// Ends with `N passed, N failed, N skipped`; one policy set counts as one, and so does each sentence of the second part.
 //
 //   test:node [--seed N] [--sets N] [--groups N]   seeds N, N + 1, … (default 1), 100 sets, 3 at a time
+//   test:node --part sets|generated                one of the two parts (default: both)
 
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { CONNECTIONS, type Connections, predict, tryConnections } from './connections.ts';
 import { drawSet, EXCLUSIONS, type PolicySet, SEEDS_PER_LABELS } from './draw.ts';
+import { testGenerated } from './generated.ts';
 import { absence, apply, kubectl } from './kubectl.ts';
 import { GROUP_LABEL, NAMESPACES, namespaceName, PODS, topology } from './topology.ts';
 
@@ -26,7 +29,21 @@ if (reason !== undefined) {
   console.log('0 passed, 0 failed, 1 skipped');
 } else {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void interrupt(signal));
-  await main();
+  if (options.part !== 'generated') await main();
+  if (options.part !== 'sets' && !isInterrupted) await generated();
+  console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
+  process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
+}
+
+async function generated(): Promise<void> {
+  try {
+    const { passed, failed } = await testGenerated();
+    count.passed += passed;
+    count.failed += failed;
+  } catch (error) {
+    count.failed++;
+    console.log(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function main(): Promise<void> {
@@ -56,8 +73,6 @@ async function main(): Promise<void> {
   console.log(
     `${count.tried} connections, of which ${count.open} opened; ${count.retried} sets were tried again; ${seconds} s`,
   );
-  console.log(`${count.passed} passed, ${count.failed} failed, 0 skipped`);
-  process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
 }
 
 /** One group of pods: takes seeds until there are none left. */
@@ -179,19 +194,25 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
-function readOptions(): { seed: number; sets: number; groups: number } {
+function readOptions(): { seed: number; sets: number; groups: number; part?: string } {
   const defaults = { seed: 1, sets: 100, groups: 3 };
   try {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ options: { seed: text, sets: text, groups: text } });
+    const { values } = parseArgs({ options: { seed: text, sets: text, groups: text, part: text } });
     const number = (name: 'seed' | 'sets' | 'groups') => {
       const value = values[name] === undefined ? defaults[name] : Number(values[name]);
       if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1`);
       return value;
     };
-    return { seed: number('seed'), sets: number('sets'), groups: number('groups') };
+    const { part } = values;
+    if (part !== undefined && part !== 'sets' && part !== 'generated')
+      throw new Error('--part takes sets or generated');
+    const numbers = { seed: number('seed'), sets: number('sets'), groups: number('groups') };
+    return { ...numbers, ...(part === undefined ? {} : { part }) };
   } catch (error) {
-    console.error(`${(error as Error).message}\nusage: test:node [--seed N] [--sets N] [--groups N]`);
+    console.error(
+      `${(error as Error).message}\nusage: test:node [--seed N] [--sets N] [--groups N] [--part sets|generated]`,
+    );
     process.exit(2);
   }
 }
