@@ -11,14 +11,14 @@ const PROGRAM = 'node dist/bin/netweir.js';
 const QUESTION = ['shop/orders-db', 'internet'];
 
 const io = processIo();
-// One width everywhere: the demo is to fit on one screen.
+// One width everywhere.
 const quiet = { ...io, stderr: { write: async () => {} }, columns: 100 };
 const say = (text: string) => io.stdout.write(`${text}\n`);
 
 /** Prints a command and its answer. */
-async function show(words: readonly string[]): Promise<void> {
-  await say(`$ ${PROGRAM} ${[...words, '-f', EXAMPLE].join(' ')}`);
-  await run([...words, '-f', EXAMPLE], quiet);
+async function show(words: readonly string[], path: string = EXAMPLE): Promise<void> {
+  await say(`$ ${PROGRAM} ${[...words, '-f', path].join(' ')}`);
+  await run([...words, '-f', path], quiet);
 }
 
 /** The policy that lets the database out, as the engine finds it. Throws where nothing does: then the example changed. */
@@ -45,9 +45,17 @@ await show(['explain', ...QUESTION]);
 await say(
   `\nPolicies only ever add up. \`${name}\` denies nothing: it opens every other address, to the database too.`,
 );
-await say('All that the policies leave open:\n');
-await show(['map']);
+const bundle = 'dist/demo-policies';
+const generate = ['generate', '-n', 'shop', '--flows', 'examples/05-generate/flows.csv', '--bundle', bundle];
+await say(
+  '\nThe policies that this shop needs, from its manifests and eight days of flows, each proved before it is shown:\n',
+);
+await show(generate, `${EXAMPLE}/workloads.yaml`);
+await say(
+  `\nThey are in ${bundle}, with a README. To try them without changing anything: sh ${bundle}/apply.sh --dry-run=server`,
+);
 await say('\nTry next (and -f your own manifests, a file or a directory):');
+await say(`  ${PROGRAM} map -f ${EXAMPLE}                                     # all that its policies leave open`);
 await say(`  ${PROGRAM} explain shop/cart shop/orders-db:5432 -f ${EXAMPLE}   # why not? the nearest rule`);
 await say(`  ${PROGRAM} lint -f ${EXAMPLE}                                    # what nobody meant, with fixes`);
 await say(`  ${PROGRAM} who-can reach shop/service/orders -f ${EXAMPLE}       # who gets through`);

@@ -3,7 +3,7 @@
 import { CLUSTER_FLAGS as CLUSTER } from './cluster-flags.ts';
 
 /** Heading under which help lists a flag. */
-export type FlagGroup = 'Input' | 'Question' | 'Behaviour' | 'Output' | 'Cluster' | 'Other';
+export type FlagGroup = 'Input' | 'Question' | 'Platform' | 'Behaviour' | 'Output' | 'Cluster' | 'Other';
 
 /** One flag. */
 export interface Flag {

@@ -3,7 +3,7 @@
 import { VERBS, type Verb } from './command-table.ts';
 import type { Flag, FlagGroup } from './flags.ts';
 
-const GROUPS: readonly FlagGroup[] = ['Input', 'Question', 'Behaviour', 'Output', 'Cluster', 'Other'];
+const GROUPS: readonly FlagGroup[] = ['Input', 'Question', 'Platform', 'Behaviour', 'Output', 'Cluster', 'Other'];
 const WIDTH = 100;
 
 /** What `netweir` alone prints: the verbs and where to go on. */

@@ -3,10 +3,10 @@
 
 import type {
   GeneratedPolicies,
-  GeneratedRule,
   GeneratedWorkload,
   NeedDocument,
   ReadinessDocument,
+  UnjustifiedDocument,
 } from '../engine/questions/generated-document.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
 import { layOut, type Row } from './columns.ts';
@@ -15,7 +15,6 @@ import { policyText, portsText, rangesText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs } from './style.ts';
-import { type Widened, widenedText } from './widened-text.ts';
 
 /** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
 const MOST = 12;
@@ -36,8 +35,6 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
       yield `\n  ${options.style.bold(printable(deny.policy.name))}   every pod that no other policy selects: nothing in, nothing out\n`;
     }
   }
-  yield* forbiddenLines(document, options);
-  yield* widenedLines(document, options);
   yield* unjustifiedLines(document, options);
   yield* undecidedLines(document, options);
   yield* unsafeLines(document, options);
@@ -50,10 +47,7 @@ function* headline(document: GeneratedPolicies, { style, ascii }: ReportOptions)
   const { allowed: yes, denied: no } = signs(ascii);
   const mark = (is: boolean, word: string): string => (is ? style.green(`${yes} ${word}`) : style.red(`${no} ${word}`));
   yield `${style.bold(`${count(policies.length, 'policy', 'policies')} for ${count(namespaces.length, 'namespace')}`)}\n`;
-  const isOpen = proof.sound && proof.allowed < proof.needs;
-  const sound = isOpen ? style.yellow(`${signs(ascii).unknown} sound`) : mark(proof.sound, 'sound');
-  const rest = isOpen ? `, ${proof.needs - proof.allowed} cannot be judged, see below` : '';
-  yield `  ${sound}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed${rest}\n`;
+  yield `  ${mark(proof.sound, 'sound')}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed\n`;
   const beside = proof.unjustified.length;
   yield `  ${mark(proof.tight, 'tight')}   ${beside === 0 ? 'nothing else is allowed' : `${count(beside, 'allowed connection')} that nothing needs, see below`}\n`;
   const unsafe = proof.unsafeSteps.length;
@@ -90,7 +84,7 @@ function* workloadLines(
   yield* layOut([], rows, { indent: '    ', ...(options.width === undefined ? {} : { width: options.width }) });
 }
 
-/** One row for each peer and reason: its ports together. */
+/** One row for each peer and reason: its ports together, and how often they were seen. */
 function needRows(
   ids: readonly number[],
   side: 'from' | 'to',
@@ -101,7 +95,8 @@ function needRows(
   for (const id of ids) {
     const need = needs.get(id);
     if (need === undefined) continue;
-    const key = JSON.stringify([need[side].name, need.confidence, need.evidence[0]?.says, need.verdict]);
+    const written = need.evidence.filter(({ seen }) => seen === undefined).map(({ says }) => says);
+    const key = JSON.stringify([need[side].name, need.verdict, written.length > 0 ? written : need.id]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [need]);
     else group.push(need);
@@ -117,67 +112,53 @@ function needRows(
         printable(first[side].name),
         ports,
         first.confidence,
-        `${printable(verdict)}${reasonText(first, options)}`,
+        `${printable(verdict)}${reasonText(group, options)}`,
       ],
       paint: [options.style.dim, undefined, undefined, options.style.dim, isDenied ? options.style.red : undefined],
     };
   });
 }
 
-/** What was seen is counted; of what is written the first place is shown. */
-function reasonText({ evidence }: NeedDocument, { wide }: ReportOptions): string {
-  const seen = evidence.filter((one) => one.seen !== undefined);
-  const written = evidence.filter((one) => one.seen === undefined);
-  const shown = wide === true ? evidence : [...seen.slice(0, 1), ...written.slice(0, 1)];
-  const texts = shown.map(({ says, source, seen: times }) => {
-    if (times !== undefined && wide !== true) return `seen ${count(times.count, 'time')}`;
-    return `${printable(says)}${source?.file === undefined ? '' : ` (${placeText(source)})`}`;
-  });
-  const more = evidence.length - shown.length;
-  return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
-}
-
-function* forbiddenLines({ forbidden }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
-  if (forbidden.length === 0) return;
-  yield `\n${options.style.bold('Forbidden, and left out')}\n`;
-  const { shown, rest } = cut(forbidden, options);
-  const rows = shown.map(
-    ({ from, to, says }): Row => ({
-      cells: [printable(from), signs(options.ascii).arrow, printable(to), printable(says)],
+/** What was seen is counted; of what is written the first place is shown, in a few words. */
+function reasonText(group: readonly [NeedDocument, ...NeedDocument[]], { wide }: ReportOptions): string {
+  const [{ evidence }] = group;
+  const written = evidence.filter(({ seen }) => seen === undefined);
+  const times = group.flatMap((need) => need.evidence.flatMap(({ seen }) => (seen === undefined ? [] : [seen.count])));
+  const shown = wide === true ? written : written.slice(0, 1);
+  const texts = [
+    ...(times.length === 0
+      ? []
+      : [
+          `seen ${count(
+            times.reduce((sum, one) => sum + one, 0),
+            'time',
+          )}`,
+        ]),
+    ...shown.map(({ says, brief, source }) => {
+      const text = printable(wide === true ? says : (brief ?? says));
+      return `${text}${source?.file === undefined ? '' : ` (${placeText(source)})`}`;
     }),
-  );
-  yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
-  yield* moreLine(rest);
-}
-
-function* widenedLines({ policies }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
-  const rows = policies.flatMap(({ policy, ingress, egress }) =>
-    [...numbered('ingress', ingress), ...numbered('egress', egress)].map(
-      ([rule, widened]): Row => ({ cells: [policyText(policy), rule, widenedText(widened)] }),
-    ),
-  );
-  if (rows.length === 0) return;
-  yield `\n${options.style.bold('Blocks wider than needed')}\n`;
-  const { shown, rest } = cut(rows, options);
-  yield* layOut([], shown, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
-  yield* moreLine(rest);
-}
-
-function numbered(direction: string, rules: readonly GeneratedRule[]): [string, Widened][] {
-  return rules.flatMap(({ widened }, index): [string, Widened][] =>
-    widened === undefined ? [] : [[`${direction} ${index + 1}`, widened]],
-  );
+  ];
+  const more = written.length - shown.length;
+  return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
 }
 
 function* unjustifiedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
   if (proof.unjustified.length === 0) return;
   yield `\n${options.style.bold('Allowed, but nothing needs it')}\n`;
-  const { shown, rest } = cut(proof.unjustified, options);
-  const rows = shown.map(
-    ({ from, to, family, ports, reason }): Row => ({
-      cells: [printable(from), signs(options.ascii).arrow, printable(to), portsText(ports), family, printable(reason)],
-    }),
-  );
+  // Who may reach the same for the same reason stands in one line.
+  const groups = new Map<string, { readonly from: string[]; readonly one: UnjustifiedDocument }>();
+  for (const one of proof.unjustified) {
+    const key = JSON.stringify([one.to, one.family, one.ports, one.reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { from: [one.from], one });
+    else group.from.push(one.from);
+  }
+  const { shown, rest } = cut([...groups.values()], options);
+  const rows = shown.map(({ from, one: { to, family, ports, reason } }): Row => {
+    const sources = from.map(printable).join(', ');
+    return { cells: [sources, signs(options.ascii).arrow, printable(to), portsText(ports), family, printable(reason)] };
+  });
   yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
   yield* moreLine(rest);
 }
@@ -195,10 +176,7 @@ function* unsafeLines({ proof, needs }: GeneratedPolicies, options: ReportOption
   const { shown, rest } = cut(proof.unsafeSteps, options);
   for (const { step, policy, need } of shown) {
     const cutOff = needs.find(({ id }) => id === need);
-    const pair =
-      cutOff === undefined
-        ? ''
-        : `: ${cutOff.from.name} ${signs(options.ascii).arrow} ${cutOff.to.name}, ${rangesText(cutOff.protocol, [cutOff.ports])}`;
+    const pair = cutOff === undefined ? '' : `: ${cutOff.from.name} ${signs(options.ascii).arrow} ${cutOff.to.name}`;
     yield `  step ${step + 1}, ${policyText(policy)}${printable(pair)}\n`;
   }
   yield* moreLine(rest);

@@ -1,9 +1,10 @@
 // `generate`: policies from evidence, proved before they are shown.
 
 import { gatherEvidence } from '../../engine/generate/gather-evidence.ts';
-import { applicationNamespaces, expectWorkloads } from '../../engine/generate/scope.ts';
+import { applicationNamespaces } from '../../engine/generate/scope.ts';
 import { diff, parsePair } from '../../engine/index.ts';
 import { detectPlatform } from '../../engine/platforms/index.ts';
+import { parsePlatformFlags } from '../../engine/platforms/platform-flags.ts';
 import { generatePolicies } from '../../engine/questions/generate.ts';
 import type { GeneratedPolicies } from '../../engine/questions/generated-document.ts';
 import { printObjects } from '../../manifests/index.ts';
@@ -24,14 +25,14 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   const { generate: asked } = options;
   const outputs = outputsOf(invocation, asked.diff ? 'ConnectivityDiff' : 'GeneratedPolicies');
   const [parts, confidence, budget, layout] = [partsOf(asked), confidenceOf(asked), budgetOf(asked), layoutOf(asked)];
+  const platform = parsePlatformFlags(asked.platform);
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
   const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);
   const namespace = onlyNamespace(options, state);
-  const namespaces = namespace === undefined ? applicationNamespaces(state.cluster) : [namespace];
-  expectWorkloads(state.cluster, namespaces);
   const observed = await loadFlows(invocation);
   progress.step('looking for evidence');
-  const gathered = gatherEvidence(state, detectPlatform(state), namespaces, observed?.given);
+  const namespaces = namespace === undefined ? applicationNamespaces(state.cluster) : [namespace];
+  const gathered = gatherEvidence(state, detectPlatform(state, {}, platform), namespaces, observed?.given);
   progress.step('generating and proving');
   const { document, after } = generatePolicies(
     state,

@@ -6,6 +6,7 @@ import type { AddressBudget } from '../../engine/generate/widen-addresses.ts';
 import type { Confidence } from '../../engine/model/evidence.ts';
 import { nearestNames } from '../../engine/model/nearest-names.ts';
 import { UserError } from '../../engine/model/user-error.ts';
+import type { PlatformFlags } from '../../engine/platforms/platform-flags.ts';
 import type { Flag } from '../flags.ts';
 
 /** Ways to lay out a bundle. */
@@ -73,6 +74,47 @@ const FLAGS = {
     group: 'Question',
     summary: 'how many times as many addresses as needed blocks may hold (default: 1, exactly those)',
   },
+  platform: {
+    name: 'platform',
+    value: 'NAME',
+    group: 'Platform',
+    summary: 'what the cluster runs on: kubeadm, kind, k3s, rke2, eks, gke, aks, openshift … (default: detected)',
+  },
+  apiServer: {
+    name: 'api-server',
+    value: 'ADDRESS:PORT',
+    repeatable: true,
+    group: 'Platform',
+    summary: 'where the API server answers, as pods see it (default: EndpointSlice default/kubernetes)',
+  },
+  apiServerClients: {
+    name: 'api-server-clients',
+    value: 'CIDR',
+    repeatable: true,
+    group: 'Platform',
+    summary: 'from where the API server calls webhooks and aggregated APIs',
+  },
+  dns: {
+    name: 'dns',
+    value: 'SERVER[:PORT]',
+    repeatable: true,
+    group: 'Platform',
+    summary: 'who answers DNS: an address, or pods as NAMESPACE/LABEL=VALUE (default: detected)',
+  },
+  nodeDns: {
+    name: 'node-dns',
+    value: 'CIDR',
+    repeatable: true,
+    group: 'Platform',
+    summary: 'whom the nodes ask for names: pods with dnsPolicy Default ask them, and so does the DNS itself',
+  },
+  metadata: {
+    name: 'metadata',
+    value: 'CLOUD|ADDRESS:PORT|none',
+    repeatable: true,
+    group: 'Platform',
+    summary: 'metadata and identity endpoints of the cloud (default: those of the platform)',
+  },
   strict: { name: 'strict', group: 'Question', summary: 'exit 1 where something is allowed that nothing needs' },
   requireReady: {
     name: 'require-ready',
@@ -110,6 +152,12 @@ export const OWN_GENERATE_FLAGS: readonly Flag[] = [
   FLAGS.confidence,
   FLAGS.maxBlocks,
   FLAGS.widen,
+  FLAGS.platform,
+  FLAGS.apiServer,
+  FLAGS.apiServerClients,
+  FLAGS.dns,
+  FLAGS.nodeDns,
+  FLAGS.metadata,
   FLAGS.strict,
   FLAGS.requireReady,
   FLAGS.diff,
@@ -127,6 +175,8 @@ export interface GenerateOptions {
   readonly confidence?: string;
   readonly maxBlocks?: string;
   readonly widen?: string;
+  /** As the parser of the platform's flags takes them. */
+  readonly platform: PlatformFlags;
   readonly strict: boolean;
   readonly requireReady: boolean;
   readonly diff: boolean;

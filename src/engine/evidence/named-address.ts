@@ -126,8 +126,14 @@ function addParty(
     kind,
     confidence,
     says: `${subject} names ${to.type === 'api-server' ? 'the API server' : shown(mention)}`,
+    brief: briefly(subject),
     source: naming.source(),
   });
+}
+
+/** `CART_ADDR of shop/web` where it is plain whose it is. */
+function briefly(subject: string): string {
+  return subject.replace(/ of \S+$/, '');
 }
 
 function addService(
@@ -158,6 +164,7 @@ function addService(
       kind: isSelf ? 'peers' : kind,
       confidence: 'likely',
       says: `${subject} names Service ${title}, port ${via.port}`,
+      brief: briefly(subject),
       source: naming.source(),
       via,
     });

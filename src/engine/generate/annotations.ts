@@ -1,10 +1,10 @@
 // What a generated policy says about itself: whose it is, and why each rule is there. Short, stable, and without secrets.
 
 import type { Evidence } from '../model/evidence.ts';
+import { partyName } from '../model/party-names.ts';
 import type { Direction } from '../model/policy.ts';
 import type { PlannedRules, Widened } from './demands.ts';
 import type { Need } from './needs.ts';
-import { partyName } from './party-names.ts';
 
 /** Says that a policy is one of ours, so that the next run replaces it. */
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'netweir' } as const;

@@ -2,9 +2,9 @@
 // the cloud's metadata. Decides nothing but which needs `--include` leaves out.
 
 import type { Party } from '../model/evidence.ts';
+import { workloadName } from '../model/party-names.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Need } from './needs.ts';
-import { workloadName } from './party-names.ts';
 
 /** Parts of a set of policies that can be asked for; `default-deny` is the only one that is not about needs. */
 export const PARTS = ['default-deny', 'dns', 'app', 'cross-namespace', 'egress', 'metadata'] as const;

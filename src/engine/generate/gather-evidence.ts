@@ -3,12 +3,13 @@
 import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
 import type { Attribution, DeniedConnection } from '../attribution/attribution.ts';
 import { declaredEvidence } from '../evidence/declared-evidence.ts';
-import type { EvidenceFound, OpenQuestion } from '../model/evidence.ts';
+import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
 import type { ObservedFlow } from '../model/flow.ts';
+import { partyName, typedPair } from '../model/party-names.ts';
+import { describePlatform } from '../platforms/describe-platform.ts';
 import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
 import type { State } from '../state.ts';
-import { partyName, typedPair } from './party-names.ts';
 
 /** Flows of logs, and what the reader says of the logs as a whole. */
 export interface FlowsGiven {
@@ -51,10 +52,24 @@ export function gatherEvidence(
   };
   const { evidence, questions } = throughMesh(state, withoutApiServer(all, facts), facts);
   return {
-    found: { evidence, questions: questions.filter(({ workload }) => workload === undefined || ours.has(workload)) },
-    platform: [],
+    found: { evidence, questions: questions.filter((one) => isOpen(one, ours, evidence)) },
+    platform: describePlatform(facts),
     ...(given === undefined || attribution === undefined ? {} : { observation: observationOf(given, attribution) }),
   };
+}
+
+/** Reports whether a question is about these workloads, and no evidence answers it. */
+function isOpen(
+  { workload, arrivals }: OpenQuestion,
+  ours: ReadonlySet<string>,
+  evidence: readonly Evidence[],
+): boolean {
+  if (workload !== undefined && !ours.has(workload)) return false;
+  if (arrivals === undefined) return true;
+  const concerned = arrivals.filter((one) => ours.has(one.workload));
+  return !concerned.every(({ workload: key, port }) =>
+    evidence.some(({ to, ports }) => to.type === 'workload' && to.key === key && ports[0] <= port && port <= ports[1]),
+  );
 }
 
 /** Connections that succeeded are evidence; those that never did are questions. */

@@ -3,6 +3,7 @@
 
 import type { AddressPlan, Cluster, Node } from '../model/cluster.ts';
 import type { Party } from '../model/evidence.ts';
+import { workloadName } from '../model/party-names.ts';
 import type { Direction, Peer } from '../model/policy.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { NAMED_RANGES } from '../sets/named-ranges.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { Identity } from './identities.ts';
-import { workloadName } from './party-names.ts';
 import type { podsByWorkload } from './stable-labels.ts';
 import { setOf } from './widen-addresses.ts';
 

@@ -5,8 +5,9 @@ import { dialectOf } from '../dialects/registry.ts';
 import type { Fields } from '../dialects/writer.ts';
 import type { Workload } from '../model/cluster.ts';
 import type { Confidence, OpenQuestion, Party } from '../model/evidence.ts';
-import type { Direction, PolicyDirection, PolicyRef } from '../model/policy.ts';
-import { EVERYTHING, type Selector } from '../model/selector.ts';
+import { typedPair, workloadName } from '../model/party-names.ts';
+import { DIRECTIONS, type Direction, type PolicyDirection, type PolicyRef } from '../model/policy.ts';
+import { EVERYTHING, isEverything, type Selector } from '../model/selector.ts';
 import type { IpSet } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
 import { annotationsFor, MANAGED_BY } from './annotations.ts';
@@ -14,7 +15,6 @@ import { type Part, partOf } from './categories.ts';
 import { type Demand, type PlannedRules, writeRules } from './demands.ts';
 import { findIdentities, type Identity } from './identities.ts';
 import { CONFIDENCES, type Need } from './needs.ts';
-import { typedPair, workloadName } from './party-names.ts';
 import { type NamingContext, namePeer } from './peers.ts';
 import { DEFAULT_DENY, namePolicies } from './policy-names.ts';
 import { podsByWorkload } from './stable-labels.ts';
@@ -130,7 +130,7 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
       const [ingress, egress] = [rules('ingress'), rules('egress')];
       policies.push(workloadPolicy(workload, names.get(workload.key)!, identity!.selector!, { ingress, egress }));
     }
-    if (!options.parts.has('default-deny')) continue;
+    if (!options.parts.has('default-deny') || isClosed(state, namespace)) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
     if (barred.length > 0) questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)));
     else policies.push(defaultDeny(namespace, foreignNames(state, namespace)));
@@ -186,7 +186,7 @@ function demandsOf(
 ): { readonly demands: readonly Demand[] } | Pick<Unwritten, 'why' | 'because' | 'hint'> {
   const part = partOf(need, direction, namespace);
   if (!parts.has(part)) {
-    return { why: 'excluded', because: `--include leaves ${part} out`, hint: `add ${part} to --include` };
+    return { why: 'excluded', because: `it is of the part ${part}`, hint: `add ${part} to --include` };
   }
   if (CONFIDENCES.indexOf(need.confidence) > CONFIDENCES.indexOf(confidence)) {
     const hint = `allow it with --allow "${typedPair(need.from, need.to, need.protocol, need.ports)}", or look closer`;
@@ -200,11 +200,7 @@ function demandsOf(
     };
   }
   const named = namePeer(naming, direction === 'egress' ? need.to : need.from, namespace, direction);
-  if (named.is === 'nameless') {
-    const { because } = named;
-    const hint = named.hint.replace('SRC -> ADDRESS:PORT', typedPair(need.from, need.to, need.protocol, need.ports));
-    return { why: 'nameless', because, hint };
-  }
+  if (named.is === 'nameless') return { why: 'nameless', because: named.because, hint: named.hint };
   return { demands: named.is === 'exempt' ? [] : named.terms.map((term) => ({ need, term })) };
 }
 
@@ -259,6 +255,16 @@ function written(
   if (value === undefined) throw new Error(`NetworkPolicy has no words for ${ref.namespace}/${ref.name}`);
   const metadata = { ...(value['metadata'] as Fields), labels, annotations };
   return { ...value, metadata };
+}
+
+/** Reports whether policies that somebody else wrote isolate every pod of a namespace in both directions. */
+function isClosed({ policies }: State, namespace: string): boolean {
+  return DIRECTIONS.every((direction) =>
+    policies.some(({ ref, object, [direction]: part }) => {
+      const isForAll = part?.isolates && isEverything(part.subject.pods);
+      return isForAll && ref.namespace === namespace && !isOurs(object.value);
+    }),
+  );
 }
 
 /** Names of policies of a namespace that somebody else wrote. */

@@ -65,6 +65,8 @@ export interface Evidence {
   readonly confidence: Confidence;
   /** One sentence without a full stop: `CART_ADDR of shop/web names Service shop/cart, port 7070`. */
   readonly says: string;
+  /** The same in a few words for where both ends are in sight: `CART_ADDR`. Absent: `says` is short enough. */
+  readonly brief?: string;
   /** Where it is written; absent for what is not (observed flows, facts of platforms). */
   readonly source?: Source;
   /** The Service whose name or address was used. */
@@ -86,6 +88,8 @@ export interface OpenQuestion {
   readonly workload?: string;
   /** What is not known, one sentence without a full stop. */
   readonly says: string;
+  /** Ports of workloads that it is about: where something is known to call each of them, nobody need ask. Absent: none. */
+  readonly arrivals?: readonly { readonly workload: string; readonly port: number }[];
   /** How to settle it: a flag to give, a thing to read. */
   readonly hint: string;
   readonly source?: Source;

@@ -108,6 +108,7 @@ function connections(
     kind: 'dns',
     confidence,
     says,
+    brief: 'DNS',
     ...(source === undefined ? {} : { source }),
   }));
 }

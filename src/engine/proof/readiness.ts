@@ -2,12 +2,11 @@
 // says whether it stands in the way.
 
 import type { Surprise } from '../generate/futures.ts';
-import { typedPair, workloadName } from '../generate/party-names.ts';
 import type { Plan } from '../generate/plan.ts';
 import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
-import { policyName } from '../questions/describe.ts';
-import type { BrokenBan, Proof, ProvedNeed } from './prove.ts';
+import { typedPair, workloadName } from '../model/party-names.ts';
+import type { Proof, ProvedNeed } from './prove.ts';
 
 /** One remark. */
 export interface Remark {
@@ -55,12 +54,8 @@ export interface Known {
 /** Everything that is to be known before the policies are enforced, what stands in the way first. */
 export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation }: Known): Remark[] {
   const remarks = [
-    ...gaps.map((gap): Remark => {
-      const says = `${gap.file === undefined ? '' : `${gap.file}: `}${gap.message}`;
-      return blocks('incomplete-input', says, 'read what is missing, then generate again');
-    }),
+    ...gaps.map((gap): Remark => blocks('incomplete-input', gap.message, 'read what is missing, then generate again')),
     ...proof.needs.flatMap((need) => needRemarks(need)),
-    ...proof.broken.map(banRemark),
     ...proof.surprises.map(surpriseRemark),
     ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>
       workloadRemarks(workload, status, identity?.alsoSelects ?? [], [...ingress, ...egress].length, observation),
@@ -70,18 +65,6 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
   ];
   const isBlock = ({ level }: Remark) => level === 'blocks';
   return [...remarks.filter(isBlock), ...remarks.filter((remark) => !isBlock(remark))];
-}
-
-/** The pair is the one of the ban that came first; which policies let it through is in the trace. */
-function banRemark({ ban, witness }: BrokenBan): Remark {
-  const { from, to, port, trace } = witness;
-  const names = [trace.egress, trace.ingress].flatMap(({ steps }) =>
-    steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policyName(policy)] : [])),
-  );
-  const verb = trace.verdict === 'allowed' ? 'is' : 'may be';
-  const by = names.length === 0 ? 'no policy isolates its ends' : `by ${[...new Set(names)].sort().join(', ')}`;
-  const says = `${ban.text} is forbidden, and ${from.name} -> ${to.name} ${verb} allowed: ${by}`;
-  return blocks('forbidden', says, `see which rule it is: netweir explain "${from.name} -> ${to.name}:${port}"`);
 }
 
 function surpriseRemark({ workload, when, what }: Surprise): Remark {

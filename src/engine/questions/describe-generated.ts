@@ -3,11 +3,11 @@
 import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
 import { CONFIDENCES, type Need } from '../generate/needs.ts';
-import { partyName, workloadName } from '../generate/party-names.ts';
 import type { Plan, PlannedPolicy, PlannedWorkload } from '../generate/plan.ts';
 import { isOurs } from '../generate/plan.ts';
 import type { Forbidden } from '../generate/statements.ts';
 import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidence.ts';
+import { partyName, workloadName } from '../model/party-names.ts';
 import type { Policy, PolicyRef } from '../model/policy.ts';
 import { printSelector } from '../model/selector.ts';
 import { UNKNOWN_REASONS } from '../model/unknown-reasons.ts';
@@ -169,13 +169,14 @@ function describeParty(party: Party): PartyDocument {
   };
 }
 
-function describeEvidence({ kind, confidence, says, source, via, seen }: Evidence): EvidenceDocument {
+function describeEvidence({ kind, confidence, says, brief, source, via, seen }: Evidence): EvidenceDocument {
   const time = (moment: number | undefined, key: 'first' | 'last') =>
     moment === undefined ? {} : { [key]: new Date(moment).toISOString() };
   return {
     kind,
     confidence,
     says,
+    ...(brief === undefined ? {} : { brief }),
     ...(source === undefined ? {} : { source }),
     ...(via === undefined ? {} : { via }),
     ...(seen === undefined

@@ -52,7 +52,7 @@ export function generatePolicies(
     budget: request.budget,
     never: closedRanges(state),
   });
-  const proof = provePlan(state, plan, bans);
+  const proof = provePlan(state, plan);
   const questions = [...request.found.questions, ...plan.questions];
   const remarks = findRemarks(plan, proof, { gaps: state.gaps, questions, observation: request.observation });
   const generated = { plan, proof, remarks, questions, dropped, platform: request.platform };

@@ -22,6 +22,8 @@ export interface EvidenceDocument {
   readonly kind: EvidenceKind;
   readonly confidence: Confidence;
   readonly says: string;
+  /** The same in a few words for where both ends are in sight; absent where `says` is short enough. */
+  readonly brief?: string;
   readonly source?: Source;
   readonly via?: { readonly namespace: string; readonly name: string; readonly port: number };
   /** Observed connections: how often, when (RFC 3339), and one record. */

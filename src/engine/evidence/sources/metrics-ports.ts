@@ -29,6 +29,7 @@ export const metricsPorts: EvidenceSource = (context, findings) => {
   const who = scraper?.party.type === 'workload' && others.length === 0 ? scraper.title : 'MONITORING/NAME';
   findings.ask({
     about: 'unknown-scraper',
+    arrivals: open.map(({ workload, port }) => ({ workload, port })),
     says: `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''} ${names.length === 1 ? 'is a port' : 'are ports'} for metrics by name, and nothing here asks for them`,
     hint: `if they are scraped: --allow "${who} -> ${names[0]}"`,
     source: first.source(),
@@ -36,7 +37,10 @@ export const metricsPorts: EvidenceSource = (context, findings) => {
 };
 
 function portsOf(context: EvidenceContext) {
-  const found = new Map<string, { id: string; text: string; source: () => ReturnType<typeof locate> }>();
+  const found = new Map<
+    string,
+    { id: string; text: string; workload: string; port: number; source: () => ReturnType<typeof locate> }
+  >();
   const locate = (key: string) => {
     const [pod] = context.podsOf(key);
     return pod!.object.locate(pod!.specPath ?? ['spec']);
@@ -46,7 +50,13 @@ function portsOf(context: EvidenceContext) {
       for (const { name, number, protocol, from } of pod.ports) {
         if (from === 'init' || protocol !== 'TCP' || name === undefined || !NAME.test(name)) continue;
         const id = `${workload.key} ${number}`;
-        found.set(id, { id, text: `${titleOfWorkload(workload)}:${number}`, source: () => locate(workload.key) });
+        found.set(id, {
+          id,
+          workload: workload.key,
+          port: number,
+          text: `${titleOfWorkload(workload)}:${number}`,
+          source: () => locate(workload.key),
+        });
       }
     }
   }

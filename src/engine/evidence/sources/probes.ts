@@ -50,6 +50,7 @@ function addProbe(context: EvidenceContext, findings: Findings, pod: PodSpec, co
       ports: [port, port],
       kind: 'probe',
       confidence: 'certain',
+      brief: String(at.at(-1)),
       says: to === undefined ? `${what} asks for port ${port}` : `${what} asks ${host}:${port}`,
       source: pod.object.locate(path),
     });
