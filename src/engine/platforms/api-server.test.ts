@@ -177,10 +177,10 @@ describe('evidence that names the API server', () => {
     const objects = [node('a', { address: '192.0.2.2' }), apiServerSlice(['192.0.2.2'])];
     const abouts = (list: readonly Json[], cni?: string, one = given) =>
       withoutApiServer(one, factsOf(list, {}, cni)).questions.map(({ about }) => about);
-    expect(abouts(objects, 'cilium')).toEqual(['api-server-on-nodes']);
+    expect(abouts(objects, 'cilium')).toEqual(['nodes-not-matched']);
     expect(abouts(objects, 'calico')).toEqual([]);
     expect(abouts(objects)).toEqual([]);
-    expect(abouts([...objects, workload('DaemonSet', 'kube-system', 'cilium')])).toEqual(['api-server-on-nodes']);
+    expect(abouts([...objects, workload('DaemonSet', 'kube-system', 'cilium')])).toEqual(['nodes-not-matched']);
     expect(abouts(objects, 'cilium', { evidence: [], questions: [] })).toEqual([]);
     expect(abouts([node('a', { address: '192.0.2.3' }), apiServerSlice(['192.0.2.2'])], 'cilium')).toEqual([
       'api-server-clients',

@@ -1,11 +1,10 @@
 // The API server as policies see it: the addresses and ports behind Service default/kubernetes, and who calls webhooks for
 // it. What the snapshot does not show is unknown, and never everybody.
 
-import { behaviourOf } from '../behaviours/index.ts';
 import type { Node, Pod } from '../model/cluster.ts';
 import type { Party } from '../model/evidence.ts';
 import { labelOf } from '../model/selector.ts';
-import { isSubset } from '../sets/ip-set.ts';
+import { isEmpty, isSubset } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
 import { componentsOf, containersOf, flagOf, placeOf, titleOf } from './components.ts';
 import { type Fact, shown, stated, unknown } from './fact.ts';
@@ -20,34 +19,21 @@ import { findTunnels } from './tunnels.ts';
 export function findApiServer(
   state: State,
   distribution: Fact<DistributionName>,
-  { plugins, cni }: Pick<PluginFacts, 'plugins' | 'cni'>,
+  { plugins }: Pick<PluginFacts, 'plugins'>,
   platform: StatedPlatform,
 ): ApiServerFacts {
   const endpoints = findEndpoints(state, distribution, platform);
   const isBeforeTranslation =
     state.behaviour.knobs.serviceView === 'preDNAT' || plugins.some(({ value }) => value.name === 'aws-vpc-cni');
   const service = isBeforeTranslation ? serviceOf(state) : undefined;
-  const unmatchedBy = findUnmatched(state, endpoints, cni);
+  const own = addressSet(endpoints.how === 'unknown' ? [] : endpoints.value.flatMap(({ cidrs }) => cidrs));
+  const nodes = addressSet(state.cluster.nodes.flatMap(({ addresses }) => addresses));
   return {
     endpoints,
     ...(service === undefined ? {} : { service }),
-    ...(unmatchedBy === undefined ? {} : { unmatchedBy }),
+    isOnNodes: !isEmpty(own) && isSubset(own, nodes),
     clients: findClients(state, distribution, endpoints, platform),
   };
-}
-
-/** With some plugins an ipBlock matches no node, and so not an API server that runs on one. */
-function findUnmatched(
-  { cluster, behaviour }: State,
-  endpoints: Fact<readonly ApiServerEndpoint[]>,
-  cni: Fact<string>,
-): string | undefined {
-  const likely =
-    behaviour.name === 'default' && cni.how !== 'unknown' ? behaviourOf(cni.value, behaviour.assumed) : behaviour;
-  if (endpoints.how === 'unknown' || likely.knobs.ipBlockMatchesNodes !== false) return undefined;
-  const own = addressSet(endpoints.value.flatMap(({ cidrs }) => cidrs));
-  const nodes = addressSet(cluster.nodes.flatMap(({ addresses }) => addresses));
-  return isSubset(own, nodes) ? likely.name : undefined;
 }
 
 const READ_ENDPOINTS = 'kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes';

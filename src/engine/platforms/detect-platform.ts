@@ -11,7 +11,7 @@ import { findUnenforcedNodes } from './enforcement.ts';
 import { findMeshes } from './mesh-detection.ts';
 import { findNodeResolvers } from './node-resolvers.ts';
 import { NOTHING_STATED, type PlatformFacts, type ServerSigns, type StatedPlatform } from './platform-facts.ts';
-import { findPluginInUse } from './plugin-in-use.ts';
+import { findPluginInUse, findUnmatched } from './plugin-in-use.ts';
 import { findTunnels } from './tunnels.ts';
 
 /**
@@ -26,6 +26,7 @@ export function detectPlatform(
   const inUse = findPluginInUse(state, server, platform);
   const { distribution } = inUse;
   const servers = findDnsServers(state, distribution, platform);
+  const nodesUnmatchedBy = findUnmatched(state, inUse);
   const podCIDRs = findPodCIDRs(state);
   return {
     ...inUse,
@@ -40,6 +41,7 @@ export function detectPlatform(
     podCIDRs,
     serviceCIDRs: findServiceCIDRs(state),
     nodeCIDRs: findNodeCIDRs(state),
+    ...(nodesUnmatchedBy === undefined ? {} : { nodesUnmatchedBy }),
     tunnelCIDRs: state.cluster.nodes.flatMap(findTunnels),
     meshes: findMeshes(state),
     ingressControllers: findIngressControllers(state),

@@ -57,7 +57,7 @@ function cachesOf(state: State, component: Component): readonly Known<DnsServer>
   }
   const addresses = listeningOf(state, component);
   const party = addressesOf(addresses ?? [NODE_LOCAL_ADDRESS], title)!;
-  const server: DnsServer = { title, party, ports: both(53) };
+  const server: DnsServer = { title, party, ports: both(53), isOnNode: true };
   return [
     addresses === undefined
       ? assumed(server, `${titleOf(component.workload)}, whose addresses are not shown; this is the usual one`)

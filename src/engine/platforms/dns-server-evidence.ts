@@ -6,6 +6,7 @@ import type { State } from '../state.ts';
 import { type Component, placeOf } from './components.ts';
 import { isNodeLocalPod } from './dns-caches.ts';
 import { both } from './dns-ports.ts';
+import { questionsOfNodes } from './node-questions.ts';
 import { findForwards } from './node-resolvers.ts';
 import { addressesOf, EVERY_POD } from './parties.ts';
 import type { PlatformFacts, ServerPort } from './platform-facts.ts';
@@ -48,8 +49,10 @@ export function dnsServerNeeds(
     ...(facts.nodeCIDRs.how === 'unknown' ? [] : facts.nodeCIDRs.value),
   ];
   const nodes = addressesOf(addresses, 'the nodes');
-  if (nodes !== undefined) add(nodes, to, self.ports, `pods of the host network and caches of nodes ask ${self.title}`);
-  else if (state.cluster.pods.some((pod) => pod.hostNetwork || isNodeLocalPod(pod))) {
+  if (nodes !== undefined) {
+    add(nodes, to, self.ports, `pods of the host network and caches of nodes ask ${self.title}`);
+    questions.push(...questionsOfNodes(facts, `pods of the host network ask ${self.title} from nodes`, key));
+  } else if (state.cluster.pods.some((pod) => pod.hostNetwork || isNodeLocalPod(pod))) {
     questions.push({
       about: 'node-addresses',
       workload: key,

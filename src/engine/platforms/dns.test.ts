@@ -271,6 +271,28 @@ describe('DNS of a platform', () => {
   });
 });
 
+describe('nodes that no block matches', () => {
+  const cilium = workload('DaemonSet', 'kube-system', 'cilium');
+  const abouts = (objects: readonly Json[], keys?: readonly string[]) =>
+    found(objects, keys).questions.map((line) => line.split(' ')[0]);
+
+  it('are a question where pods ask a cache on them, and where they ask the DNS', () => {
+    const cache = nodeLocal({ hostNetwork: true });
+    expect(abouts([...COREDNS, cache, WEB])).toEqual([]);
+    expect(abouts([...COREDNS, cache, cilium, WEB])).toEqual(['nodes-not-matched']);
+    expect(abouts([...COREDNS, cilium, WEB])).toEqual([]);
+    // Blocks do match the metadata server of GKE.
+    const gke = node('a', { labels: { 'cloud.google.com/gke-nodepool': 'main' } });
+    expect(abouts([...COREDNS, gke, workload('DaemonSet', 'kube-system', 'anetd'), WEB])).toEqual([]);
+    const dns = ['kube-system/Deployment.apps/coredns'];
+    expect(abouts([...COREDNS, node('a', { address: '192.0.2.1' })], dns)).toEqual(['dns-upstream']);
+    expect(abouts([...COREDNS, cilium, node('a', { address: '192.0.2.1' })], dns)).toEqual([
+      'nodes-not-matched',
+      'dns-upstream',
+    ]);
+  });
+});
+
 describe('the DNS itself', () => {
   const key = 'kube-system/Deployment.apps/coredns';
   const corefile = (forward: string) =>

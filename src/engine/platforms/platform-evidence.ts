@@ -1,13 +1,14 @@
 // What the platform itself makes workloads need: names, the API server's own traffic, identities, the mesh. What applications
 // declare and what was observed come from elsewhere.
 
-import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
+import { type Evidence, type EvidenceFound, type OpenQuestion, partyKey } from '../model/evidence.ts';
 import type { State } from '../state.ts';
 import { componentsOf } from './components.ts';
 import { dnsOf } from './dns-evidence.ts';
 import { dnsServerNeeds } from './dns-server-evidence.ts';
 import { identityOf } from './identity-evidence.ts';
 import { meshNeeds } from './mesh-evidence.ts';
+import { questionsOfNodes } from './node-questions.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 
 /**
@@ -29,5 +30,8 @@ export function platformEvidence(state: State, facts: PlatformFacts, workloads: 
     }
     evidence.push(...meshNeeds(state, component, facts));
   }
+  const onNodes = new Set(facts.dns.caches.flatMap(({ value }) => (value.isOnNode ? [partyKey(value.party)] : [])));
+  const isOnNodes = onNodes.size > 0 && evidence.some(({ to, kind }) => kind === 'dns' && onNodes.has(partyKey(to)));
+  if (isOnNodes) questions.push(...questionsOfNodes(facts, 'pods ask a DNS cache in the network of their node'));
   return { evidence, questions };
 }

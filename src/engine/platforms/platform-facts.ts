@@ -37,6 +37,8 @@ export interface DnsServer {
   readonly party: Party;
   /** At least one; UDP and TCP as far as it answers both. */
   readonly ports: readonly ServerPort[];
+  /** True where it is a process of the node to policies, whatever its address. */
+  readonly isOnNode?: true;
 }
 
 /** Where pods ask for names. */
@@ -62,8 +64,8 @@ export interface ApiServerFacts {
   readonly endpoints: Fact<readonly ApiServerEndpoint[]>;
   /** That Service's own addresses, where the plugin judges before they are translated; absent: they do not matter. */
   readonly service?: ApiServerEndpoint;
-  /** The behaviour under which no ipBlock matches it since it runs on nodes of the cluster; absent: blocks match. */
-  readonly unmatchedBy?: string;
+  /** Whether it runs on nodes of the cluster, as far as its addresses and theirs are known. */
+  readonly isOnNodes: boolean;
   /** Who calls webhooks and aggregated APIs on behalf of it: addresses of its own, or an agent's pods; never empty. */
   readonly clients: Fact<readonly Party[]>;
 }
@@ -107,6 +109,8 @@ export interface PlatformFacts {
   readonly serviceCIDRs: Fact<readonly string[]>;
   /** Of the nodes themselves, each address as far as it is known. */
   readonly nodeCIDRs: Fact<readonly string[]>;
+  /** The behaviour, named or suggested, with which no ipBlock matches a node; absent: one does, or nobody knows. */
+  readonly nodesUnmatchedBy?: string;
   /** Addresses from which nodes reach pods on other nodes, where those are not their own; empty: none known. */
   readonly tunnelCIDRs: readonly Known<string>[];
   readonly meshes: readonly Known<Mesh>[];

@@ -1,5 +1,6 @@
 // The part of detection that costs little and that every verb may ask for: distribution, plugins, enforcement and --cni.
 
+import { behaviourOf } from '../behaviours/index.ts';
 import type { State } from '../state.ts';
 import { suggestCni } from './cni-suggestion.ts';
 import { findDistribution } from './distribution.ts';
@@ -21,4 +22,14 @@ export function findPluginInUse(
   const plugins = findPlugins(state, signs);
   const enforcement = findEnforcement(state, distribution, plugins);
   return { distribution, plugins, enforcement, cni: suggestCni(distribution, plugins, enforcement) };
+}
+
+/** The behaviour with which no ipBlock matches a node: the one that was named, or else the one that the snapshot suggests. */
+export function findUnmatched(
+  { behaviour }: Pick<State, 'behaviour'>,
+  { cni }: Pick<PluginFacts, 'cni'>,
+): string | undefined {
+  const likely =
+    behaviour.name === 'default' && cni.how !== 'unknown' ? behaviourOf(cni.value, behaviour.assumed) : behaviour;
+  return likely.knobs.ipBlockMatchesNodes === false ? likely.name : undefined;
 }

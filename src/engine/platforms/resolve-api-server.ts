@@ -2,6 +2,7 @@
 // endpoints, as the source with whoever calls webhooks for it. Where they are unknown it becomes a question, never everybody.
 
 import type { Evidence, EvidenceFound, OpenQuestion, Party } from '../model/evidence.ts';
+import { questionsOfNodes } from './node-questions.ts';
 import type { ApiServerEndpoint, PlatformFacts } from './platform-facts.ts';
 
 /** One end of a connection to the API server. */
@@ -47,7 +48,10 @@ export function isQuestion(resolved: readonly unknown[] | OpenQuestion): resolve
  * The same evidence without the party `api-server`. What cannot be resolved is left out, with one question for each workload
  * that needs it.
  */
-export function withoutApiServer(found: EvidenceFound, facts: Pick<PlatformFacts, 'apiServer'>): EvidenceFound {
+export function withoutApiServer(
+  found: EvidenceFound,
+  facts: Pick<PlatformFacts, 'apiServer' | 'nodesUnmatchedBy'>,
+): EvidenceFound {
   const server = resolveApiServer(facts);
   const clients = resolveApiServerClients(facts);
   const evidence: Evidence[] = [];
@@ -74,18 +78,12 @@ export function withoutApiServer(found: EvidenceFound, facts: Pick<PlatformFacts
       evidence.push(one);
     }
   }
-  const { unmatchedBy } = facts.apiServer;
   const isConcerned = found.evidence.some(({ from, to }) => from.type === 'api-server' || to.type === 'api-server');
-  const unmatched = unmatchedBy !== undefined && isConcerned ? [onNodes(unmatchedBy)] : [];
+  const unmatched =
+    facts.apiServer.isOnNodes && isConcerned
+      ? questionsOfNodes(facts, 'the API server runs on nodes of the cluster')
+      : [];
   return { evidence, questions: [...found.questions, ...questions.values(), ...unmatched] };
-}
-
-function onNodes(behaviour: string): OpenQuestion {
-  return {
-    about: 'api-server-on-nodes',
-    says: `the API server runs on nodes of the cluster, and with ${behaviour} no ipBlock matches a node`,
-    hint: 'set policyCIDRMatchMode=nodes in the plugin and say --assume ipBlockMatchesNodes=true, or allow it by a policy of the plugin’s own (entity kube-apiserver)',
-  };
 }
 
 function resolve({ cidrs, port }: ApiServerEndpoint, what: string, because: string): ResolvedServer {

@@ -59,7 +59,7 @@ export function aksLocalDns({ cluster }: State): Known<DnsServer> | undefined {
   const title = 'AKS LocalDNS';
   const found = cluster.nodes.filter(({ labels }) => labelOf(labels, LOCAL_DNS_LABEL) === 'enabled');
   if (found.length === 0) return undefined;
-  const server: DnsServer = { title, party: addressesOf([LOCAL_DNS.cluster], title)!, ports: both(53) };
+  const server: DnsServer = { title, party: addressesOf([LOCAL_DNS.cluster], title)!, ports: both(53), isOnNode: true };
   return shown(
     server,
     `label ${LOCAL_DNS_LABEL}=enabled on ${countNodes(found.length)}`,
