@@ -12,6 +12,7 @@ import {
   OTHER_FLAGS,
   PAIR_FLAGS,
   questionFlags,
+  SNAPSHOT_FLAGS,
   TEST_FLAGS,
 } from './flags.ts';
 import { OWN_GENERATE_FLAGS } from './generating/generate-flags.ts';
@@ -279,6 +280,25 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./commands/replay.ts')).replay,
   },
   {
+    name: 'snapshot',
+    operands: 'save [FILE] | show FILE',
+    completes: [['save', 'show'], 'file'],
+    minimum: 1,
+    maximum: 2,
+    summary: 'save the state of a cluster to a file, or show what is in one',
+    details: [
+      'save writes everything that answers are computed from, with what could not be listed and why; .gz packs it, - prints it. The file is read by -f and diff like the cluster itself. There are never Secrets in it.',
+    ],
+    flags: SNAPSHOT_FLAGS,
+    examples: [
+      { command: 'snapshot save', what: 'the current context, under its name and the date' },
+      { command: 'snapshot save prod.json.gz --context prod', what: 'another context, packed' },
+      { command: 'snapshot show prod.json.gz', what: 'when, where, and how many objects of which kind' },
+    ],
+    document: 'SnapshotSummary',
+    load: async () => (await import('./commands/snapshot.ts')).snapshot,
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish|powershell',
     completes: [['bash', 'zsh', 'fish', 'powershell']],
@@ -308,7 +328,6 @@ export const VERBS: readonly Verb[] = [
 export const LATER_VERBS: readonly string[] = [
   'audit',
   'flows',
-  'snapshot',
   'convert',
   'observe',
   'probe',

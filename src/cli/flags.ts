@@ -245,6 +245,13 @@ const FLAGS = {
     group: 'Question',
     summary: 'with --guarantee, pods that could exist are made in namespaces of the manifests, not in new ones',
   },
+  with: {
+    name: 'with',
+    value: 'KIND',
+    group: 'Question',
+    summary: 'save configmaps too, which generate takes addresses from and which may hold passwords',
+    words: ['configmaps'],
+  },
   list: { name: 'list', group: 'Question', summary: 'list every check instead' },
   describe: {
     name: 'describe',
@@ -345,6 +352,16 @@ export const LINT_FLAGS: readonly Flag[] = [
   FLAGS.onlyNamespace,
   FLAGS.allNamespaces,
   ...BEHAVIOUR,
+  ...OUTPUT,
+  ...CLUSTER,
+  ...OTHER,
+];
+
+/** `snapshot`: what is saved, and how what is in it is printed. */
+export const SNAPSHOT_FLAGS: readonly Flag[] = [
+  FLAGS.with,
+  FLAGS.namespace,
+  FLAGS.allowIncomplete,
   ...OUTPUT,
   ...CLUSTER,
   ...OTHER,

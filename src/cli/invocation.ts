@@ -43,6 +43,7 @@ export interface Options extends ClusterFlags {
   readonly existingNamespaces: boolean;
   readonly generate: GenerateOptions;
   readonly replay: ReplayFlagValues;
+  readonly with?: string;
   readonly list: boolean;
   readonly describe?: string;
   readonly output: readonly string[];

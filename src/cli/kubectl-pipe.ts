@@ -50,7 +50,7 @@ export function kubectlPipe(program: string, flags: ClusterFlags, own: readonly 
 
 /** The error for a question without input. `isPiped`: standard input has something, and nothing names it. */
 export function noInput(program: string, flags: ClusterFlags, own: readonly string[], isPiped: boolean): UserError {
-  if (own[0] === 'diff') {
+  if (own[0] === 'diff' || own[0] === 'snapshot') {
     return new UserError('no-input', 'no kubeconfig says where a cluster is', {
       hint: 'name one with --kubeconfig or KUBECONFIG',
     });

@@ -1,6 +1,7 @@
 // From the flags that choose a cluster to what is in it. The only place of the CLI that talks to a server.
 
-import type { ClusterFlags, ClusterReading, Purpose, Target } from '../cluster/index.ts';
+import type { ClusterFlags, ClusterReading, Target } from '../cluster/index.ts';
+import type { Purpose } from '../engine/model/server-facts.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { printable } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';

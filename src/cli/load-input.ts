@@ -1,9 +1,9 @@
 // From what -f, -k and --helm name, the operands of diff, or a cluster, to a loaded state. The only place of the CLI that
 // reads manifests.
 
-import type { Purpose } from '../cluster/index.ts';
 import type { Behaviour, LoadInput, ManifestObject, QuestionContext, State } from '../engine/index.ts';
 import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
+import type { Limit, Purpose } from '../engine/model/server-facts.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
@@ -38,7 +38,7 @@ export async function loadInput(invocation: Invocation, purposes: readonly Purpo
   checkHelmFlags(options, operands);
   if (operands.length > 0) {
     refuseClusterFlags(options);
-    return loadPaths(invocation, operands);
+    return loadPaths(invocation, operands, purposes);
   }
   return loadCluster(invocation, { purposes });
 }
@@ -55,6 +55,11 @@ export async function loadCluster(invocation: Invocation, question: ClusterQuest
   return { ...stateOf(found, found.reading.objects, behaviour, options), skipped: [], ignores: [] };
 }
 
+/** The sentences that matter to a reading for these purposes, each once. */
+function limitsFor(limits: readonly Limit[], purposes: readonly Purpose[]): readonly string[] {
+  return [...new Set(limits.filter(({ purpose }) => purposes.includes(purpose)).map(({ message }) => message))];
+}
+
 /** The state of a cluster with these objects: its own, or those that it would have; `beside`: what else was read. */
 export function stateOf(
   { reading, namespace }: ReadCluster,
@@ -63,7 +68,8 @@ export function stateOf(
   options: Options,
   beside: Pick<LoadInput, 'findings' | 'gaps'> = {},
 ): Pick<Loaded, 'state' | 'input' | 'context'> {
-  const { gaps, limits, server } = reading;
+  const { gaps, server } = reading;
+  const limits = reading.limits.map(({ message }) => message);
   const input: LoadInput = { objects, gaps, limits, server, behaviour, defaultNamespace: namespace, ...beside };
   return { state: loadState(input), input, context: contextOf(options, namespace) };
 }
@@ -113,20 +119,30 @@ export function checkHelmFlags({ helmRelease, helmValues, helmSet }: Options, op
 }
 
 /** Loads one whole state from these paths. Throws UserError. */
-export async function loadPaths(invocation: Invocation, paths: readonly string[]): Promise<Loaded> {
+export async function loadPaths(
+  invocation: Invocation,
+  paths: readonly string[],
+  purposes: readonly Purpose[] = ['answers'],
+): Promise<Loaded> {
   const { options, progress } = invocation;
   const context = contextOf(options);
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
   progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
-  const { objects, findings, gaps, skipped, ignores } = await readPaths(
+  const { objects, findings, gaps, skipped, ignores, snapshots } = await readPaths(
     invocation,
     paths,
     kept === undefined ? {} : { stdin: kept.stream },
   );
   progress.step('building the snapshot');
-  const input = { objects, findings, gaps, behaviour, defaultNamespace: context.defaultNamespace };
+  const limits = limitsFor(
+    snapshots.flatMap((snapshot) => snapshot.limits),
+    purposes,
+  );
+  const server = snapshots.find((snapshot) => snapshot.server !== undefined)?.server;
+  const beside = server === undefined ? { limits } : { limits, server };
+  const input = { objects, findings, gaps, behaviour, defaultNamespace: context.defaultNamespace, ...beside };
   const piped = kept === undefined ? {} : { piped: kept.bytes() };
   return { state: loadState(input), input, context, skipped, ignores, ...piped };
 }

@@ -174,6 +174,7 @@ function optionsOf(values: Record<string, unknown>): Options {
       ...text('layout'),
     },
     replay: { proposed: list('with'), ...text('since'), ...text('until') },
+    ...text('with'),
     list: values.list === true,
     ...text('describe'),
     output: list('output'),

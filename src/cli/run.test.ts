@@ -49,7 +49,7 @@ describe('usage that is wrong', () => {
     [['mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
     [
       ['frobnicate'],
-      'error: there is no verb "frobnicate"\nhint: verbs: map, can, explain, who-can, exposure, diff, test, lint, generate, replay, completion, version\n',
+      'error: there is no verb "frobnicate"\nhint: verbs: map, can, explain, who-can, exposure, diff, test, lint, generate, replay, snapshot, completion, version\n',
     ],
     [['help', 'mpa'], 'error: there is no verb "mpa"\nhint: did you mean map?\n'],
     [['--frob'], 'error: a verb is missing, and "--frob" is no flag without one\nhint: verbs: map,'],

@@ -11,7 +11,6 @@ import { openTransport, type TransportSurroundings } from './transport.ts';
 export type { Surroundings } from './kubeconfig-files.ts';
 export type { ClusterReading } from './read-cluster.ts';
 export { type ClusterFlags, chooseTarget, type Target } from './target.ts';
-export type { Purpose } from './wanted-kinds.ts';
 
 /** Everything outside that a reading touches. */
 export interface ReaderSurroundings extends TransportSurroundings, Omit<PluginSurroundings, 'clusterInfo'> {

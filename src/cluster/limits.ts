@@ -1,6 +1,7 @@
 // What a reading is without, in words: kinds that may not be listed, where, by whom, and whether answers depend on them.
 
 import type { Gap } from '../engine/model/cluster.ts';
+import type { Limit } from '../engine/model/server-facts.ts';
 import { type Refusal, refusedUser } from './api-client.ts';
 import type { ServedKind } from './discovery.ts';
 import type { Plain } from './plain-values.ts';
@@ -18,7 +19,7 @@ export interface Outcome extends Chosen {
 /** What is missing, and what is affected by that. */
 export interface Limits {
   readonly gaps: readonly Gap[];
-  readonly limits: readonly string[];
+  readonly limits: readonly Limit[];
   readonly unlisted: readonly string[];
 }
 
@@ -35,11 +36,11 @@ export function describeLimits(
   const groups = new Map<string, (typeof missing)[number][]>();
   for (const one of missing) {
     const { wanted, refusal, readIn = [] } = one;
-    const key = JSON.stringify([wanted.role, wanted.lost ?? '', readIn, causeOf(refusal)]);
+    const key = JSON.stringify([wanted.role, wanted.purpose, wanted.lost ?? '', readIn, causeOf(refusal)]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const gaps: Gap[] = [];
-  const limits: string[] = [];
+  const limits: Limit[] = [];
   for (const kinds of groups.values()) {
     const [{ wanted, refusal, readIn = [] }] = kinds as [(typeof missing)[number]];
     const what = list(kinds.map(({ served }) => resourceName(served)).sort());
@@ -47,20 +48,21 @@ export function describeLimits(
     if (wanted.role !== 'beside') {
       const namespaces = readIn.length === 0 ? 'all' : known.filter((name) => !readIn.includes(name));
       gaps.push({ reason: 'not-listable', message, namespaces, ...lossOf(wanted.role) });
-    } else limits.push(`${message}: ${wanted.lost ?? ''}`);
+    } else limits.push({ purpose: wanted.purpose, message: `${message}: ${wanted.lost ?? ''}` });
   }
   for (const [group, refusal] of silent) {
-    const roles = WANTED_KINDS.flatMap((one) => (one.group === group ? [one.role] : []));
+    const own = WANTED_KINDS.filter((one) => one.group === group);
+    const roles = own.map((one) => one.role);
     const role = (['policies', 'pods'] as const).find((one) => roles.includes(one));
     const message = `the kinds of ${group} cannot be told: ${said(refusal)}`;
-    if (role === undefined) limits.push(message);
+    if (role === undefined) limits.push({ purpose: own[0]?.purpose ?? 'answers', message });
     else gaps.push({ reason: 'not-listable', message, namespaces: 'all', ...lossOf(role) });
   }
   const unlisted = [
     ...missing.map(({ served }) => resourceName(served)),
     ...[...silent.keys()].map((group) => `*.${group}`),
   ];
-  return { gaps, limits: limits.sort(), unlisted: unlisted.sort() };
+  return { gaps, limits: limits.sort((a, b) => (a.message < b.message ? -1 : 1)), unlisted: unlisted.sort() };
 }
 
 function lossOf(role: WantedKind['role']): Pick<Gap, 'lost'> {

@@ -121,7 +121,7 @@ describe('without rights', () => {
         namespaces: ['other'],
       },
     ]);
-    expect(reading?.limits).toEqual([
+    expect(reading?.limits.map(({ message }) => message)).toEqual([
       '"dev" may list ingresses.networking.k8s.io in namespace shop only: which entries lead into the cluster is not known',
       '"dev" may list namespaces in namespace shop only: labels of namespaces are not known',
       '"dev" may not list nodes: addresses and labels of nodes are not known',

@@ -2,7 +2,7 @@
 // what rights mean for a reading, not how a request is made.
 
 import type { Gap } from '../engine/model/cluster.ts';
-import type { ServerFacts } from '../engine/model/server-facts.ts';
+import type { Limit, Purpose, ServerFacts } from '../engine/model/server-facts.ts';
 import type { ManifestObject } from '../engine/model/source.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import type { ApiClient } from './api-client.ts';
@@ -14,7 +14,7 @@ import { getObject, type Listed, listObjects } from './list-objects.ts';
 import { liveObject } from './live-object.ts';
 import { type Plain, textIn } from './plain-values.ts';
 import { MAX_REQUESTS } from './transport.ts';
-import { type Chosen, chooseKinds, type Purpose, WANTED_GROUPS } from './wanted-kinds.ts';
+import { type Chosen, chooseKinds, WANTED_GROUPS } from './wanted-kinds.ts';
 
 /** How to read. */
 export interface ReadOptions {
@@ -33,8 +33,8 @@ export interface ClusterReading {
   readonly objects: readonly ManifestObject[];
   /** What could not be listed and might change answers. */
   readonly gaps: readonly Gap[];
-  /** What else could not be listed, one sentence each: it changes no answer about pods. */
-  readonly limits: readonly string[];
+  /** What else could not be listed: it changes no verdict. */
+  readonly limits: readonly Limit[];
   readonly server: ServerFacts;
 }
 

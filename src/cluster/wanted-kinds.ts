@@ -3,12 +3,10 @@
 
 import { FOREIGN_KINDS } from '../engine/dialects/foreign-kinds.ts';
 import { DIALECTS } from '../engine/dialects/registry.ts';
+import type { Purpose } from '../engine/model/server-facts.ts';
 import { BUILT_IN_KINDS, groupOf, type Role } from '../engine/snapshot/kinds.ts';
 import { OPERATOR_KINDS } from '../engine/snapshot/operators.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
-
-/** What a reading is for: answers alone, also who may do what, or also what policies are made from. */
-export type Purpose = 'answers' | 'access' | 'evidence' | 'configmaps';
 
 /** A kind that is read where the server has it. */
 export interface WantedKind {

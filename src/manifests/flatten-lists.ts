@@ -4,6 +4,7 @@
 import type { ManifestObject, Path } from '../engine/model/source.ts';
 import type { Place } from './place.ts';
 import { type Reading, report } from './problem.ts';
+import { isSnapshot, readSnapshot } from './read-snapshot.ts';
 import { isNamedByTemplate, recognise } from './recognise.ts';
 
 interface Pending {
@@ -32,7 +33,9 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
     } else if (recognised.type === 'incomplete') reportIncomplete(object, recognised.missing, next.place, reading);
     else {
       reading.documents++;
-      const items = listItems(object, next.place, reading);
+      const items = isSnapshot(object)
+        ? snapshotItems(object, next.place, file, reading)
+        : listItems(object, next.place, reading);
       if (items !== undefined) {
         for (let i = items.length - 1; i >= 0; i--) pending.push(items[i]!);
       } else if (isNamedByTemplate(object)) return false;
@@ -49,6 +52,20 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
 function toObject(value: Record<string, unknown>, place: Place, file: string): ManifestObject {
   const locate: ManifestObject['locate'] = (path, options) => place.locate(path, options);
   return { value, file, locate, written: (path) => place.written(path) };
+}
+
+/** The objects of a saved snapshot, and what it says about itself. */
+function snapshotItems(
+  value: Record<string, unknown>,
+  place: Place,
+  file: string,
+  reading: Reading,
+): readonly Pending[] {
+  readSnapshot(value, place, file, reading);
+  if (Array.isArray(value.items)) return elements(value.items, place, ['items']);
+  const message = 'a snapshot has no list of items; its objects are missing';
+  report(reading, 'malformed-list', place.locate(['items']), message, { lost: 'unparsable' });
+  return [];
 }
 
 /** The items of a List; undefined for any other object. `kind: AllowList` without items is no List. */

@@ -7,4 +7,5 @@ export { STDIN_FILE } from './operand.ts';
 export { printObjects } from './print-yaml.ts';
 export type { ManifestSet, ReadingCheck, Skipped } from './problem.ts';
 export { type ReadOptions, readManifests } from './read-manifests.ts';
+export type { SavedSnapshot } from './read-snapshot.ts';
 export { readText } from './read-text.ts';

@@ -6,6 +6,7 @@ import type { ManifestObject, Source } from '../engine/model/source.ts';
 import type { IgnoreComment } from '../engine/model/suppression.ts';
 import { MAX_KEPT_TREES } from './limits.ts';
 import type { Origin } from './place.ts';
+import type { SavedSnapshot } from './read-snapshot.ts';
 import type { YamlTrees } from './read-yaml.ts';
 import { createTreeCache } from './tree-cache.ts';
 
@@ -39,6 +40,8 @@ export interface ManifestSet {
   readonly skipped: readonly Skipped[];
   /** Comments that suppress findings, in the order of files and text. */
   readonly ignores: readonly IgnoreComment[];
+  /** What saved snapshots among the files say about themselves; their gaps are among the gaps. Mostly empty. */
+  readonly snapshots: readonly SavedSnapshot[];
 }
 
 /** A ManifestSet while it is being filled. `documents` counts what was Kubernetes, empty Lists included; `trees` lasts as long as its objects. */
@@ -48,6 +51,7 @@ export interface Reading {
   readonly gaps: Gap[];
   readonly skipped: Skipped[];
   readonly ignores: IgnoreComment[];
+  readonly snapshots: SavedSnapshot[];
   documents: number;
   readonly trees: YamlTrees;
   /** Where in its text each object is. */
@@ -56,12 +60,13 @@ export interface Reading {
 
 /** A reading with nothing in it; parts of one reading share their trees. */
 export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES)): Reading {
-  return { objects: [], findings: [], gaps: [], skipped: [], ignores: [], documents: 0, trees, origins: new Map() };
+  const lists = { objects: [], findings: [], gaps: [], skipped: [], ignores: [], snapshots: [] };
+  return { ...lists, documents: 0, trees, origins: new Map() };
 }
 
 /** What the caller sees of a finished reading. */
-export function toManifestSet({ objects, findings, gaps, skipped, ignores }: Reading): ManifestSet {
-  return { objects, findings, gaps, skipped, ignores };
+export function toManifestSet({ objects, findings, gaps, skipped, ignores, snapshots }: Reading): ManifestSet {
+  return { objects, findings, gaps, skipped, ignores, snapshots };
 }
 
 /** Adds a finding. `lost` says that something was not read because of it, so that answers are marked incomplete. */

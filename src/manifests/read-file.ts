@@ -1,6 +1,7 @@
 // The bytes of one file or stream to objects: bounds on size, encodings, and what cannot be read as finding and gap.
 
 import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { decodeText } from './decode-text.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
 import { type Reading, report } from './problem.ts';
@@ -70,7 +71,9 @@ export function readBytesInto(
   file: string,
   split: (text: string) => readonly { readonly file: string; readonly text: string }[] = (text) => [{ file, text }],
 ): void {
-  const decoded = decodeText(bytes);
+  const unpacked = unpack(reading, bytes, file);
+  if (unpacked === undefined) return;
+  const decoded = decodeText(unpacked);
   if ('isBinary' in decoded) {
     reading.skipped.push({ file, reason: 'a binary file' });
     return;
@@ -85,6 +88,21 @@ export function readBytesInto(
   if (decoded.invalidAt === undefined || reading.documents === before) return;
   const message = `byte ${decoded.invalidAt} is no UTF-8; it is read as U+FFFD, as kubectl does`;
   report(reading, 'invalid-encoding', { file, path: '' }, message, { severity: 'medium' });
+}
+
+/** What a gzip file holds; other bytes as they are. Undefined, with a finding, for one that is damaged or too large. */
+function unpack(reading: Reading, bytes: Uint8Array, file: string): Uint8Array | undefined {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES });
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') reportTooLarge(reading, file);
+    else {
+      const message = 'cannot be read: a gzip file that is damaged or cut off';
+      report(reading, 'unreadable-file', { file, path: '' }, message, { lost: 'unreadable' });
+    }
+    return undefined;
+  }
 }
 
 /** Reports a file that is beyond the bound on size. */

@@ -153,6 +153,7 @@ describe('what is not Kubernetes', () => {
       gaps: [],
       skipped: [{ file, reason }],
       ignores: [],
+      snapshots: [],
     });
   });
 

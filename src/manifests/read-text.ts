@@ -190,6 +190,7 @@ function append(reading: Reading, own: Reading, ignores: readonly IgnoreComment[
   for (const [object, origin] of own.origins) reading.origins.set(object, origin);
   for (const finding of own.findings) reading.findings.push(finding);
   for (const gap of own.gaps) reading.gaps.push(gap);
+  for (const snapshot of own.snapshots) reading.snapshots.push(snapshot);
   reading.documents += own.documents;
   // One line for a file, however many of its documents are not Kubernetes.
   const [skipped] = own.skipped;

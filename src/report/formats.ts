@@ -40,6 +40,7 @@ import { replayCsv, replayJsonl } from './replay-lines.ts';
 import { replayText } from './replay-text.ts';
 import type { DocumentKind, Format, Reporter } from './reporter.ts';
 import { findingsSarif, testReportSarif } from './sarif.ts';
+import { snapshotCsv, snapshotJsonl, snapshotText } from './snapshot-text.ts';
 import { testReportText } from './test-report-text.ts';
 
 /** Every format, in the order in which they are listed. */
@@ -80,6 +81,7 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     md: whoCanMarkdown,
     mermaid: connectionsMermaid,
   },
+  SnapshotSummary: { table: snapshotText, jsonl: snapshotJsonl, csv: snapshotCsv },
   Exposure: { table: exposureTable, jsonl: exposureJsonl, csv: exposureCsv, md: exposureMarkdown },
   ConnectivityDiff: {
     table: diffText,

@@ -21,6 +21,7 @@ import { generated, generatedNothing } from './sample-generated.ts';
 import { policy } from './sample-policies.ts';
 import { PORTABLE_SAMPLES } from './sample-portable.ts';
 import { replay, replayFine } from './sample-replay.ts';
+import { snapshotSummary } from './sample-snapshot.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
 
 const head = {
@@ -613,6 +614,7 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   ...PORTABLE_SAMPLES,
   replay,
   'replay-fine': replayFine,
+  'snapshot-hostile': snapshotSummary,
   'test-report': testReport,
   'test-report-witness': witnessReport,
   'test-report-hostile': hostileReport,

@@ -11,3 +11,15 @@ export interface ServerFacts {
   /** True for what was read from the server just now, false for what comes from a saved snapshot. */
   readonly isLive: boolean;
 }
+
+/** What objects are read for: answers alone, also who may do what, or also what policies are made from. */
+export type Purpose = 'answers' | 'access' | 'evidence' | 'configmaps';
+
+/** Every purpose. */
+export const PURPOSES: readonly Purpose[] = ['answers', 'access', 'evidence', 'configmaps'];
+
+/** Something that could not be read and that no verdict depends on, in one sentence, and what it would have been for. */
+export interface Limit {
+  readonly purpose: Purpose;
+  readonly message: string;
+}

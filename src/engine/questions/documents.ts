@@ -11,6 +11,7 @@ import type { Exposure } from './exposure-document.ts';
 import type { GeneratedPolicies } from './generated-document.ts';
 import type { PortableExplanation, PortableMap } from './portable-document.ts';
 import type { Replay } from './replay-document.ts';
+import type { SnapshotSummary } from './snapshot-document.ts';
 
 /** The version that every document carries. */
 export const API_VERSION = 'netweir.dev/v1alpha1';
@@ -347,4 +348,5 @@ export type Document =
   | TestReport
   | GeneratedPolicies
   | Replay
+  | SnapshotSummary
   | Findings;

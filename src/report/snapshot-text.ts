@@ -1,0 +1,39 @@
+// What is in a snapshot, for people: where it comes from, and its objects counted by kind.
+
+import type { SnapshotSummary } from '../engine/questions/snapshot-document.ts';
+import { layOut } from './columns.ts';
+import { line, withHeader } from './csv.ts';
+import { line as jsonLine } from './jsonl.ts';
+import { printable } from './printable.ts';
+import type { ReportOptions } from './reporter.ts';
+
+/** A line about the snapshot, and a table of kinds. */
+export function* snapshotText(document: SnapshotSummary, { style, noHeaders, width }: ReportOptions): Iterable<string> {
+  const { taken, context, server, kinds } = document;
+  const about = [
+    ...(context === undefined ? [] : [`context "${context}"`]),
+    ...(taken === undefined ? [] : [taken]),
+    ...(server?.gitVersion === undefined ? [] : [`Kubernetes ${server.gitVersion}`]),
+  ];
+  const objects = kinds.reduce((sum, one) => sum + one.objects, 0);
+  yield `${style.bold(printable([`snapshot of ${objects} objects`, ...about].join(', ')))}\n\n`;
+  const rows = kinds.map(({ kind, apiVersion, objects: count, namespaces }) => ({
+    cells: [printable(kind), printable(apiVersion), String(count), namespaces === undefined ? '' : String(namespaces)],
+  }));
+  const headers = noHeaders === true ? [] : ['KIND', 'API VERSION', 'OBJECTS', 'NAMESPACES'];
+  yield* layOut(headers, rows, width === undefined ? {} : { width });
+}
+
+/** One line for each kind. */
+export function snapshotCsv({ kinds }: SnapshotSummary, options: ReportOptions): Iterable<string> {
+  return withHeader(
+    'kind,apiVersion,objects,namespaces',
+    options,
+    kinds.map(({ kind, apiVersion, objects, namespaces }) => line([kind, apiVersion, objects, namespaces ?? ''])),
+  );
+}
+
+/** One kind a line, as in the document. */
+export function* snapshotJsonl({ kinds }: SnapshotSummary): Iterable<string> {
+  for (const kind of kinds) yield jsonLine(kind);
+}
