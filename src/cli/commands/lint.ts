@@ -59,7 +59,9 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   // A patch on standard output is the whole result.
   const shown = options.dryRun ? outputs.filter(({ path }) => path !== undefined) : outputs;
   await writeDocument(document, shown, invocation);
-  await writeRemarks({ skipped, gaps: state.gaps, hints: pluginHints(state, options) }, invocation);
+  // The finding says more than the hint.
+  const isReported = judged.findings.some(({ check }) => check === 'not-enforced');
+  await writeRemarks({ skipped, gaps: state.gaps, hints: isReported ? [] : pluginHints(state, options) }, invocation);
   const worst = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
   return exitCodeOf({
     answer: worst.some((severity) => document.summary[severity] > 0) ? 'no' : 'yes',

@@ -5,6 +5,7 @@ import type { State } from '../state.ts';
 import { suggestCni } from './cni-suggestion.ts';
 import { findDistribution } from './distribution.ts';
 import { findEnforcement } from './enforcement.ts';
+import type { Known } from './fact.ts';
 import { NOTHING_STATED, type PlatformFacts, type ServerSigns, type StatedPlatform } from './platform-facts.ts';
 import { findPlugins } from './plugins.ts';
 
@@ -32,4 +33,11 @@ export function findUnmatched(
   const likely =
     behaviour.name === 'default' && cni.how !== 'unknown' ? behaviourOf(cni.value, behaviour.assumed) : behaviour;
   return likely.knobs.ipBlockMatchesNodes === false ? likely.name : undefined;
+}
+
+/** What shows that nothing in the cluster enforces policies, where no plugin was named; undefined: nothing shows that. */
+export function findNoEnforcement(state: State): Known<'no'> | undefined {
+  if (state.behaviour.name !== 'default' || state.behaviour.assumed.length > 0) return undefined;
+  const { enforcement } = findPluginInUse(state);
+  return enforcement.how === 'shown' && enforcement.value === 'no' ? { ...enforcement, value: 'no' } : undefined;
 }

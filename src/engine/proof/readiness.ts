@@ -49,11 +49,14 @@ export interface Known {
   readonly gaps: readonly Gap[];
   readonly questions: readonly OpenQuestion[];
   readonly observation: Observation | undefined;
+  /** What shows that nothing in the cluster enforces policies, a clause; undefined: nothing shows that. */
+  readonly notEnforced: string | undefined;
 }
 
 /** Everything that is to be known before the policies are enforced, what stands in the way first. */
-export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation }: Known): Remark[] {
+export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation, notEnforced }: Known): Remark[] {
   const remarks = [
+    ...(notEnforced === undefined ? [] : [enforcementRemark(notEnforced)]),
     ...gaps.map((gap): Remark => blocks('incomplete-input', gap.message, 'read what is missing, then generate again')),
     ...proof.needs.flatMap((need) => needRemarks(need)),
     ...proof.surprises.map(surpriseRemark),
@@ -65,6 +68,11 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
   ];
   const isBlock = ({ level }: Remark) => level === 'blocks';
   return [...remarks.filter(isBlock), ...remarks.filter((remark) => !isBlock(remark))];
+}
+
+function enforcementRemark(because: string): Remark {
+  const says = `nothing in this cluster enforces network policies: ${because}`;
+  return blocks('not-enforced', says, 'install a plugin that does, or name with --cni one that is not shown');
 }
 
 function surpriseRemark({ workload, when, what }: Surprise): Remark {

@@ -7,6 +7,7 @@ import { planPolicies } from '../generate/plan.ts';
 import { type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../generate/statements.ts';
 import type { AddressBudget } from '../generate/widen-addresses.ts';
 import type { Confidence, Evidence, EvidenceFound } from '../model/evidence.ts';
+import { findNoEnforcement } from '../platforms/index.ts';
 import { provePlan } from '../proof/prove.ts';
 import { findRemarks, type Observation } from '../proof/readiness.ts';
 import { type IpSet, NO_ADDRESSES, unionAll } from '../sets/ip-set.ts';
@@ -54,7 +55,12 @@ export function generatePolicies(
   });
   const proof = provePlan(state, plan);
   const questions = [...request.found.questions, ...plan.questions];
-  const remarks = findRemarks(plan, proof, { gaps: state.gaps, questions, observation: request.observation });
+  const remarks = findRemarks(plan, proof, {
+    gaps: state.gaps,
+    questions,
+    observation: request.observation,
+    notEnforced: findNoEnforcement(state)?.because,
+  });
   const generated = { plan, proof, remarks, questions, dropped, platform: request.platform };
   return { document: describeGenerated(state, generated, request), after: proof.after };
 }

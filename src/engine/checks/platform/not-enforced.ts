@@ -1,6 +1,6 @@
 // Clusters in which nothing enforces policies: they are accepted, stored, shown, and have no effect.
 
-import { findPluginInUse } from '../../platforms/plugin-in-use.ts';
+import { findNoEnforcement } from '../../platforms/plugin-in-use.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -13,10 +13,9 @@ export const NOT_ENFORCED: Check = {
   scope: 'input',
   summary: 'a cluster in which no network plugin enforces policies',
   *find({ state }) {
-    if (state.behaviour.name !== 'default' || state.behaviour.assumed.length > 0) return;
-    const { enforcement } = findPluginInUse(state);
-    if (enforcement.how !== 'shown' || enforcement.value === 'yes' || enforcement.object === undefined) return;
-    const { object, because } = enforcement;
+    const shown = findNoEnforcement(state);
+    if (shown?.object === undefined) return;
+    const { object, because } = shown;
     const [node] = state.cluster.nodes;
     const count = state.policies.length;
     yield {
