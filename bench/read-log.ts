@@ -3,14 +3,15 @@
 import { readFlowLog } from '../src/flows/index.ts';
 
 const [path] = process.argv.slice(2);
-const connections = new Map<string, number>();
 const nameOf = (end: { readonly namespace?: string; readonly pod?: string; readonly address?: string }): string =>
   end.pod === undefined ? end.address! : `${end.namespace}/${end.pod}`;
 const { records, broken, lostEvents } = await readFlowLog([path!], { cwd: process.cwd() }, (flows) => {
-  for (const { source, destination, protocol, port, verdict, seenAt, count } of flows) {
-    const key = `${nameOf(source)} -> ${nameOf(destination)} ${protocol} ${port} ${verdict.kind} ${seenAt}`;
-    connections.set(key, (connections.get(key) ?? 0) + count);
+  let lines: string[] = [];
+  for (const [index, { source, destination, protocol, port, verdict, seenAt, count }] of flows.entries()) {
+    lines.push(`${count} ${nameOf(source)} -> ${nameOf(destination)} ${protocol} ${port} ${verdict.kind} ${seenAt}\n`);
+    if (lines.length < 10_000 && index < flows.length - 1) continue;
+    process.stdout.write(lines.join(''));
+    lines = [];
   }
 });
 process.stdout.write(`${JSON.stringify({ records, broken, lost: lostEvents })}\n`);
-for (const [key, count] of connections) process.stdout.write(`${count} ${key}\n`);

@@ -7,6 +7,11 @@ import { endKey, type FlowFacts, factsKey } from './flow-key.ts';
 /** A flow that is being counted. A count of 0 is one that has not been recorded since the last `take`. */
 export interface CountedFlow {
   readonly facts: FlowFacts;
+  /** Numbers of its ends. */
+  readonly source: number;
+  readonly destination: number;
+  /** Numbers of the ends, then all else: equal only for equal flows, until the next `take`. */
+  readonly key: string;
   count: number;
   /** Milliseconds since 1970; NaN: no record had a time. */
   first: number;
@@ -51,12 +56,23 @@ export function createAggregate(): FlowAggregate {
     of(given) {
       const [source, destination] = [share(given.source), share(given.destination)];
       // Keys of ends are long: numbers stand for them as long as the flow is held.
-      const key = `${numbers.get(source)} ${numbers.get(destination)} ${factsKey(given)}`;
+      const [from, to] = [numbers.get(source)!, numbers.get(destination)!];
+      const key = `${from} ${to} ${factsKey(given)}`;
       let flow = flows.get(key);
       if (flow === undefined) {
         const facts =
           given.source === source && given.destination === destination ? given : { ...given, source, destination };
-        flow = { facts, count: 0, first: Number.NaN, last: Number.NaN, file: '', line: 0 };
+        flow = {
+          facts,
+          source: from,
+          destination: to,
+          key,
+          count: 0,
+          first: Number.NaN,
+          last: Number.NaN,
+          file: '',
+          line: 0,
+        };
         flows.set(key, flow);
       }
       return flow;
@@ -65,22 +81,22 @@ export function createAggregate(): FlowAggregate {
     generation: () => generation,
     take() {
       const taken = [...flows.values()].filter(({ count }) => count > 0);
-      const ranks = new Map([...ends].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, end], rank) => [end, rank]));
+      const ranks = new Int32Array(numbers.size);
+      const inOrder = [...ends].sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [rank, [, end]] of inOrder.entries()) ranks[numbers.get(end)!] = rank;
       flows = new Map();
       ends = new Map();
       numbers = new Map();
       generation++;
-      return taken.sort((a, b) => compareFacts(a.facts, b.facts, ranks)).map(observed);
+      return taken.sort((a, b) => compareFlows(a, b, ranks)).map(observed);
     },
   };
 }
 
-/** The order of {@link flowKey}, by ranks of ends instead of their keys. */
-function compareFacts(a: FlowFacts, b: FlowFacts, ranks: ReadonlyMap<FlowEnd, number>): number {
+/** The order of {@link flowKey}, by ranks of ends instead of their keys. Keys of flows with the same ends begin alike. */
+function compareFlows(a: CountedFlow, b: CountedFlow, ranks: Int32Array): number {
   return (
-    ranks.get(a.source)! - ranks.get(b.source)! ||
-    ranks.get(a.destination)! - ranks.get(b.destination)! ||
-    (factsKey(a) < factsKey(b) ? -1 : 1)
+    ranks[a.source]! - ranks[b.source]! || ranks[a.destination]! - ranks[b.destination]! || (a.key < b.key ? -1 : 1)
   );
 }
 

@@ -12,12 +12,19 @@ import { type EndContext, endOf, nodeNameOf } from './hubble-end.ts';
 import { enumAt, type Json, MalformedRecord, numberAt, objectAt, portAt, textAt, textsAt } from './hubble-record.ts';
 import { directionOf, type Way, wayOf, whyNotTranslated } from './hubble-way.ts';
 
+/** What a flow says but for its ends and ports. */
+export type ConnectionFacts = Pick<FlowFacts, 'protocol' | 'verdict' | 'seenAt' | 'policies' | 'foreignPolicies'>;
+
 /** A flow without its ports. */
 export interface FlowShape {
-  readonly facts: Omit<FlowFacts, 'port' | 'sourcePort' | 'opened'>;
+  readonly facts: ConnectionFacts;
+  /** Who opened the connection and who was called: turned round where the record is an answer's. */
+  readonly source: FlowEnd;
+  readonly destination: FlowEnd;
+  readonly family: Family;
   readonly way: Way;
-  /** The port of protocols that have none of their own; absent for those whose records have ports. */
-  readonly icmpType?: number;
+  /** The port of protocols that have none of their own; undefined for those whose records have ports. */
+  readonly icmpType: number | undefined;
 }
 
 /** What a flow says. */
@@ -45,11 +52,8 @@ const FIRST_CLIENT_PORT = 1024;
 /** Systems choose the ports of clients from here on. Servers may stand there as well. */
 const FIRST_EPHEMERAL_PORT = 32768;
 
-/** What describes an end: {@link endOf}, or something that remembers what that said of an equal one. */
-export type DescribeEnd = (end: Json | undefined, context: EndContext, side: 'source' | 'destination') => FlowEnd;
-
 /** Interprets the object under `flow`. Throws MalformedRecord where a field that matters has not its form. */
-export function interpretFlow(flow: Json, describe: DescribeEnd = endOf): Interpretation {
+export function interpretFlow(flow: Json): Interpretation {
   const { verdict, isAudited } = verdictOf(flow);
   const nodeName = textAt(flow, 'node_name');
   const ip = objectAt(flow, 'IP') ?? {};
@@ -60,8 +64,8 @@ export function interpretFlow(flow: Json, describe: DescribeEnd = endOf): Interp
     service: objectAt(flow, `${side}_service`),
     nodeName,
   });
-  const sender = describe(objectAt(flow, 'source'), contextOf('source', source?.text), 'source');
-  const receiver = describe(objectAt(flow, 'destination'), contextOf('destination', destination?.text), 'destination');
+  const sender = endOf(objectAt(flow, 'source'), contextOf('source', source?.text));
+  const receiver = endOf(objectAt(flow, 'destination'), contextOf('destination', destination?.text));
   const resolved = dnsAnswer(flow);
   const said = {
     isAudited,
@@ -84,15 +88,13 @@ export function interpretFlow(flow: Json, describe: DescribeEnd = endOf): Interp
   const seenAt = directionOf(flow);
   const [from, to]: [FlowEnd, FlowEnd] = way === 'reply' ? [receiver, sender] : [sender, receiver];
   const facts = {
-    source: withoutService(from),
-    destination: to,
-    family: source.family,
     protocol: layer.protocol,
     verdict,
     ...(seenAt === undefined ? {} : { seenAt }),
     ...policiesOf(flow),
   };
-  return { ...said, outcome: { facts, way, ...(layer.type === undefined ? {} : { icmpType: layer.type }) } };
+  const ends = { source: withoutService(from), destination: to, family: source.family };
+  return { ...said, outcome: { facts, ...ends, way, icmpType: layer.type } };
 }
 
 /** The ports of the object under `flow`. */
@@ -103,17 +105,28 @@ export function portsOf(flow: Json): RecordPorts {
   return { source: portAt(fields, 'source_port'), destination: portAt(fields, 'destination_port') };
 }
 
-/** Everything about one record but its time. */
-export function factsOf({ facts, way, icmpType }: FlowShape, ports: RecordPorts): FlowFacts {
-  const [source, destination] = way === 'reply' ? [ports.destination, ports.source] : [ports.source, ports.destination];
-  const isKnown = way === 'by-ports' ? isKnownRequest(source, destination) : way !== 'unknown';
-  const port = icmpType ?? destination;
-  return {
-    ...facts,
-    ...(port === undefined ? {} : { port }),
-    ...(isKnown || source === undefined ? {} : { sourcePort: source }),
+/** Everything about one record but its time. Fields are added one by one: this is done for each distinct flow. */
+export function factsOf(shape: FlowShape, ports: RecordPorts): FlowFacts {
+  const { facts, way } = shape;
+  const isReply = way === 'reply';
+  const client = isReply ? ports.destination : ports.source;
+  const server = isReply ? ports.source : ports.destination;
+  const isKnown = way === 'by-ports' ? isKnownRequest(client, server) : way !== 'unknown';
+  const found: { -readonly [Key in keyof FlowFacts]: FlowFacts[Key] } = {
+    source: shape.source,
+    destination: shape.destination,
+    family: shape.family,
+    protocol: facts.protocol,
     opened: isKnown ? 'known' : 'unknown',
+    verdict: facts.verdict,
   };
+  const port = shape.icmpType ?? server;
+  if (port !== undefined) found.port = port;
+  if (!isKnown && client !== undefined) found.sourcePort = client;
+  if (facts.seenAt !== undefined) found.seenAt = facts.seenAt;
+  if (facts.policies !== undefined) found.policies = facts.policies;
+  if (facts.foreignPolicies !== undefined) found.foreignPolicies = facts.foreignPolicies;
+  return found;
 }
 
 /**

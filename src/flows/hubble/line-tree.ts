@@ -6,6 +6,12 @@ import { type LinePiece, PIECE, type PieceKind } from './line-pieces.ts';
 /** Nodes beyond which a tree holds lines that do not repeat, and is better begun anew. */
 const MOST_NODES = 16 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
+const QUOTE = 34;
+const BACKSLASH = 92;
+/** By byte: 1 for printable ASCII that stands for itself within a JSON text. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 32 && byte <= 126 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
 /** Bytes from which on a call of the system's comparison is worth it. */
 const LONG = 96;
 /** Digits of a number, few enough for 32 bits. */
@@ -193,10 +199,6 @@ function endOfValue(kind: PieceKind, bytes: Uint8Array, at: number, end: number)
     const isPlain = stop > at && stop - at <= MOST_DIGITS && (bytes[at] !== 48 || stop === at + 1);
     return isPlain ? stop : -1;
   }
-  for (; stop < end; stop++) {
-    const byte = bytes[stop]!;
-    if (byte === 34) return stop;
-    if (byte < 32 || byte > 126 || byte === 92) return -1;
-  }
-  return -1;
+  while (stop < end && PLAIN[bytes[stop]!] === 1) stop++;
+  return stop < end && bytes[stop] === QUOTE ? stop : -1;
 }

@@ -2,19 +2,29 @@
 // who its ends are is put together from parts that were parsed once; then a number leads straight to the flow to count.
 
 import type { FlowEnd } from '../../engine/model/flow.ts';
-import { parseAddress } from '../../engine/sets/ip-address.ts';
+import { parseAddress, printAddress } from '../../engine/sets/ip-address.ts';
+import type { Family } from '../../engine/sets/ip-set.ts';
 import type { CountedFlow } from '../flow-aggregate.ts';
 import { countFlow, type FlowRecorder, noteTime } from '../flow-recorder.ts';
 import { ASIDE_REASONS, type AsideReason } from '../flow-summary.ts';
 import { endOf } from './hubble-end.ts';
 import { type Json, MalformedRecord } from './hubble-record.ts';
 import type { Way } from './hubble-way.ts';
-import { factsOf, type Interpretation, interpretFlow, isKnownRequest } from './interpret-flow.ts';
-import { createLineMemory } from './line-memory.ts';
+import {
+  type ConnectionFacts,
+  type FlowShape,
+  factsOf,
+  type Interpretation,
+  interpretFlow,
+  isKnownRequest,
+} from './interpret-flow.ts';
+import { createLineMemory, type KnownLine } from './line-memory.ts';
 import { createNumberTable } from './number-table.ts';
 
 /** Rows before the table is begun anew; about 60 bytes each. */
 const MOST_ROWS = 500_000;
+
+const MORE_ABOUT_ENDS = ['source_names', 'destination_names', 'source_service', 'destination_service'];
 
 /** What is the same for all lines of a leaf. */
 interface Kind {
@@ -23,9 +33,12 @@ interface Kind {
   /** Index of the reason why such lines are left aside; -1: they are flows. */
   readonly aside: number;
   readonly way: Way;
+  /** What lines of the kind say but for their ends, family and ports. */
+  readonly facts: ConnectionFacts | undefined;
+  readonly icmpType: number | undefined;
   readonly count: number;
   readonly isAudited: boolean;
-  /** Neither names nor Services are told with the ends, so that their objects and addresses say all. */
+  /** Both ends have objects and addresses, which say all: neither names nor Services are told beside them. */
   readonly isPlain: boolean;
 }
 
@@ -50,37 +63,61 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   let kinds: (Kind | undefined)[] = [];
   let flows: CountedFlow[] = [];
   let ends: FlowEnd[] = [];
-  /** By number of address: 4 or 6. */
-  let families: number[] = [];
+  /** By number of end: whether its object depends on the node that recorded it, or on that node's cluster only. */
+  let areHosts: boolean[] = [];
+  /** By number of node: a number for its cluster, below 0. */
+  let clusters: number[] = [];
+  let clusterNames: string[] = [];
+  /** By number of address. */
+  let families: (Family | undefined)[] = [];
+  let addresses: string[] = [];
   let forgotten = 0;
   let generation = recorder.aggregate.generation();
 
-  const familyOf = (address: number): number => {
-    if (families[address] === undefined) {
-      const parsed = parseAddress(memory.addressOf(address));
-      families[address] = parsed.ok && parsed.family === 'IPv6' ? 6 : 4;
-    }
-    return families[address];
+  const readAddress = (address: number): void => {
+    const parsed = parseAddress(memory.addressOf(address));
+    families[address] = parsed.ok ? parsed.family : undefined;
+    addresses[address] = parsed.ok ? printAddress(parsed.family, parsed.value) : '';
   };
-  const describe = (side: 'source' | 'destination', isPlain: boolean): FlowEnd | undefined => {
-    const isSource = side === 'source';
-    const [end, address] = isSource
-      ? [line.sourceEnd, line.sourceAddress]
-      : [line.destinationEnd, line.destinationAddress];
-    if (end === 0 || !isPlain) return undefined;
+  const familyOf = (address: number): Family => {
+    if (families[address] === undefined) readAddress(address);
+    return families[address]!;
+  };
+  const addressOf = (address: number): string => {
+    if (addresses[address] === undefined) readAddress(address);
+    return addresses[address]!;
+  };
+  const clusterOf = (node: number): number => {
+    if (node === 0) return 0;
+    if (clusters[node] === undefined) {
+      const name = memory.nodeOf(node);
+      const cluster = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+      if (!clusterNames.includes(cluster)) clusterNames.push(cluster);
+      clusters[node] = -1 - clusterNames.indexOf(cluster);
+    }
+    return clusters[node];
+  };
+  const describe = (end: number, address: number): FlowEnd => {
     endTable.row[0] = end;
     endTable.row[1] = address;
-    endTable.row[2] = line.node;
+    endTable.row[2] = areHosts[end] === true ? line.node : clusterOf(line.node);
     const known = endTable.find();
-    return known === -1 ? undefined : ends[known];
-  };
-  const remember = (end: FlowEnd): FlowEnd => {
-    const shared = recorder.aggregate.share(end);
+    if (known !== -1) return ends[known]!;
+    const context = {
+      address: addressOf(address),
+      names: [],
+      service: undefined,
+      nodeName: line.node === 0 ? undefined : memory.nodeOf(line.node),
+    };
+    const shared = recorder.aggregate.share(endOf(JSON.parse(memory.endOf(end)) as Json, context));
+    // Once an end is known to be a node, its name is part of it.
+    areHosts[end] = shared.node !== undefined;
+    endTable.row[2] = areHosts[end] ? line.node : clusterOf(line.node);
     endTable.add(ends.length);
     ends.push(shared);
     return shared;
   };
-  /** The flow that a line of a kind would be parsed to, as far as it matters, without its ends. */
+  /** The flow that a line of a kind would be parsed to, as far as it matters. */
   const assemble = ({ flow }: Kind): Json => {
     const ip = flow['IP'] as Json | undefined;
     const part = (key: string, number: number, text: (number: number) => unknown): Json =>
@@ -88,6 +125,8 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     return {
       ...flow,
       ...part('node_name', line.node, memory.nodeOf),
+      ...part('source', line.sourceEnd, (number) => JSON.parse(memory.endOf(number))),
+      ...part('destination', line.destinationEnd, (number) => JSON.parse(memory.endOf(number))),
       ...(ip === undefined || ip === null
         ? {}
         : {
@@ -116,9 +155,9 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     row[7] = way === 'reply' ? sourcePort : destinationPort;
     const known = table.find();
     if (known !== -1) return flows[known];
-    const read = interpret(kind);
-    if (read === undefined || typeof read.outcome === 'string') return undefined;
-    const flow = recorder.aggregate.of(factsOf(read.outcome, ports));
+    const shape = kind.isPlain ? shapeOf(kind) : interpret(kind);
+    if (shape === undefined) return undefined;
+    const flow = recorder.aggregate.of(factsOf(shape, ports));
     if (table.count() === MOST_ROWS) {
       table.clear();
       flows = [];
@@ -127,16 +166,20 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     flows.push(flow);
     return flow;
   };
-  const interpret = (kind: Kind): Interpretation | undefined => {
+  /** What the line says whose ends say all about themselves: they are looked up, and nothing else is new. */
+  const shapeOf = ({ facts, way, icmpType }: Kind): FlowShape | undefined => {
+    const { sourceAddress, destinationAddress } = line;
+    if (facts === undefined || familyOf(sourceAddress) !== familyOf(destinationAddress)) return undefined;
+    const sender = describe(line.sourceEnd, sourceAddress);
+    const receiver = describe(line.destinationEnd, destinationAddress);
+    const [source, destination] = way === 'reply' ? [receiver, sender] : [sender, receiver];
+    return { facts, source, destination, family: familyOf(sourceAddress), way, icmpType };
+  };
+  /** The same for any line, from its flow as it would be parsed. */
+  const interpret = (kind: Kind): FlowShape | undefined => {
     try {
-      return interpretFlow(assemble(kind), (end, context, side) => {
-        const known = describe(side, kind.isPlain);
-        if (known !== undefined) return known;
-        const number = side === 'source' ? line.sourceEnd : line.destinationEnd;
-        if (number === 0) return endOf(end, context);
-        const found = endOf(JSON.parse(memory.endOf(number)) as Json, context);
-        return kind.isPlain ? remember(found) : found;
-      });
+      const { outcome } = interpretFlow(assemble(kind));
+      return typeof outcome === 'string' ? undefined : outcome;
     } catch (error) {
       if (error instanceof MalformedRecord) return undefined;
       throw error;
@@ -151,7 +194,11 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     if (forgotten === memory.forgotten()) return;
     forgotten = memory.forgotten();
     kinds = [];
+    areHosts = [];
+    clusters = [];
+    clusterNames = [];
     families = [];
+    addresses = [];
   };
 
   return {
@@ -178,21 +225,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
       const isLearnt = memory.learn(bytes, start, end, isWrapped);
       if (memory.forgotten() !== forgotten) drop();
       if (!isLearnt || kinds[line.leaf] !== undefined) return;
-      const isAside = typeof outcome === 'string';
-      kinds[line.leaf] = {
-        flow: {
-          ...flow,
-          ...(line.sourceEnd === 0 ? {} : { source: {} }),
-          ...(line.destinationEnd === 0 ? {} : { destination: {} }),
-        },
-        aside: isAside ? ASIDE_REASONS.indexOf(outcome) : -1,
-        way: isAside ? 'unknown' : outcome.way,
-        count,
-        isAudited,
-        isPlain: !['source_names', 'destination_names', 'source_service', 'destination_service'].some(
-          (key) => flow[key] !== undefined && flow[key] !== null,
-        ),
-      };
+      kinds[line.leaf] = kindOf(flow, outcome, count, isAudited, line);
     },
     sync() {
       for (const [index, count] of asides.entries()) {
@@ -204,4 +237,28 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
       if (recorder.aggregate.generation() !== generation) drop();
     },
   };
+}
+
+/** What a line says that was read in full, less what the next of its kind may say otherwise. */
+function kindOf(
+  flow: Json,
+  outcome: Interpretation['outcome'],
+  count: number,
+  isAudited: boolean,
+  { sourceAddress, destinationAddress, sourceEnd, destinationEnd }: KnownLine,
+): Kind {
+  const hasParts = sourceAddress > 0 && destinationAddress > 0 && sourceEnd > 0 && destinationEnd > 0;
+  const common = {
+    // The ends are put in from what is known of them, and would only take memory.
+    flow: { ...flow, ...(sourceEnd === 0 ? {} : { source: {} }), ...(destinationEnd === 0 ? {} : { destination: {} }) },
+    count,
+    isAudited,
+    isPlain: hasParts && !MORE_ABOUT_ENDS.some((key) => flow[key] !== undefined && flow[key] !== null),
+  };
+  if (typeof outcome === 'string') {
+    const aside = ASIDE_REASONS.indexOf(outcome);
+    return { ...common, aside, way: 'unknown', facts: undefined, icmpType: undefined };
+  }
+  const { way, facts, icmpType } = outcome;
+  return { ...common, aside: -1, way, facts, icmpType };
 }
