@@ -199,7 +199,7 @@ describe('values that are none', () => {
     ['multicast', 'JGROUPS_ADDR', '228.6.7.8:46655'],
     ['a label of metrics', 'METRIC', 'checkout.orders:1|c'],
     ['a regular expression', 'MATCH', '^(cart|pg):.*$'],
-    ['its own Service', 'SELF', 'http://app:80'],
+    ['its own Service', 'APP_URL', 'http://app:80'],
   ])('%s: %s=%s', (_what, name, value) => {
     const found = of({ [name]: value });
     expect(edgesOf(found)).toEqual([]);
@@ -226,5 +226,13 @@ describe('values that are none', () => {
     expect(found.evidence).toEqual([]);
     expect(found.questions.map((one) => one.about)).toEqual([about]);
     expect(found.questions[0]!.says).toMatch(says);
+  });
+
+  it.each([
+    'cart.{{ .Values.namespace }}.svc:7070',
+    '{{ .Values.name }}.shop.svc.cluster.local:7070',
+    '$(NOT_SET).data:5432',
+  ])('%s is no question: nobody knows what it will be', (value) => {
+    expect(of({ CART_ADDR: value })).toEqual({ evidence: [], questions: [] });
   });
 });

@@ -65,6 +65,9 @@ describe('addresses in a command line', () => {
   });
 
   it('expands variables that are no addresses by themselves', () => {
+    expect(edgesOf(of({ args: ['--api=https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)'] }))).toEqual([
+      'shop/app -> api-server:443/TCP',
+    ]);
     const env = [
       { name: 'NAME', value: 'db' },
       { name: 'PORT', value: '5432' },

@@ -69,6 +69,11 @@ describe('addresses in files', () => {
     ['Windows line ends', 'database:\r\n  host: db\r\n  port: 5432\r\n', DB],
     ['an address outside', 'remote: 198.51.100.7:443\n', 'shop/app -> 198.51.100.7/32:443/TCP'],
     ['an IPv6 address outside', 'remote: "[2001:db8::7]:443"\n', 'shop/app -> 2001:db8::7/128:443/TCP'],
+    [
+      'an address beside its port',
+      'remote:\n  host: 198.51.100.7\n  port: 443\n',
+      'shop/app -> 198.51.100.7/32:443/TCP',
+    ],
     ['a DSN', 'dsn: "shop:pw@tcp(db:5432)/shop"\n', DB],
   ])('%s', (_format, text, ...edges) => {
     expect(edgesOf(of(text))).toEqual(edges);
@@ -85,6 +90,7 @@ describe('addresses in files', () => {
     ['a listener', 'listen_address: db:5432\nbind = db:5432\n'],
     ['a template', 'host: {{ .Values.host }}\nport: 5432\n'],
     ['a host far from the port', `host: unknown\n${'x: 1\n'.repeat(20)}port: 5432\n`],
+    ['a port of another section', 'remote:\n  host: 198.51.100.7\nport: 443\n'],
     ['labels', 'labels: {app: db, version: 1.2.3}\n'],
     ['a version', 'version: 1.2.3.4\n'],
     ['nothing', ''],

@@ -83,7 +83,7 @@ describe('webhooks and aggregated APIs', () => {
   const hook = deployment('ops/hook', 'app=hook', 'https=9443');
   const own = service(
     'ops/hook',
-    '{selector: {app: hook}, ports: [{port: 443, targetPort: https}, {port: 8443, targetPort: 9443}]}',
+    '{selector: {app: hook}, ports: [{port: 443, targetPort: https}, {port: 8443, targetPort: 9444}]}',
   );
   const admission = (config: string, kind = 'ValidatingWebhookConfiguration') =>
     `apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}\nmetadata: {name: v}\nwebhooks: [{name: a.example.com, clientConfig: ${config}}]`;
@@ -93,7 +93,7 @@ describe('webhooks and aggregated APIs', () => {
     [
       'a mutating webhook',
       admission('{service: {namespace: ops, name: hook, port: 8443}}', 'MutatingWebhookConfiguration'),
-      'api-server -> ops/hook:9443/TCP',
+      'api-server -> ops/hook:9444/TCP',
     ],
     ['a URL to a Service', admission('{url: "https://hook.ops.svc:443/v"}'), 'api-server -> ops/hook:9443/TCP'],
     ['a URL elsewhere', admission('{url: "https://hooks.example.com/v"}')],
