@@ -2,7 +2,7 @@
 
 import { behaviourOf } from '../behaviours/index.ts';
 import { UserError } from '../model/user-error.ts';
-import { type Fact, type Known, shown, unknown } from './fact.ts';
+import { assumed, type Fact, type Known, shown, unknown } from './fact.ts';
 import type { NetworkPlugin } from './platform-facts.ts';
 import type { DistributionName } from './profiles/distributions.ts';
 
@@ -30,6 +30,9 @@ export function suggestCni(
   }
   if (distribution.how !== 'unknown' && distribution.value === 'k3s' && enforcement.how !== 'unknown') {
     return shown('kube-router', enforcement.because);
+  }
+  if (distribution.how !== 'unknown' && distribution.value === 'openshift' && plugins.length === 0) {
+    return assumed('ovn-kubernetes', 'OpenShift has it unless it is older than 4.17');
   }
   const open = plugins.find(({ value }) => value.cni !== undefined && value.enforces === 'unknown');
   if (open !== undefined) return { ...open, how: 'assumed', value: nameFor(open.value.cni!, open.value.version) };

@@ -138,6 +138,13 @@ describe('detectPlatform', () => {
     ],
     ['AKS without', [aks, workload('DaemonSet', 'kube-system', 'azure-cns')], 'aks', 'no', 'none'],
     [
+      'OpenShift of which only nodes are seen',
+      [node('a', { labels: { 'node.openshift.io/os_id': 'rhel' } })],
+      'openshift',
+      'yes',
+      'ovn-kubernetes',
+    ],
+    [
       'AKS made without',
       [node('a', { labels: { 'kubernetes.azure.com/cluster': 'x', 'kubernetes.azure.com/network-policy': 'none' } })],
       'aks',

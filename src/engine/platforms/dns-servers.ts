@@ -4,6 +4,7 @@
 import type { Pod, Service } from '../model/cluster.ts';
 import type { Party } from '../model/evidence.ts';
 import { labelOf, selects } from '../model/selector.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { State } from '../state.ts';
 import { type Component, componentsOf, placeOf, titleOf } from './components.ts';
 import { both } from './dns-ports.ts';
@@ -11,7 +12,7 @@ import { assumed, type Fact, shown, stated } from './fact.ts';
 import { addressesOf, podsOf } from './parties.ts';
 import type { DnsServer, ServerPort, StatedPlatform } from './platform-facts.ts';
 import { type DistributionName, distributionNamed, USUAL_DNS } from './profiles/distributions.ts';
-import { autoModeDns } from './vendor-dns.ts';
+import { autoModeDns, hasAutoNodes } from './vendor-dns.ts';
 
 /** Services through which pods ask, by namespace and name; the first that the snapshot has counts. */
 const SERVICES = [
@@ -64,9 +65,49 @@ export function findDnsServers(
       placeOf(labelled[0]!),
     );
   }
+  const unseen = service === undefined ? undefined : serversBehind(state, service, distribution);
+  if (unseen !== undefined) return unseen;
   const auto = autoModeDns(state);
   if (auto !== undefined) return auto.how === 'unknown' ? auto : { ...auto, value: [auto.value] };
   return usualServers(distribution);
+}
+
+/** Servers that are not in the snapshot, by what their Service says: addresses of its endpoints, or pods that it selects. */
+function serversBehind(
+  state: State,
+  service: Service,
+  distribution: Fact<DistributionName>,
+): Fact<readonly DnsServer[]> | undefined {
+  const { namespace, name, selector } = service;
+  const slices = state.cluster.endpointSlices.filter((one) => one.namespace === namespace && one.service === name);
+  const numbers = slices.flatMap(({ ports }) => ports.flatMap(({ port }) => (port === undefined ? [] : [port])));
+  const usual = distribution.how === 'unknown' ? USUAL_DNS.port : distributionNamed(distribution.value).dns.port;
+  const targets = service.ports.flatMap(({ port, target }) =>
+    port === 53 && typeof target === 'number' ? [target] : [],
+  );
+  const port = targets[0] ?? numbers.find((one) => one === 53 || one === usual) ?? usual;
+  const source = service.object.locate(['spec']);
+  const title = `Service ${namespace}/${name}`;
+  if (selector !== undefined) {
+    // Without any pod there may be none: EKS Auto Mode has the Service alone.
+    if (numbers.length === 0 && hasAutoNodes(state)) return undefined;
+    const party: Party = {
+      type: 'pods',
+      namespaces: { selector: { op: 'in', key: NAME_LABEL, values: [namespace] } },
+      pods: selector,
+      what: `the DNS pods of ${namespace}`,
+    };
+    return shown(
+      [{ title: 'DNS', party, ports: both(port) }],
+      `${title} selects them, and they are not in the snapshot`,
+      source,
+    );
+  }
+  const addresses = slices.flatMap(({ endpoints }) => endpoints.flatMap((one) => one.addresses));
+  const party = addressesOf(addresses, `the endpoints of ${title}`);
+  return party === undefined
+    ? undefined
+    : shown([{ title: 'DNS', party, ports: both(port) }], `${title} has no selector, and these endpoints`, source);
 }
 
 /** What clusters of that distribution have, where the snapshot shows nothing of it. */

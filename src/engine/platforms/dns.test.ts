@@ -142,6 +142,33 @@ describe('DNS of a platform', () => {
     });
   });
 
+  it('is what the Service selects where its pods are not in the snapshot, at its target port', () => {
+    const selecting = (targetPort: number | string) =>
+      service('kube-system', 'kube-dns', {
+        selector: { 'k8s-app': 'my-dns' },
+        ports: [{ port: 53, targetPort, protocol: 'UDP' }],
+      });
+    const asked = (objects: readonly Json[]) => found([...objects, WEB]).evidence[0];
+    const pods = `${WEB_ASKS} pods kubernetes.io/metadata.name=kube-system k8s-app=my-dns UDP`;
+    expect(asked([selecting(8053)])).toBe(`${pods} 8053 dns`);
+    expect(asked([selecting('dns')])).toBe(`${pods} 53 dns`);
+    const openshift = node('a', { labels: { 'node.openshift.io/os_id': 'rhel' } });
+    expect(asked([selecting('dns'), openshift])).toBe(`${pods} 5353 dns`);
+  });
+
+  it('is the endpoints of a Service without a selector', () => {
+    const slice = {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      addressType: 'IPv4',
+      metadata: { name: 'kube-dns', namespace: 'kube-system', labels: { 'kubernetes.io/service-name': 'kube-dns' } },
+      endpoints: [{ addresses: ['192.0.2.53'] }],
+      ports: [{ name: 'dns', port: 53, protocol: 'UDP' }],
+    };
+    const objects = [service('kube-system', 'kube-dns', { ports: [{ port: 53, protocol: 'UDP' }] }), slice, WEB];
+    expect(found(objects).evidence[0]).toBe(`${WEB_ASKS} addresses 192.0.2.53/32 UDP 53 dns`);
+  });
+
   it('is the cache of the node as well, at its own address', () => {
     const { evidence } = found([
       ...COREDNS,

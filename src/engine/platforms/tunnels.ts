@@ -1,12 +1,12 @@
-// Addresses of tunnels: with an overlay network a node reaches pods on other nodes from the address of its tunnel, which lies
-// among the pods' and is no Node's. What a plugin writes onto nodes tells them.
+// Addresses from which a node reaches pods on other nodes where they are not the node's own: those of tunnels and gateways of
+// a plugin, which lie among the pods'. What the plugin writes onto nodes tells them.
 
 import type { Node } from '../model/cluster.ts';
 import { parseCidr, printAddress } from '../sets/ip-address.ts';
 import { type Known, shown } from './fact.ts';
 import { metadataText } from './other-objects.ts';
 
-/** Annotations that hold the address of a tunnel: https://docs.tigera.io/calico/latest/reference/resources/node. */
+/** Annotations that hold such an address: https://docs.tigera.io/calico/latest/reference/resources/node. */
 const CALICO = [
   'projectcalico.org/IPv4VXLANTunnelAddr',
   'projectcalico.org/IPv4IPIPTunnelAddr',
@@ -17,22 +17,39 @@ const CALICO = [
 /** Says that flannel runs with a tunnel of its own: its interface has the first address of the node's pods. */
 const FLANNEL_BACKEND = 'flannel.alpha.coreos.com/backend-type';
 
-/** The addresses of a node's tunnels; empty: none that the node shows. */
+/** OVN-Kubernetes: the management port has the third address of the node's subnet, after the network's own and the gateway. */
+const OVN_SUBNETS = 'k8s.ovn.org/node-subnets';
+
+/** Antrea: its gateway has the second address of the node's pods: https://antrea.io/docs/main/docs/design/architecture/. */
+const ANTREA_MARK = 'node.antrea.io/mac-address';
+
+/** The addresses of a node's tunnels and gateways; empty: none that the node shows. */
 export function findTunnels(node: Node): readonly Known<string>[] {
-  const place = node.object.locate(['metadata', 'annotations']);
-  const found: Known<string>[] = [];
+  const annotation = (key: string) => metadataText(node.object, 'annotations', key);
+  const found: (readonly [address: string, because: string])[] = [];
   for (const key of CALICO) {
-    const value = metadataText(node.object, 'annotations', key);
-    if (value !== undefined && value !== '') found.push(shown(value, `annotation ${key} of node ${node.name}`, place));
+    const value = annotation(key);
+    if (value !== undefined && value !== '') found.push([value, `annotation ${key}`]);
   }
-  const backend = metadataText(node.object, 'annotations', FLANNEL_BACKEND);
+  const backend = annotation(FLANNEL_BACKEND);
   if (backend !== undefined && backend !== 'host-gw') {
-    for (const text of node.podCIDRs) {
-      const cidr = parseCidr(text);
-      if (!cidr.ok) continue;
-      const first = cidr.family === 'IPv4' ? cidr.set.v4[0]! : cidr.set.v6[0]!;
-      found.push(shown(printAddress(cidr.family, first), `flannel's ${backend} interface on node ${node.name}`, place));
-    }
+    found.push(...addressesAt(node.podCIDRs, 0).map((one) => [one, `flannel's ${backend} interface`] as const));
   }
-  return found;
+  if (annotation(ANTREA_MARK) !== undefined) {
+    found.push(...addressesAt(node.podCIDRs, 1).map((one) => [one, 'the gateway of Antrea'] as const));
+  }
+  const subnets = [...(annotation(OVN_SUBNETS) ?? '').matchAll(/"([0-9a-fA-F.:]+\/\d+)"/g)].map(([, text]) => text!);
+  found.push(...addressesAt(subnets, 2).map((one) => [one, 'the management port of OVN-Kubernetes'] as const));
+  const place = node.object.locate(['metadata', 'annotations']);
+  return found.map(([address, because]) => shown(address, `${because} on node ${node.name}`, place));
+}
+
+/** The address at a place from the start of each block. */
+function addressesAt(cidrs: readonly string[], place: number): readonly string[] {
+  return cidrs.flatMap((text) => {
+    const cidr = parseCidr(text);
+    if (!cidr.ok) return [];
+    if (cidr.family === 'IPv4') return [printAddress('IPv4', cidr.set.v4[0]! + place)];
+    return [printAddress('IPv6', cidr.set.v6[0]! + BigInt(place))];
+  });
 }
