@@ -3,6 +3,7 @@
 
 import type {
   GeneratedPolicies,
+  GeneratedRule,
   GeneratedWorkload,
   NeedDocument,
   ReadinessDocument,
@@ -15,6 +16,7 @@ import { policyText, portsText, rangesText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs } from './style.ts';
+import { type Widened, widenedText } from './widened-text.ts';
 
 /** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
 const MOST = 12;
@@ -35,6 +37,8 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
       yield `\n  ${options.style.bold(printable(deny.policy.name))}   every pod that no other policy selects: nothing in, nothing out\n`;
     }
   }
+  yield* forbiddenLines(document, options);
+  yield* widenedLines(document, options);
   yield* unjustifiedLines(document, options);
   yield* undecidedLines(document, options);
   yield* unsafeLines(document, options);
@@ -47,7 +51,10 @@ function* headline(document: GeneratedPolicies, { style, ascii }: ReportOptions)
   const { allowed: yes, denied: no } = signs(ascii);
   const mark = (is: boolean, word: string): string => (is ? style.green(`${yes} ${word}`) : style.red(`${no} ${word}`));
   yield `${style.bold(`${count(policies.length, 'policy', 'policies')} for ${count(namespaces.length, 'namespace')}`)}\n`;
-  yield `  ${mark(proof.sound, 'sound')}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed\n`;
+  const isOpen = proof.sound && proof.allowed < proof.needs;
+  const sound = isOpen ? style.yellow(`${signs(ascii).unknown} sound`) : mark(proof.sound, 'sound');
+  const rest = isOpen ? `, ${proof.needs - proof.allowed} cannot be judged, see below` : '';
+  yield `  ${sound}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed${rest}\n`;
   const beside = proof.unjustified.length;
   yield `  ${mark(proof.tight, 'tight')}   ${beside === 0 ? 'nothing else is allowed' : `${count(beside, 'allowed connection')} that nothing needs, see below`}\n`;
   const unsafe = proof.unsafeSteps.length;
@@ -143,6 +150,38 @@ function reasonText(group: readonly [NeedDocument, ...NeedDocument[]], { wide }:
   return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
 }
 
+function* forbiddenLines({ forbidden }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (forbidden.length === 0) return;
+  yield `\n${options.style.bold('Forbidden, and left out')}\n`;
+  const { shown, rest } = cut(forbidden, options);
+  const rows = shown.map(
+    ({ from, to, says }): Row => ({
+      cells: [printable(from), signs(options.ascii).arrow, printable(to), printable(says)],
+    }),
+  );
+  yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
+  yield* moreLine(rest);
+}
+
+function* widenedLines({ policies }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  const rows = policies.flatMap(({ policy, ingress, egress }) =>
+    [...numbered('ingress', ingress), ...numbered('egress', egress)].map(
+      ([rule, widened]): Row => ({ cells: [policyText(policy), rule, widenedText(widened)] }),
+    ),
+  );
+  if (rows.length === 0) return;
+  yield `\n${options.style.bold('Blocks wider than needed')}\n`;
+  const { shown, rest } = cut(rows, options);
+  yield* layOut([], shown, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
+  yield* moreLine(rest);
+}
+
+function numbered(direction: string, rules: readonly GeneratedRule[]): [string, Widened][] {
+  return rules.flatMap(({ widened }, index): [string, Widened][] =>
+    widened === undefined ? [] : [[`${direction} ${index + 1}`, widened]],
+  );
+}
+
 function* unjustifiedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
   if (proof.unjustified.length === 0) return;
   yield `\n${options.style.bold('Allowed, but nothing needs it')}\n`;
@@ -176,7 +215,10 @@ function* unsafeLines({ proof, needs }: GeneratedPolicies, options: ReportOption
   const { shown, rest } = cut(proof.unsafeSteps, options);
   for (const { step, policy, need } of shown) {
     const cutOff = needs.find(({ id }) => id === need);
-    const pair = cutOff === undefined ? '' : `: ${cutOff.from.name} ${signs(options.ascii).arrow} ${cutOff.to.name}`;
+    const pair =
+      cutOff === undefined
+        ? ''
+        : `: ${cutOff.from.name} ${signs(options.ascii).arrow} ${cutOff.to.name}, ${rangesText(cutOff.protocol, [cutOff.ports])}`;
     yield `  step ${step + 1}, ${policyText(policy)}${printable(pair)}\n`;
   }
   yield* moreLine(rest);

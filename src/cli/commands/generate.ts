@@ -1,7 +1,7 @@
 // `generate`: policies from evidence, proved before they are shown.
 
 import { gatherEvidence } from '../../engine/generate/gather-evidence.ts';
-import { applicationNamespaces } from '../../engine/generate/scope.ts';
+import { applicationNamespaces, expectWorkloads } from '../../engine/generate/scope.ts';
 import { diff, parsePair } from '../../engine/index.ts';
 import { detectPlatform } from '../../engine/platforms/index.ts';
 import { parsePlatformFlags } from '../../engine/platforms/platform-flags.ts';
@@ -29,9 +29,10 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
   const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);
   const namespace = onlyNamespace(options, state);
+  const namespaces = namespace === undefined ? applicationNamespaces(state.cluster) : [namespace];
+  expectWorkloads(state.cluster, namespaces);
   const observed = await loadFlows(invocation);
   progress.step('looking for evidence');
-  const namespaces = namespace === undefined ? applicationNamespaces(state.cluster) : [namespace];
   const gathered = gatherEvidence(state, detectPlatform(state, {}, platform), namespaces, observed?.given);
   progress.step('generating and proving');
   const { document, after } = generatePolicies(

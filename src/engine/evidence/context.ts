@@ -38,6 +38,9 @@ export interface EvidenceContext extends DeclaredInput {
   /** Objects of a kind in one of the API groups, whatever the version, by namespace and name. */
   othersOf(kind: string, ...groups: readonly string[]): readonly OtherObject[];
   configMap(namespace: string, name: string): OtherObject | undefined;
+  servicesIn(namespace: string): readonly Service[];
+  /** What has been worked out in this question, by who worked it out and for what. */
+  remember<T>(by: string, of: string, work: () => T): T;
   readonly arrivals: ArrivalsMemo;
 }
 
@@ -49,6 +52,8 @@ export function evidenceContext(input: DeclaredInput): EvidenceContext {
   for (const service of cluster.services) {
     for (const address of [...service.clusterIPs, ...service.externalIPs]) serviceAddresses.set(address, service);
   }
+  const namespaceServices = new Map<string, Service[]>();
+  for (const service of cluster.services) push(namespaceServices, service.namespace, service);
   const namespacePods = new Map<string, Pod[]>();
   const workloadPods = new Map<string, Pod[]>();
   const addressPods = new Map<string, Pod[]>();
@@ -73,6 +78,7 @@ export function evidenceContext(input: DeclaredInput): EvidenceContext {
       object,
     });
   }
+  const memos = new Map<string, Map<string, unknown>>();
   const configMaps = new Map((byKind.get('ConfigMap.') ?? []).map((one) => [`${one.namespace}/${one.name}`, one]));
   return {
     ...input,
@@ -84,6 +90,13 @@ export function evidenceContext(input: DeclaredInput): EvidenceContext {
     podsOf: (workload) => workloadPods.get(workload) ?? [],
     othersOf: (kind, ...groups) => groups.flatMap((group) => byKind.get(`${kind}.${group}`) ?? []),
     configMap: (namespace, name) => configMaps.get(`${namespace}/${name}`),
+    servicesIn: (namespace) => namespaceServices.get(namespace) ?? [],
+    remember: <T>(by: string, of: string, work: () => T): T => {
+      const memo = memos.get(by) ?? new Map<string, unknown>();
+      memos.set(by, memo);
+      if (!memo.has(of)) memo.set(of, work());
+      return memo.get(of) as T;
+    },
     arrivals: new Map(),
   };
 }

@@ -34,6 +34,10 @@ const TEMPLATE_PATHS: readonly Path[] = [
 
 /** All specs of the workload; empty where nothing shows any. */
 export function podSpecs(context: EvidenceContext, workload: Workload): readonly PodSpec[] {
+  return context.remember('pod-specs', workload.key, () => readSpecs(context, workload));
+}
+
+function readSpecs(context: EvidenceContext, workload: Workload): readonly PodSpec[] {
   const found: PodSpec[] = [];
   const add = (object: ManifestObject, path: Path): void => {
     const value = valueAt(object, path);

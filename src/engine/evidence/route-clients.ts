@@ -41,6 +41,12 @@ export function clientsOfIngress(context: EvidenceContext, { className, object }
 
 /** Who serves a Gateway: pods made for it, which say so, else pods of the controller of its class. */
 export function clientsOfGateway(context: EvidenceContext, namespace: string, name: string): RouteClients {
+  return context.remember('gateway-clients', `${namespace}/${name}`, () =>
+    findGatewayClients(context, namespace, name),
+  );
+}
+
+function findGatewayClients(context: EvidenceContext, namespace: string, name: string): RouteClients {
   const gateway = context.cluster.gatewayApi.gateways.find((one) => one.namespace === namespace && one.name === name);
   const made = workloadsWith(context, [
     { 'gateway.networking.k8s.io/gateway-name': name },
@@ -118,7 +124,11 @@ function unknown(says: string, usually: string = ANY): RouteClients {
   return { known: undefined, says, usually };
 }
 
-function carriersOf(context: EvidenceContext, { labels, image }: IngressController): readonly Workload[] {
+function carriersOf(context: EvidenceContext, entry: IngressController): readonly Workload[] {
+  return context.remember('carriers', entry.name, () => findCarriers(context, entry));
+}
+
+function findCarriers(context: EvidenceContext, { labels, image }: IngressController): readonly Workload[] {
   return [...context.cluster.workloads.values()].filter(
     (workload) =>
       carries(context, workload, labels) ||

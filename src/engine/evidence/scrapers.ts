@@ -26,6 +26,10 @@ const IMAGES = /(?:^|\/)(?:prometheus|vmagent|grafana-agent|agent-flow|alloy)(?:
 
 /** All that collect metrics here, objects of operators first. */
 export function scrapersOf(context: EvidenceContext): readonly Scraper[] {
+  return context.remember('scrapers', '', () => findScrapers(context));
+}
+
+function findScrapers(context: EvidenceContext): readonly Scraper[] {
   const made = context.cluster.operatorObjects.flatMap((one): Scraper[] => {
     if (groupOfApiVersion(one.object.value['apiVersion']) !== 'monitoring.coreos.com') return [];
     if (one.kind !== 'Prometheus' && one.kind !== 'PrometheusAgent') return [];

@@ -38,6 +38,12 @@ export interface Environment {
 
 /** Reads the environment of a container. */
 export function environmentOf(context: EvidenceContext, pod: PodSpec, container: Container): Environment {
+  const { metadata } = pod.object.value as { readonly metadata?: Fields };
+  const of = `${pod.workload.key} ${String(metadata?.['name'])} ${container.path.join('.')}`;
+  return context.remember('environment', of, () => readEnvironment(context, pod, container));
+}
+
+function readEnvironment(context: EvidenceContext, pod: PodSpec, container: Container): Environment {
   const { namespace } = pod.workload;
   const { fields, path } = container;
   const variables = new Map<string, Variable>();

@@ -186,7 +186,7 @@ function demandsOf(
 ): { readonly demands: readonly Demand[] } | Pick<Unwritten, 'why' | 'because' | 'hint'> {
   const part = partOf(need, direction, namespace);
   if (!parts.has(part)) {
-    return { why: 'excluded', because: `it is of the part ${part}`, hint: `add ${part} to --include` };
+    return { why: 'excluded', because: `--include leaves ${part} out`, hint: `add ${part} to --include` };
   }
   if (CONFIDENCES.indexOf(need.confidence) > CONFIDENCES.indexOf(confidence)) {
     const hint = `allow it with --allow "${typedPair(need.from, need.to, need.protocol, need.ports)}", or look closer`;
@@ -200,7 +200,11 @@ function demandsOf(
     };
   }
   const named = namePeer(naming, direction === 'egress' ? need.to : need.from, namespace, direction);
-  if (named.is === 'nameless') return { why: 'nameless', because: named.because, hint: named.hint };
+  if (named.is === 'nameless') {
+    const { because } = named;
+    const hint = named.hint.replace('SRC -> ADDRESS:PORT', typedPair(need.from, need.to, need.protocol, need.ports));
+    return { why: 'nameless', because, hint };
+  }
   return { demands: named.is === 'exempt' ? [] : named.terms.map((term) => ({ need, term })) };
 }
 

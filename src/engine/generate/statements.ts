@@ -44,6 +44,13 @@ export function statedEvidence(world: World, pairs: readonly PairExpression[], c
   });
 }
 
+/** The connections that a ban is about, one for each pair of parties and range of ports. */
+export function connectionsOf({ from, to }: Forbidden): readonly Pick<Need, 'from' | 'to' | 'protocol' | 'ports'>[] {
+  return from.flatMap((source) =>
+    to.flatMap(({ party, asked }) => rangesOf(asked).map((range) => ({ from: source, to: party, ...range }))),
+  );
+}
+
 /** What the engineer forbids. Throws UserError for names that do not exist. */
 export function forbidden(world: World, pairs: readonly PairExpression[], context: QuestionContext): Forbidden[] {
   return pairs.map((pair) => {

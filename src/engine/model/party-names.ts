@@ -26,7 +26,7 @@ export function partyName(party: Party): string {
   }
 }
 
-/** A connection as it is typed, for hints: `shop/web -> [2001:db8::7]:443`. Parties that have no word there are SRC and DST. */
+/** A connection as it is typed, for hints: `shop/web -> [2001:db8::7]:443`. A DNS name is ADDRESS; parties that have no word there are SRC and DST. */
 export function typedPair(from: Party, to: Party, protocol: string, [first, last]: readonly [number, number]): string {
   const port = first === last ? `${first}` : `${first}-${last}`;
   const suffix = protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`;
@@ -46,6 +46,8 @@ function typedParty(party: Party): string | undefined {
       return 'internet';
     case 'node':
       return party.name === undefined ? undefined : `node/${party.name}`;
+    case 'domain':
+      return 'ADDRESS';
     default:
       return undefined;
   }

@@ -6,12 +6,13 @@ import { type World, worldOf } from '../endpoints/world.ts';
 import { findSurprises, type Surprise } from '../generate/futures.ts';
 import type { Need } from '../generate/needs.ts';
 import { isOurs, type Plan, type PlannedPolicy, type Unwritten } from '../generate/plan.ts';
+import { connectionsOf, type Forbidden } from '../generate/statements.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { type State, withPolicies } from '../state.ts';
 import { endsOf } from './ends.ts';
 import { nearPolicies } from './near-policies.ts';
-import { type Court, type Judged, judgeNeed } from './soundness.ts';
+import { type Court, findOpen, type Judged, judgeNeed, type Witness } from './soundness.ts';
 import { proveSteps, type StepsProof } from './steps.ts';
 import { proveTightness, type TightnessProof } from './tightness.ts';
 
@@ -32,10 +33,18 @@ export interface Proof {
   readonly tightness: TightnessProof;
   readonly steps: StepsProof;
   readonly surprises: readonly Surprise[];
+  /** Bans of which some flow is not surely denied, in their order. Empty: all hold. */
+  readonly broken: readonly BrokenBan[];
 }
 
-/** Proves a plan against the state that it was made from. */
-export function provePlan(state: State, plan: Plan): Proof {
+/** A connection that must not be and that policies let through, or may. */
+export interface BrokenBan {
+  readonly ban: Forbidden;
+  readonly witness: Witness;
+}
+
+/** Proves a plan against the state that it was made from, and that what is banned is denied. */
+export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] = []): Proof {
   const homes = new Set(plan.workloads.map(({ workload }) => workload.namespace));
   // Earlier runs for other namespaces stay in force.
   const kept = state.policies.filter(
@@ -68,7 +77,19 @@ export function provePlan(state: State, plan: Plan): Proof {
       state.cluster,
       [...plan.identities.values()].filter(({ workload }) => isPlanned.has(workload)),
     ),
+    broken: bans.flatMap((ban): BrokenBan[] => {
+      const witness = firstOf(connectionsOf(ban), (connection) => findOpen(court, connection));
+      return witness === undefined ? [] : [{ ban, witness }];
+    }),
   };
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What needs are judged by in a world. */

@@ -6,7 +6,8 @@ import type { Plan } from '../generate/plan.ts';
 import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import { typedPair, workloadName } from '../model/party-names.ts';
-import type { Proof, ProvedNeed } from './prove.ts';
+import { policyName } from '../questions/describe.ts';
+import type { BrokenBan, Proof, ProvedNeed } from './prove.ts';
 
 /** One remark. */
 export interface Remark {
@@ -57,8 +58,12 @@ export interface Known {
 export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation, notEnforced }: Known): Remark[] {
   const remarks = [
     ...(notEnforced === undefined ? [] : [enforcementRemark(notEnforced)]),
-    ...gaps.map((gap): Remark => blocks('incomplete-input', gap.message, 'read what is missing, then generate again')),
+    ...gaps.map((gap): Remark => {
+      const says = `${gap.file === undefined ? '' : `${gap.file}: `}${gap.message}`;
+      return blocks('incomplete-input', says, 'read what is missing, then generate again');
+    }),
     ...proof.needs.flatMap((need) => needRemarks(need)),
+    ...proof.broken.map(banRemark),
     ...proof.surprises.map(surpriseRemark),
     ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>
       workloadRemarks(workload, status, identity?.alsoSelects ?? [], [...ingress, ...egress].length, observation),
@@ -73,6 +78,18 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
 function enforcementRemark(because: string): Remark {
   const says = `nothing in this cluster enforces network policies: ${because}`;
   return blocks('not-enforced', says, 'install a plugin that does, or name with --cni one that is not shown');
+}
+
+/** The pair is the one of the ban that came first; which policies let it through is in the trace. */
+function banRemark({ ban, witness }: BrokenBan): Remark {
+  const { from, to, port, trace } = witness;
+  const names = [trace.egress, trace.ingress].flatMap(({ steps }) =>
+    steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policyName(policy)] : [])),
+  );
+  const verb = trace.verdict === 'allowed' ? 'is' : 'may be';
+  const by = names.length === 0 ? 'no policy isolates its ends' : `by ${[...new Set(names)].sort().join(', ')}`;
+  const says = `${ban.text} is forbidden, and ${from.name} -> ${to.name} ${verb} allowed: ${by}`;
+  return blocks('forbidden', says, `see which rule it is: netweir explain "${from.name} -> ${to.name}:${port}"`);
 }
 
 function surpriseRemark({ workload, when, what }: Surprise): Remark {

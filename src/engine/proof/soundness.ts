@@ -17,7 +17,7 @@ export type Judged =
   /** Nobody is there to judge: a DNS name, an end without an address family in common. */
   | { readonly verdict: 'unproved'; readonly because: string };
 
-/** One flow of a need that is not allowed. */
+/** One flow of a connection, and what becomes of it. */
 export interface Witness {
   readonly from: Endpoint;
   readonly to: Endpoint;
@@ -33,31 +33,50 @@ export interface Court {
   readonly knobs: Knobs;
 }
 
+/** A connection that can be judged: that of a need, or one that must not be. */
+export type Connection = Pick<Need, 'from' | 'to' | 'protocol' | 'ports'>;
+
 /** Judges one need: all pods of both ends, all families that they share, all of its ports. */
-export function judgeNeed({ ends, near, knobs }: Court, need: Need): Judged {
-  const sources = ends(need.from, 'from');
-  const destinations = ends(need.to, 'to');
-  if (sources.length === 0 || destinations.length === 0) {
+export function judgeNeed(court: Court, need: Connection): Judged {
+  if (court.ends(need.from, 'from').length === 0 || court.ends(need.to, 'to').length === 0) {
     return { verdict: 'unproved', because: 'one end has no address that is known' };
   }
-  const [first, last] = need.ports;
   let open: Witness | undefined;
   let judged = 0;
-  for (const source of sources) {
-    for (const destination of destinations) {
+  for (const witness of flowsOf(court, need)) {
+    judged++;
+    const { verdict } = witness.trace;
+    if (verdict === 'allowed') continue;
+    if (verdict === 'denied') return { verdict, witness };
+    open ??= witness;
+  }
+  if (judged === 0) return { verdict: 'unproved', because: 'the ends have no address family in common' };
+  return open === undefined ? { verdict: 'allowed' } : { verdict: 'unknown', witness: open };
+}
+
+/** A flow of a connection that is not surely denied; undefined: every one is. */
+export function findOpen(court: Court, connection: Connection): Witness | undefined {
+  let unknown: Witness | undefined;
+  for (const witness of flowsOf(court, connection)) {
+    if (witness.trace.verdict === 'denied') continue;
+    if (witness.trace.verdict === 'allowed') return witness;
+    unknown ??= witness;
+  }
+  return unknown;
+}
+
+/** Every flow that policies could tell apart, with its trace. */
+function* flowsOf({ ends, near, knobs }: Court, { from, to, protocol, ports }: Connection): Generator<Witness> {
+  const [first, last] = ports;
+  for (const source of ends(from, 'from')) {
+    for (const destination of ends(to, 'to')) {
       const pair = onOneNode(source, destination);
       for (const family of commonFamilies(pair.from, pair.to)) {
         const rules = { placement: near(pair.from, pair.to), knobs };
-        for (const one of evaluatePorts(rules, pair, family, need.protocol, { first, last })) {
-          judged++;
-          if (one.trace.verdict === 'allowed') continue;
-          const witness = { ...pair, family, port: one.first, trace: one.trace };
-          if (one.trace.verdict === 'denied') return { verdict: 'denied', witness };
-          open ??= witness;
+        for (const one of evaluatePorts(rules, pair, family, protocol, { first, last })) {
+          yield { ...pair, family, port: one.first, trace: one.trace };
         }
       }
     }
   }
-  if (judged === 0) return { verdict: 'unproved', because: 'the ends have no address family in common' };
-  return open === undefined ? { verdict: 'allowed' } : { verdict: 'unknown', witness: open };
 }

@@ -4,10 +4,10 @@
 import type { Need } from '../generate/needs.ts';
 import type { PlannedPolicy } from '../generate/plan.ts';
 import type { Placement } from '../model/tier.ts';
-import { nearPolicies } from './near-policies.ts';
+import { type Near, nearPolicies } from './near-policies.ts';
 import { type Court, judgeNeed } from './soundness.ts';
 
-/** A step after which something that is needed does not work, although it works before and in the end. */
+/** A step after which something that is needed does not work, although it works just before and in the end. */
 export interface UnsafeStep {
   /** From 0. */
   readonly step: number;
@@ -25,7 +25,8 @@ export interface StepsProof {
 
 /**
  * Walks the order. `placement` is the final one and `needs` those that it allows: what is denied in the end is no fault of the
- * order. Only needs of pods that a step isolates are judged at it, since for others nothing has changed.
+ * order, and what another policy denied before is none either. Only needs of pods that a step isolates are judged at it, since
+ * for others nothing has changed.
  */
 export function proveSteps(
   placement: Placement,
@@ -47,13 +48,16 @@ export function proveSteps(
   let judged = 0;
   order.forEach((policy, step) => {
     const own = policy.workload === undefined ? byNamespace.get(policy.ref.namespace) : byWorkload.get(policy.workload);
-    const near = nearPolicies(placement, ({ policy: { ref } }) => {
-      const at = ref.dialect === 'network-policy' ? stepOf.get(`${ref.namespace}/${ref.name}`) : undefined;
-      return at === undefined || at <= step;
-    });
+    const [before, after] = [step - 1, step].map((last) =>
+      nearPolicies(placement, ({ policy: { ref } }) => {
+        const at = ref.dialect === 'network-policy' ? stepOf.get(`${ref.namespace}/${ref.name}`) : undefined;
+        return at === undefined || at <= last;
+      }),
+    ) as [Near, Near];
+    const works = (near: Near, need: Need) => judgeNeed({ ...court, near }, need).verdict === 'allowed';
     for (const need of new Set(own ?? [])) {
       judged++;
-      if (judgeNeed({ ...court, near }, need).verdict !== 'allowed') unsafe.push({ step, policy, need });
+      if (!works(after, need) && works(before, need)) unsafe.push({ step, policy, need });
     }
   });
   return { steps: order.length, judged, unsafe };

@@ -53,7 +53,7 @@ export function generatePolicies(
     budget: request.budget,
     never: closedRanges(state),
   });
-  const proof = provePlan(state, plan);
+  const proof = provePlan(state, plan, bans);
   const questions = [...request.found.questions, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,

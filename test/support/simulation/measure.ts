@@ -109,9 +109,8 @@ export function measure(
 
 /** What the literal evaluator says of one connection, over all pods and families of its ends. */
 function judge(after: State, { from, to, protocol, port }: TruthEdge): string {
-  const need = { from: partyOf(from), to: partyOf(to), protocol, ports: [port, port] } as const;
-  const evidence = { ...need, kind: 'stated', confidence: 'certain', says: 'meant' } as const;
-  return judgeNeed(courtOf(worldOf(after)), { ...need, evidence: [evidence], confidence: 'certain' }).verdict;
+  const connection = { from: partyOf(from), to: partyOf(to), protocol, ports: [port, port] } as const;
+  return judgeNeed(courtOf(worldOf(after)), connection).verdict;
 }
 
 function partyOf(end: TruthEnd): Party {

@@ -3,11 +3,34 @@
 
 /** Words of a name in capitals: `webListenAddress`, `web.listen-address` and `WEB_LISTEN_ADDRESS` are the same. */
 export function wordsOf(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter((word) => word !== '');
+  return readingOf(name).words;
+}
+
+interface Reading {
+  readonly words: readonly string[];
+  readonly joined: string;
+  readonly says: NameSays;
+}
+
+/** The same few names stand in every pod. */
+const readings = new Map<string, Reading>();
+
+/** Whoever sends ever new names only loses the memory of the old. */
+const MAX_READINGS = 10_000;
+
+function readingOf(name: string): Reading {
+  let reading = readings.get(name);
+  if (reading === undefined) {
+    if (readings.size >= MAX_READINGS) readings.clear();
+    const all = name
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .toUpperCase()
+      .split(/[^A-Z0-9]+/)
+      .filter((word) => word !== '');
+    reading = { words: all, joined: all.join(''), says: readWords(all) };
+    readings.set(name, reading);
+  }
+  return reading;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -34,10 +57,15 @@ export type NameSays = 'address' | 'listen' | 'never' | 'nothing';
 
 /** Reads a name by its last word, numbers aside. A listening word anywhere wins over an address word: `LISTEN_ADDR`. */
 export function nameSays(name: string): NameSays {
-  const all = wordsOf(name).filter((word) => !/^\d+$/.test(word));
+  return readingOf(name).says;
+}
+
+function readWords(words: readonly string[]): NameSays {
+  const all = words.filter((word) => !/^\d+$/.test(word));
   const joined = all.join('_');
-  if (/NO_PROXY|NOPROXY|NON_PROXY|SERVER_NAME|COMMON_NAME|DNS_NAMES?$|NAMESERVER|RESOLVER|SEARCH/.test(joined))
-    return 'never';
+  if (/NO_PROXY|NOPROXY|NON_PROXY|SERVER_NAME|COMMON_NAME|DNS_NAMES?$|NAMESERVER|RESOLVER/.test(joined)) return 'never';
+  // Where names are looked up, and no server: ELASTICSEARCH_URL and SEARCH_ADDR are addresses like others.
+  if (/(?:^|_)(?:DNS_SEARCH(?:ES)?$|SEARCH_(?:DOMAINS?|PATHS?|LIST)$)/.test(joined)) return 'never';
   if (joined === 'HOSTNAME' || all.some((word) => LISTEN.has(word))) return 'listen';
   if (all.some((word) => NEVER.has(word))) return 'never';
   const last = all.at(-1) ?? '';
@@ -57,7 +85,7 @@ const HOST_WORD = /(?:HOSTNAME|HOSTS?|ADDRESS(?:ES)?|ADDRS?|SERVERS?|ENDPOINTS?|
  * `DBPORTNUMBER` … Empty where the name is not that of a host.
  */
 export function portNamesFor(hostName: string): readonly string[] {
-  const joined = wordsOf(hostName).join('');
+  const { joined } = readingOf(hostName);
   const base = joined.replace(HOST_WORD, '');
   if (base === joined) return [];
   const bases = base.endsWith('SERVICE') ? [base, base.slice(0, -'SERVICE'.length)] : [base];
@@ -66,5 +94,5 @@ export function portNamesFor(hostName: string): readonly string[] {
 
 /** A name as {@link portNamesFor} writes it. */
 export function joinedName(name: string): string {
-  return wordsOf(name).join('');
+  return readingOf(name).joined;
 }

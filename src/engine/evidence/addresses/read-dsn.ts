@@ -21,8 +21,12 @@ const HOST_KEYS: ReadonlySet<string> = new Set(
   'host hostaddr hostname server servername datasource addr address networkaddress endpoint endpoints'.split(' '),
 );
 
+/** Longer than any connection string. */
+const MAX_LENGTH = 4096;
+
 /** `host=db port=5432 user=shop`, `Server=tcp:db,1433;Database=shop`: libpq's, ADO's and their like. */
 export function readKeyedDsn(text: string): readonly Mention[] {
+  if (text.length > MAX_LENGTH) return [];
   const pairs = text.includes(';') ? text.split(';') : text.split(/\s+/);
   const fields = new Map<string, string>();
   for (const pair of pairs) {

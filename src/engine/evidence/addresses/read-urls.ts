@@ -5,7 +5,10 @@ import type { Mention } from './mention.ts';
 import { schemeOf } from './schemes.ts';
 
 /** A scheme and what follows up to what cannot stand in a URL. */
-const URL_START = /([a-zA-Z][a-zA-Z0-9+._-]*):\/\/([^\s"'`<>|\\(){}]*)/g;
+const URL_START = /([a-zA-Z][a-zA-Z0-9+._-]{0,30}):\/\/([^\s"'`<>|\\(){}]*)/g;
+
+/** How far before `//` a JDBC URL starts at most. */
+const MAX_JDBC = 60;
 
 /** What {@link readUrls} found: addresses, and which parts of the text are taken. */
 export interface FoundUrls {
@@ -22,7 +25,8 @@ export function readUrls(text: string): FoundUrls {
   for (const match of text.matchAll(URL_START)) {
     const start = match.index;
     taken.push([start, start + match[0].length]);
-    if (/jdbc:(?:[a-z0-9]+:)*$/i.test(text.slice(0, start)) || /^jdbc$/i.test(match[1]!)) continue;
+    if (/jdbc:(?:[a-z0-9]+:)*$/i.test(text.slice(Math.max(0, start - MAX_JDBC), start)) || /^jdbc$/i.test(match[1]!))
+      continue;
     // A list separated by commas, each with its own scheme, is several matches only where blanks stand between.
     for (const part of splitList(match[0])) {
       const [, scheme, rest] = /^([a-zA-Z][a-zA-Z0-9+._-]*):\/\/(.*)$/s.exec(part.text) ?? [];

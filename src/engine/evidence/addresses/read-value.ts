@@ -7,8 +7,12 @@ import { readCalledDsn, readKeyedDsn } from './read-dsn.ts';
 import { readJdbc } from './read-jdbc.ts';
 import { readUrls } from './read-urls.ts';
 
+/** Longer than any list of addresses: keys, certificates, documents. */
+const MAX_LENGTH = 16_384;
+
 /** The addresses that a value names, in order; empty where it is none. Lists separated by commas, semicolons or blanks count. */
 export function readValue(written: string): readonly Mention[] {
+  if (written.length > MAX_LENGTH) return [];
   const text = hideTemplates(written.trim().replace(/^(["'])(.*)\1$/s, '$2'));
   const jdbc = readJdbc(text);
   const urls = readUrls(text);

@@ -24,6 +24,17 @@ interface Entry {
   readonly at: number;
 }
 
+/** The last item that starts at the place or before it; items are in order. A line of minified JSON has thousands. */
+function lastUpTo<T extends { readonly at: number }>(items: readonly T[], at: number): T | undefined {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (items[middle]!.at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1];
+}
+
 /** How far a port may stand from its host, in lines. */
 const NEAR = 6;
 
@@ -36,7 +47,7 @@ export function scanText(text: string): readonly TextMention[] {
     const own = withoutComment(raw.replace(/\r$/, ''));
     if (own.trim() === '') return;
     for (const mention of tokensOf(own)) {
-      const key = entries[line]!.filter((entry) => entry.at <= mention.at).at(-1)?.key ?? '';
+      const key = lastUpTo(entries[line]!, mention.at)?.key ?? '';
       if (nameSays(key) !== 'never') found.push({ ...mention, line, key });
     }
   });
@@ -61,12 +72,12 @@ function withoutComment(line: string): string {
   return isComment(line) ? '' : line.replace(/\s[#;]\s.*$/, '');
 }
 
-const KEY = '["\']?([A-Za-z_@][\\w.@/-]*)["\']?';
+const ENTRY = /^([\s-]*(?:export\s|set\s)?\s*)["']?([A-Za-z_@][\w.@/-]*)["']?\s*(?::=|=>|[:=]|\s)(.*)$/;
 
 /** `key: value`, `key=value`, `key value` (nginx, toml and shell among them); several in a line where it is JSON. */
 function entriesOf(line: string, index: number): readonly Entry[] {
   const indent = /^[\s-]*/.exec(line)![0].length;
-  if (/^\s*[[{].*":/.test(line) || (line.match(/"\s*:/g)?.length ?? 0) > 1) {
+  if (/"\s?:/.test(line) && (/^\s*[[{]/.test(line) || line.indexOf('":') !== line.lastIndexOf('":'))) {
     return [...line.matchAll(/"([^"]+)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(\d+))/g)].map((match) => ({
       line: index,
       indent,
@@ -75,12 +86,14 @@ function entriesOf(line: string, index: number): readonly Entry[] {
       at: match.index,
     }));
   }
-  const match = new RegExp(`^([\\s-]*(?:export\\s+|set\\s+)?)${KEY}\\s*(?::=|=>|[:=]|\\s)\\s*(.*?)\\s*[,;]?\\s*$`).exec(
-    withoutComment(line),
-  );
-  if (match === null || match[3] === '') return [];
-  const value = match[3]!.replace(/^(["'])(.*)\1$/, '$2');
-  return [{ line: index, indent, key: match[2]!, value, at: match[1]!.length }];
+  const match = ENTRY.exec(withoutComment(line));
+  if (match === null) return [];
+  const value = match[3]!
+    .trim()
+    .replace(/[,;]$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
+  return value === '' ? [] : [{ line: index, indent, key: match[2]!, value, at: match[1]!.length }];
 }
 
 /** The port in the nearest entry whose name fits the host's: of the same indentation, at most {@link NEAR} lines away. */
@@ -101,9 +114,11 @@ const PAIR =
 const SVC = /(?<![\w.:/@$%-])((?:[a-z0-9_][a-z0-9_-]*\.){2,}svc(?:\.[a-z0-9][a-z0-9.-]*[a-z0-9])?)(?![\w:.-])/gi;
 
 function tokensOf(line: string): readonly Mention[] {
+  if (!/[:(]|\.svc|\/dev\//.test(line)) return [];
   const { mentions, taken } = readUrls(line);
   const found: Mention[] = [...mentions, ...readJdbc(line), ...readCalledDsn(line)];
-  const isFree = (at: number) => !taken.some(([start, end]) => at >= start && at < end);
+  const places = taken.map(([at, end]) => ({ at, end }));
+  const isFree = (at: number) => (lastUpTo(places, at)?.end ?? 0) <= at;
   if (/jdbc:/i.test(line)) return found;
   for (const match of line.matchAll(PAIR)) {
     if (!isFree(match.index)) continue;

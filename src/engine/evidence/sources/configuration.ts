@@ -2,6 +2,7 @@
 
 import type { Workload } from '../../model/cluster.ts';
 import type { ManifestObject, Source } from '../../model/source.ts';
+import { nameSays } from '../addresses/names.ts';
 import { scanText, type TextMention } from '../addresses/scan-text.ts';
 import type { EvidenceContext } from '../context.ts';
 import { type Fields, fieldsOf, listOf, textMapOf, textOf } from '../json-fields.ts';
@@ -39,7 +40,7 @@ export const configuration: EvidenceSource = (context, findings) => {
       for (const [key, text] of textMapOf(map.object.value['data'])) {
         if (keys !== undefined && !keys.includes(key)) continue;
         const id = `${namespace}/${name}/${key}`;
-        const mentions = scanned.get(id) ?? scanText(text);
+        const mentions = scanned.get(id) ?? distinct(scanText(text));
         scanned.set(id, mentions);
         for (const mention of mentions) {
           addNamedAddress(
@@ -97,6 +98,17 @@ function askSecrets(context: EvidenceContext, findings: Findings, workload: Work
     says: `${title} mounts Secret ${names.join(', ')}, which is never read and by its name holds settings`,
     hint: `say what it calls with --allow "${title} -> NAMESPACE/NAME:PORT", or learn it from flows`,
     source: first.source(),
+  });
+}
+
+/** What says the same under keys that mean the same stands there once, at its first place. */
+function distinct(mentions: readonly TextMention[]): readonly TextMention[] {
+  const seen = new Set<string>();
+  return mentions.filter(({ host, port, protocol, form, text, key }) => {
+    const id = JSON.stringify([host, port, protocol, form, text, nameSays(key)]);
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
   });
 }
 

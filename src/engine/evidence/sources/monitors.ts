@@ -58,15 +58,14 @@ interface Taken {
 function addServiceMonitor(context: EvidenceContext, findings: Findings, taken: Taken): void {
   const spec = fieldsOf(taken.monitor.object.value['spec']);
   const selector = selectorOf(spec['selector']) ?? { op: 'and', of: [] };
-  const isWanted = namespaceChoice(spec, taken.monitor.namespace);
-  const services = context.cluster.services.filter(
-    (one) => isWanted(one.namespace) && selects(selector, labelsOf(one.object.value)),
-  );
+  const names = namespacesOf(spec, taken.monitor.namespace);
+  const among = names === 'any' ? context.cluster.services : names.flatMap((one) => context.servicesIn(one));
+  const services = among.filter((one) => selects(selector, labelsOf(one.object.value)));
   const isForApi = (one: { namespace: string; name: string }) =>
     one.namespace === 'default' && one.name === 'kubernetes';
   // Kubernetes gives the Service of the API server these labels; manifests hardly ever show it.
   const meansApi =
-    isWanted('default') &&
+    (names === 'any' || names.includes('default')) &&
     selects(selector, { component: 'apiserver', provider: 'kubernetes' }) &&
     selector.op === 'and' &&
     selector.of.length > 0;
@@ -96,8 +95,9 @@ function addServiceMonitor(context: EvidenceContext, findings: Findings, taken: 
 function addPodMonitor(context: EvidenceContext, findings: Findings, taken: Taken): void {
   const spec = fieldsOf(taken.monitor.object.value['spec']);
   const selector = selectorOf(spec['selector']) ?? { op: 'and', of: [] };
-  const isWanted = namespaceChoice(spec, taken.monitor.namespace);
-  const pods = context.cluster.pods.filter((pod) => isWanted(pod.namespace) && selects(selector, pod.labels));
+  const names = namespacesOf(spec, taken.monitor.namespace);
+  const among = names === 'any' ? context.cluster.pods : names.flatMap((one) => context.podsIn(one));
+  const pods = among.filter((pod) => selects(selector, pod.labels));
   if (pods.length === 0) askNothing(findings, taken, 'selects no pod here');
   listOf(spec['podMetricsEndpoints']).forEach((item, index) => {
     const endpoint = fieldsOf(item);
@@ -217,9 +217,9 @@ function askNothing(findings: Findings, { monitor, title, from }: Taken, what: s
 }
 
 /** Namespaces that a monitor is about: those named, any, or its own. */
-function namespaceChoice(spec: Fields, own: string): (namespace: string) => boolean {
+function namespacesOf(spec: Fields, own: string): 'any' | readonly string[] {
   const choice = fieldsOf(spec['namespaceSelector']);
-  if (choice['any'] === true) return () => true;
+  if (choice['any'] === true) return 'any';
   const names = textsOf(choice['matchNames']);
-  return (namespace) => (names.length > 0 ? names.includes(namespace) : namespace === own);
+  return names.length > 0 ? [...new Set(names)] : [own];
 }
