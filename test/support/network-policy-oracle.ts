@@ -50,10 +50,18 @@ interface ContainerPort {
 export interface OraclePod {
   readonly metadata: { readonly namespace: string; readonly name: string; readonly labels?: Text };
   readonly spec: {
+    readonly nodeName?: string;
     readonly containers: readonly { readonly ports?: readonly ContainerPort[] }[];
     readonly initContainers?: readonly { readonly restartPolicy?: string; readonly ports?: readonly ContainerPort[] }[];
   };
   readonly status: { readonly podIPs: readonly { readonly ip: string }[] };
+}
+
+/** One end of a connection: a pod with one of its addresses, or an address outside of the pod network, a node's with its name. */
+export interface OracleEnd {
+  readonly pod?: OraclePod;
+  readonly ip: string;
+  readonly node?: string;
 }
 
 /** The manifests of a cluster by kind, and answers about it. */
@@ -61,6 +69,8 @@ export interface Oracle {
   readonly pods: readonly OraclePod[];
   /** Undefined: the pods share no address family, so that there is no connection to judge. */
   allows(from: OraclePod, to: OraclePod, family: 'IPv4' | 'IPv6', protocol: string, port: number): boolean | undefined;
+  /** The same between any two ends, whose addresses must be of one family. Pods need not be among {@link pods}. */
+  connects(from: OracleEnd, to: OracleEnd, protocol: string, port: number): boolean;
 }
 
 /** Reads manifests of kinds Namespace, Pod and NetworkPolicy; every namespace must be declared. */
@@ -80,8 +90,8 @@ export function oracleOf(manifests: readonly Readonly<Record<string, unknown>>[]
   const directionAllows = (
     type: 'Ingress' | 'Egress',
     subject: OraclePod,
-    other: OraclePod,
-    connection: { ip: bigint; v6: boolean; to: OraclePod; protocol: string; port: number },
+    other: OraclePod | undefined,
+    connection: { ip: bigint; v6: boolean; to: OraclePod | undefined; protocol: string; port: number },
   ): boolean => {
     const isolating = policies.filter(
       ({ metadata, spec }) =>
@@ -99,12 +109,13 @@ export function oracleOf(manifests: readonly Readonly<Record<string, unknown>>[]
       }),
     );
 
-    function isPeer(peer: Peer, ownNamespace: string, pod: OraclePod): boolean {
+    function isPeer(peer: Peer, ownNamespace: string, pod: OraclePod | undefined): boolean {
       if (peer.ipBlock) {
         const { cidr, except } = peer.ipBlock;
         const { ip, v6 } = connection;
         return inCidr(cidr, ip, v6) && !(except ?? []).some((one) => inCidr(one, ip, v6));
       }
+      if (pod === undefined) return false;
       const { namespace } = pod.metadata;
       const inScope = peer.namespaceSelector
         ? selects(peer.namespaceSelector, namespaces.get(namespace)!)
@@ -120,7 +131,7 @@ export function oracleOf(manifests: readonly Readonly<Record<string, unknown>>[]
         return entry.port <= connection.port && connection.port <= (entry.endPort ?? entry.port);
       }
       // A name means what the destination pod calls so, sidecars included, with the same protocol.
-      const { containers, initContainers = [] } = connection.to.spec;
+      const { containers, initContainers = [] } = connection.to?.spec ?? { containers: [] };
       const serving = [...containers, ...initContainers.filter((one) => one.restartPolicy === 'Always')];
       return serving
         .flatMap((container) => container.ports ?? [])
@@ -133,6 +144,19 @@ export function oracleOf(manifests: readonly Readonly<Record<string, unknown>>[]
 
   return {
     pods,
+    connects(from, to, protocol, port) {
+      if (from.pod !== undefined && from.pod === to.pod) return true;
+      const connection = { v6: to.ip.includes(':'), to: to.pod, protocol, port };
+      // "Traffic to and from the node where a Pod is running is always allowed" as far as it comes from the node.
+      const isOwnNode = from.pod === undefined && from.node !== undefined && from.node === to.pod?.spec.nodeName;
+      return (
+        (from.pod === undefined ||
+          directionAllows('Egress', from.pod, to.pod, { ...connection, ip: parseIp(to.ip) })) &&
+        (to.pod === undefined ||
+          isOwnNode ||
+          directionAllows('Ingress', to.pod, from.pod, { ...connection, ip: parseIp(from.ip) }))
+      );
+    },
     allows(from, to, family, protocol, port) {
       const v6 = family === 'IPv6';
       const ipOf = (pod: OraclePod) => pod.status.podIPs.map(({ ip }) => ip).find((ip) => ip.includes(':') === v6);

@@ -23,11 +23,14 @@ export interface AddressHistory<Owner> {
    * Whose the address was at that time; undefined where the log never says, `several` where that is open. `current` is
    * the owner by the snapshot, taken at a time that nobody knows.
    */
-  ownerAt(
-    address: string,
-    when: When,
-    current?: { readonly key: string; readonly owner: Owner },
-  ): Owner | 'several' | undefined;
+  ownerAt(address: string, when: When, current?: CurrentOwner<Owner>): Owner | 'several' | undefined;
+}
+
+/** Who has an address in the snapshot. `since`: it cannot have had it before, in milliseconds; absent: nobody knows. */
+export interface CurrentOwner<Owner> {
+  readonly key: string;
+  readonly owner: Owner;
+  readonly since?: number;
 }
 
 /** An empty history. `merge` makes one of two owners with the same key, whichever comes first. */
@@ -49,6 +52,11 @@ export function addressHistory<Owner extends object>(merge: (a: Owner, b: Owner)
     },
     ownerAt(address, when, current) {
       const tenancies = byAddress.get(address);
+      if (current?.since !== undefined && when.last !== undefined && (when.first ?? when.last) < current.since) {
+        if (when.last >= current.since) return 'several';
+        const before = [...(tenancies?.entries() ?? [])].filter(([key]) => key !== current.key);
+        return before.length <= 1 ? before[0]?.[1].owner : tenantAt(before, when, undefined);
+      }
       if (tenancies === undefined) return current?.owner;
       const others = [...tenancies.entries()].filter(([key]) => key !== current?.key);
       if (others.length === 0) return current?.owner;

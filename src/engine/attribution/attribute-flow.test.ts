@@ -28,6 +28,25 @@ describe('pods', () => {
     expect(said([named, observed('10.0.0.10 -> 10.0.0.11:7071')])).toContain('address-reused (source)');
   });
 
+  it('a pod of the snapshot is not who had its address before it started', () => {
+    const started = (field: 'startTime' | 'creationTimestamp'): readonly string[] => {
+      const made = JSON.parse(replica('shop/cart-6bfb7f754-bbbbb', 'cart', { ip: '10.0.0.99', node: 'n1' }));
+      (field === 'startTime' ? made.status : made.metadata)[field] = new Date(1000).toISOString();
+      return [JSON.stringify(made)];
+    };
+    const bare = (first: number, last = first) => observed('10.0.0.99 -> 10.0.0.10:8080', { first, last });
+    for (const field of ['startTime', 'creationTimestamp'] as const) {
+      expect(said([bare(2000)], started(field))).toEqual([`${CART} -> ${WEB}:8080`]);
+      expect(said([bare(1000)], started(field))).toEqual([`${CART} -> ${WEB}:8080`]);
+      expect(said([bare(999)], started(field))).toEqual(['pod-gone (source)']);
+      expect(said([bare(999, 1000)], started(field))).toEqual(['address-reused (source)']);
+    }
+    const before = observed('shop/high-6bfb7f754-bcdfg@10.0.0.99 -> 10.0.0.10:8081', { first: 100, last: 900 });
+    const after = observed('shop/cart-6bfb7f754-bbbbb@10.0.0.99 -> 10.0.0.10:8082', { first: 2000, last: 2000 });
+    expect(said([before, after, bare(500)], started('startTime'))).toContain(`shop/Deployment/high -> ${WEB}:8080`);
+    expect(said([after, bare(500)], started('startTime'))).toContain('pod-gone (source)');
+  });
+
   it.each([
     ['its owner', { workload: { kind: 'Deployment', name: 'web' } }],
     ['the owner of its ReplicaSet', { workload: { kind: 'ReplicaSet', name: 'web-5d9c8b7f66' } }],
@@ -220,6 +239,26 @@ describe('nodes', () => {
   it("a probe comes from the pod's own node, and is no rule for an address (D13)", () => {
     expect(one('192.168.0.1 -> 10.0.0.10:8080')).toEqual([`node -> ${WEB}:8080`]);
     expect(one('192.168.0.2 -> 10.0.0.10:8080')).toEqual([`node n2 -> ${WEB}:8080`]);
+  });
+
+  it('one that calls a Service is no kubelet, and the pods behind it may be on another node tomorrow', () => {
+    expect(one('192.168.0.1 -> 10.96.0.20:80')).toEqual([`node n1 -> ${WEB}:8080`]);
+    const made = JSON.parse(replica('shop/probed-6bfb7f754-bbbbb', 'probed', { ip: '10.0.0.12', node: 'n1' }));
+    made.spec.containers[0].readinessProbe = { httpGet: { port: 9000 } };
+    const front = service('shop/probed', '{clusterIP: 10.96.0.41, selector: {app: probed}, ports: [{port: 9000}]}');
+    const more = [JSON.stringify(made), front];
+    expect(said([observed('192.168.0.2 -> 10.96.0.41:9000')], more)).toEqual([
+      'node n2 -> shop/Deployment/probed:9000',
+    ]);
+  });
+
+  it('one whose addresses the snapshot does not show is known by the address of the record', () => {
+    const source = { entity: 'node' as const, node: 'n9' };
+    const [found] = attribute([observed('192.168.0.9 -> 10.0.0.11:7070', {}, { source })]).evidence;
+    expect(found!.from).toEqual({ type: 'addresses', cidrs: ['192.168.0.9/32'], what: 'node n9' });
+    const destination = { entity: 'node' as const, node: 'n9' };
+    const [called] = attribute([observed('10.0.0.11 -> 192.168.0.9:9100', {}, { destination })]).evidence;
+    expect(called!.to).toEqual({ type: 'addresses', cidrs: ['192.168.0.9/32'], what: 'node n9' });
   });
 
   it('an address that the log alone knows as a node is one, also where another record says outside', () => {

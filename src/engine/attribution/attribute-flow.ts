@@ -36,7 +36,10 @@ export function makeAttributor(
   const services = servicePorts(state.cluster);
   const recogniser = endRecogniser(state, flows, new Set(nodeAddresses));
   const { book, recognise } = recogniser;
-  const nodesOf = nodesByWorkload(state);
+  const onlyNode = onlyNodeOf(state);
+  const withAddresses = new Set(
+    state.cluster.nodes.flatMap(({ name, addresses }) => (addresses.length > 0 ? [name] : [])),
+  );
   const opened = new Set<string>();
   for (const { opened: how, destination, protocol, port, ...when } of flows) {
     if (how === 'known' && port !== undefined) {
@@ -53,7 +56,7 @@ export function makeAttributor(
     port: number,
     reading: { readonly turned: boolean; readonly says: string },
   ): AttributedFlow => {
-    const { from, to, called } = ends;
+    const { from, to } = ends;
     const { protocol } = flow;
     const [fromName, toName] = reading.turned
       ? (['destination', 'source'] as const)
@@ -63,24 +66,34 @@ export function makeAttributor(
     if (from.is === 'service') return unattributed('direction-unknown', fromName);
     if (to.is === 'unknown') return unattributed(to.reason, toName);
     if (from.is === 'aside' || to.is === 'aside') throw new Error('left aside before');
-    const found = destinationsOf({ recogniser, services }, { to, called, protocol, port, when: flow });
+    const found = destinationsOf({ recogniser, services }, { to, called: ends.called, protocol, port, when: flow });
     if (typeof found === 'string') return unattributed(found, toName);
     const others = found.filter((one) => !isSamePod(from, one, to));
     const [first, ...rest] = others;
     if (first === undefined) return aside('itself');
     if (from.end.party.type !== 'workload' && others.every((one) => one.party.type !== 'workload'))
       return aside('no-pod');
-    const caller = ownNode(from.end, others, nodesOf, services);
+    const caller = byAddress(ownNode(from.end, others, to.is, onlyNode, services), from.address);
+    const called = (one: AttributedDestination) => byAddress(one, to.is === 'end' ? to.address : undefined);
     if (isInside(caller)) return unattributed('unknown-entity', fromName);
-    if (others.some(isInside)) return unattributed('unknown-entity', toName);
+    if (others.some((one) => isInside(called(one)))) return unattributed('unknown-entity', toName);
     return {
       kind: 'connection',
       from: caller,
-      to: [first, ...rest],
+      to: [called(first), ...rest.map(called)],
       protocol,
       turned: reading.turned,
       opened: reading.says,
     };
+  };
+
+  /** A node of which the snapshot shows no address is better known by the one that the record has. */
+  const byAddress = <End extends AttributedEnd>(end: End, address: string | undefined): End => {
+    const { party } = end;
+    if (party.type !== 'node' || party.name === undefined || address === undefined) return end;
+    if (withAddresses.has(party.name)) return end;
+    const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+    return { ...end, party: { type: 'addresses', cidrs: [cidr], what: `node ${party.name}` } };
   };
 
   /** Some node with an address where pods and Services have theirs: no block may name it. */
@@ -137,33 +150,34 @@ function isSamePod(
   return from.address !== undefined && from.address === called && from.end.party.key === destination.party.key;
 }
 
-/** Names of the nodes on which pods of each workload run; `undefined` among them: some are not scheduled. */
-function nodesByWorkload({ cluster }: Pick<State, 'cluster'>): ReadonlyMap<string, ReadonlySet<string | undefined>> {
-  const nodes = new Map<string, Set<string | undefined>>();
-  for (const pod of cluster.pods) nodes.set(pod.workload, (nodes.get(pod.workload) ?? new Set()).add(pod.node));
-  return nodes;
+/** The name of the only node that the snapshot knows of; undefined where it knows of several, or some pod is not scheduled. */
+function onlyNodeOf({ cluster }: Pick<State, 'cluster'>): string | undefined {
+  const [only, ...more] = new Set([...cluster.nodes.map(({ name }) => name), ...cluster.pods.map(({ node }) => node)]);
+  return more.length === 0 ? only : undefined;
 }
 
 /**
  * A node that calls a pod of its own is the kubelet, or as exempt as it, and needs no name: the pod's node is always meant.
- * Where the record does not tell the pod, that is so if the workload runs on no other node, or is probed at that port.
+ * Where the record does not tell the pod, that is so if there is no other node, or the port is probed; but the kubelet never
+ * asks a Service, so that who called one may be on any node, and the pods behind it on any other after their next start.
  */
 function ownNode(
   from: AttributedEnd,
   to: readonly AttributedDestination[],
-  nodesOf: ReadonlyMap<string, ReadonlySet<string | undefined>>,
+  through: 'service' | 'end',
+  onlyNode: string | undefined,
   services: ServicePorts,
 ): AttributedEnd {
   const { party } = from;
   const isSomeNode = party.type === 'addresses' && from.how === 'log-entity';
   if (!isSomeNode && (party.type !== 'node' || party.name === undefined)) return from;
+  const isOnly = party.type === 'node' && party.name === onlyNode;
   const isOwn = to.every((one) => {
     if (one.party.type !== 'workload') return false;
+    if (isOnly) return true;
+    if (through === 'service') return false;
     if (services.isProbed(one.party.key, one.port) && (isSomeNode || one.pod?.node === undefined)) return true;
-    if (party.type !== 'node') return false;
-    if (one.pod?.node !== undefined) return one.pod.node === party.name;
-    const nodes = nodesOf.get(one.party.key);
-    return nodes?.size === 1 && nodes.has(party.name);
+    return party.type === 'node' && one.pod?.node !== undefined && one.pod.node === party.name;
   });
   return isOwn ? { ...from, party: { type: 'node' } } : from;
 }

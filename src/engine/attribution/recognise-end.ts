@@ -1,10 +1,12 @@
 // One end of a flow: which workload, node or address it is, and how that is known. The log's names first, addresses after.
 
+import type { Pod } from '../model/cluster.ts';
 import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
 import { parseAddress, printAddress } from '../sets/ip-address.ts';
+import { isObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
 import { type AddressBook, addressBook } from './address-book.ts';
-import { addressHistory, type When } from './address-history.ts';
+import { addressHistory, type CurrentOwner, type When } from './address-history.ts';
 import type { AsideReason, AttributedEnd, UnattributedReason } from './attribution.ts';
 import { asideOf, knownFor } from './special-addresses.ts';
 import { workloadNames } from './workload-names.ts';
@@ -88,12 +90,14 @@ export function endRecogniser(
   };
 
   /** A workload's pod by the address that the snapshot shows. */
-  const byBook = (address: string): { key: string; owner: RecognisedEnd } | undefined => {
+  const byBook = (address: string): CurrentOwner<RecognisedEnd> | undefined => {
     const pods = book.pods(address);
     const [pod] = pods;
     if (pod === undefined) return undefined;
+    const starts = pods.map(startOf);
+    const since = starts.some((start) => start === undefined) ? {} : { since: Math.min(...(starts as number[])) };
     if (pods.some((one) => one.workload !== pod.workload)) {
-      return { key: 'several', owner: { is: 'unknown', reason: 'address-reused' } };
+      return { key: 'several', owner: { is: 'unknown', reason: 'address-reused' }, ...since };
     }
     const end: AttributedEnd = {
       party: { type: 'workload', key: pod.workload },
@@ -101,7 +105,7 @@ export function endRecogniser(
       how: 'pod-address',
       says: `the snapshot shows ${address} as pod ${pod.namespace}/${pod.name}`,
     };
-    return { key: `workload ${pod.workload}`, owner: { is: 'end', end, address } };
+    return { key: `workload ${pod.workload}`, owner: { is: 'end', end, address }, ...since };
   };
 
   for (const flow of flows) {
@@ -164,7 +168,9 @@ export function endRecogniser(
       return { is: 'end', end: nodeEnd(address, 'node-address', end.node), address };
     const isNode = end.entity === 'node' || (nodeAddresses.has(address) && !history.knows(address));
     if (isNode) return { is: 'end', end: nodeEnd(address, 'log-entity', end.node), address };
-    return history.knows(address) ? { is: 'by-time', address } : settle(address, end, byBook(address)?.owner);
+    const current = byBook(address);
+    const isTimeless = !history.knows(address) && current?.since === undefined;
+    return isTimeless ? settle(address, end, current?.owner) : { is: 'by-time', address };
   };
 
   const known = new Map<string, Timeless>();
@@ -176,6 +182,16 @@ export function endRecogniser(
     return settle(found.address, end, history.ownerAt(found.address, when, byBook(found.address)));
   };
   return { book, recognise };
+}
+
+/** When the kubelet took up a pod, before it had an address; milliseconds since 1970, undefined where nothing says. */
+function startOf({ object }: Pod): number | undefined {
+  const { status, metadata } = object.value;
+  const text =
+    (isObject(status) ? status['startTime'] : undefined) ??
+    (isObject(metadata) ? metadata['creationTimestamp'] : undefined);
+  const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** One of two memories of the same owner, in whatever order they come; a pod only where both know the same. */

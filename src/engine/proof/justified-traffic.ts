@@ -15,6 +15,8 @@ export type Justified = (from: number, to: number, family: Family) => traffic.Tr
 /** A need of which one end is addresses. */
 interface AddressNeed {
   readonly set: IpSet;
+  /** It is about everybody outside, whichever addresses those have. */
+  readonly isOutside: boolean;
   readonly need: Need;
 }
 
@@ -35,9 +37,9 @@ export function justifiedTraffic(
   for (const need of needs) {
     const [from, to] = [addressesOf(need.from, ends(need.from, 'from')), addressesOf(need.to, ends(need.to, 'to'))];
     if (to !== undefined) {
-      for (const id of idsOf(need.from, 'from')) push(outgoing, id, { set: to, need });
+      for (const id of idsOf(need.from, 'from')) push(outgoing, id, { set: to, isOutside: need.to.type === 'outside', need });
     } else if (from !== undefined) {
-      for (const id of idsOf(need.to, 'to')) push(incoming, id, { set: from, need });
+      for (const id of idsOf(need.to, 'to')) push(incoming, id, { set: from, isOutside: need.from.type === 'outside', need });
     } else {
       const set = traffic.traffic(need.protocol, ...need.ports);
       for (const source of idsOf(need.from, 'from')) {
@@ -52,8 +54,8 @@ export function justifiedTraffic(
     const known = exact.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
     const [out, into] = [outgoing.get(from), incoming.get(to)];
     return [
-      ...(out === undefined ? [] : [addedUp(out, units[to]!.endpoint, family)]),
-      ...(into === undefined ? [] : [addedUp(into, units[from]!.endpoint, family)]),
+      ...(out === undefined ? [] : [addedUp(out, units[to]!, family)]),
+      ...(into === undefined ? [] : [addedUp(into, units[from]!, family)]),
     ].reduce(traffic.union, known);
   };
 }
@@ -64,13 +66,17 @@ function addressesOf(party: Need['from'], found: readonly Endpoint[]): IpSet | u
   return party.type === 'outside' ? unionAll(found.map(({ addresses }) => addresses)) : undefined;
 }
 
-/** Ports of which the needs together name every address that the endpoint may have in the family. */
-function addedUp(needs: readonly AddressNeed[], { addresses }: Endpoint, family: Family): traffic.TrafficSet {
-  const own = ofFamily(addresses, family);
+/**
+ * Ports of which the needs together name every address that the unit may have in the family. A pod is never outside, even where
+ * nobody knows which addresses are pods': a rule for all addresses then opens more than was needed.
+ */
+function addedUp(needs: readonly AddressNeed[], { type, endpoint }: Unit, family: Family): traffic.TrafficSet {
+  const own = ofFamily(endpoint.addresses, family);
   if (isEmpty(own)) return traffic.NO_TRAFFIC;
+  const isPod = type === 'workload' && endpoint.pod !== undefined;
   let sum = traffic.NO_TRAFFIC;
   for (const protocol of traffic.PROTOCOLS) {
-    const mine = needs.filter(({ need }) => need.protocol === protocol);
+    const mine = needs.filter(({ need, isOutside }) => need.protocol === protocol && !(isOutside && isPod));
     const starts = [...new Set(mine.flatMap(({ need: { ports } }) => [ports[0], ports[1] + 1]))].sort((a, b) => a - b);
     for (const [i, first] of starts.slice(0, -1).entries()) {
       const last = starts[i + 1]! - 1;

@@ -239,5 +239,8 @@ function whyAllowed(policies: readonly Policy[], ends: readonly Unit[], plan: Pl
   if (rules.some(({ widened }) => widened !== undefined)) return 'blocks were widened within the budget';
   const shared = ends.flatMap((unit) => (unit.type === 'workload' ? sharersOf(unit.workload.key, plan) : []));
   if (shared.length > 0) return `no label tells ${[...new Set(shared.map(workloadName))].sort().join(', ')} apart`;
+  if (rules.some(({ needs }) => needs.some(({ from, to }) => from.type === 'outside' || to.type === 'outside'))) {
+    return 'a rule for everybody outside holds addresses of pods, since nobody knows which they are (--assume podCIDRs=CIDR)';
+  }
   return policies.length === 0 ? 'no policy isolates its ends' : 'a rule says more than its needs';
 }
