@@ -37,9 +37,11 @@ export function justifiedTraffic(
   for (const need of needs) {
     const [from, to] = [addressesOf(need.from, ends(need.from, 'from')), addressesOf(need.to, ends(need.to, 'to'))];
     if (to !== undefined) {
-      for (const id of idsOf(need.from, 'from')) push(outgoing, id, { set: to, isOutside: need.to.type === 'outside', need });
+      for (const id of idsOf(need.from, 'from'))
+        push(outgoing, id, { set: to, isOutside: need.to.type === 'outside', need });
     } else if (from !== undefined) {
-      for (const id of idsOf(need.to, 'to')) push(incoming, id, { set: from, isOutside: need.from.type === 'outside', need });
+      for (const id of idsOf(need.to, 'to'))
+        push(incoming, id, { set: from, isOutside: need.from.type === 'outside', need });
     } else {
       const set = traffic.traffic(need.protocol, ...need.ports);
       for (const source of idsOf(need.from, 'from')) {
