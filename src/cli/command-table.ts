@@ -15,7 +15,7 @@ import {
   SNAPSHOT_FLAGS,
   TEST_FLAGS,
 } from './flags.ts';
-import { OWN_GENERATE_FLAGS } from './generating/generate-flags.ts';
+import { FLOWS_FLAGS, OWN_GENERATE_FLAGS } from './generating/generate-flags.ts';
 import type { Command } from './invocation.ts';
 import { OWN_REPLAY_FLAGS } from './replaying/replay-flags.ts';
 
@@ -98,21 +98,27 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'explain',
-    operands: 'SRC DST[:PORT]',
+    operands: 'SRC DST[:PORT] | --flow RECORD',
     completes: ['endpoint', 'destination'],
-    minimum: 1,
+    minimum: 0,
     maximum: 3,
     summary: 'say why, per direction: tier, policy, rule, file and line',
     details: [
       'Shows what decides at each end, where nothing allows the connection the rule that came nearest to it, and the smallest change of policies that would allow it: where to write what, and what else it opens. With --close: the smallest change that would close it.',
       '--portable asks every plugin, or those of --cni calico,cilium, and shows what decides where they differ.',
+      '--flow explains one record of a flow log, named as FILE:LINE, given as JSON, or - for one on standard input: who its ends are and how that is known, what the log says, what the policies say, and where both do not agree, what may be the reason.',
       ENDPOINTS,
     ],
-    exitsOne: 'denied or partly; with --portable also: the plugins differ',
-    flags: EXPLAIN_FLAGS,
+    exitsOne:
+      'denied or partly; with --portable also: the plugins differ; with --flow also: the log says something else',
+    flags: [...EXPLAIN_FLAGS, FLOWS_FLAGS.flows, FLOWS_FLAGS.columns],
     examples: [
       { command: 'explain shop/web shop/db:5432 -f k8s/', what: 'why web may (not) reach the database' },
       { command: 'explain shop/api shop/db:5432 --close -f k8s/', what: 'and how to close that' },
+      {
+        command: 'explain --flow hubble.jsonl.gz:1234 -f k8s/',
+        what: 'why this very record was dropped or let through',
+      },
       { command: 'explain shop/web shop/db:5432 -f k8s/ --portable', what: 'whether every plugin has it so' },
     ],
     document: 'Explanation',

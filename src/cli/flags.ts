@@ -148,6 +148,12 @@ const FLAGS = {
     summary: 'protocols to ask about (default: tcp,udp,sctp)',
     words: ['tcp', 'udp', 'sctp', 'icmp', 'all'],
   },
+  flow: {
+    name: 'flow',
+    value: 'RECORD',
+    group: 'Question',
+    summary: 'explain this record of a flow log instead: FILE:LINE, the record as JSON, or - for standard input',
+  },
   portable: {
     name: 'portable',
     group: 'Question',
@@ -320,7 +326,7 @@ export const MAP_FLAGS: readonly Flag[] = questionFlags(
 export const PAIR_FLAGS: readonly Flag[] = questionFlags([FLAGS.expand]);
 
 /** `explain`: which change to show beside, under one plugin or several. */
-export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close, FLAGS.portable]);
+export const EXPLAIN_FLAGS: readonly Flag[] = questionFlags([FLAGS.close, FLAGS.portable, FLAGS.flow]);
 
 /** `test`: guarantees beside the files. */
 export const TEST_FLAGS: readonly Flag[] = questionFlags([

@@ -173,7 +173,7 @@ function optionsOf(values: Record<string, unknown>): Options {
       ...text('bundle'),
       ...text('layout'),
     },
-    replay: { proposed: list('with'), ...text('since'), ...text('until') },
+    replay: { proposed: list('with'), ...text('since'), ...text('until'), ...record(values) },
     ...text('with'),
     list: values.list === true,
     ...text('describe'),
@@ -198,6 +198,11 @@ function optionsOf(values: Record<string, unknown>): Options {
     ...text('requestTimeout'),
     debug: values.debug === true,
   };
+}
+
+/** --flow, which explain has; --flows is a list of logs. */
+function record({ flow }: Record<string, unknown>): { readonly record?: string } {
+  return typeof flow === 'string' ? { record: flow } : {};
 }
 
 function checkOperands(verb: Verb, operands: readonly string[]): void {

@@ -11,6 +11,8 @@ import { explanationText } from './explanation-text.ts';
 import { exposureCsv, exposureJsonl } from './exposure-lines.ts';
 import { exposureTable } from './exposure-table.ts';
 import { findingsText } from './findings-text.ts';
+import { flowExplanationCsv, flowExplanationJsonl, flowExplanationMarkdown } from './flow-explanation-lines.ts';
+import { flowExplanationText } from './flow-explanation-text.ts';
 import { generatedCsv, generatedJsonl, generatedYaml } from './generated-lines.ts';
 import { generatedText } from './generated-text.ts';
 import { findingsGithub, testReportGithub } from './github.ts';
@@ -104,6 +106,12 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     jsonl: generatedJsonl,
     csv: generatedCsv,
     md: generatedMarkdown,
+  },
+  FlowExplanation: {
+    table: flowExplanationText,
+    jsonl: flowExplanationJsonl,
+    csv: flowExplanationCsv,
+    md: flowExplanationMarkdown,
   },
   Replay: { table: replayText, jsonl: replayJsonl, csv: replayCsv, md: replayMarkdown },
   TestReport: {

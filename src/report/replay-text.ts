@@ -1,6 +1,7 @@
 // A replay as a person reads it: the answer in one line, then what would be denied and why, what would be allowed, what
 // nobody used, what could not be told.
 
+import { UNATTRIBUTED_SAYS } from '../engine/attribution/reason-texts.ts';
 import type { DirectionDocument, EndpointDocument } from '../engine/questions/documents.ts';
 import type {
   Replay,
@@ -156,7 +157,7 @@ function* refusingSides(
 }
 
 /** Reasons that only a replay has. */
-const REPLAY_REASONS: Readonly<Record<string, string>> = {
+export const REPLAY_REASONS: Readonly<Record<string, string>> = {
   'unknown-endpoint': 'nobody knows at which addresses the API server answers (unknown-endpoint)',
   conditional: 'a rule allows it under a condition that flows do not show (conditional)',
 };
@@ -221,20 +222,12 @@ function* unusedLines({ unused, endpoints }: Replay, options: ReportOptions): It
   if (unused.length > shown.length) yield `  … and ${unused.length - shown.length} more; -o wide lists all\n`;
 }
 
-/** Reasons why a record was not attributed, as people read them; the words are those of the document. */
-export const UNATTRIBUTED_SAYS: Readonly<Record<string, string>> = {
-  'no-address': 'the log says nothing of the end',
-  'no-port': 'without a port',
-  'invalid-address': 'the address is no address',
-  'direction-unknown': 'either end may have opened the connection',
-  'pod-gone': 'a pod that no longer exists, and nothing says surely whose it was',
-  'address-reused': 'the address had several owners, and the time does not tell which',
-  'unknown-workload': 'a workload that the input does not hold',
-  'unknown-service': 'a Service that the input does not hold',
-  'no-endpoints': 'a Service without that port, or with nothing behind it',
-  'unknown-entity': 'neither pod, node nor outside',
-  'unknown-range': 'a pod or outside: nothing shows where pods have their addresses (--assume podCIDRs=CIDR)',
-};
+/** Why a record was not attributed; a word that is not known stands for itself. */
+export function unattributedText(reason: string): string {
+  return Object.hasOwn(UNATTRIBUTED_SAYS, reason)
+    ? UNATTRIBUTED_SAYS[reason as keyof typeof UNATTRIBUTED_SAYS]
+    : reason;
+}
 
 function* unattributedLines({ unattributed, records }: Replay, options: ReportOptions): Iterable<string> {
   if (unattributed.length === 0) return;
@@ -242,7 +235,7 @@ function* unattributedLines({ unattributed, records }: Replay, options: ReportOp
   const shown = options.wide === true ? unattributed : unattributed.slice(0, MOST);
   const rows = shown.map(({ reason, source, destination, protocol, port, seen }): Row => {
     const pair = `${printable(source)} ${signs(options.ascii).arrow} ${printable(destination)}`;
-    const why = `${UNATTRIBUTED_SAYS[reason] ?? ''} (${printable(reason)})`;
+    const why = `${unattributedText(reason)} (${printable(reason)})`;
     return {
       cells: [
         pair.replaceAll(' ', GLUE),

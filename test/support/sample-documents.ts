@@ -20,7 +20,7 @@ import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { generated, generatedNothing } from './sample-generated.ts';
 import { policy } from './sample-policies.ts';
 import { PORTABLE_SAMPLES } from './sample-portable.ts';
-import { replay, replayFine } from './sample-replay.ts';
+import { flowDiffers, flowUnknown, replay, replayFine } from './sample-replay.ts';
 import { snapshotSummary } from './sample-snapshot.ts';
 import { hostileReport, witnessReport } from './sample-tests.ts';
 
@@ -615,6 +615,8 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   replay,
   'replay-fine': replayFine,
   'snapshot-hostile': snapshotSummary,
+  'flow-explanation': flowDiffers,
+  'flow-explanation-unknown': flowUnknown,
   'test-report': testReport,
   'test-report-witness': witnessReport,
   'test-report-hostile': hostileReport,

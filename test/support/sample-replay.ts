@@ -1,6 +1,7 @@
 // A document of a replay written by hand, with every outcome and every sort of entry.
 
 import { API_VERSION, type DirectionDocument, type EndpointDocument } from '../../src/engine/questions/documents.ts';
+import type { FlowExplanation } from '../../src/engine/questions/flow-explanation-document.ts';
 import type { Replay, ReplayedConnection } from '../../src/engine/questions/replay-document.ts';
 import { policy } from './sample-policies.ts';
 
@@ -189,4 +190,81 @@ export const replayFine: Replay = {
   leftAside: [],
   unseen: [],
   summary: { newlyDenied: 0, newlyAllowed: 0, stillDenied: 0, stillAllowed: 1, undecidable: 0, unusedRules: 0 },
+};
+
+/** A record that a policy dropped, and that these policies allow: every sort of reason that is known. */
+export const flowDiffers: FlowExplanation = {
+  apiVersion: API_VERSION,
+  cni: 'default',
+  assumptions: [],
+  notes: [],
+  incomplete: [],
+  kind: 'FlowExplanation',
+  record: { file: 'hubble.jsonl.gz', line: 1234 },
+  says: {
+    source: 'shop/web-7c5ddbdf54-x2k9p (10.0.0.10)',
+    destination: '10.96.0.20',
+    family: 'IPv4',
+    protocol: 'TCP',
+    port: 80,
+    opened: 'known',
+    verdict: 'denied',
+    by: 'policy',
+    reason: 'POLICY_DENIED',
+    seenAt: 'ingress',
+    policies: [policy('shop/old')],
+    foreignPolicies: ['CiliumNetworkPolicy shop/l7'],
+    time: '2026-11-21T03:31:31.003Z',
+  },
+  endpoints: [workload(0, 'web'), workload(1, 'api')],
+  from: { endpoint: 0, how: 'log-workload', says: 'the log names Deployment shop/web' },
+  to: [
+    {
+      endpoint: 1,
+      how: 'service',
+      says: 'Service shop/api:80 leads to its pods',
+      port: 9090,
+      via: { namespace: 'shop', name: 'api', port: 80 },
+    },
+  ],
+  opened: 'the log says which end opened the connection',
+  verdict: 'allowed',
+  egress: open('egress'),
+  ingress: open('ingress'),
+  agrees: 'no',
+  because: [
+    {
+      about: 'policy-missing',
+      says: 'the log names NetworkPolicy shop/old, which the input does not hold',
+      hint: 'it was removed or renamed since, or the input is not that of the cluster',
+    },
+    {
+      about: 'plugin',
+      says: 'these policies do what the log says on cilium@1.20',
+      hint: '--cni cilium@1.20 answers as that plugin behaves',
+    },
+  ],
+};
+
+/** A record whose ends cannot be told. */
+export const flowUnknown: FlowExplanation = {
+  apiVersion: API_VERSION,
+  cni: 'default',
+  assumptions: [],
+  notes: [],
+  incomplete: [],
+  kind: 'FlowExplanation',
+  record: { file: '<argument>', line: 1 },
+  says: {
+    source: '10.0.0.10',
+    destination: '10.0.0.99',
+    family: 'IPv4',
+    protocol: 'UDP',
+    port: 41_532,
+    opened: 'unknown',
+    verdict: 'unknown',
+  },
+  endpoints: [],
+  unattributed: { reason: 'direction-unknown', end: 'both', says: 'either end may have opened the connection' },
+  because: [],
 };

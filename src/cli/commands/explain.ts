@@ -15,7 +15,12 @@ import { answerOf } from './verdict-answer.ts';
 
 /** Prints the explanation; exits as `can` does. */
 export async function explain(invocation: Invocation): Promise<ExitCode> {
-  const { options, operands, progress, io } = invocation;
+  const { options, operands, progress, io, verb } = invocation;
+  const { record } = options.replay;
+  if (record !== undefined) return (await import('./explain-flow.ts')).explainRecord(invocation, record);
+  if (operands.length === 0) {
+    throw new UserError('usage', `explain needs ${verb.operands}`, { hint: 'netweir explain --help shows examples' });
+  }
   if (options.close && options.portable) {
     throw new UserError('usage', '--close is about one plugin, --portable about all', {
       hint: 'leave one of them out',

@@ -10,6 +10,8 @@ export interface ReplayFlagValues {
   readonly proposed: readonly string[];
   readonly since?: string;
   readonly until?: string;
+  /** What --flow of `explain` names. */
+  readonly record?: string;
 }
 
 /** The flags that `replay` has beside those of every question. */

@@ -94,7 +94,7 @@ function arrivals(
       else {
         const key = `${partyKey(end.party)} ${target.port}`;
         if (!found.has(key))
-          found.set(key, { ...end, says: `${end.says} behind Service ${name}`, port: target.port, via });
+          found.set(key, { ...end, says: `Service ${name} leads ${end.says}`, port: target.port, via });
       }
     }
   }
@@ -118,10 +118,10 @@ function endOf(
 ): Omit<AttributedDestination, 'port' | 'via'> | UnattributedReason {
   if ('workload' in target) {
     const party = { type: 'workload' as const, key: target.workload };
-    return { party, ...(target.pod === undefined ? {} : { pod: target.pod }), how: 'service', says: target.workload };
+    return { party, ...(target.pod === undefined ? {} : { pod: target.pod }), how: 'service', says: 'to its pods' };
   }
   const end = recogniser.recognise({ address: target.address }, when);
-  if (end.is === 'end') return { ...end.end, how: 'endpoint-slice', says: target.address };
+  if (end.is === 'end') return { ...end.end, how: 'endpoint-slice', says: `to ${target.address}` };
   return end.is === 'unknown' ? end.reason : 'no-endpoints';
 }
 

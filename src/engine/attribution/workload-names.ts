@@ -76,8 +76,10 @@ export function workloadNames(cluster: Cluster): WorkloadNames {
     return workload && { workload, pod: pod!, how: 'log-pod', says: `the log names pod ${namespace}/${name}` };
   };
 
-  const byLabels = (namespace: string, labels: Labels): NamedOwner | undefined => {
-    const found = (fits.get(namespace) ?? []).filter((fit) => fitsLabels(fit, labels));
+  const byLabels = (namespace: string, labels: Labels, isNamed: boolean): NamedOwner | undefined => {
+    // A pod that nobody owns is only itself, and not another of other name with the same labels.
+    const candidates = (fits.get(namespace) ?? []).filter(({ workload }) => !isNamed || workload.kind !== 'Pod');
+    const found = candidates.filter((fit) => fitsLabels(fit, labels));
     if (found.length !== 1) return undefined;
     const { workload } = found[0]!;
     return {
@@ -111,7 +113,7 @@ export function workloadNames(cluster: Cluster): WorkloadNames {
       if (top !== undefined) return own?.workload.key === top.workload.key ? { ...top, pod: own.pod! } : top;
       if (own !== undefined && workload === undefined) return own;
       const found =
-        (labels && byLabels(namespace, labels)) ??
+        (labels && byLabels(namespace, labels, pod !== undefined)) ??
         (pod === undefined || workload !== undefined ? undefined : byForm(namespace, pod, labels));
       return found ?? (workload === undefined ? 'pod-gone' : 'unknown-workload');
     },

@@ -8,6 +8,7 @@ import type { Source } from '../model/source.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { Exposure } from './exposure-document.ts';
+import type { FlowExplanation } from './flow-explanation-document.ts';
 import type { GeneratedPolicies } from './generated-document.ts';
 import type { PortableExplanation, PortableMap } from './portable-document.ts';
 import type { Replay } from './replay-document.ts';
@@ -349,4 +350,5 @@ export type Document =
   | GeneratedPolicies
   | Replay
   | SnapshotSummary
+  | FlowExplanation
   | Findings;

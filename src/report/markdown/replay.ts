@@ -3,7 +3,7 @@
 import type { DirectionDocument } from '../../engine/questions/documents.ts';
 import type { Replay, ReplayedConnection } from '../../engine/questions/replay-document.ts';
 import { GLUE } from '../printable.ts';
-import { answerLine, GROUPS, replayNames, ruleName, UNATTRIBUTED_SAYS, unusedText } from '../replay-text.ts';
+import { answerLine, GROUPS, replayNames, ruleName, unattributedText, unusedText } from '../replay-text.ts';
 import type { ReportOptions } from '../reporter.ts';
 import { type Block, comment, details, table, text } from './blocks.ts';
 import { footer, gaps, place, policies, remarks } from './parts.ts';
@@ -62,7 +62,7 @@ export function* replayMarkdown(document: Replay, options: ReportOptions): Itera
         row([
           code(source),
           code(destination),
-          plain(UNATTRIBUTED_SAYS[reason] ?? reason),
+          plain(unattributedText(reason)),
           `${seen.count}`,
           code(`${seen.file}:${seen.line}`),
         ]),
