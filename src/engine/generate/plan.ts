@@ -50,6 +50,10 @@ export interface PlannedPolicy {
   readonly purpose: 'workload' | 'default-deny';
   /** Key of its workload; absent for a default deny. */
   readonly workload?: string;
+  /** The pods that it selects. */
+  readonly subject: Selector;
+  /** What its rules are made from, by direction. */
+  readonly demands: Readonly<Record<Direction, readonly Demand[]>>;
   readonly ingress: PlannedRules;
   readonly egress: PlannedRules;
   /** The object, ready to be applied. */
@@ -118,17 +122,17 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
     );
     for (const group of groups) {
       const { workload, identity } = group[0]!;
-      const rules = (direction: Direction): PlannedRules => {
+      const demandsIn = (direction: Direction): readonly Demand[] => {
         const demands: Demand[] = [];
         for (const need of group.flatMap((one) => one[direction])) {
           const fate = demandsOf(naming, need, direction, namespace, options);
           if ('why' in fate) unwritten.push({ need, direction, workload: workload.key, ...fate });
           else demands.push(...fate.demands);
         }
-        return writeRules(demands, options.budget, options.never);
+        return demands;
       };
-      const [ingress, egress] = [rules('ingress'), rules('egress')];
-      policies.push(workloadPolicy(workload, names.get(workload.key)!, identity!.selector!, { ingress, egress }));
+      const demands = { ingress: demandsIn('ingress'), egress: demandsIn('egress') };
+      policies.push(workloadPolicy(workload, names.get(workload.key)!, identity!.selector!, demands, options));
     }
     if (!options.parts.has('default-deny') || isClosed(state, namespace)) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
@@ -212,14 +216,19 @@ function workloadPolicy(
   { key, namespace }: Workload,
   name: string,
   selector: Selector,
-  rules: Readonly<Record<Direction, PlannedRules>>,
+  demands: PlannedPolicy['demands'],
+  { budget, never }: PlanOptions,
 ): PlannedPolicy {
+  const rules = {
+    ingress: writeRules(demands.ingress, budget, never),
+    egress: writeRules(demands.egress, budget, never),
+  };
   const ref = refOf(namespace, name);
   const value = written(ref, selector, rules, {
     labels: MANAGED_BY,
     annotations: annotationsFor(key, rules),
   });
-  return { ref, purpose: 'workload', workload: key, ...rules, value };
+  return { ref, purpose: 'workload', workload: key, subject: selector, demands, ...rules, value };
 }
 
 function defaultDeny(namespace: string, taken: ReadonlySet<string>): PlannedPolicy {
@@ -229,7 +238,15 @@ function defaultDeny(namespace: string, taken: ReadonlySet<string>): PlannedPoli
   const says = 'pods that no other policy selects may neither be reached nor reach anything';
   const meta = { labels: MANAGED_BY, annotations: { 'netweir.dev/reasons': `${says}\n` } };
   const rules = { ingress: none, egress: none };
-  return { ref, purpose: 'default-deny', ...rules, value: written(ref, EVERYTHING, rules, meta) };
+  const demands = { ingress: [], egress: [] };
+  return {
+    ref,
+    purpose: 'default-deny',
+    subject: EVERYTHING,
+    demands,
+    ...rules,
+    value: written(ref, EVERYTHING, rules, meta),
+  };
 }
 
 function refOf(namespace: string, name: string): PlannedPolicy['ref'] {

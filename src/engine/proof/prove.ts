@@ -7,14 +7,15 @@ import { findSurprises, type Surprise } from '../generate/futures.ts';
 import type { Need } from '../generate/needs.ts';
 import { isOurs, type Plan, type PlannedPolicy, type Unwritten } from '../generate/plan.ts';
 import { connectionsOf, type Forbidden } from '../generate/statements.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Direction, Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { type State, withPolicies } from '../state.ts';
 import { endsOf } from './ends.ts';
 import { nearPolicies } from './near-policies.ts';
 import { type Court, findOpen, type Judged, judgeNeed, type Witness } from './soundness.ts';
 import { proveSteps, type StepsProof } from './steps.ts';
-import { proveTightness, type TightnessProof } from './tightness.ts';
+import { type Closed, proveTightness, type TightnessProof } from './tightness.ts';
+import { findMiswording } from './wording.ts';
 
 /** What became of a need, and why it is in no rule where that is so. */
 export interface ProvedNeed {
@@ -33,6 +34,8 @@ export interface Proof {
   readonly tightness: TightnessProof;
   readonly steps: StepsProof;
   readonly surprises: readonly Surprise[];
+  /** Policies that do not say what they were made from, with the direction. Anything here is a defect of the generator. */
+  readonly misworded: readonly { readonly policy: PlannedPolicy; readonly direction: Direction }[];
   /** Bans of which some flow is not surely denied, in their order. Empty: all hold. */
   readonly broken: readonly BrokenBan[];
 }
@@ -71,11 +74,14 @@ export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] =
   return {
     after,
     needs,
-    tightness: proveTightness(world, concerned, (key) => isPlanned.has(key), court),
+    tightness: proveTightness(world, concerned, closedBy(plan, isPlanned), court),
     steps: proveSteps(after.placement, plan.policies, allowed, court),
     surprises: findSurprises(
       state.cluster,
       [...plan.identities.values()].filter(({ workload }) => isPlanned.has(workload)),
+    ),
+    misworded: plan.policies.flatMap((policy, id) =>
+      findMiswording(policy, made[id]!).map((direction) => ({ policy, direction })),
     ),
     broken: bans.flatMap((ban): BrokenBan[] => {
       const witness = firstOf(connectionsOf(ban), (connection) => findOpen(court, connection));
@@ -98,12 +104,18 @@ export function courtOf(world: World): Court {
   return { ends: endsOf(world), near: nearPolicies(placement), knobs: behaviour.knobs };
 }
 
+function closedBy({ policies }: Plan, isPlanned: ReadonlySet<string>): Closed {
+  const denies = policies.filter(({ purpose }) => purpose === 'default-deny');
+  return { isPlanned: (key) => isPlanned.has(key), namespaces: denies.map(({ ref }) => ref.namespace) };
+}
+
 function plannedKeys({ workloads }: Plan): ReadonlySet<string> {
   return new Set(workloads.filter(({ status }) => status === 'planned').map(({ workload }) => workload.key));
 }
 
 /** Reads a policy of ours as if somebody had written it. What the API server would refuse is a defect of the generator. */
-function decoded({ value, ref }: PlannedPolicy, { behaviour, defaultNamespace }: State): Policy {
+function decoded(planned: PlannedPolicy, { behaviour, defaultNamespace }: State): Policy {
+  const { value, ref } = planned;
   const object: ManifestObject = { value, locate: () => ({ path: '' }) };
   const { strictCIDR } = behaviour.knobs;
   const { policy, findings } = dialectOf('networking.k8s.io/v1', 'NetworkPolicy')!.decode(object, {

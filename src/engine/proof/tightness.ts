@@ -13,6 +13,7 @@ import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { justifiedTraffic } from './justified-traffic.ts';
+import { openToNewcomers } from './newcomers.ts';
 import type { Court } from './soundness.ts';
 
 /** A connection that is allowed and that nothing needs. */
@@ -44,11 +45,19 @@ export interface TightnessProof {
   readonly undecided: readonly Undecided[];
 }
 
-/** Compares the map with the needs. `isPlanned` says which workloads get a policy, by key. */
+/** Whom the plan closes. */
+export interface Closed {
+  /** Reports whether a workload gets a policy, by its key. */
+  readonly isPlanned: (workload: string) => boolean;
+  /** Namespaces that get a default deny: pods that are not there yet may do nothing. */
+  readonly namespaces: readonly string[];
+}
+
+/** Compares the map with the needs. */
 export function proveTightness(
   world: World,
   needs: readonly Need[],
-  isPlanned: (workload: string) => boolean,
+  { isPlanned, namespaces }: Closed,
   court: Court,
 ): TightnessProof {
   const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
@@ -87,6 +96,9 @@ export function proveTightness(
         }
       }
     }
+  }
+  for (const { from, to, family, traffic: open } of openToNewcomers(world, namespaces, court)) {
+    unjustified.push({ from, to, family, traffic: open, policies: lettingThrough(from, to, family, open, court) });
   }
   const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
   return { allowed, unjustified, undecided: reasons };

@@ -54,6 +54,9 @@ export function generatePolicies(
     never: closedRanges(state),
   });
   const proof = provePlan(state, plan, bans);
+  for (const { policy, direction } of proof.misworded) {
+    throw new Error(`${policy.ref.namespace}/${policy.ref.name} does not say what it was made from (${direction})`);
+  }
   const questions = [...request.found.questions, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
