@@ -21,6 +21,7 @@ import { NO_DEFAULT_DENY } from './isolation/no-default-deny.ts';
 import { SOURCE_CLOSED } from './isolation/source-closed.ts';
 import { DENY_BEFORE_ALLOW } from './lifecycle/deny-before-allow.ts';
 import { OWNED_DEFAULT_DENY } from './lifecycle/owned-default-deny.ts';
+import { NODE_NOT_ENFORCED } from './platform/node-not-enforced.ts';
 import { NOT_ENFORCED } from './platform/not-enforced.ts';
 import { NAMED_PORT_WITH_ADDRESSES } from './ports/named-port-with-addresses.ts';
 import { NODE_PORT } from './ports/node-port.ts';
@@ -80,6 +81,7 @@ export const CHECKS: readonly Check[] = [
   NEGATED_SELECTOR,
   NO_DEFAULT_DENY,
   NO_SUCH_NAMESPACE,
+  NODE_NOT_ENFORCED,
   NODE_PORT,
   NOT_ENFORCED,
   NOT_SUPPORTED_BY_PLUGIN,

@@ -182,12 +182,12 @@ function k3sEnforcement({ cluster }: State): Fact<'yes' | 'no'> {
 }
 
 /** Nodes on which a plugin of the cluster enforces nothing. */
-export function findUnenforcedNodes({ cluster }: State): readonly Known<string>[] {
-  return cluster.nodes.flatMap((node): Known<string>[] => {
-    const place = node.object.locate(['metadata', 'labels']);
-    if (node.labels['eks.amazonaws.com/compute-type'] === 'fargate')
-      return [shown(node.name, 'a node of AWS Fargate', place)];
-    if (node.labels['type'] === 'virtual-kubelet') return [shown(node.name, 'a virtual kubelet', place)];
+export function findUnenforcedNodes({ cluster }: Pick<State, 'cluster'>): readonly Known<string>[] {
+  return cluster.nodes.flatMap(({ name, labels, object }): Known<string>[] => {
+    // https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html: policies apply to EC2 Linux nodes only.
+    if (labels['eks.amazonaws.com/compute-type'] === 'fargate') return [shownBy(name, 'a node of AWS Fargate', object)];
+    // https://learn.microsoft.com/azure/aks/virtual-nodes lists network policies among what they have not.
+    if (labels['type'] === 'virtual-kubelet') return [shownBy(name, 'a virtual kubelet', object)];
     return [];
   });
 }
