@@ -1,7 +1,7 @@
 // From an address that a variable, a flag or a file names to evidence, or to a question where the snapshot leaves it open.
 // A value that resolves to nothing is never a connection. Knows no source of evidence.
 
-import type { Workload } from '../model/cluster.ts';
+import type { Service, Workload } from '../model/cluster.ts';
 import { type EvidenceKind, type Party, partyKey } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { printHost } from './addresses/host-syntax.ts';
@@ -144,8 +144,10 @@ function addService(
   { service, pod, portName }: Extract<Target, { type: 'service' }>,
 ): void {
   const { caller, kind, subject } = naming;
+  // `http://minio-0.minio`: nothing translates 80, and where nobody has it the one port there is was meant.
+  const isMeant = mention.isDefaultPort !== true || !service.headless || hasPort(context, service, mention.port);
   const wanted = {
-    ...(mention.port === undefined || portName !== undefined ? {} : { port: mention.port }),
+    ...(mention.port === undefined || portName !== undefined || !isMeant ? {} : { port: mention.port }),
     ...(portName === undefined ? {} : { name: portName }),
     ...(mention.protocol === undefined ? {} : { protocol: mention.protocol }),
   };
@@ -176,6 +178,11 @@ function addService(
     if (about === 'missing-port' && (isTag || (naming.isText && mention.form !== 'url'))) continue;
     if (arrivals.length === 0) ask(findings, naming, mention, about, says);
   }
+}
+
+function hasPort(context: EvidenceContext, service: Service, number: number | undefined): boolean {
+  const isDeclared = service.ports.some(({ port }) => port === number);
+  return isDeclared || podsBehind(context, service).some(({ ports }) => ports.some((own) => own.number === number));
 }
 
 /** A pod's name belongs to the StatefulSet before its number, or to the pod itself. */

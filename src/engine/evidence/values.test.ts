@@ -97,6 +97,7 @@ describe('values that name addresses', () => {
     ['pods of a headless Service', 'kafka-0.kafka.data:9092,kafka-1.kafka.data:9092', KAFKA_POD],
     ['a pod with its full name', 'kafka-2.kafka.data.svc.cluster.local:9092', KAFKA_POD],
     ['a headless Service', 'kafka.data:9092', KAFKA_POD],
+    ['a URL of a headless Service without port', 'http://kafka-0.kafka.data/x', KAFKA_POD],
     ['a listener of Kafka', 'SASL_SSL://kafka.data:9092', KAFKA_POD],
     ['voters of Kafka', '0@kafka-0.kafka.data:9092,1@kafka-1.kafka.data:9092', KAFKA_POD],
     ['members of etcd', 'a=http://cart:7070,b=http://web:80', CART, WEB],
@@ -199,6 +200,7 @@ describe('values that are none', () => {
     ['multicast', 'JGROUPS_ADDR', '228.6.7.8:46655'],
     ['a label of metrics', 'METRIC', 'checkout.orders:1|c'],
     ['a regular expression', 'MATCH', '^(cart|pg):.*$'],
+    ['names of a certificate', 'TLS_HOSTS', 'cart,cart.shop.svc,cart.shop.svc.cluster.local'],
     ['its own Service', 'APP_URL', 'http://app:80'],
   ])('%s: %s=%s', (_what, name, value) => {
     const found = of({ [name]: value });

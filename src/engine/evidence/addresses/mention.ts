@@ -17,6 +17,8 @@ export interface Mention {
   readonly host: string;
   /** As written, or the default of the scheme; absent: not known. */
   readonly port?: number;
+  /** Set where the port is the scheme's and nobody wrote it. */
+  readonly isDefaultPort?: true;
   /** A name of a port, from an SRV name. */
   readonly portName?: string;
   /** Only where the text says it (`udp://`); absent: that of the Service's port, else TCP. */

@@ -64,6 +64,7 @@ function readAuthority(scheme: string, rest: string, at: number): readonly Menti
       {
         host: read.host,
         ...(port === undefined ? {} : { port }),
+        ...(read.port === undefined && port !== undefined ? { isDefaultPort: true } : {}),
         ...(known.protocol === undefined || isSrv ? {} : { protocol: known.protocol }),
         form: 'url',
         text: `${scheme}://${printHost(read)}`,

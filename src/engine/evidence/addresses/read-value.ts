@@ -35,7 +35,14 @@ function readList(text: string): readonly Mention[] {
     found.push(...readItem(item, at, items.length === 1));
     at += item.length + 1;
   }
-  return found;
+  return areNamesOfOne(found) ? [] : found;
+}
+
+/** `hook,hook.shop.svc`: several names of one Service and no port are what a certificate is made out for, not whom to call. */
+function areNamesOfOne(found: readonly Mention[]): boolean {
+  if (found.length < 2 || found.some(({ port }) => port !== undefined)) return false;
+  const [shortest, ...others] = found.map(({ host }) => host).sort((a, b) => a.length - b.length);
+  return others.every((host) => host === shortest || host.startsWith(`${shortest}.`));
 }
 
 /** `cart:7070`, `1@kafka-0.kafka:9093`, `node-1=db:5432`, `web:8080/health`, `zk-0.zk:2888:3888` (two ports). */

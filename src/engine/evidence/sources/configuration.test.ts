@@ -120,6 +120,16 @@ describe('addresses in files', () => {
     expect(ask({ name: 'kube-root-ca.crt' })).toEqual([]);
   });
 
+  it('reads no dashboards, which show names and call nobody', () => {
+    const text = '{"a": {"text": "db.shop.svc.cluster.local", "value": 1}}';
+    const map = (key: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app-config, namespace: shop}\ndata: {${key}: '${text}'}`;
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: app, namespace: shop}\nspec: {containers: [{name: c, volumeMounts: [{name: v, mountPath: /x}]}], volumes: [{name: v, configMap: {name: app-config}}]}';
+    expect(edgesOf(evidenceOf([...CLUSTER, pod, map('app.json')], configuration))).toEqual([DB]);
+    expect(edgesOf(evidenceOf([...CLUSTER, pod, map('service-dashboard.json')], configuration))).toEqual([]);
+  });
+
   it('says that a Secret with settings is never read', () => {
     const ask = (secretName: string) =>
       of('', { volume: { secret: { secretName } } }).questions.map(({ says }) => says);

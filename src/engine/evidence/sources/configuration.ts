@@ -23,6 +23,8 @@ export interface MountedMap {
 /** Names of ConfigMaps with certificates, keys and dashboards: none of them says whom a program calls. */
 const NO_ADDRESSES = /(?:^|[-.])(?:ca|cas|crt|certs?|ca-bundle|known-hosts|gpg-keys?|dashboards?)(?:[-.]|$)/;
 
+const DASHBOARD = /dashboard/i;
+
 const MOST_NAMED = 4;
 
 /** See the file's head. */
@@ -39,6 +41,8 @@ export const configuration: EvidenceSource = (context, findings) => {
       }
       for (const [key, text] of textMapOf(map.object.value['data'])) {
         if (keys !== undefined && !keys.includes(key)) continue;
+        // Dashboards show names of Services as examples and as labels of time series; whoever draws them calls none.
+        if (DASHBOARD.test(name) || DASHBOARD.test(key)) continue;
         const id = `${namespace}/${name}/${key}`;
         const mentions = scanned.get(id) ?? distinct(scanText(text));
         scanned.set(id, mentions);

@@ -43,7 +43,7 @@ export const scrapeAnnotations: EvidenceSource = (context, findings) => {
       : `${scrapers.map(({ title }) => title).join(' and ')} may be meant`;
   findings.ask({
     about: 'unknown-scraper',
-    says: `${shown} ask to be scraped by annotation, and ${who}`,
+    says: `${shown} ${names.length === 1 ? 'asks' : 'ask'} to be scraped by annotation, and ${who}`,
     hint: 'say who scrapes with --allow "monitoring/NAME -> NAMESPACE/NAME:PORT"',
     source: first.object.locate([...first.path, SCRAPE]),
   });
