@@ -3,19 +3,17 @@
 
 import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
 import { endKey, type FlowFacts, factsKey } from './flow-key.ts';
+import { createNumberTable } from './number-table.ts';
 
-/** A flow that is being counted. A count of 0 is one that has not been recorded since the last `take`. */
-export interface CountedFlow {
+/** A flow that is being counted, but for how often. */
+interface HeldFlow {
   readonly facts: FlowFacts;
-  /** Numbers of its ends. */
+  /** Numbers of its ends, and of all else. */
   readonly source: number;
   readonly destination: number;
-  /** Numbers of the ends, then all else: equal only for equal flows, until the next `take`. */
-  readonly key: string;
-  count: number;
-  /** Milliseconds since 1970; NaN: no record had a time. */
-  first: number;
-  last: number;
+  readonly rest: number;
+  /** Place in the numbers. */
+  readonly at: number;
   /** Of the first record. */
   file: string;
   line: number;
@@ -23,103 +21,125 @@ export interface CountedFlow {
 
 /** Counts flows. */
 export interface FlowAggregate {
-  /** The flow with these facts. It stays valid until the next `take`. */
-  of(facts: FlowFacts): CountedFlow;
+  /** The number of the flow with these facts. It stays valid until the next `take`. */
+  of(facts: FlowFacts): number;
+  /** One more record (or `count` of them) of a flow. `time` is NaN where it has none. */
+  count(flow: number, count: number, time: number, file: string, line: number): void;
   /** One object for all ends that are equal. */
   share(end: FlowEnd): FlowEnd;
   /** How many distinct flows are held. */
   size(): number;
-  /** How often the aggregate was emptied: what was got from `of` before is of no use after. */
+  /** How often the aggregate was emptied: numbers from before are of no use after. */
   generation(): number;
   /** All flows that were recorded, in the order of their keys; the aggregate is empty then. */
   take(): ObservedFlow[];
 }
 
+/** Numbers of a flow, side by side since they change together. */
+const [COUNT, FIRST, LAST, WIDTH] = [0, 1, 2, 3];
+
 /** An empty aggregate. */
 export function createAggregate(): FlowAggregate {
-  let flows = new Map<string, CountedFlow>();
+  const byNumbers = createNumberTable(3);
+  let flows: HeldFlow[] = [];
+  let numbers = new Float64Array(1024 * WIDTH);
   let ends = new Map<string, FlowEnd>();
-  let numbers = new Map<FlowEnd, number>();
+  let endNumbers = new Map<FlowEnd, number>();
+  let rests = new Map<string, number>();
   let generation = 0;
 
   const share = (end: FlowEnd): FlowEnd => {
-    if (numbers.has(end)) return end;
+    if (endNumbers.has(end)) return end;
     const key = endKey(end);
     const known = ends.get(key);
     if (known !== undefined) return known;
     ends.set(key, end);
-    numbers.set(end, numbers.size);
+    endNumbers.set(end, endNumbers.size);
     return end;
   };
+  const numberOfRest = (facts: FlowFacts): number => {
+    const key = factsKey(facts);
+    const known = rests.get(key);
+    if (known !== undefined) return known;
+    rests.set(key, rests.size);
+    return rests.size - 1;
+  };
+  const hold = (facts: FlowFacts, source: number, destination: number, rest: number): number => {
+    const flow = flows.length;
+    const at = flow * WIDTH;
+    if (at === numbers.length) {
+      const larger = new Float64Array(numbers.length * 2);
+      larger.set(numbers);
+      numbers = larger;
+    }
+    numbers[at + COUNT] = 0;
+    numbers[at + FIRST] = Number.NaN;
+    numbers[at + LAST] = Number.NaN;
+    flows.push({ facts, source, destination, rest, at, file: '', line: 0 });
+    byNumbers.add(flow);
+    return flow;
+  };
+  const observed = ({ facts, at, file, line }: HeldFlow): ObservedFlow => ({
+    ...facts,
+    count: numbers[at + COUNT]!,
+    ...(Number.isNaN(numbers[at + FIRST]) ? {} : { first: numbers[at + FIRST]!, last: numbers[at + LAST]! }),
+    place: { file, line },
+  });
   return {
     share,
     of(given) {
       const [source, destination] = [share(given.source), share(given.destination)];
-      // Keys of ends are long: numbers stand for them as long as the flow is held.
-      const [from, to] = [numbers.get(source)!, numbers.get(destination)!];
-      const key = `${from} ${to} ${factsKey(given)}`;
-      let flow = flows.get(key);
-      if (flow === undefined) {
-        const facts =
-          given.source === source && given.destination === destination ? given : { ...given, source, destination };
-        flow = {
-          facts,
-          source: from,
-          destination: to,
-          key,
-          count: 0,
-          first: Number.NaN,
-          last: Number.NaN,
-          file: '',
-          line: 0,
-        };
-        flows.set(key, flow);
-      }
-      return flow;
+      const [from, to, rest] = [endNumbers.get(source)!, endNumbers.get(destination)!, numberOfRest(given)];
+      byNumbers.row[0] = from;
+      byNumbers.row[1] = to;
+      byNumbers.row[2] = rest;
+      const known = byNumbers.find();
+      if (known !== -1) return known;
+      const isShared = given.source === source && given.destination === destination;
+      return hold(isShared ? given : { ...given, source, destination }, from, to, rest);
     },
-    size: () => flows.size,
+    count(flow, count, time, file, line) {
+      const at = flow * WIDTH;
+      if (numbers[at + COUNT] === 0) {
+        flows[flow]!.file = file;
+        flows[flow]!.line = line;
+      }
+      numbers[at + COUNT]! += count;
+      // Comparisons with NaN are false, so a time replaces NaN and is never replaced by it.
+      if (Number.isNaN(time)) return;
+      if (!(numbers[at + FIRST]! <= time)) numbers[at + FIRST] = time;
+      if (!(numbers[at + LAST]! >= time)) numbers[at + LAST] = time;
+    },
+    size: () => flows.length,
     generation: () => generation,
     take() {
-      const taken = [...flows.values()].filter(({ count }) => count > 0);
-      const ranks = new Int32Array(numbers.size);
-      const inOrder = [...ends].sort(([a], [b]) => (a < b ? -1 : 1));
-      for (const [rank, [, end]] of inOrder.entries()) ranks[numbers.get(end)!] = rank;
-      flows = new Map();
+      const endRanks = ranksOf(ends.keys(), (key) => endNumbers.get(ends.get(key)!)!);
+      const restRanks = ranksOf(rests.keys(), (key) => rests.get(key)!);
+      const taken = flows
+        .filter(({ at }) => numbers[at + COUNT]! > 0)
+        .sort(
+          (a, b) =>
+            endRanks[a.source]! - endRanks[b.source]! ||
+            endRanks[a.destination]! - endRanks[b.destination]! ||
+            restRanks[a.rest]! - restRanks[b.rest]!,
+        );
+      byNumbers.clear();
+      flows = [];
       ends = new Map();
-      numbers = new Map();
+      endNumbers = new Map();
+      rests = new Map();
       generation++;
-      return taken.sort((a, b) => compareFlows(a, b, ranks)).map(observed);
+      return taken.map(observed);
     },
   };
 }
 
-/** The order of {@link flowKey}, by ranks of ends instead of their keys. Keys of flows with the same ends begin alike. */
-function compareFlows(a: CountedFlow, b: CountedFlow, ranks: Int32Array): number {
-  return (
-    ranks[a.source]! - ranks[b.source]! || ranks[a.destination]! - ranks[b.destination]! || (a.key < b.key ? -1 : 1)
-  );
-}
-
-/** One more record (or `count` of them) of a flow. `time` is NaN where the record has none. */
-export function countRecord(flow: CountedFlow, count: number, time: number, file: string, line: number): void {
-  if (flow.count === 0) {
-    flow.file = file;
-    flow.line = line;
-  }
-  flow.count += count;
-  // Comparisons with NaN are false, so a time replaces NaN and is never replaced by it.
-  if (Number.isNaN(time)) return;
-  if (!(flow.first <= time)) flow.first = time;
-  if (!(flow.last >= time)) flow.last = time;
-}
-
-function observed({ facts, count, first, last, file, line }: CountedFlow): ObservedFlow {
-  return {
-    ...facts,
-    count,
-    ...(Number.isNaN(first) ? {} : { first, last }),
-    place: { file, line },
-  };
+/** By number: where its key stands among all keys. Sorting by ranks is the order of {@link flowKey}. */
+function ranksOf(keys: Iterable<string>, numberOf: (key: string) => number): Int32Array {
+  const sorted = [...keys].sort();
+  const ranks = new Int32Array(sorted.length);
+  for (const [rank, key] of sorted.entries()) ranks[numberOf(key)] = rank;
+  return ranks;
 }
 
 /** Two parts of the same flow as one: counts added, the times of both, the place of the first part. */

@@ -1,7 +1,7 @@
 // Where a reader puts what it finds in one log: flows to count, records left aside, lines that are broken. Sums it up over
 // all logs of a reading. Knows no format.
 
-import { type CountedFlow, countRecord, createAggregate, type FlowAggregate } from './flow-aggregate.ts';
+import { createAggregate, type FlowAggregate } from './flow-aggregate.ts';
 import type { AsideReason, FlowProblem, FlowSummary } from './flow-summary.ts';
 
 /** Broken lines of one file that are listed; the rest is counted. */
@@ -70,9 +70,9 @@ export function beginFile(recorder: FlowRecorder, file: string): void {
 }
 
 /** Counts a record, or a record that stands for `count`, of a flow. `time` is NaN where it has none. */
-export function countFlow(recorder: FlowRecorder, flow: CountedFlow, count: number, time: number, line: number): void {
+export function countFlow(recorder: FlowRecorder, flow: number, count: number, time: number, line: number): void {
   recorder.flows++;
-  countRecord(flow, count, time, recorder.file, line);
+  recorder.aggregate.count(flow, count, time, recorder.file, line);
 }
 
 /** A record that was written at a time, whatever it holds. NaN: it has none. */

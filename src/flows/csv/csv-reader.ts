@@ -3,7 +3,6 @@
 
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../../engine/model/user-error.ts';
-import { countRecord } from '../flow-aggregate.ts';
 import type { FlowColumns } from '../flow-columns.ts';
 import type { FlowReader } from '../flow-format.ts';
 import { countFlow, type FlowRecorder, leaveAside, noteTime, reportBroken, reportTruncated } from '../flow-recorder.ts';
@@ -109,7 +108,7 @@ function readRow(
       const flow = recorder.aggregate.of(row.facts);
       countFlow(recorder, flow, row.count, row.time, line);
       // The end of a row's time is a record's time as well, but no further record.
-      countRecord(flow, 0, row.endTime, recorder.file, line);
+      recorder.aggregate.count(flow, 0, row.endTime, recorder.file, line);
       if (row.isAudited) recorder.audited++;
     }
     noteTime(recorder, row.time);

@@ -7,7 +7,7 @@ export interface ByteTable {
   /** The same, and adds them. */
   add(bytes: Uint8Array, start: number, end: number): number;
   /** The text of a number, whose bytes are ASCII. */
-  textOf(id: number): string;
+  textOf(number: number): string;
   /** Bytes of memory that the texts take. */
   size(): number;
   clear(): void;
@@ -15,76 +15,77 @@ export interface ByteTable {
 
 const FIRST_SLOTS = 1024;
 
+/** Fields of a slot, side by side since they are read together: number (0: free), hash, where the text is, its length. */
+const [NUMBER, HASH, OFFSET, LENGTH, WIDTH] = [0, 1, 2, 3, 4];
+
 /** An empty table. */
 export function createByteTable(): ByteTable {
-  let slots = new Int32Array(FIRST_SLOTS);
-  let offsets = new Int32Array(FIRST_SLOTS);
-  let hashes = new Int32Array(FIRST_SLOTS);
+  let slots = new Int32Array(FIRST_SLOTS * WIDTH);
+  /** By number: its slot's fields begin here. */
+  let places = new Int32Array(FIRST_SLOTS);
   let store = new Uint8Array(FIRST_SLOTS * 16);
   let count = 0;
+  let used = 0;
 
   const find = (bytes: Uint8Array, start: number, end: number): number => {
     const hash = hashOf(bytes, start, end);
+    const length = end - start;
     const mask = slots.length - 1;
-    for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const id = slots[slot]!;
-      if (hashes[id] !== hash) continue;
-      const offset = offsets[id]!;
-      const length = end - start;
-      if (offsets[id + 1]! - offset !== length) continue;
+    for (let slot = (hash * WIDTH) & mask; slots[slot] !== 0; slot = (slot + WIDTH) & mask) {
+      if (slots[slot + HASH] !== hash || slots[slot + LENGTH] !== length) continue;
+      const offset = slots[slot + OFFSET]!;
       let at = 0;
       while (at < length && store[offset + at] === bytes[start + at]) at++;
-      if (at === length) return id;
+      if (at === length) return slots[slot + NUMBER]!;
     }
     return 0;
   };
-  const place = (id: number): void => {
+  const place = (number: number, hash: number, offset: number, length: number): void => {
     const mask = slots.length - 1;
-    let slot = hashes[id]! & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = id;
+    let slot = (hash * WIDTH) & mask;
+    while (slots[slot] !== 0) slot = (slot + WIDTH) & mask;
+    slots[slot + NUMBER] = number;
+    slots[slot + HASH] = hash;
+    slots[slot + OFFSET] = offset;
+    slots[slot + LENGTH] = length;
+    places[number] = slot;
   };
   const grow = (): void => {
-    slots = new Int32Array(slots.length * 2);
-    offsets = enlarged(offsets);
-    hashes = enlarged(hashes);
-    for (let id = 1; id <= count; id++) place(id);
+    const old = slots;
+    slots = new Int32Array(old.length * 2);
+    places = new Int32Array(places.length * 2);
+    for (let slot = 0; slot < old.length; slot += WIDTH)
+      if (old[slot] !== 0) place(old[slot]!, old[slot + HASH]!, old[slot + OFFSET]!, old[slot + LENGTH]!);
   };
   return {
     find,
     add(bytes, start, end) {
       const known = find(bytes, start, end);
       if (known > 0) return known;
-      if ((count + 3) * 2 > slots.length) grow();
-      const id = ++count;
-      const offset = offsets[id]!;
-      while (offset + end - start > store.length) {
+      if ((count + 2) * 2 * WIDTH > slots.length) grow();
+      while (used + end - start > store.length) {
         const larger = new Uint8Array(store.length * 2);
         larger.set(store);
         store = larger;
       }
-      store.set(bytes.subarray(start, end), offset);
-      offsets[id + 1] = offset + end - start;
-      hashes[id] = hashOf(bytes, start, end);
-      place(id);
-      return id;
+      store.set(bytes.subarray(start, end), used);
+      place(++count, hashOf(bytes, start, end), used, end - start);
+      used += end - start;
+      return count;
     },
-    textOf: (id) => Buffer.from(store.buffer, offsets[id]!, offsets[id + 1]! - offsets[id]!).toString('latin1'),
-    size: () => store.length + slots.length * 12,
+    textOf(number) {
+      const slot = places[number]!;
+      return Buffer.from(store.buffer, slots[slot + OFFSET]!, slots[slot + LENGTH]!).toString('latin1');
+    },
+    size: () => store.length + slots.length * 5,
     clear() {
-      slots = new Int32Array(FIRST_SLOTS);
-      offsets = new Int32Array(FIRST_SLOTS);
-      hashes = new Int32Array(FIRST_SLOTS);
+      slots = new Int32Array(FIRST_SLOTS * WIDTH);
+      places = new Int32Array(FIRST_SLOTS);
       store = new Uint8Array(FIRST_SLOTS * 16);
       count = 0;
+      used = 0;
     },
   };
-}
-
-function enlarged(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }
 
 /** FNV-1a, with its bits mixed down to where the table looks. */

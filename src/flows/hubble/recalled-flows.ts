@@ -4,9 +4,9 @@
 import type { FlowEnd } from '../../engine/model/flow.ts';
 import { parseAddress, printAddress } from '../../engine/sets/ip-address.ts';
 import type { Family } from '../../engine/sets/ip-set.ts';
-import type { CountedFlow } from '../flow-aggregate.ts';
 import { countFlow, type FlowRecorder, noteTime } from '../flow-recorder.ts';
 import { ASIDE_REASONS, type AsideReason } from '../flow-summary.ts';
+import { createNumberTable } from '../number-table.ts';
 import { endOf } from './hubble-end.ts';
 import { type Json, MalformedRecord } from './hubble-record.ts';
 import type { Way } from './hubble-way.ts';
@@ -19,7 +19,6 @@ import {
   isKnownRequest,
 } from './interpret-flow.ts';
 import { createLineMemory, type KnownLine } from './line-memory.ts';
-import { createNumberTable } from './number-table.ts';
 
 /** Rows before the table is begun anew; about 60 bytes each. */
 const MOST_ROWS = 500_000;
@@ -61,7 +60,6 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   const endTable = createNumberTable(3);
   const asides = new Array<number>(ASIDE_REASONS.length).fill(0);
   let kinds: (Kind | undefined)[] = [];
-  let flows: CountedFlow[] = [];
   let ends: FlowEnd[] = [];
   /** By number of end: whether its object depends on the node that recorded it, or on that node's cluster only. */
   let areHosts: boolean[] = [];
@@ -139,7 +137,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     };
   };
   /** The flow of the line that was recalled; undefined where it is none after all, which only its parts show. */
-  const flowOf = (kind: Kind): CountedFlow | undefined => {
+  const flowOf = (kind: Kind): number | undefined => {
     const { way } = kind;
     const { sourcePort, destinationPort } = line;
     const ports = { source: sourcePort || undefined, destination: destinationPort || undefined };
@@ -154,16 +152,12 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     row[6] = isKnown ? -1 : sourcePort;
     row[7] = way === 'reply' ? sourcePort : destinationPort;
     const known = table.find();
-    if (known !== -1) return flows[known];
+    if (known !== -1) return known;
     const shape = kind.isPlain ? shapeOf(kind) : interpret(kind);
     if (shape === undefined) return undefined;
     const flow = recorder.aggregate.of(factsOf(shape, ports));
-    if (table.count() === MOST_ROWS) {
-      table.clear();
-      flows = [];
-    }
-    table.add(flows.length);
-    flows.push(flow);
+    if (table.count() === MOST_ROWS) table.clear();
+    table.add(flow);
     return flow;
   };
   /** What the line says whose ends say all about themselves: they are looked up, and nothing else is new. */
@@ -188,7 +182,6 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   const drop = (): void => {
     table.clear();
     endTable.clear();
-    flows = [];
     ends = [];
     generation = recorder.aggregate.generation();
     if (forgotten === memory.forgotten()) return;

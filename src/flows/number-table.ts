@@ -1,5 +1,4 @@
-// Rows of whole numbers to one number: which recipe a line follows, which flow a recipe and a port make. Knows not what the
-// numbers are.
+// Rows of whole numbers to one number: which flow two ends and all else make. Knows not what the numbers are.
 
 /** A table whose rows all have the same number of fields. */
 export interface NumberTable {
