@@ -5,6 +5,7 @@
 //   build --quick    programs only, under a second; what `npm run demo` needs
 //   build --bench    programs and the benchmark
 //   build --node     programs and the test on a real node
+//   build --cluster  programs and the test on a real API server
 //
 // A missing optional entry is left out; a missing required one fails the build after everything else is built.
 
@@ -19,8 +20,8 @@ process.chdir(root);
 
 const options = new Set(process.argv.slice(2));
 for (const option of options) {
-  if (['--quick', '--bench', '--node'].includes(option)) continue;
-  console.error(`unknown option ${option}; usage: build [--quick] [--bench] [--node]`);
+  if (['--quick', '--bench', '--node', '--cluster'].includes(option)) continue;
+  console.error(`unknown option ${option}; usage: build [--quick] [--bench] [--node] [--cluster]`);
   process.exit(2);
 }
 
@@ -41,6 +42,7 @@ const programs = [
       ]
     : []),
   ...(options.has('--node') ? [{ from: 'test/node/main.ts', to: 'dist/test/node.js' }] : []),
+  ...(options.has('--cluster') ? [{ from: 'test/cluster/main.ts', to: 'dist/test/cluster.js' }] : []),
 ];
 
 const begun = performance.now();
