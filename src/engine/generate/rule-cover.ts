@@ -21,6 +21,9 @@ export interface Cover {
 /** Steps of the search beyond which the best cover so far is taken. */
 const MOST_STEPS = 20_000;
 
+/** Ways to hold one pair beyond which not all of them are tried. */
+const MOST_SETS = 256;
+
 /** Covers the relation. Rows without columns are in no rectangle. */
 export function coverRelation(relation: Relation): Cover {
   const rows = classesOf(relation);
@@ -86,7 +89,10 @@ function coverSmall(relation: Relation, width: number): { chosen: readonly Recta
       return;
     }
     if (chosen.length + 1 >= best.length) return;
-    for (const rectangle of maximalAt(relation, open[0], open[1])) search([...chosen, rectangle]);
+    const { rectangles, isWhole } = maximalAt(relation, open[0], open[1]);
+    // What is left out may have been smaller: as if the search had been broken off.
+    if (!isWhole) steps = MOST_STEPS;
+    for (const rectangle of rectangles) search([...chosen, rectangle]);
   };
   search([]);
   return { chosen: best.map((one) => trimmed(one)), smallest: best.length <= least || steps <= MOST_STEPS };
@@ -99,8 +105,12 @@ function lighter(a: readonly Rectangle[], b: readonly Rectangle[]): readonly Rec
   return a.length < b.length || (a.length === b.length && weight(a) <= weight(b)) ? a : b;
 }
 
-/** Rectangles that hold a pair and cannot grow: one for each set of columns that rows through it have in common. */
-function maximalAt(relation: Relation, row: number, column: number): Rectangle[] {
+/** Rectangles that hold a pair and cannot grow: one for each set of columns that rows through it have in common, or many of them. */
+function maximalAt(
+  relation: Relation,
+  row: number,
+  column: number,
+): { readonly rectangles: readonly Rectangle[]; readonly isWhole: boolean } {
   const through = relation.flatMap((columns, id) => (columns.includes(column) ? [id] : []));
   const sets = new Map<string, readonly number[]>([[relation[row]!.join(','), relation[row]!]]);
   for (const id of through) {
@@ -108,12 +118,13 @@ function maximalAt(relation: Relation, row: number, column: number): Rectangle[]
       const common = set.filter((one) => relation[id]!.includes(one));
       sets.set(common.join(','), common);
     }
-    if (sets.size > 256) break;
+    if (sets.size > MOST_SETS) break;
   }
-  return [...sets.values()].map((columns) => ({
+  const rectangles = [...sets.values()].map((columns) => ({
     rows: relation.flatMap((own, id) => (columns.every((one) => own.includes(one)) ? [id] : [])),
     columns,
   }));
+  return { rectangles, isWhole: sets.size <= MOST_SETS };
 }
 
 /** Pairs of which no two can be in one rectangle: there must be as many rectangles. Not always the most of them. */
