@@ -3,7 +3,7 @@
 import { toAddressPeer } from '../dialects/decoding/address-block.ts';
 import type { RuleContent } from '../dialects/writer.ts';
 import type { Match, Peer, PortMatch } from '../model/policy.ts';
-import { selectorKey } from '../model/selector.ts';
+import { printSelector, selectorKey } from '../model/selector.ts';
 import { type Block, blocksOf } from '../sets/address-blocks.ts';
 import { type IpSet, intersect, ipSetKey, isEmpty, NO_ADDRESSES, subtract, union, unionAll } from '../sets/ip-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
@@ -51,7 +51,8 @@ interface Column {
 
 /** A row: pods by a selector, or addresses that all need the same. */
 interface Row {
-  readonly key: string;
+  /** Its place among the others: own namespace first, then by namespace and labels as people read them, addresses last. */
+  readonly place: string;
   readonly term: PeerTerm;
   readonly columns: readonly number[];
 }
@@ -59,7 +60,9 @@ interface Row {
 /** Writes demands as rules. `never`: addresses that widening must not reach. Empty for no demands: nothing is allowed. */
 export function writeRules(demands: readonly Demand[], budget: AddressBudget, never: IpSet): PlannedRules {
   const columns = columnsOf(demands);
-  const rows = [...podRows(demands, columns), ...addressRows(demands, columns)].sort((a, b) => compare(a.key, b.key));
+  const rows = [...podRows(demands, columns), ...addressRows(demands, columns)].sort((a, b) =>
+    compare(a.place, b.place),
+  );
   const { rectangles, smallest } = coverRelation(rows.map((row) => row.columns));
   const rules = rectangles.map((rectangle) => {
     const own = rectangle.rows.map((row) => rows[row]!.term);
@@ -112,7 +115,11 @@ function podRows(demands: readonly Demand[], columns: readonly Column[]): Row[] 
     for (const column of columnsWithin(need, columns)) row.columns.add(column);
     rows.set(key, row);
   }
-  return [...rows].map(([key, row]) => ({ key, term: row.term, columns: [...row.columns].sort((a, b) => a - b) }));
+  return [...rows].map(([key, row]) => ({
+    place: placeOf(row.term, key),
+    term: row.term,
+    columns: [...row.columns].sort((a, b) => a - b),
+  }));
 }
 
 /** Addresses apart by what they need: sets that overlap are split, and equal ones come together. */
@@ -142,13 +149,19 @@ function addressRows(demands: readonly Demand[], columns: readonly Column[]): Ro
   }
   // After every pod: `~` sorts behind all letters.
   return [...merged.values()].map(({ set, columns: own }) => ({
-    key: `~${ipSetKey(set)}`,
+    place: `~${ipSetKey(set)}`,
     term: { type: 'addresses', set },
     columns: own,
   }));
 }
 
-/** Own namespace first, then by namespace and labels. */
+function placeOf(term: PeerTerm, key: string): string {
+  if (term.type !== 'pods') return key;
+  const { namespaces, pods } = term.peer;
+  return `${'name' in namespaces ? '' : printSelector(namespaces.selector)} ${printSelector(pods)} ${key}`;
+}
+
+/** A text equal for peers that mean the same: pods of the own namespace, or of selected ones. */
 export function peerKey({ namespaces, pods }: Peer & { type: 'pods' }): string {
   const where = 'name' in namespaces ? '' : selectorKey(namespaces.selector);
   return `${where} ${selectorKey(pods)}`;
