@@ -26,7 +26,8 @@ describeWithShared('generated policies against those of projects', () => {
     const rows = rowsOf(name);
 
     it('is described as it is', async () => {
-      const { ingress, egress } = await comparePolicies(name);
+      const { ingress, egress, sound } = await comparePolicies(name);
+      expect(sound).toBe(true);
       expect(rows.map((row) => row.slice(0, 3))).toEqual([...ingress, ...egress].map(cells));
     });
 

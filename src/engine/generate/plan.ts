@@ -3,12 +3,13 @@
 
 import { dialectOf } from '../dialects/registry.ts';
 import type { Fields } from '../dialects/writer.ts';
-import type { Workload } from '../model/cluster.ts';
+import type { OperatorObject, Workload } from '../model/cluster.ts';
 import type { Confidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { typedPair, workloadName } from '../model/party-names.ts';
 import { DIRECTIONS, type Direction, type PolicyDirection, type PolicyRef } from '../model/policy.ts';
 import { EVERYTHING, isEverything, type Selector } from '../model/selector.ts';
 import type { IpSet } from '../sets/ip-set.ts';
+import { groupOf } from '../snapshot/kinds.ts';
 import type { State } from '../state.ts';
 import { annotationsFor, MANAGED_BY } from './annotations.ts';
 import { type Part, partOf } from './categories.ts';
@@ -136,7 +137,9 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
     }
     if (!options.parts.has('default-deny') || isClosed(state, namespace)) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
+    const unseen = unseenPods(state, namespace);
     if (barred.length > 0) questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)));
+    else if (unseen.length > 0) questions.push(...unseen.map(closesUnseen));
     else policies.push(defaultDeny(namespace, foreignNames(state, namespace)));
   }
   return { workloads, policies: inOrder(policies), needs, unwritten, questions, identities };
@@ -307,6 +310,24 @@ export function isOurs(value: Fields): boolean {
 function inOrder(policies: readonly PlannedPolicy[]): PlannedPolicy[] {
   const of = (purpose: PlannedPolicy['purpose']) => policies.filter((policy) => policy.purpose === purpose);
   return [...of('workload'), ...of('default-deny')];
+}
+
+/** Objects of which an operator makes pods that the snapshot does not have: nobody knows all that those need. */
+function unseenPods({ cluster }: State, namespace: string): readonly OperatorObject[] {
+  return cluster.operatorObjects.filter((one) => {
+    const group = groupOf(String(one.object.value['apiVersion']));
+    const key = `${one.namespace}/${one.kind}${group === '' ? '' : `.${group}`}/${one.name}`;
+    return one.namespace === namespace && !cluster.workloads.has(key);
+  });
+}
+
+function closesUnseen({ namespace, kind, name, object }: OperatorObject): OpenQuestion {
+  return {
+    about: 'operator-pods',
+    says: `namespace ${namespace} gets no default deny: it would cut off the pods that an operator makes of ${kind} ${namespace}/${name}, and no manifest shows what they need`,
+    hint: 'read the namespace with its pods as they run in a cluster',
+    source: object.locate(['kind']),
+  };
 }
 
 function noDefaultDeny({ key, namespace }: Workload): OpenQuestion {
