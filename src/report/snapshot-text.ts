@@ -1,5 +1,6 @@
 // What is in a snapshot, for people: where it comes from, and its objects counted by kind.
 
+import { platformLines } from '../engine/platforms/index.ts';
 import type { SnapshotSummary } from '../engine/questions/snapshot-document.ts';
 import { layOut } from './columns.ts';
 import { line, withHeader } from './csv.ts';
@@ -7,9 +8,9 @@ import { line as jsonLine } from './jsonl.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
-/** A line about the snapshot, and a table of kinds. */
+/** A line about the snapshot, a table of kinds, and a line for each fact of the platform. */
 export function* snapshotText(document: SnapshotSummary, { style, noHeaders, width }: ReportOptions): Iterable<string> {
-  const { taken, context, server, kinds } = document;
+  const { taken, context, server, kinds, platform } = document;
   const about = [
     ...(context === undefined ? [] : [`context "${context}"`]),
     ...(taken === undefined ? [] : [taken]),
@@ -22,6 +23,9 @@ export function* snapshotText(document: SnapshotSummary, { style, noHeaders, wid
   }));
   const headers = noHeaders === true ? [] : ['KIND', 'API VERSION', 'OBJECTS', 'NAMESPACES'];
   yield* layOut(headers, rows, width === undefined ? {} : { width });
+  if (platform === undefined) return;
+  yield '\n';
+  for (const fact of platformLines(platform)) yield `${printable(fact)}\n`;
 }
 
 /** One line for each kind. */

@@ -1,6 +1,7 @@
 // `snapshot save [FILE]`, `snapshot show FILE`: the state that answers are computed from, as a file.
 
 import { resolve } from 'node:path';
+import { behaviourOf, loadState } from '../../engine/index.ts';
 import type { Purpose, ServerFacts } from '../../engine/model/server-facts.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import {
@@ -103,6 +104,14 @@ async function show(invocation: Invocation, file: string | undefined): Promise<E
   const document: SnapshotSummary = summarise(
     objects.map(({ value }) => value),
     header,
+    loadState({
+      objects,
+      findings,
+      gaps,
+      behaviour: behaviourOf('default'),
+      defaultNamespace: namespace ?? 'default',
+      ...(server === undefined ? {} : { server }),
+    }),
   );
   await writeDocument(document, outputs, invocation);
   await writeRemarks({ findings, gaps, notes: limits.map(({ message }) => message) }, invocation);

@@ -1,18 +1,27 @@
-// A platform in words: one line a fact, with its reason, and what flag settles what is not known. For people; the same for
-// programs is platform-document.ts.
+// A platform in words: one line a fact, with its reason, and what flag settles what is not known. Made from what programs
+// read, so that both say the same.
 
-import type { Party } from '../model/evidence.ts';
-import { printSelector } from '../model/selector.ts';
-import type { Fact } from './fact.ts';
-import type { ApiServerEndpoint, DnsServer, NetworkPlugin, PlatformFacts } from './platform-facts.ts';
+import {
+  type DnsServerDocument,
+  type FactDocument,
+  type PartyDocument,
+  type PlatformDocument,
+  platformDocument,
+} from './platform-document.ts';
+import type { ApiServerEndpoint, NetworkPlugin, PlatformFacts } from './platform-facts.ts';
 import { cloudNamed } from './profiles/clouds.ts';
-import { distributionNamed } from './profiles/distributions.ts';
+import { DISTRIBUTIONS } from './profiles/distributions.ts';
+
+/** The lines of {@link platformLines} for facts. */
+export function describePlatform(facts: PlatformFacts): readonly string[] {
+  return platformLines(platformDocument(facts));
+}
 
 /** Lines without a full stop, in a fixed order: `DNS: CoreDNS, kube-system/Deployment.apps/coredns, port 53 (…)`. */
-export function describePlatform(facts: PlatformFacts): readonly string[] {
+export function platformLines(facts: PlatformDocument): readonly string[] {
   const { dns, apiServer } = facts;
   const lines = [
-    line('platform', facts.distribution, (name) => distributionNamed(name).title),
+    line('platform', facts.distribution, (name) => DISTRIBUTIONS.find((one) => one.name === name)?.title ?? name),
     line('cloud', facts.cloud, (name) => cloudNamed(name)?.title ?? name),
     ...(facts.plugins.length === 0 ? [`plugin: ${reason(facts.cni)}`] : []),
     ...facts.plugins.map((plugin) => line('plugin', plugin, printPlugin)),
@@ -38,20 +47,20 @@ export function describePlatform(facts: PlatformFacts): readonly string[] {
   return lines;
 }
 
-function line<T>(what: string, fact: Fact<T>, print: (value: T) => string): string {
-  return fact.how === 'unknown' ? `${what}: ${reason(fact)}` : `${what}: ${print(fact.value)} ${reason(fact)}`;
+function line<T>(what: string, fact: FactDocument<T>, print: (value: T) => string): string {
+  return fact.value === undefined ? `${what}: ${reason(fact)}` : `${what}: ${print(fact.value)} ${reason(fact)}`;
 }
 
-function reason(fact: Fact<unknown>): string {
-  if (fact.how === 'unknown') return `not known: ${fact.because}; ${fact.hint}`;
-  return `(${fact.how === 'assumed' ? `assumed: ${fact.because}` : fact.because})`;
+function reason({ how, because, hint }: FactDocument<unknown>): string {
+  if (how === 'unknown') return `not known: ${because}${hint === undefined ? '' : `; ${hint}`}`;
+  return `(${how === 'assumed' ? `assumed: ${because}` : because})`;
 }
 
 function printPlugin({ title, version }: NetworkPlugin): string {
   return version === undefined ? title : `${title} ${version}`;
 }
 
-function printServer({ title, party, ports }: DnsServer): string {
+function printServer({ title, party, ports }: DnsServerDocument): string {
   const numbers = [...new Set(ports.map(({ port }) => port))];
   return `${title}, ${printParty(party)}, ${numbers.length === 1 ? 'port' : 'ports'} ${numbers.join(' and ')}`;
 }
@@ -60,13 +69,12 @@ function printEndpoint({ cidrs, port }: ApiServerEndpoint): string {
   return cidrs.map((cidr) => (cidr.includes(':') ? `[${short(cidr)}]:${port}` : `${short(cidr)}:${port}`)).join(', ');
 }
 
-/** A party as a person recognises it. */
-export function printParty(party: Party): string {
+function printParty(party: PartyDocument): string {
   switch (party.type) {
     case 'workload':
-      return party.key;
+      return party.workload;
     case 'pods':
-      return `pods ${'selector' in party.namespaces ? printSelector(party.namespaces.selector) : party.namespaces.name}/${printSelector(party.pods)}`;
+      return `pods ${party.namespaceSelector}/${party.podSelector}`;
     case 'addresses':
       return list(party.cidrs);
     case 'outside':

@@ -53,8 +53,3 @@ export function assumed<T>(value: T, because: string): Known<T> {
 export function unknown(because: string, hint: string): Unknown {
   return { how: 'unknown', because, hint };
 }
-
-/** The value of a fact; undefined for what is not known. */
-export function factValue<T>(fact: Fact<T>): T | undefined {
-  return fact.how === 'unknown' ? undefined : fact.value;
-}

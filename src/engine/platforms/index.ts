@@ -1,6 +1,6 @@
 // What is known of a platform, and what it makes workloads need. The way in for the rest of the engine and for the CLI.
 
-export { describePlatform } from './describe-platform.ts';
+export { describePlatform, platformLines } from './describe-platform.ts';
 export { detectPlatform } from './detect-platform.ts';
 export type { Fact, Known, Unknown } from './fact.ts';
 export { throughMesh } from './mesh-evidence.ts';

@@ -3,8 +3,10 @@
 
 import type { Gap } from '../model/cluster.ts';
 import type { Limit, ServerFacts } from '../model/server-facts.ts';
+import { detectPlatform, type PlatformDocument, platformDocument } from '../platforms/index.ts';
 import { compareTexts } from '../snapshot/identity.ts';
 import { isObject, type JsonObject } from '../snapshot/reading.ts';
+import type { State } from '../state.ts';
 import { API_VERSION } from './documents.ts';
 
 /** What was not read, and whether verdicts depend on it. */
@@ -48,6 +50,8 @@ export interface SnapshotSummary extends SnapshotHeader {
     readonly objects: number;
     readonly namespaces?: number;
   }[];
+  /** What the objects show of the platform, each fact with its reason; absent in summaries of older versions. */
+  readonly platform?: PlatformDocument;
 }
 
 /** A state to be saved. Throws for Secrets: a snapshot goes where Secrets must not. */
@@ -60,8 +64,8 @@ export function snapshotOf(items: readonly JsonObject[], header: SnapshotHeader)
   return { apiVersion: API_VERSION, kind: 'Snapshot', ...header, items: keyed.map(({ item }) => item) };
 }
 
-/** Counts the objects of a snapshot. */
-export function summarise(items: readonly JsonObject[], header: SnapshotHeader): SnapshotSummary {
+/** Counts the objects of a snapshot; `state` is what they come to. */
+export function summarise(items: readonly JsonObject[], header: SnapshotHeader, state: State): SnapshotSummary {
   const counts = new Map<string, { apiVersion: string; kind: string; objects: number; namespaces: Set<string> }>();
   for (const item of items) {
     const [apiVersion, kind] = [String(item['apiVersion']), String(item['kind'])];
@@ -78,7 +82,13 @@ export function summarise(items: readonly JsonObject[], header: SnapshotHeader):
       ...one,
       ...(namespaces.size === 0 ? {} : { namespaces: namespaces.size }),
     }));
-  return { apiVersion: API_VERSION, kind: 'SnapshotSummary', ...header, kinds };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'SnapshotSummary',
+    ...header,
+    kinds,
+    platform: platformDocument(detectPlatform(state)),
+  };
 }
 
 function keyOf(item: JsonObject): string {

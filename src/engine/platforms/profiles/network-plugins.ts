@@ -194,8 +194,3 @@ export const NETWORK_PLUGINS: readonly PluginProfile[] = [
     source: 'https://github.com/weaveworks/weave/blob/master/site/kubernetes/kube-addon.md',
   },
 ];
-
-/** The profile of a plugin. */
-export function pluginNamed(name: PluginName): PluginProfile {
-  return NETWORK_PLUGINS.find((plugin) => plugin.name === name)!;
-}
