@@ -79,6 +79,8 @@ describe('values that name addresses', () => {
     ['a URL with a port', 'http://cart:7070/api', CART],
     ['a URL of a web socket', 'ws://web/live', WEB],
     ['a URL with user and password', 'postgres://shop:s3cr%40t@pg.data:5432/shop', PG],
+    ['a URL with a slash in its password', 'postgres://shop:12/34@pg.data:5432/shop', PG],
+    ['a URL with an @ in its path', 'http://cart:7070/@scope/x', CART],
     ['a URL of Postgres without port', 'postgresql://pg.data/shop', PG],
     ['a URL with a driver in its scheme', 'postgresql+psycopg2://shop@pg.data/shop', PG],
     ['a URL of Redis', 'redis://:pw@redis.data/0', REDIS],
@@ -236,5 +238,16 @@ describe('values that are none', () => {
     '$(NOT_SET).data:5432',
   ])('%s is no question: nobody knows what it will be', (value) => {
     expect(of({ CART_ADDR: value })).toEqual({ evidence: [], questions: [] });
+  });
+
+  it('never prints a password', () => {
+    for (const value of [
+      'host={{ .host }} password=s3cret port=1',
+      'postgres://u:s3cret@gone/x',
+      'gone:1,password=s3cret',
+      'u:s3cret@gone:1',
+    ]) {
+      expect(JSON.stringify(of({ DATABASE_URL: value, DB_HOST: value }))).not.toContain('s3cret');
+    }
   });
 });

@@ -53,7 +53,10 @@ function readAuthority(scheme: string, rest: string, at: number): readonly Menti
   if (known === undefined) return [];
   // gRPC names a resolver first: dns:///cart:7070, dns://authority/cart:7070, passthrough:///cart:7070.
   const target = /^(?:dns|passthrough)$/i.test(scheme) ? rest.slice(rest.indexOf('/') + 1) : rest;
-  const authority = target.split(/[/?#]/, 1)[0]!;
+  // A password with a slash in it, written as it is: what stands before the last @ is no host. Paths of the web have @, too.
+  const query = target.split(/[?#]/, 1)[0]!;
+  const isWeb = /^(?:https?|wss?)$/i.test(scheme);
+  const authority = (isWeb ? query : query.slice(query.lastIndexOf('@') + 1)).split('/', 1)[0]!;
   const hosts = authority.slice(authority.lastIndexOf('@') + 1);
   return hosts.split(/[,;]/).flatMap((text): Mention[] => {
     const read = readHostAndPort(text.replace(/[.:]+$/, ''));

@@ -54,6 +54,9 @@ function readItem(item: string, at: number, isWhole: boolean): readonly Mention[
     return address?.host.includes(':') ? [asMention(address, at)] : [];
   }
   const numbers = ports!.split(':').slice(1);
+  // A member of a list has a name and a port; any other key with a value is an option, perhaps a password.
+  const key = /^([\w.-]+)=/.exec(item)?.[1];
+  if (key !== undefined && (numbers.length === 0 || /pass|secret|token|key|auth|user/i.test(key))) return [];
   const texts = numbers.length === 0 ? [host] : numbers.map((number) => `${host}:${number}`);
   return texts.flatMap((text) => {
     const read = readHostAndPort(text);
