@@ -51,6 +51,8 @@ export interface PlannedPolicy {
   readonly purpose: 'workload' | 'default-deny';
   /** Key of its workload; absent for a default deny. */
   readonly workload?: string;
+  /** Keys of other workloads whose pods its selector selects too, sorted. Empty: of none, or it is a default deny. */
+  readonly selectsToo: readonly string[];
   /** The pods that it selects. */
   readonly subject: Selector;
   /** What its rules are made from, by direction. */
@@ -133,7 +135,10 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
         return demands;
       };
       const demands = { ingress: demandsIn('ingress'), egress: demandsIn('egress') };
-      policies.push(workloadPolicy(workload, names.get(workload.key)!, identity!.selector!, demands, options));
+      const policy = workloadPolicy(workload, names.get(workload.key)!, identity!.selector!, demands, options);
+      const others = new Set([...group.map((one) => one.workload.key), ...identity!.alsoSelects]);
+      others.delete(workload.key);
+      policies.push({ ...policy, selectsToo: [...others].sort() });
     }
     if (!options.parts.has('default-deny') || isClosed(state, namespace)) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
@@ -231,7 +236,7 @@ function workloadPolicy(
     labels: MANAGED_BY,
     annotations: annotationsFor(key, rules),
   });
-  return { ref, purpose: 'workload', workload: key, subject: selector, demands, ...rules, value };
+  return { ref, purpose: 'workload', workload: key, selectsToo: [], subject: selector, demands, ...rules, value };
 }
 
 function defaultDeny(namespace: string, taken: ReadonlySet<string>): PlannedPolicy {
@@ -245,6 +250,7 @@ function defaultDeny(namespace: string, taken: ReadonlySet<string>): PlannedPoli
   return {
     ref,
     purpose: 'default-deny',
+    selectsToo: [],
     subject: EVERYTHING,
     demands,
     ...rules,
@@ -306,10 +312,14 @@ export function isOurs(value: Fields): boolean {
   return Object.entries(MANAGED_BY).every(([key, own]) => labels?.[key] === own);
 }
 
-/** Policies of workloads first: each allows all that its pods need. What closes whole namespaces comes last. */
+/**
+ * Policies of workloads first: each allows all that its pods need. One that selects pods of others too comes after theirs, which
+ * it would cut off otherwise. What closes whole namespaces comes last.
+ */
 function inOrder(policies: readonly PlannedPolicy[]): PlannedPolicy[] {
   const of = (purpose: PlannedPolicy['purpose']) => policies.filter((policy) => policy.purpose === purpose);
-  return [...of('workload'), ...of('default-deny')];
+  const workloads = of('workload').sort((a, b) => a.selectsToo.length - b.selectsToo.length);
+  return [...workloads, ...of('default-deny')];
 }
 
 /** Objects of which an operator makes pods that the snapshot does not have: nobody knows all that those need. */

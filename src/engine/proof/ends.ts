@@ -4,7 +4,7 @@ import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
 import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Party } from '../model/evidence.ts';
+import { type Party, partyKey } from '../model/evidence.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
 import { parseCidr } from '../sets/ip-address.ts';
 import { ALL_ADDRESSES, type IpSet, NO_ADDRESSES, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
@@ -24,10 +24,9 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
     if (list === undefined) workloads.set(unit.workload.key, [endpoint]);
     else list.push(endpoint);
   }
-  return (party, end) => {
+  const known = new Map<string, Ends>();
+  const find = (party: Exclude<Party, { type: 'workload' }>, end: 'from' | 'to'): Ends => {
     switch (party.type) {
-      case 'workload':
-        return workloads.get(party.key) ?? [];
       case 'pods':
         return podsOf(world, party);
       case 'addresses':
@@ -40,6 +39,13 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
       case 'api-server':
         return [];
     }
+  };
+  return (party, end) => {
+    if (party.type === 'workload') return workloads.get(party.key) ?? [];
+    const key = `${end} ${partyKey(party)}`;
+    const ends = known.get(key) ?? find(party, end);
+    known.set(key, ends);
+    return ends;
   };
 }
 

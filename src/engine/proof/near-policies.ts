@@ -8,12 +8,11 @@ import type { PlacedPolicy, Placement } from '../model/tier.ts';
 /** Narrows a placement to the policies that may select one of the ends. */
 export type Near = (from: Endpoint, to: Endpoint) => Placement;
 
-/** `counts` leaves policies out, for a state that is not reached yet; absent: all count. */
-export function nearPolicies(placement: Placement, counts: (placed: PlacedPolicy) => boolean = () => true): Near {
+/** Narrows a placement; the same two namespaces always give the same one. */
+export function nearPolicies(placement: Placement): Near {
   const everywhere: Indexed[] = [];
   const byNamespace = new Map<string, Indexed[]>();
   placement.policies.forEach((placed, index) => {
-    if (!counts(placed)) return;
     const namespace = homeOf(placed);
     const list = namespace === undefined ? everywhere : (byNamespace.get(namespace) ?? []);
     list.push({ placed, index });

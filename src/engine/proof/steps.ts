@@ -3,7 +3,7 @@
 
 import type { Need } from '../generate/needs.ts';
 import type { PlannedPolicy } from '../generate/plan.ts';
-import type { Placement } from '../model/tier.ts';
+import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { type Near, nearPolicies } from './near-policies.ts';
 import { type Court, judgeNeed } from './soundness.ts';
 
@@ -46,21 +46,42 @@ export function proveSteps(
   }
   const unsafe: UnsafeStep[] = [];
   let judged = 0;
+  const whole = nearPolicies(placement);
   order.forEach((policy, step) => {
-    const own = policy.workload === undefined ? byNamespace.get(policy.ref.namespace) : byWorkload.get(policy.workload);
+    const { workload, selectsToo } = policy;
+    const own =
+      workload === undefined
+        ? (byNamespace.get(policy.ref.namespace) ?? [])
+        : [workload, ...selectsToo].flatMap((key) => byWorkload.get(key) ?? []);
     const [before, after] = [step - 1, step].map((last) =>
-      nearPolicies(placement, ({ policy: { ref } }) => {
-        const at = ref.dialect === 'network-policy' ? stepOf.get(`${ref.namespace}/${ref.name}`) : undefined;
-        return at === undefined || at <= last;
-      }),
+      upTo(whole, (placed) => (stepOf.get(keyOf(placed)) ?? -1) <= last),
     ) as [Near, Near];
     const works = (near: Near, need: Need) => judgeNeed({ ...court, near }, need).verdict === 'allowed';
-    for (const need of new Set(own ?? [])) {
+    for (const need of new Set(own)) {
       judged++;
       if (!works(after, need) && works(before, need)) unsafe.push({ step, policy, need });
     }
   });
   return { steps: order.length, judged, unsafe };
+}
+
+/** Policies that are no NetworkPolicies are there from the beginning. */
+function keyOf({ policy: { ref } }: PlacedPolicy): string {
+  return ref.dialect === 'network-policy' ? `${ref.namespace}/${ref.name}` : '';
+}
+
+/** The placement near a pair less what is not there yet. */
+function upTo(whole: Near, isThere: (placed: PlacedPolicy) => boolean): Near {
+  const known = new Map<Placement, Placement>();
+  return (from, to) => {
+    const all = whole(from, to);
+    let part = known.get(all);
+    if (part === undefined) {
+      part = { ...all, policies: all.policies.filter(isThere) };
+      known.set(all, part);
+    }
+    return part;
+  };
 }
 
 function push(lists: Map<string, Need[]>, key: string, need: Need): void {
