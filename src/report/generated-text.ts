@@ -7,7 +7,6 @@ import type {
   GeneratedWorkload,
   NeedDocument,
   ReadinessDocument,
-  UnjustifiedDocument,
 } from '../engine/questions/generated-document.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
 import { layOut, type Row } from './columns.ts';
@@ -55,7 +54,7 @@ function* headline(document: GeneratedPolicies, { style, ascii }: ReportOptions)
   const sound = isOpen ? style.yellow(`${signs(ascii).unknown} sound`) : mark(proof.sound, 'sound');
   const rest = isOpen ? `, ${proof.needs - proof.allowed} cannot be judged, see below` : '';
   yield `  ${sound}   ${proof.allowed} of ${count(proof.needs, 'needed connection')} allowed${rest}\n`;
-  const beside = proof.unjustified.length;
+  const beside = proof.unjustifiedPairs;
   yield `  ${mark(proof.tight, 'tight')}   ${beside === 0 ? 'nothing else is allowed' : `${count(beside, 'allowed connection')} that nothing needs, see below`}\n`;
   const unsafe = proof.unsafeSteps.length;
   yield `  ${mark(proof.safeOrder, 'order')}   ${count(proof.steps, 'step')}, ${unsafe === 0 ? 'none of which cuts anything off' : `${count(unsafe, 'need')} cut off on the way, see below`}\n`;
@@ -185,18 +184,12 @@ function numbered(direction: string, rules: readonly GeneratedRule[]): [string, 
 function* unjustifiedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
   if (proof.unjustified.length === 0) return;
   yield `\n${options.style.bold('Allowed, but nothing needs it')}\n`;
-  // Who may reach the same for the same reason stands in one line.
-  const groups = new Map<string, { readonly from: string[]; readonly one: UnjustifiedDocument }>();
-  for (const one of proof.unjustified) {
-    const key = JSON.stringify([one.to, one.family, one.ports, one.reason]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { from: [one.from], one });
-    else group.from.push(one.from);
-  }
-  const { shown, rest } = cut([...groups.values()], options);
-  const rows = shown.map(({ from, one: { to, family, ports, reason } }): Row => {
-    const sources = from.map(printable).join(', ');
-    return { cells: [sources, signs(options.ascii).arrow, printable(to), portsText(ports), family, printable(reason)] };
+  const { shown, rest } = cut(proof.unjustified, options);
+  const rows = shown.map(({ from, to, family, ports, reason }): Row => {
+    const [sources, destinations] = [from, to].map((names) => listed(names, options));
+    return {
+      cells: [sources!, signs(options.ascii).arrow, destinations!, portsText(ports), family, printable(reason)],
+    };
   });
   yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
   yield* moreLine(rest);
@@ -253,6 +246,13 @@ function* readinessLines(
     yield* paragraph(printable(hint), options, '      ');
   }
   yield* moreLine(rest);
+}
+
+/** Names in a row, the first few where there are many. */
+function listed(names: readonly string[], { wide }: ReportOptions): string {
+  const shown = wide === true ? names : names.slice(0, 4);
+  const more = names.length - shown.length;
+  return `${shown.map(printable).join(', ')}${more === 0 ? '' : `, … and ${more} more`}`;
 }
 
 function cut<T>(items: readonly T[], { wide }: ReportOptions): { readonly shown: readonly T[]; readonly rest: number } {

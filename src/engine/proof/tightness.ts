@@ -16,13 +16,16 @@ import { justifiedTraffic } from './justified-traffic.ts';
 import { openToNewcomers } from './newcomers.ts';
 import type { Court } from './soundness.ts';
 
-/** A connection that is allowed and that nothing needs. */
+/** Connections that are allowed and that nothing needs: every source may reach every destination. */
 export interface Unjustified {
-  readonly from: Unit;
-  readonly to: Unit;
+  readonly from: readonly Unit[];
+  readonly to: readonly Unit[];
   readonly family: Family;
   readonly traffic: traffic.TrafficSet;
-  /** The policies whose rules let it through, in order of their names; empty: no policy of these ends isolates them. */
+  /**
+   * The policies whose rules let it through, in order of their names, judged for the first source and each destination;
+   * empty: no policy of these ends isolates them.
+   */
   readonly policies: readonly Policy[];
 }
 
@@ -39,8 +42,10 @@ export interface Undecided {
 export interface TightnessProof {
   /** Pairs of ends that are allowed something, counted once per family. */
   readonly allowed: number;
-  /** Surely allowed, or under conditions. */
+  /** Surely allowed, or under conditions; no pair twice. */
   readonly unjustified: readonly Unjustified[];
+  /** Pairs of it, counted once per family. */
+  readonly unjustifiedPairs: number;
   /** By reason, in order of reasons. */
   readonly undecided: readonly Undecided[];
 }
@@ -64,35 +69,37 @@ export function proveTightness(
   const { units, rectangles } = mapUnits(world.state, { protocols: PORT_PROTOCOLS }, context);
   const justified = justifiedTraffic(units, needs, court);
   const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
-  const unjustified: Unjustified[] = [];
+  const excess = collectExcess();
   const undecided = new Map<UnknownReason, Undecided>();
   let allowed = 0;
   for (const { from, to, decisions } of rectangles) {
     const near = to.filter((id) => isOurs[id] === true);
-    for (const source of from) {
-      const unit = units[source]!;
-      // Through an entry comes what also comes from the addresses outside.
-      if (unit.type === 'entry') continue;
-      for (const destination of isOurs[source] === true ? to : near) {
-        for (const family of FAMILIES) {
-          const decision = decisions[family];
-          if (decision === undefined) continue;
-          const other = units[destination]!;
+    for (const family of FAMILIES) {
+      const decision = decisions[family];
+      if (decision === undefined) continue;
+      const open = possibleTraffic({ ...decision, unknown: [] });
+      const isOpen = !traffic.isEmpty(open);
+      for (const source of from) {
+        // Through an entry comes what also comes from the addresses outside.
+        if (units[source]!.type === 'entry') continue;
+        for (const destination of isOurs[source] === true ? to : near) {
           const needed = justified(source, destination, family);
-          for (const { reason, traffic: open } of decision.unknown) {
-            const rest = traffic.subtract(open, needed);
+          for (const { reason, traffic: perhaps } of decision.unknown) {
+            const rest = traffic.subtract(perhaps, needed);
             if (traffic.isEmpty(rest)) continue;
             const before = undecided.get(reason);
-            const example = before?.example ?? { from: unit, to: other, traffic: rest };
+            const example = before?.example ?? { from: units[source]!, to: units[destination]!, traffic: rest };
             undecided.set(reason, { reason, pairs: (before?.pairs ?? 0) + 1, example });
           }
-          const open = possibleTraffic({ ...decision, unknown: [] });
-          if (traffic.isEmpty(open)) continue;
+          if (!isOpen) continue;
           allowed++;
-          const rest = traffic.subtract(open, needed);
-          if (traffic.isEmpty(rest)) continue;
-          const policies = lettingThrough(unit, other, family, rest, court);
-          unjustified.push({ from: unit, to: other, family, traffic: rest, policies });
+          // Most pairs need nothing: what is open is the same set for all of them.
+          excess.add(
+            source,
+            destination,
+            family,
+            needed === traffic.NO_TRAFFIC ? open : traffic.subtract(open, needed),
+          );
         }
       }
     }
@@ -101,7 +108,79 @@ export function proveTightness(
     unjustified.push({ from, to, family, traffic: open, policies: lettingThrough(from, to, family, open, court) });
   }
   const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
-  return { allowed, unjustified, undecided: reasons };
+  return {
+    allowed,
+    unjustified: joined(units, excess.all(), court),
+    unjustifiedPairs: excess.pairs(),
+    undecided: reasons,
+  };
+}
+
+/** What is allowed beside at one destination. */
+interface Excess {
+  readonly sources: number[];
+  readonly destination: number;
+  readonly family: Family;
+  readonly traffic: traffic.TrafficSet;
+}
+
+const NO_KEY = traffic.trafficKey(traffic.NO_TRAFFIC);
+
+/** Gathers pairs by destination, family and traffic. */
+function collectExcess(): {
+  add(source: number, destination: number, family: Family, set: traffic.TrafficSet): void;
+  pairs(): number;
+  all(): Excess[];
+} {
+  const keys = new Map<traffic.TrafficSet, string>();
+  const byDestination = new Map<number, Map<string, Excess>>();
+  let pairs = 0;
+  return {
+    add(source, destination, family, set) {
+      let key = keys.get(set);
+      if (key === undefined) {
+        key = traffic.trafficKey(set);
+        keys.set(set, key);
+      }
+      if (key === NO_KEY) return;
+      pairs++;
+      const place = destination * FAMILIES.length + FAMILIES.indexOf(family);
+      let own = byDestination.get(place);
+      if (own === undefined) {
+        own = new Map();
+        byDestination.set(place, own);
+      }
+      const group = own.get(key);
+      if (group === undefined) own.set(key, { sources: [source], destination, family, traffic: set });
+      else group.sources.push(source);
+    },
+    pairs: () => pairs,
+    all: () => [...byDestination.values()].flatMap((own) => [...own.values()]),
+  };
+}
+
+/** Destinations with the same excess from the same sources by the same policies, together. */
+function joined(units: readonly Unit[], excess: readonly Excess[], court: Court): Unjustified[] {
+  const groups = new Map<
+    string,
+    { readonly excess: Excess; readonly to: number[]; readonly policies: readonly Policy[] }
+  >();
+  for (const one of excess) {
+    one.sources.sort((a, b) => a - b);
+    const policies = lettingThrough(units[one.sources[0]!]!, units[one.destination]!, one.family, one.traffic, court);
+    const key = `${one.family} ${traffic.trafficKey(one.traffic)} ${one.sources.join(',')} ${policies.map(nameOf).join(',')}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { excess: one, to: [one.destination], policies });
+    else group.to.push(one.destination);
+  }
+  const unitsOf = (ids: readonly number[]): Unit[] => ids.map((id) => units[id]!);
+  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }) => ({
+    from: unitsOf(sources),
+    to: unitsOf(to.sort((a, b) => a - b)),
+    family,
+    traffic: set,
+    policies,
+  }));
 }
 
 /** The policies that accept one flow of the traffic. */
@@ -122,6 +201,9 @@ function lettingThrough(
   const found = [trace.egress, trace.ingress].flatMap(({ steps }) =>
     steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policy] : [])),
   );
-  const name = ({ ref }: Policy) => `${ref.namespace ?? ''}/${ref.name}`;
-  return [...new Set(found)].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  return [...new Set(found)].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function nameOf({ ref }: Policy): string {
+  return `${ref.namespace ?? ''}/${ref.name}`;
 }

@@ -74,6 +74,7 @@ export function describeGenerated(
       tight: tightness.unjustified.length === 0,
       connections: tightness.allowed,
       unjustified: tightness.unjustified.map((one) => describeUnjustified(one, plan)),
+      unjustifiedPairs: tightness.unjustifiedPairs,
       undecided: tightness.undecided.map(({ reason, pairs, example }) => ({
         reason,
         pairs,
@@ -207,12 +208,12 @@ function describePolicy(policy: PlannedPolicy, idsOf: (needs: readonly Need[]) =
 
 function describeUnjustified({ from, to, family, traffic, policies }: Unjustified, plan: Plan): UnjustifiedDocument {
   return {
-    from: from.endpoint.name,
-    to: to.endpoint.name,
+    from: from.map(({ endpoint }) => endpoint.name),
+    to: to.map(({ endpoint }) => endpoint.name),
     family,
     ports: describePorts(traffic, NO_TRAFFIC),
     policies: policies.map(({ ref }): PolicyRef => ref),
-    reason: whyAllowed(policies, [from, to], plan),
+    reason: whyAllowed(policies, [...from, ...to], plan),
   };
 }
 

@@ -101,12 +101,13 @@ export interface QuestionDocument {
   readonly source?: Source;
 }
 
-/** A connection that is allowed and that nothing needs. */
+/** Connections that are allowed and that nothing needs: every source may reach every destination. */
 export interface UnjustifiedDocument {
-  readonly from: string;
-  readonly to: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
   readonly family: Family;
   readonly ports: Ports;
+  /** Judged for the first source; for other sources their own policies may let it through as well. */
   readonly policies: readonly PolicyRef[];
   readonly reason: string;
 }
@@ -141,6 +142,8 @@ export interface GeneratedPolicies extends Common {
     /** Pairs of ends that are allowed something. */
     readonly connections: number;
     readonly unjustified: readonly UnjustifiedDocument[];
+    /** Pairs of ends of it. */
+    readonly unjustifiedPairs: number;
     /** Pairs of which nobody knows whether something that nothing needs is allowed, by reason, with one of them. */
     readonly undecided: readonly { readonly reason: string; readonly pairs: number; readonly example: string }[];
     /** After each step of the order everything works that works in the end. */

@@ -24,7 +24,7 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
     verdict(proof.tight, 'tight'),
     proof.tight
       ? 'nothing else is allowed'
-      : `${count(proof.unjustified.length, 'allowed connection')} that nothing needs`,
+      : `${count(proof.unjustifiedPairs, 'allowed connection')} that nothing needs`,
   ]);
   yield row([
     verdict(proof.safeOrder, 'order'),
@@ -91,7 +91,13 @@ function* unjustified({ proof }: GeneratedPolicies): Iterable<string> {
   yield row(['from', 'to', 'ports', 'family', 'why']);
   yield row(['---', '---', '---', '---', '---']);
   for (const { from, to, ports, family, reason } of proof.unjustified) {
-    yield row([code(from), code(to), portsText(ports).replaceAll(GLUE, ' '), family, plain(reason)]);
+    yield row([
+      from.map(code).join(', '),
+      to.map(code).join(', '),
+      portsText(ports).replaceAll(GLUE, ' '),
+      family,
+      plain(reason),
+    ]);
   }
 }
 
