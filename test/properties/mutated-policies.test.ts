@@ -4,6 +4,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Unit } from '../../src/engine/endpoints/unit.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { gatherEvidence } from '../../src/engine/generate/gather-evidence.ts';
 import { needsOf } from '../../src/engine/generate/needs.ts';
@@ -84,13 +85,15 @@ function fateOf(
   if (!isSound) return { fate: 'unsound', wording };
   const size = ({ tightness: { unjustified, undecided } }: Proof) =>
     JSON.stringify([
-      unjustified.map(({ from, to, family, traffic }) => [from.endpoint.key, to.endpoint.key, family, traffic]),
+      unjustified.map(({ from, to, family, traffic }) => [keysOf(from), keysOf(to), family, traffic]),
       undecided.map(({ reason, pairs }) => [reason, pairs]),
     ]);
   if (size(mutated) !== size(proof)) return { fate: 'not tight', wording };
   const { added, removed, changed } = diff(proof.after, mutated.after, CONTEXT);
   return { fate: added.length + removed.length + changed.length === 0 ? 'the same' : 'unseen', wording };
 }
+
+const keysOf = (units: readonly Unit[]): readonly string[] => units.map(({ endpoint }) => endpoint.key);
 
 /** Mistakes by what the maps say of them; `hidden` are those that the comparison of words does not see. */
 function fatesOf(one: Case, ids: Iterable<number>): Map<string, string[]> {

@@ -104,14 +104,20 @@ export function proveTightness(
       }
     }
   }
-  for (const { from, to, family, traffic: open } of openToNewcomers(world, namespaces, court)) {
-    unjustified.push({ from, to, family, traffic: open, policies: lettingThrough(from, to, family, open, court) });
-  }
+  const newcomers = openToNewcomers(world, namespaces, court).map(
+    ({ from, to, family, traffic: open }): Unjustified => ({
+      from: [from],
+      to: [to],
+      family,
+      traffic: open,
+      policies: lettingThrough(from, to, family, open, court),
+    }),
+  );
   const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
   return {
     allowed,
-    unjustified: joined(units, excess.all(), court),
-    unjustifiedPairs: excess.pairs(),
+    unjustified: [...joined(units, excess.all(), court), ...newcomers],
+    unjustifiedPairs: excess.pairs() + newcomers.length,
     undecided: reasons,
   };
 }

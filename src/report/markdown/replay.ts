@@ -40,7 +40,7 @@ export function* replayMarkdown(document: Replay, options: ReportOptions): Itera
       'connection',
     );
   });
-  const span = window.first === undefined ? '' : `, ${window.first} to ${window.last}`;
+  const span = window.first === undefined ? '' : `, ${code(window.first)} to ${code(window.last ?? window.first)}`;
   yield* comment([
     text(
       `**${capital(answerLine(document))}.** ${count(records.total, 'record')}${span}, ${records.unattributed} not attributed.\n`,
