@@ -51,6 +51,11 @@ export async function loadCluster(invocation: Invocation, question: ClusterQuest
   contextOf(options);
   const found = await readChosen(invocation, question);
   if (found === undefined) throw noInput(io.program, options, typed, io.isPiped);
+  // Who pipes manifests and forgets -f - would take the answer for one about them.
+  if (io.isPiped && !typed.includes('-') && clusterFlagOf(options) === undefined) {
+    progress.end();
+    await io.stderr.write(`note: the answer is about ${found.target.title}; standard input is read with -f -\n`);
+  }
   progress.step('building the snapshot');
   return { ...stateOf(found, found.reading.objects, behaviour, options), skipped: [], ignores: [] };
 }

@@ -3,7 +3,9 @@
 
 import { UserError } from '../engine/model/user-error.ts';
 import type { ApiClient, Refusal } from './api-client.ts';
+import { inParallel } from './in-parallel.ts';
 import { listIn, mapIn, type Plain, textIn } from './plain-values.ts';
+import { MAX_REQUESTS } from './transport.ts';
 
 /** One kind as one version of a group serves it. */
 export interface ServedKind {
@@ -45,9 +47,23 @@ export async function discover(client: ApiClient, wanted: ReadonlySet<string>): 
     const kinds = items.flatMap((item, index) =>
       wanted.has(groups[index]!) ? aggregatedKinds(item, groups[index]!) : [],
     );
-    return { groups: groups.sort(), kinds, silent: new Map() };
+    const silent = new Map(
+      items.flatMap((item, index) =>
+        wanted.has(groups[index]!) && isStale(item) ? [[groups[index]!, DOWN] as const] : [],
+      ),
+    );
+    return { groups: groups.sort(), kinds, silent };
   }
-  return one(client, wanted, core.value, named.value);
+  return groupByGroup(client, wanted, core.value, named.value);
+}
+
+const DOWN: Refusal = { status: 503, reason: 'Stale', message: 'the program behind it does not answer the API server' };
+
+/** Reports whether the server knows that a group is there and has never heard what is in it. */
+function isStale(item: Plain): boolean {
+  return listIn(item, 'versions').some(
+    (version) => version['freshness'] === 'Stale' && listIn(version, 'resources').length === 0,
+  );
 }
 
 function aggregatedKinds(item: Plain, group: string): readonly ServedKind[] {
@@ -63,7 +79,12 @@ function aggregatedKinds(item: Plain, group: string): readonly ServedKind[] {
 }
 
 /** The older way: a document for each version of each group. */
-async function one(client: ApiClient, wanted: ReadonlySet<string>, core: Plain, named: Plain): Promise<Discovery> {
+async function groupByGroup(
+  client: ApiClient,
+  wanted: ReadonlySet<string>,
+  core: Plain,
+  named: Plain,
+): Promise<Discovery> {
   const versions = new Map<string, readonly string[]>([['', texts(core['versions'])]]);
   for (const group of listIn(named, 'groups')) {
     versions.set(
@@ -74,15 +95,13 @@ async function one(client: ApiClient, wanted: ReadonlySet<string>, core: Plain, 
   const kinds: ServedKind[] = [];
   const silent = new Map<string, Refusal>();
   const asked = [...versions].filter(([group]) => wanted.has(group));
-  const lists = await Promise.all(
-    asked.map(async ([group, all]) => {
-      const answers = await Promise.all(
-        all.map((version) => client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`)),
-      );
-      return answers.map((answer, index) => ({ group, version: all[index]!, answer }));
-    }),
-  );
-  for (const { group, version, answer } of lists.flat()) {
+  const documents = asked.flatMap(([group, all]) => all.map((version) => ({ group, version })));
+  const answers = await inParallel(documents, MAX_REQUESTS, async ({ group, version }) => ({
+    group,
+    version,
+    answer: await client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`),
+  }));
+  for (const { group, version, answer } of answers) {
     if (answer.refusal !== undefined) {
       if (answer.refusal.status !== 404) silent.set(group, answer.refusal);
       continue;

@@ -199,6 +199,21 @@ describe('without rights', () => {
   });
 });
 
+it('a group that the server only knows by name is a gap, if policies may be in it', async () => {
+  const { reading } = await readFake({ objects: SHOP, stale: ['projectcalico.org', 'metrics.k8s.io', 'argoproj.io'] });
+  expect(reading?.gaps).toEqual([
+    {
+      reason: 'not-listable',
+      message: 'the kinds of projectcalico.org cannot be told: the program behind it does not answer the API server',
+      namespaces: 'all',
+      lost: 'policies',
+    },
+  ]);
+  expect(reading?.limits.map(({ message }) => message)).toEqual([
+    'the kinds of argoproj.io cannot be told: the program behind it does not answer the API server',
+  ]);
+});
+
 describe('a kind in several versions', () => {
   it('is read in the best one that is known, else in the first', async () => {
     const kinds = [

@@ -111,6 +111,14 @@ describe('on a cluster', () => {
     expect(stderr).toMatch(/next: netweir explain \S+ \S+ --context all\n/);
   });
 
+  it('who pipes manifests into it is told what the answer is about', async () => {
+    const env = { KUBECONFIG: join(folder, 'config') };
+    const { stderr } = await runCli(['can', 'web', 'cart:8080'], { env, stdin: 'kind: Pod' });
+    expect(stderr).toContain('note: the answer is about context "all"; standard input is read with -f -\n');
+    const chosen = await runCli(['can', 'web', 'cart:8080', '--context', 'all'], { env, stdin: 'kind: Pod' });
+    expect(chosen.stderr).not.toContain('standard input');
+  });
+
   it('roles are read only where somebody asks for them', async () => {
     const before = api.requests.length;
     await run('exposure');

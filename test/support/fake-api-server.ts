@@ -16,6 +16,8 @@ export interface FakeApi {
   readonly page?: number;
   /** Whether kinds are told in one document (1.26 and newer); yes if absent. */
   readonly aggregated?: boolean;
+  /** Groups that are there, and whose kinds the server has never heard of. */
+  readonly stale?: readonly string[];
   /** Kinds beside those that the objects have: `group/version Kind resource`, cluster-scoped ones with a star. */
   readonly kinds?: readonly string[];
 }
@@ -105,7 +107,8 @@ function answer(
   const isAggregated = api.aggregated !== false && String(request.headers.accept).includes('as=APIGroupDiscoveryList');
   if (pathname === '/api' || pathname === '/apis') {
     const own = kinds.filter(({ group }) => (group === '') === (pathname === '/api'));
-    return isAggregated ? sendAggregated(response, own) : sendGroups(response, own, pathname);
+    const stale = pathname === '/apis' ? (api.stale ?? []) : [];
+    return isAggregated ? sendAggregated(response, own, stale) : sendGroups(response, own, pathname);
   }
   const [, group, version, namespace, resource, name] =
     /^\/(?:api|apis\/([^/]+))\/([^/]+)(?:\/namespaces\/([^/]+)(?=\/))?(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(pathname) ??
@@ -148,7 +151,7 @@ function isOf(object: Json, kind: Served, namespace: string | undefined): boolea
   return namespace === undefined || (object['metadata'] as Json)['namespace'] === namespace;
 }
 
-function sendAggregated(response: ServerResponse, kinds: readonly Served[]): ServerResponse {
+function sendAggregated(response: ServerResponse, kinds: readonly Served[], stale: readonly string[]): ServerResponse {
   const groups = [...new Set(kinds.map(({ group }) => group))];
   const items = groups.map((group) => ({
     metadata: group === '' ? {} : { name: group },
@@ -166,8 +169,9 @@ function sendAggregated(response: ServerResponse, kinds: readonly Served[]): Ser
       }),
     ),
   }));
+  const silent = stale.map((name) => ({ metadata: { name }, versions: [{ version: 'v1', freshness: 'Stale' }] }));
   const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-  return sendJson(response, 200, { kind: 'APIGroupDiscoveryList', items }, type);
+  return sendJson(response, 200, { kind: 'APIGroupDiscoveryList', items: [...items, ...silent] }, type);
 }
 
 function sendGroups(response: ServerResponse, kinds: readonly Served[], path: string): ServerResponse {
