@@ -1,6 +1,6 @@
 // Requests that go wrong: busy servers, broken connections, silence, credentials that are no longer taken, proxies.
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -144,6 +144,29 @@ describe('credentials', () => {
     const never = await readFake({ objects: [POD], ...onlyFor('other') }, { user: { exec: plugin } });
     // The plugin gives the same token twice: nothing is won by asking again.
     expect([never.said, never.requests.length]).toEqual(['second\nsecond\n', 1]);
+  });
+
+  it('that expire while many requests are under way are renewed once for all of them', async () => {
+    const log = join(folder, 'runs');
+    const plugin = pluginOf(`
+      const { appendFileSync, readFileSync } = require('node:fs');
+      appendFileSync('${log}', 'x');
+      const token = readFileSync('${log}', 'utf8') === 'x' ? 'old' : 'new';
+      console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token } }));
+    `);
+    const { reading } = await readFake(
+      {
+        objects: [POD],
+        intercept: (request, response) => {
+          const isEarly = request.url?.includes('/namespaces?') === true || request.url?.includes('limit=') !== true;
+          if (request.headers.authorization === 'Bearer new' || isEarly) return false;
+          sendStatus(response, 401, 'Unauthorized', 'Unauthorized');
+          return true;
+        },
+      },
+      { user: { exec: plugin } },
+    );
+    expect([reading?.objects.length, readFileSync(log, 'utf8')]).toEqual([1, 'xx']);
   });
 
   it('of a file are read again', async () => {
