@@ -4,7 +4,13 @@ import type { Flag } from './flags.ts';
 
 /** All of them, in the order of help. */
 export const CLUSTER_FLAGS: readonly Flag[] = [
-  { name: 'context', value: 'NAME', group: 'Cluster', summary: 'kubeconfig context to read from' },
+  {
+    name: 'context',
+    value: 'NAME',
+    group: 'Cluster',
+    summary: 'kubeconfig context to read from',
+    completes: 'contexts',
+  },
   {
     name: 'kubeconfig',
     value: 'PATH',
@@ -12,8 +18,20 @@ export const CLUSTER_FLAGS: readonly Flag[] = [
     summary: 'kubeconfig file to use',
     completes: 'files',
   },
-  { name: 'cluster', value: 'NAME', group: 'Cluster', summary: 'cluster of the kubeconfig to use' },
-  { name: 'user', value: 'NAME', group: 'Cluster', summary: 'user of the kubeconfig to use' },
+  {
+    name: 'cluster',
+    value: 'NAME',
+    group: 'Cluster',
+    summary: 'cluster of the kubeconfig to use',
+    completes: 'clusters',
+  },
+  {
+    name: 'user',
+    value: 'NAME',
+    group: 'Cluster',
+    summary: 'user of the kubeconfig to use',
+    completes: 'users',
+  },
   { name: 'server', short: 's', value: 'URL', group: 'Cluster', summary: 'address of the API server' },
   { name: 'token', value: 'TOKEN', group: 'Cluster', summary: 'bearer token to log in with' },
   { name: 'as', value: 'USER', group: 'Cluster', summary: 'user to impersonate' },

@@ -21,7 +21,17 @@ export interface Flag {
   /** Its legal values, where they are few: for completion and help. */
   readonly words?: readonly string[];
   /** What completion offers as its value where it is not words. */
-  readonly completes?: 'files' | 'namespaces' | 'endpoints' | 'behaviours' | 'knobs' | 'checks' | 'formats';
+  readonly completes?:
+    | 'files'
+    | 'namespaces'
+    | 'endpoints'
+    | 'behaviours'
+    | 'knobs'
+    | 'checks'
+    | 'formats'
+    | 'contexts'
+    | 'clusters'
+    | 'users';
 }
 
 /** Values of --fail-on, worst first. */

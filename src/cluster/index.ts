@@ -8,7 +8,7 @@ import { type ClusterReading, type ReadOptions, readCluster } from './read-clust
 import type { Target } from './target.ts';
 import { openTransport, type TransportSurroundings } from './transport.ts';
 
-export type { Surroundings } from './kubeconfig-files.ts';
+export { loadKubeconfig, type Surroundings } from './kubeconfig-files.ts';
 export type { ClusterReading } from './read-cluster.ts';
 export { type ClusterFlags, chooseTarget, type Target } from './target.ts';
 

@@ -72,6 +72,22 @@ describe('completion', () => {
     expect((await complete('lint', '--describe', 'invalid-c')).words).toContain('invalid-cidr');
   });
 
+  it('knows the contexts, clusters and users of the kubeconfig', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'netweir-completion-'));
+    const path = join(folder, 'config');
+    writeFileSync(path, '{contexts: [{name: prod}, {name: dev}], users: [{name: me}], clusters: [{name: "c:6443"}]}');
+    const ask = async (words: string[], env: Record<string, string>) =>
+      (await runCli(['__complete', ...words], { env })).stdout.split('\n').slice(0, -2);
+    expect(await ask(['map', '--context', ''], { KUBECONFIG: path })).toEqual(['dev', 'prod']);
+    expect(await ask(['map', '--context=p'], { KUBECONFIG: path })).toEqual(['--context=prod']);
+    expect(await ask(['map', '--kubeconfig', path, '--user', ''], {})).toEqual(['me']);
+    expect(await ask(['map', `--kubeconfig=${path}`, '--cluster', ''], {})).toEqual(['c:6443']);
+    writeFileSync(path, 'contexts: [');
+    expect(await ask(['map', '--context', ''], { KUBECONFIG: path })).toEqual([]);
+    expect(await ask(['map', '--context', ''], {})).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('says what candidates are', async () => {
     expect((await runCli(['__complete', 'ma'])).stdout).toBe('map\tshow what may talk to what\n:4\n');
   });

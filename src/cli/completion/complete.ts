@@ -100,6 +100,12 @@ async function valuesOf(
       const { candidates, directive } = await operandsOf('endpoint', current, before, io);
       return { candidates: candidates.map((one) => ({ ...one, word: `${prefix}${one.word}` })), directive };
     }
+    case 'contexts':
+    case 'clusters':
+    case 'users': {
+      const { namesInKubeconfig } = await import('./kubeconfig-names.ts');
+      return words(await namesInKubeconfig(flag.completes, before, io));
+    }
     case 'formats': {
       if (verb?.document === undefined) return none;
       const { formatsOf } = await import('../../report/index.ts');
