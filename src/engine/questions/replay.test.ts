@@ -33,7 +33,7 @@ function run(flows: readonly ObservedFlow[], policies: readonly string[], option
 
 /** `outcome from -> to:port` of every connection. */
 function outcomes({ observed: connections, endpoints }: Replay): string[] {
-  const nameOf = (id: number) => endpoints[id]!.key.replace(/\/[A-Z][a-z]+(\.[a-z.]+)?\//, '/');
+  const nameOf = (id: number) => endpoints[id]!.key.replace(/\/[A-Z][A-Za-z]+(\.[a-z.]+)?\//, '/');
   return connections.map(({ outcome, from, to, port }) => `${outcome} ${nameOf(from)} -> ${nameOf(to)}:${port}`);
 }
 
@@ -111,6 +111,17 @@ describe('outcomes', () => {
     expect(outcomes(run([observed('192.168.0.2 -> 10.0.0.10:8080')], more))).toEqual([
       'newly-denied node/n2 -> shop/web:8080',
     ]);
+  });
+
+  it('a probe is never cut off either where a workload runs on several nodes', () => {
+    const deny = policy('shop/deny', '{podSelector: {}, policyTypes: [Ingress]}');
+    const spread = ['n1', 'n2'].map((name, i) => {
+      const made = JSON.parse(pod(`shop/many-${i}`, { labels: 'app=many', ip: `10.0.0.2${i}`, node: name }));
+      made.metadata.ownerReferences = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'many', controller: true }];
+      return JSON.stringify(made);
+    });
+    const document = run([observed('192.168.0.1 -> 10.0.0.20:80')], [node('n2', '192.168.0.2'), deny, ...spread]);
+    expect(outcomes(document)).toEqual(['still-allowed node/ -> shop/many:80']);
   });
 
   it('only some pods of a workload are partly denied', () => {
