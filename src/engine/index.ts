@@ -20,6 +20,7 @@ export type { Behaviour, Knobs } from './model/behaviour.ts';
 export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
 export type { Edit, Fix } from './model/edit.ts';
 export type { Finding, Severity } from './model/finding.ts';
+export type { FlowEnd, FlowPlace, FlowVerdict, ObservedFlow } from './model/flow.ts';
 export type { Policy, PolicyRef } from './model/policy.ts';
 export type { ManifestObject, Path, Source } from './model/source.ts';
 export { UserError, type UserErrorCode } from './model/user-error.ts';
@@ -47,9 +48,11 @@ export {
   type WhoCan,
 } from './questions/documents.ts';
 export { type ExplainOptions, explain } from './questions/explain.ts';
+export { type ExplainFlowOptions, explainFlow } from './questions/explain-flow.ts';
 export { type ExposureFilter, exposure } from './questions/exposure.ts';
 export { withAccess } from './questions/exposure-access.ts';
 export type { Exposure } from './questions/exposure-document.ts';
+export type { FlowExplanation } from './questions/flow-explanation-document.ts';
 export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';
@@ -60,6 +63,8 @@ export { type ParsedTests, parseTests } from './questions/parse-tests.ts';
 export { explainPortable } from './questions/portable/explain-portable.ts';
 export { mapPortable } from './questions/portable/map-portable.ts';
 export type { PortableExplanation, PortableMap } from './questions/portable-document.ts';
+export { type ReplayOptions, replay } from './questions/replay.ts';
+export type { Replay } from './questions/replay-document.ts';
 export { runTests } from './questions/run-tests.ts';
 export { whoCan } from './questions/who-can.ts';
 export { type LoadInput, loadState, type State } from './state.ts';

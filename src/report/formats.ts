@@ -15,7 +15,7 @@ import { flowExplanationCsv, flowExplanationJsonl, flowExplanationMarkdown } fro
 import { flowExplanationText } from './flow-explanation-text.ts';
 import { generatedCsv, generatedJsonl, generatedYaml } from './generated-lines.ts';
 import { generatedText } from './generated-text.ts';
-import { findingsGithub, testReportGithub } from './github.ts';
+import { findingsGithub, replayGithub, testReportGithub } from './github.ts';
 import { findingsGitlab, testReportGitlab } from './gitlab.ts';
 import { json } from './json.ts';
 import {
@@ -27,7 +27,7 @@ import {
   portableJsonl,
   testReportJsonl,
 } from './jsonl.ts';
-import { findingsJunit, testReportJunit } from './junit.ts';
+import { findingsJunit, replayJunit, testReportJunit } from './junit.ts';
 import { answerMarkdown, explanationMarkdown, mapMarkdown, whoCanMarkdown } from './markdown/connections.ts';
 import { diffMarkdown } from './markdown/diff.ts';
 import { exposureMarkdown } from './markdown/exposure.ts';
@@ -113,7 +113,14 @@ const REPORTERS: { readonly [K in DocumentKind]: ReportersOf<K> } = {
     csv: flowExplanationCsv,
     md: flowExplanationMarkdown,
   },
-  Replay: { table: replayText, jsonl: replayJsonl, csv: replayCsv, md: replayMarkdown },
+  Replay: {
+    table: replayText,
+    jsonl: replayJsonl,
+    csv: replayCsv,
+    junit: replayJunit,
+    github: replayGithub,
+    md: replayMarkdown,
+  },
   TestReport: {
     table: testReportText,
     jsonl: testReportJsonl,

@@ -3,10 +3,12 @@
 
 import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import type { Replay } from '../engine/questions/replay-document.ts';
 import { hostPath } from './ci-places.ts';
 import { fateText, findingDetails, findingPolicyText, sortFindings, splitFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { printable } from './printable.ts';
+import { denialPlace, pairText, reasonsOf, replayNames } from './replay-text.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { type Level, levelOf } from './sarif-rules.ts';
 import { failedTests } from './test-failures.ts';
@@ -76,6 +78,42 @@ export function* testReportGithub(document: TestReport, { run }: ReportOptions):
   });
   const problems = findingAnnotations(document.findings ?? [], run);
   yield* commands([...gapAnnotations(document.incomplete, run), ...problems, ...annotations]);
+}
+
+/** What would be denied, at the rule that came nearest; what cannot be told as warnings. */
+export function* replayGithub(document: Replay, options: ReportOptions): Iterable<string> {
+  const { run } = options;
+  const nameOf = replayNames(document.endpoints, { ...options, wide: false });
+  const annotations = document.observed.flatMap((one): Annotation[] => {
+    const isDenied = one.outcome === 'newly-denied';
+    if (!isDenied && one.outcome !== 'undecidable') return [];
+    const place = denialPlace(one);
+    const title = isDenied ? 'would be denied' : 'cannot be told';
+    return [
+      {
+        level: isDenied ? 'error' : 'warning',
+        title: `${title}: ${pairText(one, nameOf)}`,
+        file: place === undefined ? undefined : hostPath(place, run),
+        line: place?.line,
+        column: place?.column,
+        lines: reasonsOf(one).map(printable),
+      },
+    ];
+  });
+  const { unattributed } = document.records;
+  const open: Annotation[] =
+    unattributed === 0
+      ? []
+      : [
+          {
+            level: run?.allowIncomplete === true ? 'note' : 'warning',
+            title: 'not attributed',
+            lines: [
+              `${unattributed === 1 ? '1 record was' : `${unattributed} records were`} not attributed, and so not judged`,
+            ],
+          },
+        ];
+  yield* commands([...gapAnnotations(document.incomplete, run), ...annotations, ...open]);
 }
 
 function gapAnnotations(gaps: readonly GapDocument[], run: RunFacts | undefined): Annotation[] {

@@ -4,9 +4,12 @@
 
 import { SEVERITIES } from '../engine/model/finding.ts';
 import type { FindingDocument, Findings, GapDocument, TestReport } from '../engine/questions/documents.ts';
+import type { Replay } from '../engine/questions/replay-document.ts';
 import { homeOf, hostPath } from './ci-places.ts';
 import { fateText, findingDetails, findingPolicyText, sortFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
+import { printable } from './printable.ts';
+import { answerLine, denialPlace, pairText, reasonsOf, replayNames, unattributedText } from './replay-text.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { failureLines, testNames } from './test-failures.ts';
 import { applyLines, manifestLines } from './witness-manifests.ts';
@@ -80,6 +83,54 @@ function findingCase(finding: FindingDocument, run: RunFacts | undefined): Case 
     line: finding.source.line,
     lines: [headline(finding), ...findingDetails(finding)],
   };
+}
+
+/**
+ * A case per observed connection: what would be denied fails, what cannot be told is an error, and so is what was not
+ * attributed unless that is allowed.
+ */
+export function* replayJunit(document: Replay, options: ReportOptions): Iterable<string> {
+  const { run } = options;
+  const nameOf = replayNames(document.endpoints, { ...options, wide: false });
+  const cases = document.observed.map((one): Case => {
+    const place = denialPlace(one);
+    const base = { suite: 'observed connections', className: 'netweir.replay', name: pairText(one, nameOf) };
+    if (one.outcome === 'newly-denied') {
+      const outcome = {
+        element: 'failure' as const,
+        message: 'it got through, and would be denied',
+        type: one.outcome,
+      };
+      const file = place === undefined ? undefined : hostPath(place, run);
+      return { ...base, file, line: place?.line, outcome, lines: reasonsOf(one) };
+    }
+    if (one.outcome !== 'undecidable') return { ...base, lines: [] };
+    const outcome = {
+      element: 'error' as const,
+      message: 'whether it would be denied cannot be told',
+      type: one.outcome,
+    };
+    return { ...base, outcome, lines: reasonsOf(one) };
+  });
+  const open = document.unattributed.map(({ source, destination, reason, seen }): Case => {
+    const message = `${seen.count === 1 ? '1 record' : `${seen.count} records`} not attributed: ${unattributedText(reason)}`;
+    const isAllowed = run?.allowIncomplete === true;
+    return {
+      suite: 'not attributed',
+      className: 'netweir.replay',
+      name: printable(`${source} -> ${destination}`),
+      outcome: isAllowed ? { element: 'skipped', message } : { element: 'error', message, type: reason },
+      lines: isAllowed ? [] : [printable(`first at ${seen.file}:${seen.line}`)],
+    };
+  });
+  const all = [...numbered([...cases, ...open]), ...gapCases(document.incomplete, run)];
+  const none: Case = {
+    suite: 'observed connections',
+    className: 'netweir.replay',
+    name: answerLine(document),
+    lines: [],
+  };
+  yield* suites('netweir replay', all.length === 0 ? [none] : all);
 }
 
 /** CI systems match cases of two runs by suite, class and name: equal ones are numbered, and names hold no lines. */

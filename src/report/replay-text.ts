@@ -2,6 +2,7 @@
 // nobody used, what could not be told.
 
 import { UNATTRIBUTED_SAYS } from '../engine/attribution/reason-texts.ts';
+import type { Source } from '../engine/model/source.ts';
 import type { DirectionDocument, EndpointDocument } from '../engine/questions/documents.ts';
 import type {
   Replay,
@@ -18,7 +19,7 @@ import { placeText } from './place-text.ts';
 import { policyText } from './ports-text.ts';
 import { GLUE, printable, widthOf } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
-import { signs, verdictMark } from './style.ts';
+import { PLAIN_STYLE, signs, verdictMark } from './style.ts';
 
 /** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
 const MOST = 20;
@@ -154,6 +155,40 @@ function* refusingSides(
     }
     yield* layOut([], rows, { indent: '      ', ...(width === undefined ? {} : { width }) });
   }
+}
+
+/** `shop/web -> shop/db 5432/TCP`, in plain text for systems that show no more. */
+export function pairText(one: ReplayedConnection, nameOf: (id: number) => string): string {
+  return `${nameOf(one.from)} -> ${nameOf(one.to)} ${one.port}/${one.protocol}`.replaceAll(GLUE, ' ');
+}
+
+/** Why a connection would be denied or cannot be told, and where it was seen, as lines of plain text. */
+export function reasonsOf(one: ReplayedConnection): string[] {
+  const { egress, ingress, reason, seen } = one;
+  const sides =
+    egress === undefined || ingress === undefined
+      ? []
+      : [...refusingSides({ egress, ingress }, { style: PLAIN_STYLE })];
+  return [
+    ...sides.map((line) =>
+      line
+        .trim()
+        .replace(/^(egress|ingress) +/, '$1: ')
+        .replaceAll(GLUE, ' '),
+    ),
+    ...(reason === undefined ? [] : [REPLAY_REASONS[reason] ?? reason]),
+    `seen in ${seenText(seen).replaceAll(GLUE, ' ')}`,
+  ];
+}
+
+/** Where the denial is written: the nearest rule, else the first policy that isolates; undefined: nowhere. */
+export function denialPlace({ egress, ingress }: ReplayedConnection): Source | undefined {
+  for (const side of [egress, ingress]) {
+    if (side?.verdict !== 'denied') continue;
+    const place = side.nearest?.source ?? side.isolatedBy[0]?.source ?? side.steps.at(-1)?.source;
+    if (place !== undefined) return place;
+  }
+  return undefined;
 }
 
 /** Reasons that only a replay has. */
