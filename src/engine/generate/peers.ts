@@ -130,7 +130,7 @@ function ownNode({ plan, nodeIsExempt }: NamingContext, direction: Direction): N
 }
 
 /** As clients: every address that is no pod's. As destinations: what the internet is, the cluster's own ranges left out. */
-function outsideOf(plan: AddressPlan, direction: Direction): IpSet {
+export function outsideOf(plan: AddressPlan, direction: Direction): IpSet {
   const shown = plan.assumed.includes('podCIDRs') ? NO_ADDRESSES : plan.pods;
   const all = direction === 'ingress' ? ALL_ADDRESSES : NAMED_RANGES.internet;
   return subtract(unionAll(plan.families.map((family) => ofFamily(all, family))), shown);

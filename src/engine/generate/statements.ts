@@ -4,15 +4,19 @@
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { type Evidence, type Party, partyKey } from '../model/evidence.ts';
+import type { Direction } from '../model/policy.ts';
+import { selects } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import type { EndpointExpression, PairExpression, QuestionContext } from '../questions/ask.ts';
 import { printPair } from '../questions/parse-pair.ts';
 import { resolvePair } from '../questions/resolve.ts';
 import { printCidrs } from '../sets/ip-address.ts';
-import { type IpSet, intersect, isEmpty, subtract, unionAll } from '../sets/ip-set.ts';
+import { type IpSet, intersect, isEmpty, NO_ADDRESSES, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { Need } from './needs.ts';
+import { outsideOf } from './peers.ts';
 import { setOf } from './widen-addresses.ts';
 
 /** Parties of one end, each with what is meant there. */
@@ -59,8 +63,12 @@ export function forbidden(world: World, pairs: readonly PairExpression[], contex
   });
 }
 
-/** Evidence less what is forbidden, and what was taken away for which ban. Ports of a need are cut exactly. */
+/**
+ * Evidence less what is forbidden, and what was taken away for which ban. Ports and addresses of a need are cut exactly. Pods by
+ * selectors are taken away where the ban means all of them: a rule cannot name the others, and the proof says what stays open.
+ */
 export function withoutForbidden(
+  world: World,
   evidence: readonly Evidence[],
   bans: readonly Forbidden[],
 ): {
@@ -68,45 +76,79 @@ export function withoutForbidden(
   readonly dropped: readonly { readonly evidence: Evidence; readonly ban: Forbidden }[];
 } {
   const dropped: { evidence: Evidence; ban: Forbidden }[] = [];
+  const workloadsOf = selectedWorkloads(world);
   let kept = [...evidence];
   for (const ban of bans) {
     kept = kept.flatMap((one) => {
-      const cuts = ban.from.some((party) => meets(one.from, party))
-        ? ban.to.filter(({ party, asked }) => meets(one.to, party) && !traffic.isEmpty(hit(one, asked)))
-        : [];
+      const from = bannedOf(one.from, ban.from, workloadsOf);
+      const to = new Set(
+        bannedOf(
+          one.to,
+          ban.to.map(({ party }) => party),
+          workloadsOf,
+        ),
+      );
+      const cuts =
+        from.length === 0 ? [] : ban.to.filter(({ party, asked }) => to.has(party) && !isDisjoint(one, asked));
       if (cuts.length === 0) return [one];
       dropped.push({ evidence: one, ban });
       const gone = cuts.reduce<traffic.TrafficSet>((sum, { asked }) => traffic.union(sum, asked), traffic.NO_TRAFFIC);
       const left = traffic.subtract(traffic.traffic(one.protocol, ...one.ports), gone);
       const parts = rangesOf(left).map(({ ports }): Evidence => ({ ...one, ports }));
-      return [...parts, ...outsideOf(one, ban)];
+      return [...parts, ...outsideOfBan(one, ban, world)];
     });
   }
   return { kept, dropped };
 }
 
 /** Addresses of the evidence that the ban does not name keep what they need. */
-function outsideOf(one: Evidence, ban: Forbidden): Evidence[] {
-  const cut = (party: Party, banned: readonly Party[]): IpSet | undefined => {
-    if (party.type !== 'addresses') return undefined;
-    const gone = unionAll(
-      banned.map((other) => (other.type === 'addresses' ? setOf(other.cidrs) : { v4: [], v6: [] })),
-    );
-    return subtract(setOf(party.cidrs), gone);
+function outsideOfBan(one: Evidence, ban: Forbidden, { state: { plan } }: World): Evidence[] {
+  const rest = (party: Party, banned: readonly Party[], direction: Direction): Party | undefined => {
+    if (party.type !== 'addresses' && party.type !== 'outside') return undefined;
+    const all = party.type === 'addresses' ? setOf(party.cidrs) : outsideOf(plan, direction);
+    const gone = unionAll(banned.map((other) => (other.type === 'addresses' ? setOf(other.cidrs) : NO_ADDRESSES)));
+    const set = subtract(all, gone);
+    const what = party.type === 'outside' ? 'anywhere outside' : party.what;
+    return isEmpty(set) ? undefined : addressesParty(set, what);
   };
-  const rest: Evidence[] = [];
-  const from = cut(one.from, ban.from);
-  if (from !== undefined && !isEmpty(from)) rest.push({ ...one, from: addressesParty(from, one.from) });
-  const to = cut(
+  const from = rest(one.from, ban.from, 'ingress');
+  const to = rest(
     one.to,
     ban.to.map(({ party }) => party),
+    'egress',
   );
-  if (to !== undefined && !isEmpty(to)) rest.push({ ...one, to: addressesParty(to, one.to) });
-  return rest;
+  return [...(from === undefined ? [] : [{ ...one, from }]), ...(to === undefined ? [] : [{ ...one, to }])];
 }
 
-function hit(one: Pick<Need, 'protocol' | 'ports'>, asked: traffic.TrafficSet): traffic.TrafficSet {
-  return traffic.intersect(traffic.traffic(one.protocol, ...one.ports), asked);
+/** Keys of the workloads of which a party by selectors selects a pod. */
+function selectedWorkloads({ state: { cluster } }: World): (party: Party & { type: 'pods' }) => ReadonlySet<string> {
+  return ({ namespaces: scope, pods }) => {
+    const isHome = (name: string): boolean => {
+      if ('name' in scope) return scope.name === name;
+      return selects(scope.selector, cluster.namespaces.get(name)?.labels ?? { [NAME_LABEL]: name });
+    };
+    return new Set(
+      cluster.pods.flatMap((pod) => (isHome(pod.namespace) && selects(pods, pod.labels) ? [pod.workload] : [])),
+    );
+  };
+}
+
+/** The banned parties that an end of evidence has to do with; empty: none, or not with all of whom the end means. */
+function bannedOf(
+  end: Party,
+  banned: readonly Party[],
+  workloadsOf: (party: Party & { type: 'pods' }) => ReadonlySet<string>,
+): readonly Party[] {
+  if (end.type !== 'pods') return banned.filter((party) => meets(end, party));
+  const same = banned.filter((party) => meets(end, party));
+  if (same.length > 0) return same;
+  const meant = workloadsOf(end);
+  const hit = banned.filter((party) => party.type === 'workload' && meant.has(party.key));
+  return hit.length === meant.size ? hit : [];
+}
+
+function isDisjoint(one: Pick<Need, 'protocol' | 'ports'>, asked: traffic.TrafficSet): boolean {
+  return traffic.isEmpty(traffic.intersect(traffic.traffic(one.protocol, ...one.ports), asked));
 }
 
 /** Reports whether two parties have somebody in common, as far as their descriptions tell. */
@@ -135,7 +177,7 @@ function partyOf(unit: Unit, text: EndpointExpression): Party {
     case 'workload':
       return { type: 'workload', key: unit.workload.key };
     case 'addresses':
-      return addressesParty(unit.set, unit.name === undefined ? undefined : { type: 'addresses', what: unit.name });
+      return addressesParty(unit.set, unit.name);
     case 'node':
       return { type: 'node', name: unit.node.name };
     case 'hypothetical':
@@ -146,10 +188,9 @@ function partyOf(unit: Unit, text: EndpointExpression): Party {
   });
 }
 
-function addressesParty(set: IpSet, like?: Party | { readonly type: 'addresses'; readonly what: string }): Party {
+function addressesParty(set: IpSet, what: string | undefined): Party {
   const [first, ...rest] = printCidrs(set);
   if (first === undefined) throw new UserError('usage', 'no address is left of what was named');
-  const what = like?.type === 'addresses' ? like.what : undefined;
   return { type: 'addresses', cidrs: [first, ...rest], ...(what === undefined ? {} : { what }) };
 }
 

@@ -45,7 +45,7 @@ export function generatePolicies(
   const stated = statedEvidence(world, request.allow, context);
   const bans: readonly Forbidden[] = forbidden(world, request.forbid, context);
   const all: readonly Evidence[] = [...request.found.evidence, ...stated];
-  const { kept, dropped } = withoutForbidden(all, bans);
+  const { kept, dropped } = withoutForbidden(world, all, bans);
   const plan = planPolicies(state, needsOf(kept), {
     namespaces: request.namespaces,
     parts: request.parts,

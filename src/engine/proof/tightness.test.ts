@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { generated, type Outcome, type Wanted } from '../../../test/support/generating.ts';
+import { adminPolicy, deployment, namespace, pod, policy } from '../../../test/support/scenario.ts';
+
+const SHOP = [
+  namespace('shop'),
+  pod('shop/web', { labels: 'app=web', ip: '10.0.0.1', ports: '8080' }),
+  pod('shop/db', { labels: 'app=db', ip: '10.0.0.2', ports: '5432' }),
+];
+const ALLOW = ['shop/web -> shop/db:5432'];
+const KNOWN = { assume: ['podCIDRs=10.0.0.0/16'] };
+
+/** `FROM -> TO PORTS: WHY`. */
+function unjustified({ document }: Outcome): string[] {
+  return document.proof.unjustified.map(
+    ({ from, to, ports, reason }) => `${from} -> ${to} ${JSON.stringify(ports)}: ${reason}`,
+  );
+}
+const outcomeOf = (texts: readonly string[], wanted: Wanted = {}) =>
+  generated(texts, { allow: ALLOW, found: { evidence: [], questions: [] }, ...KNOWN, ...wanted });
+
+describe('what is allowed', () => {
+  it('is all needed where nobody else wrote a policy', () => {
+    const outcome = outcomeOf(SHOP);
+    expect(unjustified(outcome)).toEqual([]);
+    expect(outcome.document.proof).toMatchObject({ tight: true, connections: 1 });
+  });
+
+  it('is put down to the policy that was there before, by its name', () => {
+    const wide = [
+      policy('shop/open-db', '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 9187}]}]}'),
+    ];
+    const outcome = outcomeOf([...SHOP, ...wide]);
+    expect(unjustified(outcome).length).toBeGreaterThan(0);
+    for (const line of unjustified(outcome)) {
+      expect(line).toMatch(
+        /-> shop\/db \{"TCP":\[\[9187,9187\]\]\}: allowed by shop\/open-db, which is not generated$/,
+      );
+    }
+    expect(outcome.document.proof.unjustified[0]?.policies.map(({ name }) => name)).toEqual(['open-db']);
+  });
+
+  it('is put down to several, in plural', () => {
+    const wide = ['a', 'b'].map((name) =>
+      policy(`shop/${name}`, '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 9187}]}]}'),
+    );
+    expect(unjustified(outcomeOf([...SHOP, ...wide]))[0]).toContain(
+      'allowed by shop/a, shop/b, which are not generated',
+    );
+  });
+
+  it('is put down to labels that two workloads share, and to no others', () => {
+    const texts = [
+      ...SHOP,
+      pod('shop/web-2', { labels: 'app=web', ip: '10.0.0.3' }),
+      pod('shop/x-1', { labels: 'app=x', ip: '10.0.0.4' }),
+      pod('shop/x-2', { labels: 'app=x', ip: '10.0.0.5' }),
+    ];
+    expect(unjustified(outcomeOf(texts))).toEqual([
+      'shop/web-2 -> shop/db {"TCP":[[5432,5432]]}: no label tells shop/web, shop/web-2 apart',
+    ]);
+  });
+
+  it('is put down to blocks that were widened', () => {
+    const allow = ['shop/web -> 198.51.100.1:443', 'shop/web -> 198.51.100.3:443'];
+    const outcome = outcomeOf(SHOP, { allow, budget: { blocks: 1, factor: 4 } });
+    expect(unjustified(outcome).length).toBeGreaterThan(0);
+    for (const line of unjustified(outcome)) expect(line).toMatch(/: blocks were widened within the budget$/);
+  });
+
+  it('is told of pods that are not there yet, where the namespace is not closed to them', () => {
+    const open = policy(
+      'shop/open',
+      '{podSelector: {matchExpressions: [{key: app, operator: DoesNotExist}]}, policyTypes: [Egress], egress: [{}]}',
+    );
+    const lines = unjustified(outcomeOf([...SHOP, open]));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines)
+      expect(line).toMatch(/^a new pod of shop -> .*: allowed by shop\/open, which is not generated$/);
+  });
+
+  it('leaves out pairs of whom nobody gets a policy', () => {
+    const texts = [...SHOP, namespace('ops'), pod('ops/a', { ip: '10.0.0.6' }), pod('ops/b', { ip: '10.0.0.7' })];
+    expect(unjustified(outcomeOf(texts, { namespaces: ['shop'] }))).toEqual([]);
+  });
+});
+
+describe('what nobody knows', () => {
+  it('is kept apart from what is allowed, by its reason', () => {
+    const unknown = policy(
+      'shop/labels',
+      '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {pod-template-hash: abc}}}], ports: [{port: 1}]}]}',
+    );
+    const free = policy(
+      'shop/free',
+      '{podSelector: {matchLabels: {app: client}}, policyTypes: [Egress], egress: [{}]}',
+    );
+    const texts = [...SHOP, deployment('shop/client', 'app=client'), unknown, free];
+    const { document } = outcomeOf(texts);
+    expect(document.proof.undecided.map(({ reason, example }) => [reason, example])).toEqual([
+      ['pod-labels', 'shop/client -> shop/db'],
+    ]);
+    expect(document.proof.unjustified.filter(({ to }) => to === 'shop/db')).toEqual([]);
+  });
+});
+
+it('an admin policy that opens more than is needed is named', () => {
+  const admin = adminPolicy(
+    'AdminNetworkPolicy',
+    'ingress: [{action: Allow, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 9}}]}], egress: [{action: Allow, to: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 9}}]}]',
+  );
+  const lines = unjustified(outcomeOf([...SHOP, admin]));
+  expect(lines).toContain(
+    'shop/web -> shop/db {"TCP":[[9,9]]}: allowed by AdminNetworkPolicy default, which is not generated',
+  );
+});
