@@ -13,7 +13,8 @@ const KNOWN = { assume: ['podCIDRs=10.0.0.0/16'] };
 /** `FROM -> TO PORTS: WHY`. */
 function unjustified({ document }: Outcome): string[] {
   return document.proof.unjustified.map(
-    ({ from, to, ports, reason }) => `${from} -> ${to} ${JSON.stringify(ports)}: ${reason}`,
+    ({ from, to, ports, reason }) =>
+      `${[...from].join(', ')} -> ${[...to].join(', ')} ${JSON.stringify(ports)}: ${reason}`,
   );
 }
 const outcomeOf = (texts: readonly string[], wanted: Wanted = {}) =>
@@ -100,7 +101,7 @@ describe('what nobody knows', () => {
     expect(document.proof.undecided.map(({ reason, example }) => [reason, example])).toEqual([
       ['pod-labels', 'shop/client -> shop/db'],
     ]);
-    expect(document.proof.unjustified.filter(({ to }) => to === 'shop/db')).toEqual([]);
+    expect(document.proof.unjustified.filter(({ to }) => to.includes('shop/db'))).toEqual([]);
   });
 });
 
@@ -110,7 +111,6 @@ it('an admin policy that opens more than is needed is named', () => {
     'ingress: [{action: Allow, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 9}}]}], egress: [{action: Allow, to: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 9}}]}]',
   );
   const lines = unjustified(outcomeOf([...SHOP, admin]));
-  expect(lines).toContain(
-    'shop/web -> shop/db {"TCP":[[9,9]]}: allowed by AdminNetworkPolicy default, which is not generated',
-  );
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/ \{"TCP":\[\[9,9\]\]\}: allowed by AdminNetworkPolicy default, which is not generated$/);
 });
