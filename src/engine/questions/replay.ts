@@ -78,7 +78,7 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
   const unused = findUnused(worldOf(state), used).map((rule) => describeUnused(rule, endpoints));
   const unseen = attribution.unseen.workloads.map((key) => endpoints.ofParty({ type: 'workload', key }));
   const count = (outcome: ReplayOutcome) => judged.filter((one) => one.outcome === outcome).length;
-  const { records, window } = attribution;
+  const { records, window: span } = attribution;
   const cut = judged.filter(({ outcome }) => outcome !== 'still-allowed').length - MOST_EXPLAINED;
   const notes =
     cut > 0
@@ -89,8 +89,8 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
     kind: 'Replay',
     proposed: options.before !== undefined,
     window: {
-      ...(window.first === undefined ? {} : { first: isoTime(window.first) }),
-      ...(window.last === undefined ? {} : { last: isoTime(window.last) }),
+      ...(span.first === undefined ? {} : { first: isoTime(span.first) }),
+      ...(span.last === undefined ? {} : { last: isoTime(span.last) }),
     },
     records: {
       total: records.total,
