@@ -11,7 +11,7 @@ import { type Fact, shown, stated, unknown } from './fact.ts';
 import { metadataText } from './other-objects.ts';
 import { addressesOf, addressSet, cidrsOf } from './parties.ts';
 import type { ApiServerEndpoint, ApiServerFacts, StatedPlatform } from './platform-facts.ts';
-import type { PluginFacts } from './plugin-in-use.ts';
+import { judgesBeforeTranslation, type PluginFacts } from './plugin-in-use.ts';
 import { type DistributionName, distributionNamed } from './profiles/distributions.ts';
 import { findTunnels } from './tunnels.ts';
 
@@ -19,13 +19,11 @@ import { findTunnels } from './tunnels.ts';
 export function findApiServer(
   state: State,
   distribution: Fact<DistributionName>,
-  { plugins }: Pick<PluginFacts, 'plugins'>,
+  inUse: Pick<PluginFacts, 'plugins'>,
   platform: StatedPlatform,
 ): ApiServerFacts {
   const endpoints = findEndpoints(state, distribution, platform);
-  const isBeforeTranslation =
-    state.behaviour.knobs.serviceView === 'preDNAT' || plugins.some(({ value }) => value.name === 'aws-vpc-cni');
-  const service = isBeforeTranslation ? serviceOf(state) : undefined;
+  const service = judgesBeforeTranslation(state, inUse) ? serviceOf(state) : undefined;
   const own = addressSet(endpoints.how === 'unknown' ? [] : endpoints.value.flatMap(({ cidrs }) => cidrs));
   const nodes = addressSet(state.cluster.nodes.flatMap(({ addresses }) => addresses));
   return {

@@ -33,7 +33,7 @@ export function detectPlatform(
     cloud: findCloud(state, distribution),
     dns: {
       servers,
-      caches: findDnsCaches(state, distribution, servers, platform),
+      caches: findDnsCaches(state, distribution, servers, inUse, platform),
       nodeResolvers: findNodeResolvers(state, platform),
     },
     apiServer: findApiServer(state, distribution, inUse, platform),

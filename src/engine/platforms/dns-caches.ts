@@ -6,10 +6,12 @@ import { parseAddress } from '../sets/ip-address.ts';
 import type { State } from '../state.ts';
 import { type Component, componentsOf, containersOf, flagOf, placeOf, titleOf } from './components.ts';
 import { both } from './dns-ports.ts';
+import { dnsServiceOf } from './dns-servers.ts';
 import { assumed, type Fact, type Known, shown } from './fact.ts';
 import { dataOf, nameOf, objectsOfKind } from './other-objects.ts';
 import { addressesOf, podsOf } from './parties.ts';
 import type { DnsServer, StatedPlatform } from './platform-facts.ts';
+import { judgesBeforeTranslation, type PluginFacts } from './plugin-in-use.ts';
 import type { DistributionName } from './profiles/distributions.ts';
 import { aksLocalDns, autoModeDns } from './vendor-dns.ts';
 
@@ -26,12 +28,15 @@ export function findDnsCaches(
   state: State,
   distribution: Fact<DistributionName>,
   servers: Fact<readonly DnsServer[]>,
+  inUse: Pick<PluginFacts, 'plugins'>,
   { dns }: StatedPlatform,
 ): readonly Known<DnsServer>[] {
   if (dns.length > 0) return [];
   const caches: Known<DnsServer>[] = [];
   const running = [...componentsOf(state).values()].filter(isNodeLocal);
   for (const component of running) caches.push(...cachesOf(state, component));
+  const before = judgesBeforeTranslation(state, inUse) ? serviceAddress(state) : undefined;
+  if (before !== undefined && servers.how === 'shown') caches.push(before);
   const local = aksLocalDns(state);
   if (local !== undefined) caches.push(local);
   // Beside DNS pods, which nodes that are not Auto Mode's ask; without any it is the only server.
@@ -39,6 +44,19 @@ export function findDnsCaches(
   if (auto !== undefined && auto.how !== 'unknown' && servers.how === 'shown') caches.push(auto);
   if (distribution.how !== 'unknown' && distribution.value === 'gke') caches.push(...gkeCaches(running.length > 0));
   return caches;
+}
+
+/**
+ * The address of the DNS Service, for plugins that see it: they add it to a rule by themselves only where the rule selects by
+ * the very labels of the Service.
+ */
+function serviceAddress(state: State): Known<DnsServer> | undefined {
+  const service = dnsServiceOf(state);
+  const title = 'the address of the DNS Service';
+  const party = addressesOf(service?.clusterIPs ?? [], title);
+  if (service === undefined || party === undefined) return undefined;
+  const because = `Service ${service.namespace}/${service.name}, whose address the plugin sees before it is translated`;
+  return shown({ title, party, ports: both(53) }, because, service.object.locate(['spec']));
 }
 
 function isNodeLocal({ workload, pods }: Component): boolean {

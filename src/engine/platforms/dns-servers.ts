@@ -30,6 +30,13 @@ const LABELS = [
   ['kube-system', 'app.kubernetes.io/name', 'coredns'],
 ] as const;
 
+/** The Service through which pods ask; undefined where the snapshot has none of the usual ones. */
+export function dnsServiceOf({ cluster }: State): Service | undefined {
+  const named = ([namespace, name]: (typeof SERVICES)[number]) =>
+    cluster.services.find((one) => one.namespace === namespace && one.name === name);
+  return SERVICES.map(named).find((one) => one !== undefined);
+}
+
 /** The servers that pods with dnsPolicy ClusterFirst ask. */
 export function findDnsServers(
   state: State,
@@ -37,9 +44,7 @@ export function findDnsServers(
   { dns }: StatedPlatform,
 ): Fact<readonly DnsServer[]> {
   if (dns.length > 0) return stated(dns, '--dns');
-  const service = SERVICES.map(([namespace, name]) =>
-    state.cluster.services.find((one) => one.namespace === namespace && one.name === name),
-  ).find((one) => one !== undefined);
+  const service = dnsServiceOf(state);
   const nodes = state.cluster.nodes.flatMap(({ addresses }) => addresses);
   const components = [...componentsOf(state).values()].filter(({ pods }) => partyOf(pods, '', nodes) !== undefined);
   if (service?.selector !== undefined) {

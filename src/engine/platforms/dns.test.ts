@@ -199,6 +199,20 @@ describe('DNS of a platform', () => {
     );
   });
 
+  it('is the address of its Service too for a plugin that judges before translation', () => {
+    const agent = container('aws-eks-nodeagent', 'x', { args: ['--enable-network-policy=true'] });
+    const awsNode = workload('DaemonSet', 'kube-system', 'aws-node', { containers: [container('aws-node'), agent] });
+    const addresses = (objects: readonly Json[]) =>
+      found(objects)
+        .evidence.filter((line) => line.includes('addresses'))
+        .map((line) => line.slice(WEB_ASKS.length));
+    expect(addresses([...COREDNS, awsNode, WEB])).toEqual([
+      ' addresses 10.96.0.10/32 UDP 53 dns',
+      ' addresses 10.96.0.10/32 TCP 53 dns',
+    ]);
+    expect(addresses([...COREDNS, WEB])).toEqual([]);
+  });
+
   it('is port 53 alone of the metadata server on GKE', () => {
     const gke = node('a', { labels: { 'cloud.google.com/gke-nodepool': 'main' } });
     const cloud = found([gke, ...COREDNS, WEB]).evidence.filter((line) => line.includes('169.254.169.254'));

@@ -40,7 +40,8 @@ policies. [ADR 17](adr/0017-platform-facts.md) says why it is so.
 
 **What workloads need of it.** Pods ask the cluster's DNS over UDP and TCP, at the port of its pods; with \`dnsPolicy: None\`
 the servers that they name, with \`Default\` the resolvers of their node. The DNS itself is asked by every pod and node, asks
-others for names outside and watches the API server: policies for its namespace keep all of that. Cloud metadata is
+others for names outside and watches the API server: policies for its namespace keep all of that. The Amazon VPC CNI judges what pods
+send before addresses of Services are translated: there, the addresses of the DNS Service and of \`default/kubernetes\` are needed as well. Cloud metadata is
 opened for nobody but workloads that ask for an identity there, by address and port.
 
 **Probes.** The kubelet calls pods from their own node, which NetworkPolicy lets through (knob \`localNodeIngress\` of

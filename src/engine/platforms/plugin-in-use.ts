@@ -35,6 +35,15 @@ export function findUnmatched(
   return likely.knobs.ipBlockMatchesNodes === false ? likely.name : undefined;
 }
 
+/** Reports whether the plugin judges what pods send before addresses of Services are translated, named or shown. */
+export function judgesBeforeTranslation(
+  { behaviour }: Pick<State, 'behaviour'>,
+  { plugins }: Pick<PluginFacts, 'plugins'>,
+): boolean {
+  const isShown = plugins.some(({ value }) => value.name === 'aws-vpc-cni' && value.enforces !== 'no');
+  return behaviour.knobs.serviceView === 'preDNAT' || (behaviour.name === 'default' && isShown);
+}
+
 /** What shows that nothing in the cluster enforces policies, where no plugin was named; undefined: nothing shows that. */
 export function findNoEnforcement(state: State): Known<'no'> | undefined {
   if (state.behaviour.name !== 'default' || state.behaviour.assumed.length > 0) return undefined;
