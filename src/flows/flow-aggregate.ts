@@ -27,7 +27,7 @@ export interface FlowAggregate {
   count(flow: number, count: number, time: number, file: string, line: number): void;
   /** One object for all ends that are equal. */
   share(end: FlowEnd): FlowEnd;
-  /** How many distinct flows are held. */
+  /** How many distinct flows and ends are held. */
   size(): number;
   /** How often the aggregate was emptied: numbers from before are of no use after. */
   generation(): number;
@@ -79,12 +79,13 @@ export function createAggregate(): FlowAggregate {
     byNumbers.add(flow);
     return flow;
   };
-  const observed = ({ facts, at, file, line }: HeldFlow): ObservedFlow => ({
-    ...facts,
-    count: numbers[at + COUNT]!,
-    ...(Number.isNaN(numbers[at + FIRST]) ? {} : { first: numbers[at + FIRST]!, last: numbers[at + LAST]! }),
-    place: { file, line },
-  });
+  const observed = ({ facts, at, file, line }: HeldFlow): ObservedFlow => {
+    const count = numbers[at + COUNT]!;
+    const first = numbers[at + FIRST]!;
+    const place = { file, line };
+    if (Number.isNaN(first)) return { ...facts, count, place };
+    return { ...facts, count, first, last: numbers[at + LAST]!, place };
+  };
   return {
     share,
     of(given) {
@@ -110,7 +111,7 @@ export function createAggregate(): FlowAggregate {
       if (!(numbers[at + FIRST]! <= time)) numbers[at + FIRST] = time;
       if (!(numbers[at + LAST]! >= time)) numbers[at + LAST] = time;
     },
-    size: () => flows.length,
+    size: () => flows.length + ends.size,
     generation: () => generation,
     take() {
       const endRanks = ranksOf(ends.keys(), (key) => endNumbers.get(ends.get(key)!)!);

@@ -6,30 +6,23 @@ import type { PolicyRef } from '../engine/model/policy.ts';
 /** All of an observed flow but how often, when and where it was recorded: what makes records equal. */
 export type FlowFacts = Omit<ObservedFlow, 'count' | 'first' | 'last' | 'place'>;
 
-const KEYS = new WeakMap<FlowEnd, string>();
-
-/** A text equal only for equal ends. Computed once for an object, so ends that occur often are worth sharing. */
+/** A text equal only for equal ends. */
 export function endKey(end: FlowEnd): string {
-  let key = KEYS.get(end);
-  if (key === undefined) {
-    const { namespace, workload, pod, address, entity, node, service, names, labels } = end;
-    key = JSON.stringify([
-      namespace ?? '',
-      workload === undefined ? '' : `${workload.kind}/${workload.name}`,
-      pod ?? '',
-      entity ?? '',
-      address ?? '',
-      node ?? '',
-      end.apiServer === true ? 1 : 0,
-      end.cluster ?? '',
-      service === undefined ? '' : `${service.namespace}/${service.name}`,
-      names ?? 0,
-      sorted(labels),
-      sorted(end.namespaceLabels),
-    ]);
-    KEYS.set(end, key);
-  }
-  return key;
+  const { namespace, workload, pod, address, entity, node, service, names, labels } = end;
+  return JSON.stringify([
+    namespace ?? '',
+    workload === undefined ? '' : `${workload.kind}/${workload.name}`,
+    pod ?? '',
+    entity ?? '',
+    address ?? '',
+    node ?? '',
+    end.apiServer === true ? 1 : 0,
+    end.cluster ?? '',
+    service === undefined ? '' : `${service.namespace}/${service.name}`,
+    names ?? 0,
+    sorted(labels),
+    sorted(end.namespaceLabels),
+  ]);
 }
 
 /** A text equal only for flows that are the same but for count, times and place; also the order of flows. */

@@ -22,7 +22,7 @@ export interface ReadFlowsOptions {
   readonly onProgress?: (progress: FlowProgress) => void;
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Distinct flows beyond which they are handed over early; absent: {@link HELD_FLOWS}. */
+  /** Distinct flows and ends beyond which flows are handed over early; absent: {@link HELD_FLOWS}. */
   readonly held?: number;
 }
 
@@ -33,8 +33,8 @@ export interface FlowProgress {
   readonly total?: number;
 }
 
-/** Flows of which a reading knows the counts so far; more are handed out early. About 300 bytes each. */
-export const HELD_FLOWS = 200_000;
+/** Distinct flows and ends that a reading holds; with more, the flows are handed over early. Less than a kilobyte each. */
+export const HELD_FLOWS = 120_000;
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 

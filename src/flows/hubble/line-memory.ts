@@ -1,6 +1,7 @@
 // Takes lines of Hubble's JSON apart that are like a line before: the same bytes but for values whose form is checked, and
 // addresses, ends and nodes that are known. Numbers stand for what is known. Knows not what a line says.
 
+import { parseAddress } from '../../engine/sets/ip-address.ts';
 import { utcTimeOfBytes } from '../read-time.ts';
 import { createByteTable } from './byte-table.ts';
 import { createEndTable } from './end-table.ts';
@@ -21,6 +22,8 @@ export interface KnownLine {
   destinationAddress: number;
   sourceEnd: number;
   destinationEnd: number;
+  /** An address has an end that it was never met with. */
+  isNewEnd: boolean;
   node: number;
   /** NaN: none. */
   time: number;
@@ -36,6 +39,8 @@ export interface LineMemory {
   forgotten(): number;
   /** Takes a line apart; false: it is not like any line that was learnt. */
   recall(bytes: Buffer, start: number, end: number): boolean;
+  /** Keeps that the addresses of the line that was recalled have its ends, where that is new. */
+  keepEnds(): void;
   /** Learns a line, and takes it apart; false: it cannot be learnt. `isWrapped`: its flow stands under `flow`. */
   learn(bytes: Buffer, start: number, end: number, isWrapped: boolean): boolean;
   addressOf(number: number): string;
@@ -57,6 +62,7 @@ export function createLineMemory(): LineMemory {
     destinationAddress: 0,
     sourceEnd: 0,
     destinationEnd: 0,
+    isNewEnd: false,
     node: 0,
     time: Number.NaN,
     sourcePort: 0,
@@ -68,11 +74,25 @@ export function createLineMemory(): LineMemory {
 
   const addressAt = (kind: PieceKind): number =>
     ends[kind] === -1 ? 0 : addresses.find(walked, begins[kind]!, ends[kind]!);
+  /** The number of an address that is new; 0 where the text is none, or there is no more room. */
+  const learnAddress = (kind: PieceKind): number => {
+    const [start, end] = [begins[kind]!, ends[kind]!];
+    const isRoom = addresses.size() + nodes.size() <= MOST_TEXT_BYTES;
+    if (!isRoom || !parseAddress(walked.toString('latin1', start, end)).ok) return 0;
+    return addresses.add(walked, start, end);
+  };
   const endOfEnd = (kind: PieceKind, at: number): number => {
     const isSource = kind === PIECE.sourceEnd;
-    const address = addressAt(isSource ? PIECE.sourceAddress : PIECE.destinationAddress);
-    const id = endTable.find(address, walked, at, limit);
-    if (id === 0) return -1;
+    let address = addressAt(isSource ? PIECE.sourceAddress : PIECE.destinationAddress);
+    let id = endTable.find(address, walked, at, limit);
+    if (id === 0) {
+      id = endTable.findShared(walked, at, limit);
+      const kind = isSource ? PIECE.sourceAddress : PIECE.destinationAddress;
+      if (id === 0 || ends[kind] === -1) return -1;
+      if (address === 0) address = learnAddress(kind);
+      if (address === 0) return -1;
+      line.isNewEnd = true;
+    }
     if (isSource) {
       line.sourceAddress = address;
       line.sourceEnd = id;
@@ -120,6 +140,7 @@ export function createLineMemory(): LineMemory {
       line.destinationAddress = 0;
       line.sourceEnd = 0;
       line.destinationEnd = 0;
+      line.isNewEnd = false;
       line.leaf = tree.walk(bytes, start, end, endOfEnd);
       if (line.leaf === -1) return false;
       const hasTime = ends[PIECE.time] !== -1;
@@ -137,6 +158,10 @@ export function createLineMemory(): LineMemory {
       if (line.sourceAddress === -1 || line.destinationAddress === -1 || line.node === -1) return false;
       recalled++;
       return true;
+    },
+    keepEnds() {
+      endTable.link(line.sourceAddress, line.sourceEnd);
+      endTable.link(line.destinationAddress, line.destinationEnd);
     },
     learn(bytes, start, end, isWrapped) {
       if (resting > 0) {

@@ -4,7 +4,7 @@
 import type { FlowEnd } from '../../engine/model/flow.ts';
 import { parseAddress, printAddress } from '../../engine/sets/ip-address.ts';
 import type { Family } from '../../engine/sets/ip-set.ts';
-import { countFlow, type FlowRecorder, noteTime } from '../flow-recorder.ts';
+import { countFlow, type FlowRecorder, noteTime, remember } from '../flow-recorder.ts';
 import { ASIDE_REASONS, type AsideReason } from '../flow-summary.ts';
 import { createNumberTable } from '../number-table.ts';
 import { endOf } from './hubble-end.ts';
@@ -179,6 +179,16 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
       throw error;
     }
   };
+  /** Notes addresses of nodes that were never met as such; false: the line says more, and is better read in full. */
+  const noteNewEnds = ({ isPlain }: Kind): boolean => {
+    if (!isPlain) return false;
+    for (const end of [
+      describe(line.sourceEnd, line.sourceAddress),
+      describe(line.destinationEnd, line.destinationAddress),
+    ])
+      if (end.entity === 'node') remember(recorder.nodeAddresses, end.address!);
+    return true;
+  };
   const drop = (): void => {
     table.clear();
     endTable.clear();
@@ -199,6 +209,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
       if (!memory.recall(bytes, start, end)) return false;
       const kind = kinds[line.leaf];
       if (kind === undefined) return false;
+      if (line.isNewEnd && !noteNewEnds(kind)) return false;
       if (kind.aside >= 0) {
         // Both addresses are good ones; a line of two families is broken, whatever else it is.
         const { sourceAddress, destinationAddress } = line;
@@ -211,6 +222,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
         countFlow(recorder, flow, kind.count, line.time, number);
         if (kind.isAudited) recorder.audited++;
       }
+      if (line.isNewEnd) memory.keepEnds();
       noteTime(recorder, line.time);
       return true;
     },
