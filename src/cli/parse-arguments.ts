@@ -153,6 +153,8 @@ function optionsOf(values: Record<string, unknown>): Options {
     generate: {
       flows: list('flows'),
       ...text('columns'),
+      ...text('since'),
+      ...text('until'),
       ...text('include'),
       allow: list('allow'),
       forbid: list('forbid'),
@@ -173,7 +175,7 @@ function optionsOf(values: Record<string, unknown>): Options {
       ...text('bundle'),
       ...text('layout'),
     },
-    replay: { proposed: list('with'), ...text('since'), ...text('until'), ...record(values) },
+    replay: { proposed: list('with'), ...record(values) },
     ...text('with'),
     list: values.list === true,
     ...text('describe'),

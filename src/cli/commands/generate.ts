@@ -12,12 +12,13 @@ import { PLAIN_STYLE, reporterFor } from '../../report/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { bundleFiles } from '../generating/bundle.ts';
 import { budgetOf, confidenceOf, layoutOf, partsOf } from '../generating/generate-flags.ts';
-import { loadFlows } from '../generating/load-flows.ts';
+import { checkFlowFlags, loadFlows } from '../generating/load-flows.ts';
 import { writeBundle } from '../generating/write-bundle.ts';
 import type { Invocation } from '../invocation.ts';
 import { inputWords, loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 /** Prints the plan, writes the bundle; exits 1 for what is unsound, or as --strict and --require-ready ask. */
 export async function generate(invocation: Invocation): Promise<ExitCode> {
@@ -25,6 +26,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   const { generate: asked } = options;
   const outputs = outputsOf(invocation, asked.diff ? 'ConnectivityDiff' : 'GeneratedPolicies');
   const [parts, confidence, budget, layout] = [partsOf(asked), confidenceOf(asked), budgetOf(asked), layoutOf(asked)];
+  checkFlowFlags(invocation);
   const platform = parsePlatformFlags(asked.platform);
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
   const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);
@@ -33,7 +35,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   expectWorkloads(state.cluster, namespaces);
   const observed = await loadFlows(invocation);
   progress.step('looking for evidence');
-  const gathered = gatherEvidence(state, detectPlatform(state, {}, platform), namespaces, observed?.given);
+  const gathered = gatherEvidence(state, detectPlatform(state, state.server, platform), namespaces, observed?.given);
   progress.step('generating and proving');
   const { document, after } = generatePolicies(
     state,
@@ -58,7 +60,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   const { findings, gaps } = state;
   const hints =
     bundle === undefined
-      ? []
+      ? pluginHints(state, options)
       : [`the policies are in ${bundle}; try them first with: sh ${bundle}/apply.sh --dry-run=server`];
   await writeRemarks(
     {
@@ -77,7 +79,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   if (!isFine && !sound) return EXIT.no;
   return exitCodeOf({
     answer: isFine ? 'yes' : 'no',
-    incomplete: gaps.length > 0,
+    incomplete: gaps.length > 0 || observed?.isDamaged === true,
     allowIncomplete: options.allowIncomplete,
   });
 }

@@ -4,13 +4,12 @@ import { UserError } from '../../engine/model/user-error.ts';
 import { replay as askReplay } from '../../engine/questions/replay.ts';
 import type { Replay } from '../../engine/questions/replay-document.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { loadFlows } from '../generating/load-flows.ts';
+import { checkFlowFlags, loadFlows } from '../generating/load-flows.ts';
 import type { Invocation } from '../invocation.ts';
 import { checkHelmFlags, inputOperands, type Loaded, loadInput, loadPaths } from '../load-input.ts';
 import { loadLaidOver } from '../load-laid-over.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
-import { isRelative, timeOf } from '../replaying/replay-flags.ts';
 
 /** Prints the replay; exits 1 where something that got through would be denied, 2 where that cannot be told. */
 export async function replay(invocation: Invocation): Promise<ExitCode> {
@@ -21,11 +20,8 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   const [current, laid] = await loadStates(invocation, proposed);
   const observed = (await loadFlows(invocation))!;
   progress.step('replaying');
-  const { since, until } = options.replay;
   const document = askReplay(laid.state, observed.given.flows, {
     ...observed.given.within,
-    ...(since === undefined ? {} : { since: timeOf(since, '--since', observed.lastTime) }),
-    ...(until === undefined ? {} : { until: timeOf(until, '--until', observed.lastTime) }),
     ...(proposed.length === 0 ? {} : { before: current.state.policies }),
   });
   await writeDocument(document, outputs, invocation);
@@ -67,19 +63,13 @@ function answerOf({ summary }: Replay): 'yes' | 'no' | 'unknown' {
 /** Throws UserError before anything is read. */
 function checkFlags({ options }: Invocation): void {
   const { flows } = options.generate;
-  const { proposed, since, until } = options.replay;
+  const { proposed } = options.replay;
   if (flows.length === 0) {
     throw new UserError('usage', 'replay needs a flow log', {
       hint: 'name it with --flows: replay -f k8s/ --flows hubble.jsonl.gz',
     });
   }
   const inputs = [...inputOperands(options), ...proposed];
-  const fromStdin = [...inputs, ...flows].filter((operand) => operand === '-');
-  if (fromStdin.length > 1) {
-    throw new UserError('usage', 'standard input can be only one of manifests, proposal and flows');
-  }
+  checkFlowFlags({ options }, proposed);
   checkHelmFlags(options, inputs);
-  // Times that do not depend on the log are checked before it is read.
-  if (since !== undefined && !isRelative(since)) timeOf(since, '--since', undefined);
-  if (until !== undefined && !isRelative(until)) timeOf(until, '--until', undefined);
 }

@@ -16,7 +16,7 @@ export const LAYOUTS = ['workload', 'namespace'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 /** Flow logs, for every verb that reads them. */
-export const FLOWS_FLAGS: Readonly<Record<'flows' | 'columns', Flag>> = {
+export const FLOWS_FLAGS: Readonly<Record<'flows' | 'columns' | 'since' | 'until', Flag>> = {
   flows: {
     name: 'flows',
     value: 'PATH',
@@ -30,6 +30,18 @@ export const FLOWS_FLAGS: Readonly<Record<'flows' | 'columns', Flag>> = {
     value: 'FIELD=NAME,…',
     group: 'Input',
     summary: 'what the columns of a CSV flow log are called, where they have other names (docs/flows.md)',
+  },
+  since: {
+    name: 'since',
+    value: 'TIME',
+    group: 'Question',
+    summary: 'leave out flows that ended before: 2026-11-21T03:25:00Z, or 90m, 24h, 7d before the last record',
+  },
+  until: {
+    name: 'until',
+    value: 'TIME',
+    group: 'Question',
+    summary: 'leave out flows that began after; written as --since',
   },
 };
 
@@ -146,6 +158,8 @@ const FLAGS = {
 export const OWN_GENERATE_FLAGS: readonly Flag[] = [
   FLOWS_FLAGS.flows,
   FLOWS_FLAGS.columns,
+  FLOWS_FLAGS.since,
+  FLOWS_FLAGS.until,
   FLAGS.include,
   FLAGS.allow,
   FLAGS.forbid,
@@ -169,6 +183,8 @@ export const OWN_GENERATE_FLAGS: readonly Flag[] = [
 export interface GenerateOptions {
   readonly flows: readonly string[];
   readonly columns?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly include?: string;
   readonly allow: readonly string[];
   readonly forbid: readonly string[];

@@ -1,9 +1,11 @@
 // Flow logs as --flows names them, for every verb that reads them.
 
-import type { AttributeOptions } from '../../engine/attribution/attribute-flows.ts';
 import type { FlowsGiven } from '../../engine/generate/gather-evidence.ts';
+import { UserError } from '../../engine/model/user-error.ts';
 import type { FlowSummary } from '../../flows/index.ts';
 import type { Invocation } from '../invocation.ts';
+import { inputOperands } from '../load-input.ts';
+import { checkWindow, windowOf } from './flow-window.ts';
 
 /** What was read, and what there is to say about it on standard error, one line each. */
 export interface LoadedFlows {
@@ -11,15 +13,21 @@ export interface LoadedFlows {
   readonly notes: readonly string[];
   /** Whether some records were not understood, or the log was cut off. */
   readonly isDamaged: boolean;
-  /** When the last record was written, in milliseconds since 1970; absent where the log has no times. */
-  readonly lastTime?: number;
+}
+
+/** Throws UserError for flags about flows that cannot be right, before anything is read; `more`: other inputs of the verb. */
+export function checkFlowFlags({ options }: Pick<Invocation, 'options'>, more: readonly string[] = []): void {
+  const inputs = [...inputOperands(options), ...more, ...options.generate.flows];
+  if (inputs.filter((operand) => operand === '-').length > 1) {
+    throw new UserError('usage', 'standard input can be only one of the inputs', {
+      hint: 'name a file for all others',
+    });
+  }
+  checkWindow(options.generate);
 }
 
 /** Reads the logs; undefined where none is named. Throws UserError for logs that cannot be read or hold no flows. */
-export async function loadFlows(
-  { options, io, progress }: Invocation,
-  within: AttributeOptions = {},
-): Promise<LoadedFlows | undefined> {
+export async function loadFlows({ options, io, progress }: Invocation): Promise<LoadedFlows | undefined> {
   const { flows: paths, columns } = options.generate;
   if (paths.length === 0) return undefined;
   const { readFlows, parseFlowColumns } = await import('../../flows/index.ts');
@@ -31,14 +39,14 @@ export async function loadFlows(
     onProgress: ({ done, total }) => progress.step(share(done, total)),
   });
   // Records before addresses were translated become no flow, but say which addresses are nodes'.
+  const within = windowOf(options.generate, summary.lastTime);
   const asked = { ...within, nodeAddresses: summary.nodeAddresses };
   const given = { flows, broken: summary.broken, lost: summary.lostEvents, within: asked };
-  const { broken, truncated, lastTime } = summary;
+  const { broken, truncated } = summary;
   return {
     given,
     notes: notesOf(summary),
     isDamaged: broken + truncated > 0,
-    ...(lastTime === undefined ? {} : { lastTime }),
   };
 }
 
