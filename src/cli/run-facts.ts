@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { RunFacts } from '../report/index.ts';
 import { SEVERITIES } from './flags.ts';
 import type { Invocation } from './invocation.ts';
+import { clusterWords } from './load-cluster.ts';
 import { shellLine } from './shell-words.ts';
 import { VERSION } from './version.ts';
 
@@ -21,7 +22,7 @@ export async function runFacts(
   const failOn = SEVERITIES.find((severity) => severity === options.failOn?.toLowerCase());
   return {
     version: VERSION,
-    command: `${io.program} ${shellLine(typed)}`,
+    command: `${io.program} ${shellLine([...typed, ...clusterWords(options)])}`,
     place: { cwd: io.cwd, root: repositoryRoot(io.cwd) },
     ...(formats.includes('sarif') ? { checks: (await import('./linting/describe-check.ts')).allChecks() } : {}),
     ...(failOn === undefined ? {} : { failOn }),

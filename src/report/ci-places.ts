@@ -14,9 +14,12 @@ export function hostPath(source: Pick<Source, 'file'>, run: RunFacts | undefined
   return inside ? path : undefined;
 }
 
-/** What a finding is in: its file as {@link hostPath}, else its file as it was named, else its policy. Never empty. */
+/**
+ * What a finding is in: its file as {@link hostPath}, else its file as it was named, else its policy, else the live
+ * object. Never empty.
+ */
 export function homeOf(finding: FindingDocument, run: RunFacts | undefined): string {
-  const { file, path } = finding.source;
+  const { file, object, path } = finding.source;
   const policy = findingPolicyText(finding);
-  return hostPath(finding.source, run) ?? file ?? (policy === '' ? path || 'the input' : policy);
+  return hostPath(finding.source, run) ?? file ?? (policy === '' ? object || path || 'the input' : policy);
 }

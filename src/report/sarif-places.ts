@@ -25,8 +25,9 @@ export function location(
   policy: PolicyRef | undefined,
   run: Facts,
 ): object | undefined {
-  const { file, line, column, end, path } = place;
-  const name = policy === undefined ? path : `${policy.kind} ${policyText({ ...policy, kind: 'NetworkPolicy' })}`;
+  const { file, line, column, end, path, object } = place;
+  const member = [object ?? '', path].filter((part) => part !== '').join(' ');
+  const name = policy === undefined ? member : `${policy.kind} ${policyText({ ...policy, kind: 'NetworkPolicy' })}`;
   const logical = name === '' ? [] : [{ fullyQualifiedName: name, kind: policy === undefined ? 'member' : 'resource' }];
   if (file === undefined || isStream(file)) return logical.length === 0 ? undefined : { logicalLocations: logical };
   const region = {

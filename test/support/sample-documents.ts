@@ -18,6 +18,7 @@ import { hostileDiff, reviewDiff } from './sample-diffs.ts';
 import { exposure } from './sample-exposure.ts';
 import { fullFindings, hostileFindings } from './sample-findings.ts';
 import { generated, generatedNothing } from './sample-generated.ts';
+import { liveFindings } from './sample-live.ts';
 import { policy } from './sample-policies.ts';
 import { PORTABLE_SAMPLES } from './sample-portable.ts';
 import { flowDiffers, flowUnknown, replay, replayFine } from './sample-replay.ts';
@@ -622,6 +623,7 @@ export const SAMPLES: Readonly<Record<string, Document>> = {
   'test-report-hostile': hostileReport,
   findings,
   'findings-full': fullFindings,
+  'findings-live': liveFindings,
   'findings-hostile': hostileFindings,
   'findings-none': { ...findings, findings: [], summary: { critical: 0, high: 0, medium: 0, low: 0, info: 0 } },
 };
