@@ -232,7 +232,7 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
   if (window === undefined)
     remarks.push(blocks('window', 'the log has no times: nobody knows how long was observed', 'use a log with times'));
   else if (window < GOOD_WINDOW) {
-    const says = `only ${printSpan(window)} were observed: what happens less often is not known`;
+    const says = `${window < 60_000 ? '' : 'only '}${printSpan(window)} observed: what happens less often is not known`;
     remarks.push({
       level: window < LEAST_WINDOW ? 'blocks' : 'warns',
       about: 'window',
@@ -296,10 +296,12 @@ function scheduleOf(value: Readonly<Record<string, unknown>> | undefined): strin
   return typeof schedule === 'string' ? schedule : undefined;
 }
 
-/** `6 minutes`, `23 hours`, `3 days`. */
+/** `less than a minute was`, `6 minutes were`, `23 hours were`, `3 days were`. */
 function printSpan(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return `${minutes} minutes`;
+  if (minutes < 1) return 'less than a minute was';
+  if (minutes === 1) return 'one minute was';
+  if (minutes < 120) return `${minutes} minutes were`;
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? `${hours} hours were` : `${Math.round(hours / 24)} days were`;
 }

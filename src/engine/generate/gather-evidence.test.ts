@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { CLUSTER } from '../../../test/support/attributed.ts';
+import { printEdge } from '../../../test/support/evidence.ts';
+import { observed } from '../../../test/support/observed.ts';
+import { deployment, scenario } from '../../../test/support/scenario.ts';
+import type { ObservedFlow } from '../model/flow.ts';
+import { detectPlatform } from '../platforms/index.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+
+const FRONT = (() => {
+  const made = JSON.parse(deployment('shop/front', 'app=front', '80'));
+  made.spec.template.spec.containers[0].env = [{ name: 'CART_ADDR', value: 'cart:7070' }];
+  return JSON.stringify(made);
+})();
+
+function gathered(flows?: readonly ObservedFlow[], namespaces = ['shop'], lost = 0) {
+  const { state } = scenario([...CLUSTER, FRONT]);
+  const given = flows === undefined ? undefined : { flows, broken: 2, lost, within: {} };
+  return gatherEvidence(state, detectPlatform(state), namespaces, given);
+}
+
+describe('evidence', () => {
+  it('comes from manifests, the platform and flows', () => {
+    const { found } = gathered([observed('10.0.0.10 -> 10.0.0.11:7070')]);
+    const kinds = new Set(found.evidence.map(({ kind }) => kind));
+    for (const kind of ['environment', 'dns', 'observed', 'exposed-service'] as const)
+      expect([...kinds]).toContain(kind);
+    expect(found.evidence.map(printEdge)).toContain('shop/front -> shop/cart:7070/TCP');
+    expect(found.evidence.map(printEdge)).toContain('shop/web -> shop/cart:7070/TCP');
+  });
+
+  it('of the platform is for the namespaces asked for only', () => {
+    expect(gathered(undefined, ['ops']).found.evidence.filter(({ kind }) => kind === 'dns')).toEqual([]);
+  });
+
+  it('never names the API server itself, but its addresses', () => {
+    const { found } = gathered([observed('10.0.0.10 -> 10.96.0.1:443')]);
+    expect(found.evidence.some(({ from, to }) => [from, to].some(({ type }) => type === 'api-server'))).toBe(false);
+    expect(found.evidence.map(printEdge)).toContain('shop/web -> 192.168.0.1/32:6443/TCP');
+  });
+});
+
+describe('questions', () => {
+  const denied = (parts: Parameters<typeof observed>[1] = {}) =>
+    observed('10.0.0.10 -> 10.0.1.12:50051', { verdict: { kind: 'denied', by: 'policy' }, ...parts });
+
+  it('are connections that never worked, with the words that allow them', () => {
+    const { questions, evidence } = gathered([denied({ count: 3 })]).found;
+    expect(evidence.filter(({ kind }) => kind === 'observed')).toEqual([]);
+    expect(questions).toContainEqual(
+      expect.objectContaining({
+        about: 'denied',
+        says: 'shop/web -> shop/high, 50051/TCP, was tried and refused by a policy (3 records)',
+        hint: 'if it is wanted: --allow "shop/web -> shop/high:50051"',
+      }),
+    );
+  });
+
+  it('count one record in a word, and name the protocol where it is not TCP', () => {
+    const { questions } = gathered([denied({ protocol: 'UDP' })]).found;
+    const [question] = questions.filter(({ about }) => about === 'denied');
+    expect(question?.says).toContain('(one record)');
+    expect(question?.hint).toContain(':50051/udp"');
+  });
+
+  it('about addresses can be typed, IPv6 too', () => {
+    const { questions } = gathered([
+      observed('10.0.0.10 -> 203.0.113.7:443', { verdict: { kind: 'denied', by: 'other' } }),
+    ]).found;
+    expect(questions.map(({ hint }) => hint)).toContain('if it is wanted: --allow "shop/web -> 203.0.113.7:443"');
+  });
+});
+
+describe('what the log says of itself', () => {
+  it('is absent without one', () => {
+    expect(gathered().observation).toBeUndefined();
+  });
+
+  it('is counted, ICMP as well', () => {
+    const icmp = observed('10.0.0.10 -> 203.0.113.7', { protocol: 'ICMP', port: 8, count: 4 });
+    const flows = [observed('10.0.0.10 -> 10.0.0.11:7070', { first: 5, last: 9 }), icmp];
+    const { observation } = gathered(flows, ['shop'], 7);
+    expect(observation).toMatchObject({ first: 5, last: 9, broken: 2, lost: 7, icmp: 4, unattributed: 0 });
+    expect(observation?.unseenProtocols).toContain('UDP');
+    expect([...(observation?.unseenWorkloads ?? [])].some((key) => key.endsWith('/front'))).toBe(true);
+  });
+});

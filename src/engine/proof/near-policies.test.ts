@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { adminPolicy, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
+import { worldOf } from '../endpoints/world.ts';
+import { nearPolicies } from './near-policies.ts';
+
+const { state: STATE } = scenario([
+  ...['a', 'b', 'c'].flatMap((name) => [
+    namespace(name),
+    pod(`${name}/pod`),
+    policy(`${name}/first`, '{podSelector: {}}'),
+    policy(`${name}/second`, '{podSelector: {}}'),
+  ]),
+  adminPolicy('AdminNetworkPolicy', 'ingress: [{action: Deny, from: [{namespaces: {}}]}]'),
+]);
+const END = (name: string) => worldOf(STATE).pods.find(({ endpoint }) => endpoint.pod?.namespace === name)!.endpoint;
+const OUTSIDE = worldOf(STATE).outside()[0]!.endpoint;
+
+const names = (near: ReturnType<typeof nearPolicies>, from: typeof OUTSIDE, to: typeof OUTSIDE): string[] =>
+  near(from, to)
+    .policies.map(({ policy: { ref } }) => `${ref.namespace ?? ''}/${ref.name}`)
+    .sort();
+
+describe('the policies that have a say', () => {
+  it('are those of both namespaces and of the whole cluster', () => {
+    expect(names(nearPolicies(STATE.placement), END('a'), END('b'))).toEqual([
+      '/default',
+      'a/first',
+      'a/second',
+      'b/first',
+      'b/second',
+    ]);
+  });
+
+  it('are those of one namespace where the other end is no pod', () => {
+    expect(names(nearPolicies(STATE.placement), OUTSIDE, END('c'))).toEqual(['/default', 'c/first', 'c/second']);
+  });
+
+  it('stay in the order of the placement', () => {
+    const near = nearPolicies(STATE.placement)(END('b'), END('a'));
+    const places = near.policies.map((placed) => STATE.placement.policies.indexOf(placed));
+    expect(places).toEqual([...places].sort((x, y) => x - y));
+  });
+
+  it('are the same value for the same namespaces, so that what is made of it can be kept', () => {
+    const near = nearPolicies(STATE.placement);
+    expect(near(END('a'), END('b'))).toBe(near(END('b'), END('a')));
+  });
+});

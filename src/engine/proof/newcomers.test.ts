@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
+import { worldOf } from '../endpoints/world.ts';
+import { openToNewcomers } from './newcomers.ts';
+import { courtOf } from './prove.ts';
+
+const SHOP = [namespace('shop'), pod('shop/web', { labels: 'app=web', ip: '10.0.0.1 fd00::1' })];
+const spec = (text: string) => policy('shop/closed', `{podSelector: {}, ${text}}`);
+
+/** `FROM -> TO FAMILY` of what is open to a new pod of shop. */
+function open(...texts: readonly string[]): string[] {
+  const world = worldOf(scenario([...SHOP, ...texts]).state);
+  return openToNewcomers(world, ['shop'], courtOf(world)).map(
+    ({ from, to, family }) => `${from.endpoint.name} -> ${to.endpoint.name} ${family}`,
+  );
+}
+
+describe('a new pod of a namespace', () => {
+  it('may do nothing behind a default deny', () => {
+    expect(open(spec('policyTypes: [Ingress, Egress]'))).toEqual([]);
+  });
+
+  it('may do everything without one, in both directions and families', () => {
+    const found = open();
+    for (const family of ['IPv4', 'IPv6']) {
+      expect(found.some((line) => line.startsWith('a new pod of shop -> ') && line.endsWith(family))).toBe(true);
+      expect(found.some((line) => line.includes('-> a new pod of shop') && line.endsWith(family))).toBe(true);
+    }
+  });
+
+  it('is open in the direction that is not closed', () => {
+    const egress = open(spec('policyTypes: [Ingress]'));
+    expect(egress.length).toBeGreaterThan(0);
+    expect(egress.every((line) => line.startsWith('a new pod of shop -> '))).toBe(true);
+    const ingress = open(spec('policyTypes: [Egress]'));
+    expect(ingress.every((line) => line.includes('-> a new pod of shop'))).toBe(true);
+  });
+
+  it('is not let in by a rule for pods of other labels', () => {
+    const other = policy('shop/web', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{}]}');
+    expect(open(spec('policyTypes: [Ingress, Egress]'), other)).toEqual([]);
+  });
+
+  it('is none of a namespace that is not there', () => {
+    const world = worldOf(scenario(SHOP).state);
+    expect(openToNewcomers(world, ['gone'], courtOf(world))).toEqual([]);
+  });
+});

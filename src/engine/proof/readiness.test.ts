@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { generated, type Wanted } from '../../../test/support/generating.ts';
+import { observed } from '../../../test/support/observed.ts';
+import { deployment, namespace, node, object, pod, policy } from '../../../test/support/scenario.ts';
+
+const HOUR = 3_600_000;
+const SHOP = [
+  namespace('shop'),
+  pod('shop/web', { labels: 'app=web', ip: '10.0.0.1', ports: '8080' }),
+  pod('shop/db', { labels: 'app=db', ip: '10.0.0.2', ports: '5432' }),
+];
+const seen = (hours: number) => [
+  observed('10.0.0.1 -> 10.0.0.2:5432', { first: 0, last: hours * HOUR }),
+  observed('10.0.0.1 -> 203.0.113.7:53', { first: 0, last: 0, protocol: 'UDP' }),
+];
+
+/** Remarks as `LEVEL ABOUT: SAYS`. */
+function remarks(texts: readonly string[], wanted: Wanted = {}): string[] {
+  return generated(texts, wanted).document.readiness.map(({ level, about, says }) => `${level} ${about}: ${says}`);
+}
+
+describe('the log', () => {
+  it('leaves nothing to say after a quiet week', () => {
+    const { document } = generated(SHOP, { flows: seen(7 * 24) });
+    expect([document.readiness, document.ready]).toEqual([[], true]);
+  });
+
+  it.each([
+    [0, 'blocks window: less than a minute was observed: what happens less often is not known'],
+    [0.1, 'blocks window: only 6 minutes were observed: what happens less often is not known'],
+    [1 / 60, 'blocks window: only one minute was observed: what happens less often is not known'],
+    [23, 'blocks window: only 23 hours were observed: what happens less often is not known'],
+    [24, 'warns window: only 24 hours were observed: what happens less often is not known'],
+    [72, 'warns window: only 3 days were observed: what happens less often is not known'],
+  ])('of %s hours', (hours, expected) => {
+    expect(remarks(SHOP, { flows: seen(hours) })).toContain(expected);
+  });
+
+  it.each([
+    [{ lost: 1 }, 'blocks lost-events: the log lost one event: connections may be missing'],
+    [{ lost: 40 }, 'blocks lost-events: the log lost 40 events: connections may be missing'],
+    [{ broken: 1 }, 'blocks broken-records: one record of the log was not understood'],
+    [{ broken: 4 }, 'blocks broken-records: 4 records of the log were not understood'],
+  ])('with %j', (more, expected) => {
+    expect(remarks(SHOP, { flows: seen(200), ...more })).toEqual([expected]);
+  });
+
+  it('without times is of nobody knows how long', () => {
+    expect(remarks(SHOP, { flows: [observed('10.0.0.1 -> 10.0.0.2:5432')] })[0]).toMatch(
+      /^blocks window: the log has no times/,
+    );
+  });
+
+  it('names workloads that are not in it, and what did not run', () => {
+    const cron = object('batch/v1', 'CronJob', 'shop/nightly', '{}').replace(
+      'spec: {}',
+      'spec: {schedule: "@daily", jobTemplate: {spec: {template: {metadata: {labels: {app: nightly}}, spec: {containers: [{name: c}]}}}}}',
+    );
+    expect(remarks([...SHOP, cron, deployment('shop/idle', 'app=idle')], { flows: seen(200) })).toEqual([
+      'blocks not-observed: shop/nightly did not run while the log was written (schedule @daily)',
+      'warns not-observed: shop/idle is in no record of the log',
+    ]);
+  });
+
+  it('counts what nobody could attribute', () => {
+    const flows = [...seen(200), observed('10.0.0.1 -> 10.244.9.9:1', { first: 0 })];
+    const texts = [...SHOP, node('n1', '192.168.0.1')];
+    expect(remarks(texts, { flows, assume: ['podCIDRs=10.0.0.0/8'] })).toContain(
+      'blocks unattributed: one record could not be attributed to any workload',
+    );
+  });
+
+  it('is missing', () => {
+    expect(remarks(SHOP)).toEqual([
+      'blocks nothing-observed: nothing was observed: what no manifest says is not known',
+    ]);
+  });
+});
+
+describe('workloads', () => {
+  it('that share their labels are named', () => {
+    const texts = [...SHOP, pod('shop/web-2', { labels: 'app=web', ip: '10.0.0.3' })];
+    expect(remarks(texts, { flows: seen(200) })).toContain(
+      'warns same-labels: no label tells shop/web from shop/web-2: what one of them may do, all may',
+    );
+  });
+
+  it('of which nothing is known are denied everything, which blocks', () => {
+    const found = { evidence: [], questions: [] };
+    expect(remarks(SHOP, { found, flows: seen(200) })).toEqual([
+      'blocks no-evidence: nothing is known of what shop/db needs: its policy denies everything',
+      'blocks no-evidence: nothing is known of what shop/web needs: its policy denies everything',
+    ]);
+  });
+
+  it('on the host network are said to be out of reach', () => {
+    const texts = [...SHOP, pod('shop/agent', { hostNetwork: true, ip: '192.168.0.1' }), node('n1', '192.168.0.1')];
+    expect(remarks(texts, { flows: seen(200) })).toEqual([
+      'warns host-network: no policy can isolate shop/agent: it is on the host network',
+    ]);
+  });
+});
+
+describe('connections', () => {
+  it('that no rule can name block', () => {
+    const web = JSON.parse(deployment('shop/front', 'app=front'));
+    web.spec.template.spec.containers[0].env = [{ name: 'PAY_URL', value: 'https://pay.example.com' }];
+    expect(remarks([...SHOP, JSON.stringify(web)])[0]).toMatch(
+      /^blocks no-rule: NetworkPolicies cannot name pay\.example\.com: they know addresses only \(PAY_URL of shop\/front/,
+    );
+  });
+
+  it('that cannot be judged block', () => {
+    expect(remarks(SHOP, { allow: ['shop/web -> [2001:db8::7]:443'] })).toContain(
+      'blocks unproved: nobody knows whether shop/web -> [2001:db8::7]:443 works: the ends have no address family in common',
+    );
+  });
+
+  it('that are forbidden and allowed all the same block, with the policy that does it', () => {
+    const open = [
+      policy('shop/in', '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 9187}]}]}'),
+      policy(
+        'shop/out',
+        '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 9187}]}]}',
+      ),
+    ];
+    expect(remarks([...SHOP, ...open], { forbid: ['shop/web -> shop/db'] })[0]).toBe(
+      'blocks forbidden: shop/web -> shop/db is forbidden, and shop/web -> shop/db is allowed: by shop/in, shop/out',
+    );
+    expect(remarks(SHOP, { forbid: ['shop/web -> shop/db'] }).join()).not.toContain('forbidden');
+  });
+
+  it('that a question may hide are counted', () => {
+    const web = JSON.parse(deployment('shop/front', 'app=front'));
+    web.spec.template.spec.containers[0].env = [{ name: 'CART_URL', value: 'http://cart' }];
+    const texts = [...SHOP, JSON.stringify(web)];
+    expect(remarks(texts)).toContain('blocks open-questions: one question is open: it may hide a connection');
+    const flows = [...seen(200), observed('shop/web@10.0.0.1 -> 10.0.0.2:5432')];
+    expect(remarks(texts, { flows })).toContain('warns open-questions: one question is open: it may hide a connection');
+  });
+});
+
+it('what stands in the way comes first', () => {
+  const texts = [...SHOP, pod('shop/agent', { hostNetwork: true, ip: '192.168.0.1' }), node('n1', '192.168.0.1')];
+  const levels = remarks(texts).map((line) => line.split(' ')[0]);
+  expect(levels).toEqual([...levels].sort());
+});
