@@ -1,11 +1,11 @@
 // Requests that go wrong: busy servers, broken connections, silence, credentials that are no longer taken, proxies.
 
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FakeApi, sendStatus } from '../../test/support/fake-api-server.ts';
 import { readFake } from '../../test/support/read-fake.ts';
 
@@ -84,29 +84,75 @@ describe('a request is made again', () => {
 });
 
 describe('silence', () => {
-  const patience = { connect: 60, silence: 60 };
-  it('before an answer, or in the middle of one, ends the reading', async () => {
-    const silent = atFirst(1, () => true);
-    const before = await readFake({ objects: [POD], ...silent }, { patience });
-    expect(before.error?.message).toMatch(/^the API server at \S+ does not answer$/);
-    const stalled = atFirst(1, (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).write('{"kind": "PodList", "items": [');
-      return true;
-    });
-    const within = await readFake({ objects: [POD], ...stalled }, { patience });
-    expect(within.error?.message).toMatch(/^the API server at \S+ stopped in the middle of an answer$/);
-    expect(within.error?.hint).toContain('--request-timeout');
+  const patience = { connect: 1000, silence: 1000 };
+  // Time passes when a test says so, however busy the machine is.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
-  it('is as long as --request-timeout says, however much comes', async () => {
-    const trickle = atFirst(1, (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const timer = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(timer));
+  /** Lets what was sent arrive, then so much time pass. */
+  async function pass(milliseconds: number): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await new Promise((done) => setImmediate(done));
+    vi.advanceTimersByTime(milliseconds);
+  }
+
+  /** Answers the very first request, while no other is under way. */
+  const atVersion = (act: (response: ServerResponse) => void): Pick<FakeApi, 'intercept'> => ({
+    intercept: ({ url }, response) => {
+      if (url !== '/version') return false;
+      act(response);
       return true;
+    },
+  });
+  const begin = (response: ServerResponse): boolean =>
+    response.writeHead(200, { 'content-type': 'application/json' }).write('{"kind":');
+
+  it('before an answer ends the reading', async () => {
+    const { error } = await readFake({ objects: [], ...atVersion(() => void pass(1000)) }, { patience });
+    expect(error?.message).toMatch(/^the API server at \S+ does not answer$/);
+  });
+
+  it('in the middle of one does, too', async () => {
+    const stalls = atVersion((response) => {
+      begin(response);
+      void pass(1000);
     });
-    const { error } = await readFake({ objects: [POD], ...trickle }, { target: { timeout: 100 } });
+    const { error } = await readFake({ objects: [], ...stalls }, { patience });
+    expect(error?.message).toMatch(/^the API server at \S+ stopped in the middle of an answer$/);
+    expect(error?.hint).toContain('--request-timeout');
+  });
+
+  it('is none while something comes', async () => {
+    const slow = atVersion((response) => {
+      begin(response);
+      void pass(900)
+        .then(() => response.write(' "x"'))
+        .then(() => pass(900))
+        .then(() => response.end('}'));
+    });
+    expect((await readFake({ objects: [POD], ...slow }, { patience })).reading?.objects).toHaveLength(1);
+  });
+
+  it('is as long as --request-timeout says, whatever comes', async () => {
+    const trickles = atVersion((response) => {
+      begin(response);
+      void pass(60)
+        .then(() => response.write(' '))
+        .then(() => pass(60));
+    });
+    const { error } = await readFake({ objects: [], ...trickles }, { target: { timeout: 100 } });
     expect(error?.message).toMatch(/stopped in the middle of an answer within 0.1 s$/);
+  });
+
+  it('is for ever with --request-timeout 0', async () => {
+    const late = atVersion((response) => {
+      void pass(1_000_000).then(() => response.writeHead(200).end('{}'));
+    });
+    const { reading } = await readFake({ objects: [POD], ...late }, { patience, target: { timeout: 0 } });
+    expect(reading?.objects).toHaveLength(1);
   });
 });
 

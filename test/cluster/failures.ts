@@ -56,8 +56,8 @@ export const CASES_OF_FAILURES: readonly Case[] = [
         bench,
         ({ url }) => isPods(url),
         async ({ url }) => {
-          const { stdout, stderr, code } = await bench.netweir([...QUESTION, '-s', url, '--request-timeout', '1s']);
-          match(stderr, /^error: the API server at \S+ does not answer within 1 s\n/);
+          const { stdout, stderr, code } = await bench.netweir([...QUESTION, '-s', url, '--request-timeout', '3s']);
+          match(stderr, /^error: the API server at \S+ does not answer within 3 s\n/);
           deepEqual([stdout, code], ['', 2]);
         },
       );
@@ -74,8 +74,8 @@ export const CASES_OF_FAILURES: readonly Case[] = [
           return true;
         },
         async ({ url }) => {
-          const { stderr, code } = await bench.netweir([...QUESTION, '-s', url, '--request-timeout', '1s']);
-          match(stderr, /^error: the API server at \S+ stopped in the middle of an answer within 1 s\n/);
+          const { stderr, code } = await bench.netweir([...QUESTION, '-s', url, '--request-timeout', '3s']);
+          match(stderr, /^error: the API server at \S+ stopped in the middle of an answer within 3 s\n/);
           equal(code, 2);
         },
       );
