@@ -41,6 +41,7 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
   yield* unjustifiedLines(document, options);
   yield* undecidedLines(document, options);
   yield* unsafeLines(document, options);
+  yield* platformLines(document, options);
   yield* questionLines(document, options);
   yield* readinessLines(document.readiness, document.ready, options);
 }
@@ -215,6 +216,14 @@ function* unsafeLines({ proof, needs }: GeneratedPolicies, options: ReportOption
     yield `  step ${step + 1}, ${policyText(policy)}${printable(pair)}\n`;
   }
   yield* moreLine(rest);
+}
+
+/** What is known of the platform; `wide` says what is not known as well. What matters of that is a question of its own. */
+function* platformLines({ platform }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  const shown = options.wide === true ? platform : platform.filter((line) => !line.includes(': not known: '));
+  if (shown.length === 0) return;
+  yield `\n${options.style.bold('The platform, as far as it is known')}\n`;
+  for (const line of shown) yield* paragraph(printable(line), options, '  ');
 }
 
 function* questionLines({ questions }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
