@@ -6,6 +6,7 @@ import { attributeFlows } from '../../src/engine/attribution/attribute-flows.ts'
 import type { DeniedConnection } from '../../src/engine/attribution/attribution.ts';
 import { behaviourOf } from '../../src/engine/behaviours/index.ts';
 import type { Evidence, Party } from '../../src/engine/model/evidence.ts';
+import { explainFlow } from '../../src/engine/questions/explain-flow.ts';
 import { replay } from '../../src/engine/questions/replay.ts';
 import { loadState, type State } from '../../src/engine/state.ts';
 import { readText } from '../../src/manifests/index.ts';
@@ -150,6 +151,25 @@ describeWithShared('the recording of a running application', () => {
 
     it('has what was allowed as evidence, and nothing that was refused', () => {
       expect(seen(attribution.evidence)).toEqual(inPhaseTwo('allowed'));
+    });
+
+    it('replayed under its own policies, nothing changes', () => {
+      const { summary: counts } = replay(end, flows, summary);
+      expect(counts).toMatchObject({
+        newlyDenied: 0,
+        newlyAllowed: 0,
+        undecidable: 0,
+        stillDenied: inPhaseTwo('dropped').length,
+        stillAllowed: inPhaseTwo('allowed').length,
+      });
+    });
+
+    it('explained one by one, policies and log agree on every record that has a verdict', () => {
+      const { nodeAddresses } = summary;
+      const answers = flows.map((flow) => explainFlow(end, flow, { others: [], nodeAddresses }));
+      const told = answers.filter(({ agrees }) => agrees !== undefined);
+      expect(told.length).toBeGreaterThan(50);
+      expect(told.filter(({ agrees }) => agrees === 'no' || agrees === 'unknown').map(({ says }) => says)).toEqual([]);
     });
 
     it('has what was refused apart', () => {
