@@ -109,7 +109,7 @@ function removeStale(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     const [, layer] = relative(root, join(root, path)).split(sep);
-    if (!entry.isFile() || !['engine', 'manifests', 'report', 'cli'].includes(layer)) continue;
+    if (!entry.isFile() || !['engine', 'manifests', 'flows', 'cluster', 'report', 'cli'].includes(layer)) continue;
     const source = path.replace('dist', 'src').replace(/(\.d\.ts|\.js)$/, '.ts');
     if (!existsSync(source)) rmSync(path);
   }

@@ -24,7 +24,7 @@ export async function can(invocation: Invocation): Promise<ExitCode> {
   const { notes, assumptions, verdict } = document;
   const next = ['explain', ...typed.slice(1), ...clusterWords(options)];
   const ends = document.endpoints.flatMap((one) => ('namespace' in one ? [one.namespace] : []));
-  const isAffected = bearsOn(gaps, ends);
+  const isAffected = bearsOn(gaps, pair, ends);
   await writeRemarks(
     { skipped, findings, gaps, isAffected, notes, assumptions, hints: pluginHints(state, options), next },
     invocation,

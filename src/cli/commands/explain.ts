@@ -39,7 +39,7 @@ export async function explain(invocation: Invocation): Promise<ExitCode> {
   const { notes, assumptions, verdict, cases } = document;
   // The key of a pod begins with its namespace.
   const ends = cases.flatMap(({ fromPod, toPod }) => [fromPod, toPod].map((key) => key.split('/')[0]!));
-  const isAffected = bearsOn(gaps, ends);
+  const isAffected = bearsOn(gaps, pair, ends);
   await writeRemarks(
     { skipped, findings, gaps, isAffected, notes, assumptions, hints: pluginHints(state, options) },
     invocation,
