@@ -12,6 +12,7 @@ import type { ManifestObject } from '../model/source.ts';
 import { type State, withPolicies } from '../state.ts';
 import { endsOf } from './ends.ts';
 import { nearPolicies } from './near-policies.ts';
+import { serviceViews } from './service-views.ts';
 import { type Court, findOpen, type Judged, judgeNeed, type Witness } from './soundness.ts';
 import { proveSteps, type StepsProof } from './steps.ts';
 import { type Closed, proveTightness, type TightnessProof } from './tightness.ts';
@@ -101,7 +102,9 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 /** What needs are judged by in a world. */
 export function courtOf(world: World): Court {
   const { placement, behaviour } = world.state;
-  return { ends: endsOf(world), near: nearPolicies(placement), knobs: behaviour.knobs };
+  const { knobs } = behaviour;
+  const views = knobs.serviceView === 'postDNAT' ? {} : { otherViews: serviceViews(world.state) };
+  return { ends: endsOf(world), near: nearPolicies(placement), knobs, ...views };
 }
 
 function closedBy({ policies }: Plan, isPlanned: ReadonlySet<string>): Closed {

@@ -1,6 +1,7 @@
 // Soundness: is every need allowed? Each is put to the literal evaluator, on the generated policies together with all others.
 
 import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
+import { evaluateFlow } from '../evaluate/evaluate.ts';
 import type { Need } from '../generate/needs.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
@@ -8,6 +9,7 @@ import type { FlowTrace } from '../model/verdict.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { type Ends, onOneNode } from './ends.ts';
 import type { Near } from './near-policies.ts';
+import type { OtherViews } from './service-views.ts';
 
 /** What became of one need. */
 export type Judged =
@@ -31,13 +33,15 @@ export interface Court {
   readonly ends: (party: Need['from'], end: 'from' | 'to') => Ends;
   readonly near: Near;
   readonly knobs: Knobs;
+  /** How calls to Services may be seen besides; absent: as calls to the pods behind them only. */
+  readonly otherViews?: OtherViews;
 }
 
 /** A connection that can be judged: that of a need, or one that must not be. */
 export type Connection = Pick<Need, 'from' | 'to' | 'protocol' | 'ports'>;
 
-/** Judges one need: all pods of both ends, all families that they share, all of its ports. */
-export function judgeNeed(court: Court, need: Connection): Judged {
+/** Judges one need: all pods of both ends, all families that they share, all of its ports, all views of its Services. */
+export function judgeNeed(court: Court, need: Connection & Partial<Pick<Need, 'evidence'>>): Judged {
   if (court.ends(need.from, 'from').length === 0 || court.ends(need.to, 'to').length === 0) {
     return { verdict: 'unproved', because: 'one end has no address that is known' };
   }
@@ -46,12 +50,31 @@ export function judgeNeed(court: Court, need: Connection): Judged {
   for (const witness of flowsOf(court, need)) {
     judged++;
     const { verdict } = witness.trace;
-    if (verdict === 'allowed') continue;
+    if (verdict === 'allowed') {
+      if (!worksForEveryView(court, need, witness)) open ??= { ...witness, trace: asUnknown(witness.trace) };
+      continue;
+    }
     if (verdict === 'denied') return { verdict, witness };
     open ??= witness;
   }
   if (judged === 0) return { verdict: 'unproved', because: 'the ends have no address family in common' };
   return open === undefined ? { verdict: 'allowed' } : { verdict: 'unknown', witness: open };
+}
+
+/** Reports whether an allowed flow is allowed however the plugin sees the Services that lead there. */
+function worksForEveryView(
+  { near, knobs, otherViews }: Court,
+  { evidence, protocol }: Connection & Partial<Pick<Need, 'evidence'>>,
+  { from, to, family, port }: Witness,
+): boolean {
+  if (otherViews === undefined || evidence === undefined) return true;
+  return otherViews({ evidence }, from, to, near(from, to)).every(
+    (placement) => evaluateFlow({ placement, knobs }, { from, to }, { family, protocol, port }).verdict === 'allowed',
+  );
+}
+
+function asUnknown(trace: FlowTrace): FlowTrace {
+  return { ...trace, verdict: 'unknown', reasons: ['service-view'] };
 }
 
 /** A flow of a connection that is not surely denied; undefined: every one is. */
