@@ -163,6 +163,7 @@ const FLAGS = {
     value: 'RECORD',
     group: 'Question',
     summary: 'explain this record of a flow log instead: FILE:LINE, the record as JSON, or - for standard input',
+    completes: 'files',
   },
   portable: {
     name: 'portable',

@@ -9,6 +9,7 @@ import type { Invocation } from '../invocation.ts';
 import { inputOperands, loadInput } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 /**
  * Prints the explanation of the record; exits 1 where the policies deny it or do not say what the log says, 2 where its
@@ -33,7 +34,8 @@ export async function explainRecord(invocation: Invocation, record: string): Pro
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions } = document;
-  await writeRemarks({ skipped, findings, gaps, notes, assumptions }, invocation);
+  const hints = pluginHints(state, options);
+  await writeRemarks({ skipped, findings, gaps, notes, assumptions, hints }, invocation);
   return exitCodeOf({
     answer: answerOf(document),
     incomplete: gaps.length > 0,

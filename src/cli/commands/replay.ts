@@ -10,6 +10,7 @@ import { checkHelmFlags, inputOperands, type Loaded, loadInput, loadPaths } from
 import { loadLaidOver } from '../load-laid-over.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
+import { pluginHints } from '../plugin-hints.ts';
 
 /** Prints the replay; exits 1 where something that got through would be denied, 2 where that cannot be told. */
 export async function replay(invocation: Invocation): Promise<ExitCode> {
@@ -35,7 +36,7 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   const isOpen = answer === 'yes' && unattributed > 0;
   const some = unattributed === 1 ? '1 record is' : `${unattributed} records are`;
   const open = `${some} not attributed and may belong to what would be denied; --allow-incomplete lets that pass`;
-  const hints = isOpen ? [open] : [];
+  const hints = [...(isOpen ? [open] : []), ...pluginHints(laid.state, options)];
   const { assumptions } = document;
   await writeRemarks({ skipped: laid.skipped, findings, gaps, notes, assumptions, hints }, invocation);
   return exitCodeOf({
