@@ -15,6 +15,8 @@ export {
 export type { CheckScope } from './checks/check.ts';
 export { type CheckInfo, listChecks } from './checks/list-checks.ts';
 export { applyEdits } from './edits/apply-edits.ts';
+export { PARTS, type Part } from './generate/categories.ts';
+export { type FlowsGiven, type Gathered, gatherEvidence } from './generate/gather-evidence.ts';
 export { GUARANTEES, type Guarantee, type GuaranteeRequest, parseGuarantee } from './guarantees/built-in.ts';
 export type { Behaviour, Knobs } from './model/behaviour.ts';
 export type { AddressPlan, Cluster, Gap } from './model/cluster.ts';
@@ -24,6 +26,7 @@ export type { FlowEnd, FlowPlace, FlowVerdict, ObservedFlow } from './model/flow
 export type { Policy, PolicyRef } from './model/policy.ts';
 export type { ManifestObject, Path, Source } from './model/source.ts';
 export { UserError, type UserErrorCode } from './model/user-error.ts';
+export { detectPlatform, type PlatformFacts, type StatedPlatform } from './platforms/index.ts';
 export type {
   EndpointExpression,
   MapFilter,
@@ -53,6 +56,8 @@ export { type ExposureFilter, exposure } from './questions/exposure.ts';
 export { withAccess } from './questions/exposure-access.ts';
 export type { Exposure } from './questions/exposure-document.ts';
 export type { FlowExplanation } from './questions/flow-explanation-document.ts';
+export { type GenerateRequest, generatePolicies } from './questions/generate.ts';
+export type { GeneratedPolicies } from './questions/generated-document.ts';
 export { findProblems, type LintOptions, lint } from './questions/lint.ts';
 export { mapConnectivity } from './questions/map.ts';
 export { parseEndpoint, printEndpoint } from './questions/parse-endpoint.ts';

@@ -13,8 +13,8 @@ import {
 import { validatePart } from '../../../test/support/schemas.ts';
 import { describePlatform } from './describe-platform.ts';
 import { detectPlatform } from './detect-platform.ts';
-import { platformDocument } from './platform-document.ts';
 import { parsePlatformFlags } from './platform-flags.ts';
+import { platformDocument } from './platform-json.ts';
 
 const CLUSTER: readonly Json[] = [
   ...COREDNS,

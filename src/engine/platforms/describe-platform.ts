@@ -1,14 +1,14 @@
 // A platform in words: one line a fact, with its reason, and what flag settles what is not known. Made from what programs
 // read, so that both say the same.
 
+import type { ApiServerEndpoint, NetworkPlugin, PlatformFacts } from './platform-facts.ts';
 import {
   type DnsServerDocument,
   type FactDocument,
   type PartyDocument,
   type PlatformDocument,
   platformDocument,
-} from './platform-document.ts';
-import type { ApiServerEndpoint, NetworkPlugin, PlatformFacts } from './platform-facts.ts';
+} from './platform-json.ts';
 import { cloudNamed } from './profiles/clouds.ts';
 import { DISTRIBUTIONS } from './profiles/distributions.ts';
 

@@ -4,7 +4,6 @@ export { describePlatform, platformLines } from './describe-platform.ts';
 export { detectPlatform } from './detect-platform.ts';
 export type { Fact, Known, Unknown } from './fact.ts';
 export { throughMesh } from './mesh-evidence.ts';
-export { type PlatformDocument, platformDocument } from './platform-document.ts';
 export { platformEvidence } from './platform-evidence.ts';
 export type {
   ApiServerEndpoint,
@@ -17,6 +16,7 @@ export type {
 } from './platform-facts.ts';
 export { NOTHING_STATED } from './platform-facts.ts';
 export { type PlatformFlags, parsePlatformFlags } from './platform-flags.ts';
+export { type PlatformDocument, platformDocument } from './platform-json.ts';
 export { findNoEnforcement, findPluginInUse, type PluginFacts } from './plugin-in-use.ts';
 export type { ResolvedServer } from './resolve-api-server.ts';
 export { isQuestion, resolveApiServer, resolveApiServerClients, withoutApiServer } from './resolve-api-server.ts';
