@@ -54,11 +54,16 @@ async function listPages(client: ApiClient, kind: ServedKind, first: string, opt
   }
 }
 
-/** One object by name; undefined where it does not exist or may not be read. */
-export async function getObject(client: ApiClient, kind: ServedKind, name: string): Promise<Plain | undefined> {
+/** One object by name, or why there is none. `namespace`: absent for kinds without. */
+export async function getObject(
+  client: ApiClient,
+  kind: ServedKind,
+  name: string,
+  namespace?: string,
+): Promise<{ readonly object: Plain; readonly refusal?: undefined } | { readonly refusal: Refusal }> {
   assertNoSecrets(kind);
-  const answer = await client.get(`${pathOf(kind)}/${encodeURIComponent(name)}`);
-  return answer.refusal === undefined ? trimmed(answer.value, kind) : undefined;
+  const answer = await client.get(`${pathOf(kind, namespace)}/${encodeURIComponent(name)}`);
+  return answer.refusal === undefined ? { object: trimmed(answer.value, kind) } : answer;
 }
 
 /** Throws for Secrets: asking for them would be our defect, whatever a caller wants. */

@@ -242,6 +242,30 @@ describe('a kind in several versions', () => {
   });
 });
 
+describe('evidence', () => {
+  const settings = ['kube-system/coredns', 'kube-system/other', 'shop/coredns'].map((text) => {
+    const [namespace, name] = text.split('/');
+    return object('v1', 'ConfigMap', name!, namespace, { data: { Corefile: '.' } });
+  });
+
+  it('takes the ConfigMaps in which platforms describe themselves, and no others', async () => {
+    const { reading } = await readFake({ objects: [...SHOP, ...settings] }, { purposes: ['answers', 'evidence'] });
+    const found = reading?.objects.filter(({ value }) => value['kind'] === 'ConfigMap').map(({ value }) => value);
+    expect(found).toEqual([settings[0]]);
+    const all = await readFake({ objects: settings }, { purposes: ['answers', 'evidence', 'configmaps'] });
+    expect(all.reading?.objects).toHaveLength(3);
+    expect(all.requests.filter((path) => path.includes('configmaps'))).toEqual(['/api/v1/configmaps?limit=500']);
+  });
+
+  it('says that these may not be read', async () => {
+    const forbids = (resource: string) => resource === 'configmaps';
+    const { reading } = await readFake({ objects: SHOP, forbids }, { purposes: ['answers', 'evidence'] });
+    expect(reading?.limits.map(({ message }) => message)).toEqual([
+      '"dev" may not read ConfigMaps of kube-system: what platform and plugin say there of themselves is not known',
+    ]);
+  });
+});
+
 it('drops what a definition says about its fields', async () => {
   const spec = {
     group: 'a',

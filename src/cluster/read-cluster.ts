@@ -13,6 +13,7 @@ import { describeLimits, type Outcome } from './limits.ts';
 import { getObject, type Listed, listObjects } from './list-objects.ts';
 import { liveObject } from './live-object.ts';
 import { type Plain, textIn } from './plain-values.ts';
+import { readPlatformSettings } from './platform-settings.ts';
 import { MAX_REQUESTS } from './transport.ts';
 import { type Chosen, chooseKinds, WANTED_GROUPS } from './wanted-kinds.ts';
 
@@ -67,13 +68,16 @@ export async function readCluster(client: ApiClient, options: ReadOptions): Prom
     }),
   ];
   refuseNothing(outcomes);
-  const values = outcomes.flatMap(({ objects }) => objects);
+  const { purposes } = options;
+  const reads = purposes.includes('evidence') && !purposes.includes('configmaps');
+  const settings = reads ? await readPlatformSettings(client, kinds) : { objects: [], limits: [] };
+  const values = [...outcomes.flatMap(({ objects }) => objects), ...settings.objects];
   const gitVersion = version.refusal === undefined ? textIn(version.value, 'gitVersion') : undefined;
   const { gaps, limits, unlisted } = describeLimits(outcomes, silent, namespacesIn(values));
   return {
     objects: values.map(liveObject),
     gaps,
-    limits,
+    limits: [...limits, ...settings.limits],
     server: { ...(gitVersion === undefined ? {} : { gitVersion }), groups, unlisted, isLive: true },
   };
 }
@@ -131,8 +135,8 @@ async function readNamespaces(
   const projects = project === undefined ? undefined : await list(project);
   const visible = projects?.refusal === undefined ? (projects?.objects ?? []) : [];
   const names = sortedNames([...tried, ...visible.map(nameOf)]);
-  const objects = await inParallel(names, MAX_REQUESTS, (name) => getObject(client, own.served, name));
-  const found = objects.filter((object) => object !== undefined);
+  const answers = await inParallel(names, MAX_REQUESTS, (name) => getObject(client, own.served, name));
+  const found = answers.flatMap((answer) => (answer.refusal === undefined ? [answer.object] : []));
   return { names, outcomes: [{ ...own, objects: found, refusal: listed.refusal, readIn: found.map(nameOf) }] };
 }
 

@@ -46,7 +46,7 @@ describe('the ClusterRole of docs/clusters.md', () => {
     const wanted = new Set(WANTED_KINDS.map(({ group, kind }) => `${group}/${plural(kind)}`));
     const groups = new Set(WANTED_KINDS.map(({ group }) => group));
     for (const { apiGroups, resources, verbs } of rules) {
-      expect(verbs).toEqual(['list']);
+      expect(verbs).toEqual(resources.includes('configmaps') ? ['list', 'get'] : ['list']);
       for (const group of apiGroups) {
         expect(groups).toContain(group);
         if (group === '' || group === 'rbac.authorization.k8s.io') expect(resources).not.toContain('*');

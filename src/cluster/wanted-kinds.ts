@@ -32,6 +32,7 @@ const STRUCTURE: readonly string[] = [
 ];
 
 const MAKERS = 'pods that they have yet to make are not known';
+const RANGES = 'ranges of addresses are not known';
 const ENTRIES = 'which entries lead into the cluster is not known';
 const LOST: Readonly<Partial<Record<Role, string>>> = {
   namespace: 'labels of namespaces are not known',
@@ -84,6 +85,21 @@ const BESIDE: readonly {
     purpose: 'evidence',
     lost: 'what is scraped is not known',
   },
+  {
+    group: 'networking.k8s.io',
+    kinds: ['IngressClass'],
+    purpose: 'evidence',
+    lost: 'which controllers serve Ingresses is not known',
+  },
+  {
+    group: 'gateway.networking.k8s.io',
+    kinds: ['GatewayClass'],
+    purpose: 'evidence',
+    lost: 'which controllers serve Gateways is not known',
+  },
+  { group: 'networking.k8s.io', kinds: ['ServiceCIDR'], purpose: 'evidence', lost: RANGES },
+  { group: 'projectcalico.org', kinds: ['IPPool'], purpose: 'evidence', lost: RANGES },
+  { group: 'crd.projectcalico.org', kinds: ['IPPool'], purpose: 'evidence', lost: RANGES },
   { group: '', kinds: ['ServiceAccount'], purpose: 'evidence', lost: 'identities of pods are not known' },
   { group: '', kinds: ['ConfigMap'], purpose: 'configmaps', lost: 'addresses in ConfigMaps are not known' },
 ];
