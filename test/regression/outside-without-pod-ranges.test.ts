@@ -25,8 +25,8 @@ it('a rule for everybody outside is not tight where nobody knows which addresses
   const reason =
     'a rule for everybody outside holds addresses of pods, since nobody knows which they are (--assume podCIDRs=CIDR)';
   expect(unjustified.map(({ from, to, reason: why }) => [from, to, why])).toContainEqual([
-    'kube-system/backup',
-    'shop/web',
+    ['kube-system/backup'],
+    ['shop/web'],
     reason,
   ]);
 });

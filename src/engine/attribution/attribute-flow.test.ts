@@ -252,6 +252,28 @@ describe('nodes', () => {
     ]);
   });
 
+  it('one that calls a pod that is gone is its kubelet only if the address was one of that node', () => {
+    const made = JSON.parse(replica('shop/probed-6bfb7f754-bbbbb', 'probed', { ip: '10.0.0.12', node: 'n1' }));
+    made.spec.containers[0].readinessProbe = { httpGet: { port: 9000 } };
+    const more = [JSON.stringify(made)];
+    const gone = 'shop/probed-6bfb7f754-zzzzz@10.0.1.99:9000';
+    expect(said([observed(`192.168.0.1 -> ${gone}`)], more)).toEqual(['node n1 -> shop/Deployment/probed:9000']);
+    expect(said([observed(`192.168.0.2 -> ${gone}`)], more)).toEqual(['node -> shop/Deployment/probed:9000']);
+    // The same name as a pod of today, such as those of StatefulSets, but at another address.
+    const again = 'shop/probed-6bfb7f754-bbbbb@10.0.1.99:9000';
+    expect(said([observed(`192.168.0.1 -> ${again}`)], more)).toEqual(['node n1 -> shop/Deployment/probed:9000']);
+    // Nobody knows where it was: a probed port is its kubelet's, unless clients of a Service come from nodes there.
+    const elsewhere = 'shop/probed-6bfb7f754-zzzzz@10.9.9.9:9000';
+    expect(said([observed(`192.168.0.1 -> ${elsewhere}`)], more)).toEqual(['node -> shop/Deployment/probed:9000']);
+    const front = service(
+      'shop/probed',
+      '{type: NodePort, clusterIP: 10.96.0.41, selector: {app: probed}, ports: [{port: 9000}]}',
+    );
+    expect(said([observed(`192.168.0.1 -> ${elsewhere}`)], [...more, front])).toEqual([
+      'node n1 -> shop/Deployment/probed:9000',
+    ]);
+  });
+
   it('one whose addresses the snapshot does not show is known by the address of the record', () => {
     const source = { entity: 'node' as const, node: 'n9' };
     const [found] = attribute([observed('192.168.0.9 -> 10.0.0.11:7070', {}, { source })]).evidence;

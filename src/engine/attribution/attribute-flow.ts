@@ -3,7 +3,7 @@
 
 import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
 import { parseAddress } from '../sets/ip-address.ts';
-import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
+import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type {
   AsideReason,
@@ -16,7 +16,7 @@ import { destinationsOf } from './destinations.ts';
 import { readOpening } from './opening.ts';
 import { endRecogniser, type RecognisedEnd } from './recognise-end.ts';
 import { serverKey, serverPorts } from './server-ports.ts';
-import { type ServicePorts, servicePorts } from './service-ports.ts';
+import { type Front, type ServicePorts, servicePorts } from './service-ports.ts';
 
 /** Says of single flows what they were. */
 export interface Attributor {
@@ -73,7 +73,10 @@ export function makeAttributor(
     if (first === undefined) return aside('itself');
     if (from.end.party.type !== 'workload' && others.every((one) => one.party.type !== 'workload'))
       return aside('no-pod');
-    const caller = byAddress(ownNode(from.end, others, to.is, onlyNode, services), from.address);
+    const caller = byAddress(
+      ownNode(from.end, others, { onlyNode, services, protocol, nodeOf: nodeOfCalled(to) }),
+      from.address,
+    );
     const called = (one: AttributedDestination) => byAddress(one, to.is === 'end' ? to.address : undefined);
     if (isInside(caller)) return unattributed('unknown-entity', fromName);
     if (others.some((one) => isInside(called(one)))) return unattributed('unknown-entity', toName);
@@ -86,6 +89,16 @@ export function makeAttributor(
       opened: reading.says,
     };
   };
+
+  /** On which node the pod was that was called: by the snapshot, if it is the same pod still, or by its address. */
+  const nodeOfCalled =
+    (to: RecognisedEnd) =>
+    ({ pod }: AttributedDestination): string | 'any' | undefined => {
+      if (to.is !== 'end') return 'any';
+      if (pod?.node !== undefined && (to.address === undefined || pod.addresses.includes(to.address))) return pod.node;
+      const address = to.address === undefined ? undefined : parseAddress(to.address);
+      return address?.ok === true ? book.nodeOfPods(address) : undefined;
+    };
 
   /** A node of which the snapshot shows no address is better known by the one that the record has. */
   const byAddress = <End extends AttributedEnd>(end: End, address: string | undefined): End => {
@@ -157,27 +170,44 @@ function onlyNodeOf({ cluster }: Pick<State, 'cluster'>): string | undefined {
 }
 
 /**
- * A node that calls a pod of its own is the kubelet, or as exempt as it, and needs no name: the pod's node is always meant.
- * Where the record does not tell the pod, that is so if there is no other node, or the port is probed; but the kubelet never
- * asks a Service, so that who called one may be on any node, and the pods behind it on any other after their next start.
+ * A node that calls a pod of its own is the kubelet, or as exempt as it, and needs no name: the pod's node is always meant. The
+ * kubelet never asks a Service, so that who called one may be on any node, and the pods behind it on any other after their next
+ * start. Where nobody knows on which node a pod was that is gone, who asks at a probed port is taken for its kubelet, unless a
+ * Service hides clients behind nodes there.
  */
 function ownNode(
   from: AttributedEnd,
   to: readonly AttributedDestination[],
-  through: 'service' | 'end',
-  onlyNode: string | undefined,
-  services: ServicePorts,
+  {
+    onlyNode,
+    services,
+    protocol,
+    nodeOf,
+  }: {
+    readonly onlyNode: string | undefined;
+    readonly services: ServicePorts;
+    readonly protocol: Protocol;
+    /** The node of a pod that was called; undefined where nobody knows, `any` where a Service was. */
+    readonly nodeOf: (called: AttributedDestination) => string | 'any' | undefined;
+  },
 ): AttributedEnd {
   const { party } = from;
   const isSomeNode = party.type === 'addresses' && from.how === 'log-entity';
   if (!isSomeNode && (party.type !== 'node' || party.name === undefined)) return from;
-  const isOnly = party.type === 'node' && party.name === onlyNode;
   const isOwn = to.every((one) => {
     if (one.party.type !== 'workload') return false;
-    if (isOnly) return true;
-    if (through === 'service') return false;
-    if (services.isProbed(one.party.key, one.port) && (isSomeNode || one.pod?.node === undefined)) return true;
-    return party.type === 'node' && one.pod?.node !== undefined && one.pod.node === party.name;
+    if (party.type === 'node' && party.name === onlyNode) return true;
+    const node = nodeOf(one);
+    if (node === 'any') return false;
+    if (node !== undefined && party.type === 'node') return node === party.name;
+    const { key } = one.party;
+    return services.isProbed(key, one.port) && !services.behind(key, protocol, one.port).some(hidesClients);
   });
   return isOwn ? { ...from, party: { type: 'node' } } : from;
+}
+
+/** Reports whether clients of a Service from outside come with the address of a node. */
+export function hidesClients({ service }: Front): boolean {
+  const isOpen = service.type !== 'ClusterIP' || service.externalIPs.length > 0;
+  return isOpen && service.externalTrafficPolicy === 'Cluster';
 }

@@ -5,7 +5,7 @@ import { type Evidence, partyKey } from '../model/evidence.ts';
 import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
-import { type Attributor, makeAttributor } from './attribute-flow.ts';
+import { type Attributor, hidesClients, makeAttributor } from './attribute-flow.ts';
 import type { AsideReason, AttributedFlow, Attribution, DeniedConnection, Unattributed } from './attribution.ts';
 import { type GatheredConnection, gatherConnections, neverMade } from './gather-connections.ts';
 import { countIn, type SeenCounter, seenOf, startCounting } from './seen.ts';
@@ -195,10 +195,7 @@ function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence
 
 /** Whom a node's address may hide: clients whose address a Service with externalTrafficPolicy Cluster replaces. */
 function hiddenClients(fronts: ReturnType<Attributor['services']['behind']>): string {
-  const open = fronts.filter(
-    ({ service }) =>
-      service.externalTrafficPolicy === 'Cluster' && (service.type !== 'ClusterIP' || service.externalIPs.length > 0),
-  );
+  const open = fronts.filter(hidesClients);
   if (open.length === 0) return '';
   const names = [...new Set(open.map(({ service }) => `${service.namespace}/${service.name}`))].sort();
   return `; the node itself or clients of ${names.join(' and ')}, whose addresses externalTrafficPolicy Cluster hides`;

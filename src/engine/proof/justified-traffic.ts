@@ -15,16 +15,17 @@ export type Justified = (from: number, to: number, family: Family) => traffic.Tr
 /** A need of which one end is addresses. */
 interface AddressNeed {
   readonly set: IpSet;
-  /** It is about everybody outside, whichever addresses those have. */
-  readonly isOutside: boolean;
+  /** It is about everybody outside or about nodes, whichever addresses those have: never about pods of their own. */
+  readonly isNoPod: boolean;
   readonly need: Need;
 }
 
-/** Prepares the answers for all pairs of the units. */
+/** Prepares the answers for all pairs of the units; `nodes` are the addresses of nodes, empty where nothing shows them. */
 export function justifiedTraffic(
   units: readonly Unit[],
   needs: readonly Need[],
   { ends }: Pick<Court, 'ends'>,
+  nodes: IpSet,
 ): Justified {
   const byKey = new Map<string, number>();
   for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
@@ -35,13 +36,16 @@ export function justifiedTraffic(
   const outgoing = new Map<number, AddressNeed[]>();
   const incoming = new Map<number, AddressNeed[]>();
   for (const need of needs) {
-    const [from, to] = [addressesOf(need.from, ends(need.from, 'from')), addressesOf(need.to, ends(need.to, 'to'))];
+    const [from, to] = [
+      addressesOf(need.from, ends(need.from, 'from'), nodes),
+      addressesOf(need.to, ends(need.to, 'to'), nodes),
+    ];
     if (to !== undefined) {
       for (const id of idsOf(need.from, 'from'))
-        push(outgoing, id, { set: to, isOutside: need.to.type === 'outside', need });
+        push(outgoing, id, { set: to, isNoPod: need.to.type !== 'addresses', need });
     } else if (from !== undefined) {
       for (const id of idsOf(need.to, 'to'))
-        push(incoming, id, { set: from, isOutside: need.from.type === 'outside', need });
+        push(incoming, id, { set: from, isNoPod: need.from.type !== 'addresses', need });
     } else {
       const set = traffic.traffic(need.protocol, ...need.ports);
       for (const source of idsOf(need.from, 'from')) {
@@ -62,10 +66,16 @@ export function justifiedTraffic(
   };
 }
 
-/** The addresses that a party stands for; undefined for pods and nodes, which have keys. */
-function addressesOf(party: Need['from'], found: readonly Endpoint[]): IpSet | undefined {
+/**
+ * The addresses that a party stands for; undefined for pods, which have keys. Pods of the host network have those of nodes, and
+ * of all of them where they are shown: a DaemonSet is on every node.
+ */
+function addressesOf(party: Need['from'], found: readonly Endpoint[], nodes: IpSet): IpSet | undefined {
   if (party.type === 'addresses') return setOf(party.cidrs);
-  return party.type === 'outside' ? unionAll(found.map(({ addresses }) => addresses)) : undefined;
+  const own = unionAll(found.map(({ addresses }) => addresses));
+  if (party.type === 'outside' || party.type === 'node') return own;
+  const isOnHosts = party.type === 'workload' && found.length > 0 && found.every(({ pod }) => pod === undefined);
+  return isOnHosts ? unionAll([own, nodes]) : undefined;
 }
 
 /**
@@ -78,7 +88,7 @@ function addedUp(needs: readonly AddressNeed[], { type, endpoint }: Unit, family
   const isPod = type === 'workload' && endpoint.pod !== undefined;
   let sum = traffic.NO_TRAFFIC;
   for (const protocol of traffic.PROTOCOLS) {
-    const mine = needs.filter(({ need, isOutside }) => need.protocol === protocol && !(isOutside && isPod));
+    const mine = needs.filter(({ need, isNoPod }) => need.protocol === protocol && !(isNoPod && isPod));
     const starts = [...new Set(mine.flatMap(({ need: { ports } }) => [ports[0], ports[1] + 1]))].sort((a, b) => a - b);
     for (const [i, first] of starts.slice(0, -1).entries()) {
       const last = starts[i + 1]! - 1;

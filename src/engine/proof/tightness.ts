@@ -2,14 +2,17 @@
 // neither end gets a policy are none of ours and are left out.
 
 import { possibleTraffic } from '../compile/decision.ts';
+import { addressUnits } from '../endpoints/outside.ts';
+import { inFamilies, seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
 import type { Need } from '../generate/needs.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
-import { mapUnits } from '../questions/map.ts';
-import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import { mapWorld } from '../questions/map.ts';
+import { printAddresses } from '../sets/ip-address.ts';
+import { FAMILIES, type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { justifiedTraffic } from './justified-traffic.ts';
@@ -66,8 +69,11 @@ export function proveTightness(
   court: Court,
 ): TightnessProof {
   const context = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
-  const { units, rectangles } = mapUnits(world.state, { protocols: PORT_PROTOCOLS }, context);
-  const justified = justifiedTraffic(units, needs, court);
+  const { plan } = world.state;
+  const nodes = plan.assumed.includes('nodeCIDRs') ? NO_ADDRESSES : inFamilies(plan.nodes, plan.families);
+  const outside = [...world.outside(), ...nodeUnits(world, nodes)];
+  const { units, rectangles } = mapWorld(world, outside, { protocols: PORT_PROTOCOLS }, context);
+  const justified = justifiedTraffic(units, needs, court, nodes);
   const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
   const excess = collectExcess();
   const undecided = new Map<UnknownReason, Undecided>();
@@ -187,6 +193,17 @@ function joined(units: readonly Unit[], excess: readonly Excess[], court: Court)
     traffic: set,
     policies,
   }));
+}
+
+/** Addresses of nodes, which maps leave out, in classes that no policy tells apart. What a node may do to its own pods is left out. */
+function nodeUnits({ context }: World, nodes: IpSet): Unit[] {
+  const seen = seenByBlocks(context.behaviour.knobs.ipBlockMatchesNodes, 'node-address');
+  const units = addressUnits(context, nodes);
+  return units.map((unit) => {
+    const addresses = printAddresses(unit.endpoint.addresses);
+    const name = units.length === 1 || addresses.length > 60 ? 'nodes' : addresses;
+    return { ...unit, endpoint: { ...unit.endpoint, ...seen, name } };
+  });
 }
 
 /** The policies that accept one flow of the traffic. */
