@@ -91,7 +91,7 @@ function callsOf(random: Random, world: CallWorld, client: SimWorkload): SimCall
   }
   const dns = services.find(({ name }) => name === 'kube-dns');
   if (asksForNames && isWanted.dns && dns !== undefined && !client.hostNetwork) {
-    const [server] = behind(world.workloads, dns, 53);
+    const [server] = behind(world.workloads, dns, 53, 'UDP');
     const to = pods(server!.workload);
     const via = { service: dns, port: 53 };
     const both = { from: pods(client), to, port: 53, via, meant: true };
@@ -124,7 +124,7 @@ function serviceCalls(
       ...how,
     }));
   }
-  const found = behind(workloads, service, port);
+  const found = behind(workloads, service, port, protocol);
   if (found.some(({ workload }) => workload === client)) return [];
   return found.map((one) => ({ from, to: pods(one.workload), protocol, port: one.port, via, ...how }));
 }
@@ -168,7 +168,7 @@ function visitors(random: Random, { services, workloads }: CallWorld): SimCall[]
     const called = random.chance(0.85);
     const from: SimEnd =
       service.externalTrafficPolicy === 'Local' ? at(`198.51.100.${random.between(2, 9)}`) : { is: 'nodes' };
-    return behind(workloads, service, port).flatMap((one): SimCall[] =>
+    return behind(workloads, service, port, protocol).flatMap((one): SimCall[] =>
       one.workload.hostNetwork ? [] : [{ from, to: pods(one.workload), protocol, port: one.port, meant: true, called }],
     );
   });
@@ -212,7 +212,7 @@ function scrapes(
     });
     if (service !== undefined && own?.name !== undefined && random.chance(0.5)) {
       monitors.push({ service, port: own.name });
-      return behind(workloads, service, own.port).map((one) => call(one.workload, one.port));
+      return behind(workloads, service, own.port, 'TCP').map((one) => call(one.workload, one.port));
     }
     if (random.chance(0.5)) {
       workload.annotations['prometheus.io/scrape'] = 'true';
@@ -243,7 +243,7 @@ function routes(random: Random, { workloads, services, complete }: CallWorld): P
     return { service, number: port, port: name !== undefined && random.chance(0.5) ? name : port };
   });
   const calls = ingresses.flatMap(({ service, number }) =>
-    behind(workloads, service, number).flatMap((one): SimCall[] =>
+    behind(workloads, service, number, 'TCP').flatMap((one): SimCall[] =>
       // Their own node's: no policy is asked.
       [
         {
@@ -276,8 +276,8 @@ function admissions(
   );
   if (!isWanted.webhook || fit.length === 0) return { calls: [], webhooks: [] };
   const service = random.pick(fit);
-  const { port } = service.ports[0]!;
-  const calls = behind(workloads, service, port).map(
+  const { port, protocol } = service.ports[0]!;
+  const calls = behind(workloads, service, port, protocol).map(
     (one): SimCall => ({
       from: at(nodes[0]!.addresses[0]!),
       to: pods(one.workload),

@@ -57,8 +57,9 @@ export function behind(
   workloads: readonly SimWorkload[],
   { namespace, selector, ports }: SimService,
   port: number,
+  protocol: 'TCP' | 'UDP',
 ): { readonly workload: SimWorkload; readonly port: number }[] {
-  const own = ports.find((one) => one.port === port);
+  const own = ports.find((one) => one.port === port && one.protocol === protocol);
   if (selector === undefined || own === undefined) return [];
   const target = own.target ?? own.port;
   return workloads.flatMap((workload) => {

@@ -116,7 +116,10 @@ function judge(after: State, { from, to, protocol, port }: TruthEdge): string {
 function partyOf(end: TruthEnd): Party {
   if (end.type === 'workload') return end;
   if (end.type === 'node') return { type: 'node' };
-  return { type: 'addresses', cidrs: [`${end.address}/${end.address.includes(':') ? 128 : 32}`] };
+  const [first, ...rest] = (end.type === 'nodes' ? end.addresses : [end.address]).map(
+    (address) => `${address}/${address.includes(':') ? 128 : 32}`,
+  );
+  return { type: 'addresses', cidrs: [first!, ...rest] };
 }
 
 /** All ends of the map: workloads, all nodes as one, each address of the truth, and everything elsewhere. */
@@ -151,32 +154,39 @@ function measureAllowed(
     ends.map(({ endpoint }) => endpoint),
     PORT_PROTOCOLS,
   );
-  const open = new Map<string, { readonly from: Atom; readonly to: Atom; set: traffic.TrafficSet }>();
+  const meant = new Map<string, traffic.TrafficSet>();
+  for (const { from, to, protocol, port } of truth) {
+    const key = `${atoms.ofEnd(from)} -> ${atoms.ofEnd(to)}`;
+    meant.set(key, traffic.union(meant.get(key) ?? traffic.NO_TRAFFIC, traffic.traffic(protocol, port)));
+  }
+  // An address that the truth names for somebody else is one of those elsewhere.
+  const addresses = new Set(atoms.addresses);
+  const pairKey = (from: Atom, to: Atom): string => {
+    const key = `${from} -> ${to}`;
+    if (meant.has(key)) return key;
+    return [from, to].map((atom) => (addresses.has(atom) ? ELSEWHERE : atom)).join(' -> ');
+  };
+  const open = new Map<string, { set: traffic.TrafficSet }>();
   for (const [i, { atom: from }] of ends.entries()) {
     for (const [j, { atom: to }] of ends.entries()) {
       if (!isOurs(from, to)) continue;
-      const key = `${from} -> ${to}`;
-      const entry = open.get(key) ?? { from, to, set: traffic.NO_TRAFFIC };
+      const key = pairKey(from, to);
+      const entry = open.get(key) ?? { set: traffic.NO_TRAFFIC };
       open.set(key, entry);
       for (const decision of Object.values(reach.decide(i, j))) {
         entry.set = traffic.union(entry.set, possibleTraffic({ ...decision, unknown: [] }));
       }
     }
   }
-  const meant = new Map<string, traffic.TrafficSet>();
-  for (const { from, to, protocol, port } of truth) {
-    const key = `${atoms.ofEnd(from)} -> ${atoms.ofEnd(to)}`;
-    meant.set(key, traffic.union(meant.get(key) ?? traffic.NO_TRAFFIC, traffic.traffic(protocol, port)));
-  }
   let [allowed, over] = [0, 0];
   const overPairs: string[] = [];
-  for (const [key, { from, to, set }] of open) {
+  for (const [key, { set }] of open) {
     const rest = traffic.subtract(set, meant.get(key) ?? traffic.NO_TRAFFIC);
     allowed += count(set);
     over += count(rest);
     for (const [protocol, bounds] of Object.entries(rest)) {
       const ports = bounds[1]! - bounds[0]! > 1 ? `${bounds[0]}-${bounds[1]! - 1}` : `${bounds[0]}`;
-      overPairs.push(`${from} -> ${to}:${ports}/${protocol}`);
+      overPairs.push(`${key}:${ports}/${protocol}`);
     }
   }
   return { allowed, over, overPairs: overPairs.sort() };

@@ -17,11 +17,15 @@ import {
 import type { Protocol } from '../../../src/engine/sets/traffic-set.ts';
 import type { State } from '../../../src/engine/state.ts';
 
-/** One end of a connection that is meant. `node`: the node of the other end, whose kubelet asks. */
+/**
+ * One end of a connection that is meant. `node`: the node of the other end, whose kubelet asks. `nodes`: any node, which hides
+ * a client from outside.
+ */
 export type TruthEnd =
   | { readonly type: 'workload'; readonly key: string }
   | { readonly type: 'address'; readonly address: string }
-  | { readonly type: 'node' };
+  | { readonly type: 'node' }
+  | { readonly type: 'nodes'; readonly addresses: readonly string[] };
 
 /** One connection that is meant; the port is that of the destination itself. */
 export interface TruthEdge {
@@ -75,7 +79,7 @@ export function atomsOf(state: State, truth: readonly TruthEdge[], nodeAddresses
     nodeAddresses: nodes,
     addresses,
     ofEnd(end) {
-      if (end.type === 'node') return NODE;
+      if (end.type === 'node' || end.type === 'nodes') return NODE;
       return end.type === 'workload' ? ofKey(end.key) : ofAddress(end.address);
     },
     ofParty(party) {
