@@ -19,6 +19,7 @@ import { commonFields, describeUnit } from './describe.ts';
 import type { EndpointDocument, TestReport, TestResult } from './documents.ts';
 import { exceptions } from './exceptions.ts';
 import { meansPossiblePods, seenThrough } from './resolve.ts';
+import { mayLackPolicies } from './unread-policies.ts';
 
 /** Runs all tests in order. A name that does not exist fails its test; it never passes for lack of pairs. */
 export function runTests(state: State, tests: readonly AskedTest[], context: QuestionContext): TestReport {
@@ -41,7 +42,12 @@ export function runTests(state: State, tests: readonly AskedTest[], context: Que
   const results = assertions.map((assertion): TestResult => {
     try {
       const breach = breachOf(world, assertion, context);
-      if (breach === undefined) return { name: assertion.name, passed: true, source: assertion.source };
+      const { name, source } = assertion;
+      if (breach === undefined) {
+        return mayLackPolicies(state.gaps, endsOf(assertion), context)
+          ? { name, passed: false, source, explanation: UNREAD }
+          : { name, passed: true, source };
+      }
       const witness = { from: [idOf(breach.from)], to: [idOf(breach.to)], ...breach.connection };
       const manifests = witnessManifests(world, breach.from, breach.to);
       return {
@@ -90,6 +96,14 @@ export function* breachesOf(world: World, assertion: Assertion, context: Questio
   }
   const only = 'key' in assertion ? proveIsolation(world, assertion, context) : proveClients(world, assertion, context);
   if (only !== undefined) yield only;
+}
+
+const UNREAD = 'policies that are in force were not read, so that nothing is proved';
+
+/** Everybody that an assertion is about; of proofs over what could exist that is everybody. */
+function endsOf(assertion: Assertion): readonly EndpointExpression[] {
+  if ('key' in assertion || 'clientsOf' in assertion) return [EVERYBODY];
+  return [assertion.from ?? EVERYBODY, assertion.to ?? EVERYBODY];
 }
 
 const EVERYBODY: EndpointExpression = { text: '*', type: 'all' };
