@@ -11,7 +11,7 @@ import { checkWindow, windowOf } from './flow-window.ts';
 export interface LoadedFlows {
   readonly given: FlowsGiven;
   readonly notes: readonly string[];
-  /** Whether some records were not understood, or the log was cut off. */
+  /** Whether some records were not understood. A last line that is only begun is no damage: the log is being written. */
   readonly isDamaged: boolean;
 }
 
@@ -42,11 +42,11 @@ export async function loadFlows({ options, io, progress }: Invocation): Promise<
   const within = windowOf(options.generate, summary.lastTime);
   const asked = { ...within, nodeAddresses: summary.nodeAddresses };
   const given = { flows, broken: summary.broken, lost: summary.lostEvents, within: asked };
-  const { broken, truncated } = summary;
+  const { broken } = summary;
   return {
     given,
     notes: notesOf(summary),
-    isDamaged: broken + truncated > 0,
+    isDamaged: broken > 0,
   };
 }
 
