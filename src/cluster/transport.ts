@@ -97,7 +97,9 @@ function agentFor(target: Target, who: Credentials, env: TransportSurroundings['
   const { server, cluster } = target;
   const isSecure = server.protocol === 'https:';
   const options = { keepAlive: true, maxSockets: MAX_REQUESTS };
-  const secure = isSecure ? tlsOptions(target, who, env) : {};
+  const checks = isSecure ? tlsOptions(target, who, env) : {};
+  // Certificates are parsed once, and not for every connection.
+  const secure = isSecure ? { ...checks, secureContext: tls.createSecureContext(checks) } : {};
   const agent = isSecure ? new HttpsAgent({ ...options, ...(secure as AgentOptions) }) : new HttpAgent(options);
   const proxy = proxyFor(server, cluster.proxyUrl, env);
   if (proxy === undefined) return agent;
