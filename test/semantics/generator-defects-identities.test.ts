@@ -112,9 +112,12 @@ describe('D8 labels are not stripped until everybody is meant', () => {
   });
 
   it('keeps a second release apart that is installed later', () => {
-    const release = (name: string) => [
-      deployment(`shop/${name}`, `app.kubernetes.io/name=chart,app.kubernetes.io/instance=${name}`, '8080'),
-    ];
+    // The controller selects by the name of the chart only, and its pods have the instance as well.
+    const release = (name: string) => {
+      const made = JSON.parse(deployment(`shop/${name}`, 'app.kubernetes.io/name=chart', '8080'));
+      made.spec.template.metadata.labels['app.kubernetes.io/instance'] = name;
+      return [JSON.stringify(made)];
+    };
     const base = [namespace('shop'), deployment('shop/client', 'app=client')];
     const outcome = generated([...base, ...release('blue')], { allow: ['shop/client -> shop/blue:8080'] });
     const later = afterwards(outcome, [...base, ...release('blue'), ...release('green')]);

@@ -50,6 +50,13 @@ describe('a selector', () => {
     ]);
   });
 
+  it('keeps the instance although nobody else is there yet', () => {
+    const labels = { 'app.kubernetes.io/instance': 'a' };
+    expect(identitiesOf(selecting('shop/a', { app: 'redis' }, labels))).toEqual([
+      'a: app=redis,app.kubernetes.io/instance=a',
+    ]);
+  });
+
   it('keeps the label release of older charts', () => {
     expect(identitiesOf(selecting('shop/a', { app: 'redis' }, { release: 'a' }))).toEqual(['a: app=redis,release=a']);
   });

@@ -65,6 +65,10 @@ describe('a need', () => {
     const to: Party = { type: 'addresses', cidrs: ['203.0.113.7/32', '2001:db8::7/128'] };
     expect(judge(dual, { to })).toBe('allowed');
     expect(judge([...dual, v4], { to })).toMatch(/^denied: .* IPv6$/);
+    const db = pod('shop/db', { labels: 'app=db', ip: '10.0.0.2 fd00::2' });
+    const pods = { assume: ['ipBlockMatchesPods=true'] };
+    expect(judge([...dual, db], {}, pods)).toBe('allowed');
+    expect(judge([...dual, db, v4], {}, pods)).toBe('denied: shop/web -> shop/db:5432 IPv6');
   });
 
   it('is unknown where nobody knows, and denied wins over that', () => {

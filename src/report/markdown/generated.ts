@@ -36,9 +36,10 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
     verdict(document.ready, 'ready'),
     document.ready ? 'nothing stands in the way of enforcing them' : 'see "Before these policies are enforced"',
   ]);
-  yield* howTo();
+  yield* howTo(document);
   yield* readiness(document);
   yield* questions(document);
+  yield* notAllowed(document);
   yield* forbiddenPart(document);
   yield* unjustified(document);
   const needs = new Map(document.needs.map((need) => [need.id, need]));
@@ -54,9 +55,13 @@ function verdict(is: boolean, word: string): string {
   return `${is ? '✓' : '✗'} ${word}`;
 }
 
-function* howTo(): Iterable<string> {
+function* howTo({ proof }: GeneratedPolicies): Iterable<string> {
   yield '\n## Applying and taking back\n\n';
-  yield 'Every policy allows all that its pods need, name resolution included, so that each step of the order is safe by itself. What closes whole namespaces comes last.\n\n';
+  if (!proof.sound)
+    yield '**Not as they are**: connections that are needed would be denied, see "Needed, but not allowed".\n\n';
+  else if (!proof.safeOrder) yield '**Not in this order**: it cuts off what works before and in the end.\n\n';
+  else
+    yield 'Every policy allows all that its pods need, name resolution included, so that each step of the order is safe by itself. What closes whole namespaces comes last.\n\n';
   yield '```console\n$ sh apply.sh --dry-run=server   # ask the API server, change nothing\n$ sh apply.sh                    # one policy after the other, in order\n$ sh undo.sh                     # take them away, in the opposite order\n```\n\n';
   yield 'Or with kustomize, which applies them in no certain order: `kubectl apply -k .`\n';
 }
@@ -74,6 +79,22 @@ function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
   for (const { says, hint, source } of open) {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
     yield `* ${plain(says)}${place}: ${plain(hint)}\n`;
+  }
+}
+
+/** What the policies would cut off, and what nobody can judge; needs that were too unsure to be asked for are left out. */
+function* notAllowed({ needs }: GeneratedPolicies): Iterable<string> {
+  const isUnsure = ({ confidence, unwritten }: NeedDocument) =>
+    unwritten.some(({ why }) => why === `it is only ${confidence}`);
+  const open = needs.filter((need) => need.verdict !== 'allowed' && !isUnsure(need));
+  if (open.length === 0) return;
+  yield '\n## Needed, but not allowed\n\n';
+  yield row(['from', 'to', 'ports', 'verdict', 'why', 'needed because']);
+  yield row(['---', '---', '---', '---', '---', '---']);
+  for (const { from, to, protocol, ports, verdict: is, reason, unwritten, evidence } of open) {
+    const range = rangesText(protocol, [ports]).replaceAll(GLUE, ' ');
+    const why = unwritten[0]?.why ?? reason ?? '';
+    yield row([code(from.name), code(to.name), range, is, plain(why), plain(evidence[0]?.says ?? '')]);
   }
 }
 
