@@ -88,7 +88,7 @@ describe('policies', () => {
     expect(outcome.names).toEqual(['shop/db', 'shop/web', 'shop/default-deny']);
     expect(outcome.rules('shop/web')).toEqual(['to app=db: 5432/TCP', 'to 203.0.113.7/32: 443/TCP']);
     expect(outcome.remarks).toContainEqual(
-      expect.stringMatching(/^same-labels: no label tells shop\/web from shop\/web-2/),
+      expect.stringMatching(/^same-labels: no label tells shop\/web, shop\/web-2 apart/),
     );
     expect(outcome.document.proof.sound).toBe(true);
     expect(new Set(outcome.document.proof.unjustified.map(({ reason }) => reason))).toEqual(

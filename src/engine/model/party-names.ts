@@ -59,6 +59,14 @@ export function workloadName(key: string): string {
   return `${namespace}/${name}`;
 }
 
+/** Names of several workloads, each once, sorted; with their kinds where two of them are called the same. */
+export function workloadNames(keys: Iterable<string>): readonly string[] {
+  const all = [...new Set(keys)].sort();
+  const isShared = new Set(all.map(workloadName)).size < all.length;
+  const titled = (key: string): string => `${key.split('/')[1]!.split('.')[0]} ${workloadName(key)}`;
+  return all.map(isShared ? titled : workloadName).sort();
+}
+
 /** A selector as a person writes it, with its namespace: `shop/app=web`. */
 export function selectorName(namespace: string, selector: Parameters<typeof printSelector>[0]): string {
   return `${namespace}/${printSelector(selector)}`;

@@ -80,8 +80,16 @@ describe('the log', () => {
 describe('workloads', () => {
   it('that share their labels are named', () => {
     const texts = [...SHOP, pod('shop/web-2', { labels: 'app=web', ip: '10.0.0.3' })];
+    const said = remarks(texts, { flows: seen(200) }).filter((line) => line.includes('same-labels'));
+    expect(said).toEqual([
+      'warns same-labels: no label tells shop/web, shop/web-2 apart: what one of them may do, all may',
+    ]);
+  });
+
+  it('that share their labels and their name are named with their kinds', () => {
+    const texts = [...SHOP, deployment('shop/web', 'app=web')];
     expect(remarks(texts, { flows: seen(200) })).toContain(
-      'warns same-labels: no label tells shop/web from shop/web-2: what one of them may do, all may',
+      'warns same-labels: no label tells Deployment shop/web, Pod shop/web apart: what one of them may do, all may',
     );
   });
 

@@ -5,7 +5,7 @@ import type { Surprise } from '../generate/futures.ts';
 import type { Plan } from '../generate/plan.ts';
 import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
-import { typedPair, workloadName } from '../model/party-names.ts';
+import { typedPair, workloadName, workloadNames } from '../model/party-names.ts';
 import { policyName } from '../questions/describe.ts';
 import type { BrokenBan, Proof, ProvedNeed } from './prove.ts';
 
@@ -72,7 +72,10 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
     ...observationRemarks(observation),
   ];
   const isBlock = ({ level }: Remark) => level === 'blocks';
-  return [...remarks.filter(isBlock), ...remarks.filter((remark) => !isBlock(remark))];
+  // Workloads that share their labels say the same of each other.
+  const once = [...new Map(remarks.toReversed().map((remark) => [`${remark.about} ${remark.says}`, remark])).values()];
+  const first = once.toReversed();
+  return [...first.filter(isBlock), ...first.filter((remark) => !isBlock(remark))];
 }
 
 function enforcementRemark(because: string): Remark {
@@ -156,8 +159,7 @@ function workloadRemarks(
   if (status === 'no-pods') return [];
   const remarks: Remark[] = [];
   if (alsoSelects.length > 0) {
-    const others = alsoSelects.map(workloadName).join(', ');
-    const says = `no label tells ${name} from ${others}: what one of them may do, all may`;
+    const says = `no label tells ${workloadNames([key, ...alsoSelects]).join(', ')} apart: what one of them may do, all may`;
     remarks.push({
       level: 'warns',
       about: 'same-labels',

@@ -7,7 +7,7 @@ import type { Plan, PlannedPolicy, PlannedWorkload } from '../generate/plan.ts';
 import { isOurs } from '../generate/plan.ts';
 import type { Forbidden } from '../generate/statements.ts';
 import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidence.ts';
-import { partyName, workloadName } from '../model/party-names.ts';
+import { partyName, workloadNames } from '../model/party-names.ts';
 import type { Policy, PolicyRef } from '../model/policy.ts';
 import { printSelector } from '../model/selector.ts';
 import { UNKNOWN_REASONS } from '../model/unknown-reasons.ts';
@@ -239,7 +239,7 @@ function whyAllowed(policies: readonly Policy[], ends: readonly Unit[], plan: Pl
   const rules = own.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   if (rules.some(({ widened }) => widened !== undefined)) return 'blocks were widened within the budget';
   const shared = ends.flatMap((unit) => (unit.type === 'workload' ? sharersOf(unit.workload.key, plan) : []));
-  if (shared.length > 0) return `no label tells ${[...new Set(shared.map(workloadName))].sort().join(', ')} apart`;
+  if (shared.length > 0) return `no label tells ${workloadNames(shared).join(', ')} apart`;
   if (rules.some(({ needs }) => needs.some(({ from, to }) => from.type === 'outside' || to.type === 'outside'))) {
     return 'a rule for everybody outside holds addresses of pods, since nobody knows which they are (--assume podCIDRs=CIDR)';
   }
