@@ -80,6 +80,11 @@ function lineOf(uuid: string, source: string, port: number, end: string, place: 
 const HOSTILE: readonly ((line: string) => string | Buffer)[] = [
   (line) => line.replace('"uuid":"', '"uuid":"a\\"b'),
   (line) => line.replace('"uuid":"', '"uuid":"a"b'),
+  (line) => line.replace('"uuid":"', '"uuid":"a\\xb'),
+  (line) => line.replace(/"uuid":"[^"]*"/, '"uuid":"a\\"'),
+  (line) => line.replace('"source_port":', '"source_port":0'),
+  (line) => line.replace(/"source_port":\d+/, '"source_port":00'),
+  (line) => line.replace(/"destination_port":\d+/, '"destination_port":0'),
   (line) => line.replace('"uuid":"', '"uuid":"\u00e9\u4e2d'),
   (line) => line.replace('"uuid":"', '"uuid":"\u0001'),
   (line) => Buffer.from(line.replace('"uuid":"', '"uuid":"\u00ff'), 'latin1'),
