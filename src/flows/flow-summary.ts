@@ -63,7 +63,7 @@ export interface FlowSummary {
   readonly aside: Readonly<Partial<Record<AsideReason, number>>>;
   /** Records that were not understood. */
   readonly broken: number;
-  /** Logs whose last line is only begun: they are being written, or were cut off. */
+  /** Logs whose last line is only begun, or whose compressed data are damaged: they are being written, or were cut off. */
   readonly truncated: number;
   /** Of broken lines and of files, the first of each file; see `broken` for all. */
   readonly problems: readonly FlowProblem[];

@@ -102,6 +102,7 @@ describe('damage', () => {
     const { summary } = await read('log.gz');
     expect(summary.flows).toBeGreaterThan(500);
     expect(summary.problems.at(-1)).toEqual({ file: 'log.gz', message: 'the compressed data are damaged' });
+    expect(summary.truncated).toBe(1);
   });
 
   it('is none where gzip is padded with zeros', async () => {

@@ -93,8 +93,13 @@ async function readLog(
         piece = next.done === true ? undefined : next.value;
       }
       const damage = open.damage();
+      const { truncated } = recorder;
       reader.end(damage !== undefined);
-      if (damage !== undefined) reportProblem(recorder, { file, message: damage });
+      if (damage !== undefined) {
+        // A log that was cut between two lines is cut all the same.
+        recorder.truncated = truncated + 1;
+        reportProblem(recorder, { file, message: damage });
+      }
     } finally {
       await pieces.return?.();
     }
@@ -129,8 +134,10 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 }
 
 function emptyLog({ file }: FlowLog, recorder: FlowRecorder, open: OpenLog): void {
+  const damage = open.damage();
   beginFile(recorder, file);
-  reportProblem(recorder, { file, message: open.damage() ?? 'empty' });
+  if (damage !== undefined) recorder.truncated++;
+  reportProblem(recorder, { file, message: damage ?? 'empty' });
 }
 
 function noStdin(): never {

@@ -47,3 +47,11 @@ it('takes the longest line there is', () => {
   const line = 'x'.repeat(LONGEST_LINE);
   expect(linesOf(`${line}\n`, 1_000_000)).toEqual([`1 ${line}`]);
 });
+
+it('does not hold what it drops', () => {
+  const piece = Buffer.alloc(1_000_000, 'x');
+  const splitter = createLineSplitter({ line: () => {}, tooLong: () => {} });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let count = 0; count < 200; count++) splitter.read(piece);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+});

@@ -1,7 +1,7 @@
 // Recalling lines and parsing each of them must give the same: on lines as Hubble writes them, and on hostile ones.
 
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRecorder, summarise } from '../flow-recorder.ts';
 import { openHubble } from './hubble-reader.ts';
 import { interpretFlow } from './interpret-flow.ts';
@@ -133,6 +133,48 @@ it('recalls a line that differs in nothing that matters, and no other', () => {
   expect(count(lineOf('3eec', '10.0.0.1', 410000, POD('web'), '"is_reply":false'))).toBe(false);
   expect(count(`${line} `)).toBe(false);
   expect(recorder.flows).toBe(2);
+});
+
+describe('a recalled line', () => {
+  const flow = (source: string, destination: string, end: string, more: string) =>
+    `{"flow":{"time":"2026-11-21T03:25:01Z","verdict":"FORWARDED","IP":{"source":"${source}","destination":"${destination}"},"l4":{"UDP":{"source_port":53,"destination_port":52722}},"source":${end},"destination":${end},${more}}}`;
+  const aside = '"node_name":"c/n1","trace_observation_point":"FROM_STACK"';
+
+  it('is broken where its addresses are of two families, even if it would be left aside', () => {
+    const lines = [
+      flow('10.0.0.1', '10.0.0.2', WORLD, aside),
+      flow('fd00::1', 'fd00::2', WORLD, aside),
+      flow('10.0.0.1', 'fd00::2', WORLD, aside),
+    ];
+    expectSame(lines);
+    expect(read(Buffer.from(lines.join('\n')), true)).toContain('the two addresses are of different families');
+  });
+
+  it('teaches addresses of nodes that are new, even if it is left aside', () => {
+    const lines = Array.from({ length: 6 }, (_, index) => flow(`10.0.0.${index}`, `10.0.1.${index}`, NODE, aside));
+    expectSame(lines);
+    expect(read(Buffer.from(`${lines.join('\n')}\n`), true)).toContain('"10.0.1.5"');
+  });
+
+  it('keeps both ports where nobody knows which way it goes', () => {
+    const lines = [53, 54, 53, 0, 52722].map((port) =>
+      flow('10.0.0.1', '10.0.0.2', POD('web'), '"Type":"L3_L4"').replace('_port":53', `_port":${port}`),
+    );
+    expectSame([...lines, ...lines]);
+  });
+
+  it('has the node of its own record', () => {
+    const lines = ['c/n1', 'c/n2', 'd/n1', 'n1', 'c/n2'].map((node) =>
+      flow('10.0.0.1', '10.0.0.2', NODE, `"node_name":"${node}","is_reply":false`),
+    );
+    expectSame([...lines, ...lines]);
+    const pods = lines.map((line) => line.replaceAll(NODE, POD('web').replace('"ID"', '"cluster_name":"c","ID"')));
+    expectSame([...pods, ...pods]);
+  });
+
+  it('has the ends of its own record, though others of that address have equal lengths', () => {
+    expectSame(['web', 'wed', 'web', 'wed'].map((name) => flow('10.0.0.1', '10.0.0.2', POD(name), '"is_reply":false')));
+  });
 });
 
 it('says the same as parsing each line, on lines as Hubble writes them', () => {
