@@ -124,7 +124,7 @@ function drawConnection(workloads: readonly Workload[], random: Random, time: ()
   if (kind < 0.0005) return [event('"lost_events":{"source":"PERF_EVENT_RING_BUFFER","num_events_lost":"3"}', time())];
   if (kind < 0.001) return [event('"agent_event":{"type":"IPCACHE_UPSERTED"}', time())];
   if (kind < 0.001_01) return ['{"flow":{"verdict":"FORWARDED","IP":{"source":"10.0\n'];
-  const workload = random.pick(workloads);
+  const workload = pickSkewed(workloads, random);
   const pod = random.pick(workload.pods);
   const client = random.integer(32_768, 60_999);
   const uuid = () => `${hex8(random)}-8e4c-4d4e-9d3f-1b2c${hex8(random)}`;
@@ -137,7 +137,7 @@ function drawConnection(workloads: readonly Workload[], random: Random, time: ()
     const outside = { ...OUTSIDE_END, address: `203.0.113.${random.integer(1, 250)}`, node: pod.node };
     return [line(leaving(pod, outside, 'TCP', client, 443, ',"flags":{"SYN":true}'))];
   }
-  const peer = random.pick(workload.peers);
+  const peer = pickSkewed(workload.peers, random);
   const server = random.pick(peer.workload.pods);
   const flags = (text: string) => (peer.protocol === 'TCP' ? `,"flags":{${text}}` : '');
   if (peer.isDenied) {
@@ -165,6 +165,11 @@ function drawConnection(workloads: readonly Workload[], random: Random, time: ()
       place: `"reply":true,${point(0, 'EGRESS', 'TO_ENDPOINT')},"is_reply":true,${pod.device}`,
     }),
   ];
+}
+
+/** A few are picked often and most are picked rarely: half of all draws fall on an eighth of the list. */
+function pickSkewed<T>(list: readonly T[], random: Random): T {
+  return list[Math.floor(list.length * random.fraction() ** 3)]!;
 }
 
 interface Packet {

@@ -38,10 +38,10 @@ const NEAR_MISSES: readonly { readonly beginning: RegExp; readonly what: string;
 export function recogniseFormat(head: Uint8Array, file: string, columns: FlowColumns | undefined): FlowFormat {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, HEAD_BYTES));
   if (isWide(bytes)) throw new UserError('unreadable', `"${file}" is UTF-16 text`, { hint: 'write it as UTF-8' });
-  if (bytes.includes(0)) throw new UserError('unreadable', `"${file}" is no text`, { hint: FORMATS_HINT });
   const text = bytes.toString('utf8');
   const format = FLOW_FORMATS.find((one) => one.recognise(text, columns));
   if (format !== undefined) return format;
+  if (bytes.includes(0)) throw new UserError('unreadable', `"${file}" is no text`, { hint: FORMATS_HINT });
   const near = NEAR_MISSES.find(({ beginning }) => beginning.test(text));
   if (near !== undefined) throw new UserError('unreadable', `"${file}" ${near.what}`, { hint: near.hint });
   throw new UserError('unreadable', `"${file}" is no flow log that is known`, { hint: FORMATS_HINT });
