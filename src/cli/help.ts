@@ -62,8 +62,7 @@ export function verbHelp(verb: Verb, program: string, formats: readonly string[]
   for (const group of GROUPS) {
     const flags = verb.flags.filter((flag) => flag.group === group);
     if (flags.length === 0) continue;
-    const heading = group === 'Cluster' ? 'Cluster (reading one is not available in this version)' : group;
-    lines.push(`${heading}:`, ...columns(flags.map((flag) => [flagForm(flag), flagSummary(flag, formats)])), '');
+    lines.push(`${group}:`, ...columns(flags.map((flag) => [flagForm(flag), flagSummary(flag, formats)])), '');
   }
   lines.push(...wrap(`Exit code: ${exitSentence(verb)}`, WIDTH), '');
   return lines.join('\n');

@@ -158,7 +158,7 @@ describe('what is no log', () => {
     expect((await read('logs')).summary).toMatchObject({
       flows: 1,
       problems: [
-        { file: 'logs/README', message: 'not read: "logs/README" is no flow log that is known' },
+        { file: 'logs/README', message: 'not read: no flow log that is known' },
         { file: 'logs/events.log.1', message: 'empty' },
       ],
     });

@@ -106,9 +106,15 @@ async function readLog(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError && !log.isNamed)
-      reportProblem(recorder, { file, message: `not read: ${error.message}` });
+      reportProblem(recorder, { file, message: `not read: ${withoutName(error.message, file)}` });
     else throw asUserError(error, file);
   }
+}
+
+/** What is wrong with a file, for where its name stands before it. */
+function withoutName(message: string, file: string): string {
+  const name = `"${file}" `;
+  return message.startsWith(name) ? message.slice(name.length).replace(/^is /, '') : message;
 }
 
 function startOf(recorder: FlowRecorder, file: string): FlowRecorder {

@@ -1,6 +1,6 @@
 // The bundle of `generate` as files in a directory: what is written, what stays, what goes, what is refused.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +134,24 @@ describe('a directory that is no bundle', () => {
     const { code, stderr } = await runCli(['generate', '-f', 'orders', '--bundle', join(root, 'file')], { cwd: INPUTS });
     expect(code).toBe(2);
     expect(stderr).toContain('is a file; --bundle names a directory');
+  });
+
+  it.each(['file/below', 'file/below/deeper'])('is refused below a file, as %s, and nothing is left', async (path) => {
+    writeFileSync(join(root, 'file'), 'mine');
+    const { code, stderr } = await runCli(['generate', '-f', 'orders', '--bundle', join(root, path)], { cwd: INPUTS });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot be written: its directory is a file\n$/);
+    expect(readdirSync(root)).toEqual(['file']);
+  });
+
+  it('leaves no directories behind where one of the files cannot be written', async () => {
+    // A directory in the place of a file of the bundle is found when the others have been written beside their places.
+    mkdirSync(join(bundle(), 'README.md'), { recursive: true });
+    writeFileSync(join(bundle(), 'bundle.json'), '{}');
+    const { code, stderr } = await generate();
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot be written');
+    expect(readdirSync(bundle())).toEqual(['README.md', 'bundle.json']);
   });
 
   it('is not made where there is nothing to write policies for', async () => {

@@ -13,7 +13,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { bundleFiles } from '../generating/bundle.ts';
 import { budgetOf, confidenceOf, layoutOf, partsOf } from '../generating/generate-flags.ts';
 import { checkFlowFlags, loadFlows } from '../generating/load-flows.ts';
-import { writeBundle } from '../generating/write-bundle.ts';
+import { checkBundle, writeBundle } from '../generating/write-bundle.ts';
 import type { Invocation } from '../invocation.ts';
 import { inputWords, loadInput, onlyNamespace } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
@@ -27,6 +27,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   const outputs = outputsOf(invocation, asked.diff ? 'ConnectivityDiff' : 'GeneratedPolicies');
   const [parts, confidence, budget, layout] = [partsOf(asked), confidenceOf(asked), budgetOf(asked), layoutOf(asked)];
   checkFlowFlags(invocation);
+  if (asked.bundle !== undefined) checkBundle(io.cwd, asked.bundle);
   const platform = parsePlatformFlags(asked.platform);
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
   const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);

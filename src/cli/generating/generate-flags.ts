@@ -212,8 +212,12 @@ export function confidenceOf({ confidence }: GenerateOptions): Confidence {
   return confidence === undefined ? 'likely' : oneOf(confidence, CONFIDENCES, '--confidence');
 }
 
-/** How a bundle is laid out. Throws UserError. */
-export function layoutOf({ layout }: GenerateOptions): Layout {
+/** How a bundle is laid out. Throws UserError, also where there is no bundle to lay out. */
+export function layoutOf({ layout, bundle }: GenerateOptions): Layout {
+  if (layout !== undefined && bundle === undefined)
+    throw new UserError('usage', '--layout is about a bundle, and none is written', {
+      hint: 'name one with --bundle DIR',
+    });
   return layout === undefined ? 'workload' : oneOf(layout, LAYOUTS, '--layout');
 }
 

@@ -23,7 +23,11 @@ export function checkFlowFlags({ options }: Pick<Invocation, 'options'>, more: r
       hint: 'name a file for all others',
     });
   }
+  const { flows, columns, since, until } = options.generate;
   checkWindow(options.generate);
+  const [idle] = Object.entries({ columns, since, until }).find(([, value]) => value !== undefined) ?? [];
+  if (flows.length === 0 && idle !== undefined)
+    throw new UserError('usage', `--${idle} is about flow logs, and none is named`, { hint: 'name one with --flows' });
 }
 
 /** Reads the logs; undefined where none is named. Throws UserError for logs that cannot be read or hold no flows. */
