@@ -10,6 +10,7 @@ import type {
 } from '../engine/questions/generated-document.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
 import { layOut, type Row } from './columns.ts';
+import { closedText, existingHint } from './existing-policies-text.ts';
 import { placeText } from './place-text.ts';
 import { policyText, portsText, rangesText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
@@ -34,6 +35,11 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
     );
     if (deny !== undefined) {
       yield `\n  ${options.style.bold(printable(deny.policy.name))}   every pod that no other policy selects: nothing in, nothing out\n`;
+    }
+    const closed = document.closed.find((one) => one.namespace === namespace);
+    if (closed !== undefined) {
+      yield '\n';
+      yield* paragraph(printable(closedText(closed)), options, '  ');
     }
   }
   yield* forbiddenLines(document, options);
@@ -194,6 +200,8 @@ function* unjustifiedLines({ proof }: GeneratedPolicies, options: ReportOptions)
   });
   yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
   yield* moreLine(rest);
+  const hint = existingHint(proof.unjustified);
+  if (hint !== undefined) yield* paragraph(hint, options, '      ');
 }
 
 function* undecidedLines({ proof }: GeneratedPolicies, options: ReportOptions): Iterable<string> {

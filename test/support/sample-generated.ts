@@ -106,6 +106,7 @@ export const generated: GeneratedPolicies = {
   incomplete: [],
   kind: 'GeneratedPolicies',
   namespaces: ['shop'],
+  closed: [{ namespace: 'shop', policies: [policy('shop/closed-in'), policy('shop/closed-out')] }],
   platform: ['DNS: Deployment kube-system/coredns'],
   workloads: [
     {
@@ -213,8 +214,16 @@ export const generated: GeneratedPolicies = {
         policies: [policy('shop/cart')],
         reason: 'no label tells shop/cart apart',
       },
+      {
+        from: ['shop/cart', 'shop/web'],
+        to: ['203.0.113.8'],
+        family: 'IPv4',
+        ports: 'all',
+        policies: [policy('shop/old')],
+        reason: 'allowed by shop/old, which is not generated',
+      },
     ],
-    unjustifiedPairs: 1,
+    unjustifiedPairs: 3,
     undecided: [{ reason: 'sctp', pairs: 4, example: 'shop/web -> shop/cart' }],
     safeOrder: false,
     steps: 3,
@@ -250,6 +259,7 @@ export const generated: GeneratedPolicies = {
 /** The least there can be: a namespace without workloads that need anything, proved. */
 export const generatedNothing: GeneratedPolicies = {
   ...generated,
+  closed: [],
   platform: [],
   workloads: [],
   needs: [],

@@ -129,6 +129,23 @@ describe('needs that are in no rule', () => {
 });
 
 describe('a namespace', () => {
+  it('gets no default deny where somebody closed it, and says which policies do', () => {
+    const apart = [
+      policy('shop/in', '{podSelector: {}, policyTypes: [Ingress]}'),
+      policy('shop/out', '{podSelector: {}, policyTypes: [Egress]}'),
+    ];
+    const both = policy('shop/both', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
+    const closed = (...more: readonly string[]) =>
+      generated([...SHOP, ...more], { found: found() }).document.closed.map(
+        ({ namespace: name, policies }) => `${name}: ${policies.map((one) => one.name).join(', ')}`,
+      );
+    expect(closed()).toEqual([]);
+    expect(closed(apart[0]!)).toEqual([]);
+    expect(closed(...apart)).toEqual(['shop: in, out']);
+    expect(closed(...apart, both)).toEqual(['shop: both']);
+    expect(generated([...SHOP, both], { found: found() }).names).not.toContain('shop/default-deny');
+  });
+
   it('gets no default deny where that is not asked for', () => {
     const parts = new Set([...ALL_PARTS].filter((part) => part !== 'default-deny'));
     expect(generated(SHOP, { found: found(), parts }).names).toEqual(['shop/db', 'shop/web']);

@@ -140,7 +140,7 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
       others.delete(workload.key);
       policies.push({ ...policy, selectsToo: [...others].sort() });
     }
-    if (!options.parts.has('default-deny') || isClosed(state, namespace)) continue;
+    if (!options.parts.has('default-deny') || closingPolicies(state, namespace).length > 0) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
     const unseen = unseenPods(state, namespace);
     if (barred.length > 0) questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)));
@@ -287,14 +287,22 @@ function written(
   return { ...value, metadata };
 }
 
-/** Reports whether policies that somebody else wrote isolate every pod of a namespace in both directions. */
-function isClosed({ policies }: State, namespace: string): boolean {
-  return DIRECTIONS.every((direction) =>
-    policies.some(({ ref, object, [direction]: part }) => {
+/**
+ * Policies that somebody else wrote and that isolate every pod of a namespace in both directions: those that do so by
+ * themselves, or else all that do so together. In order of names; empty: none do.
+ */
+export function closingPolicies({ policies }: State, namespace: string): readonly PolicyRef[] {
+  const closing = DIRECTIONS.map((direction) =>
+    policies.filter(({ ref, object, [direction]: part }) => {
       const isForAll = part?.isolates && isEverything(part.subject.pods);
       return isForAll && ref.namespace === namespace && !isOurs(object.value);
     }),
   );
+  if (closing.some((own) => own.length === 0)) return [];
+  const [ingress = [], egress = []] = closing;
+  const both = ingress.filter((policy) => egress.includes(policy));
+  const named = both.length > 0 ? both : [...ingress, ...egress];
+  return named.map(({ ref }) => ref).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Names of policies of a namespace that somebody else wrote. */

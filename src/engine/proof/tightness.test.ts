@@ -41,6 +41,20 @@ describe('what is allowed', () => {
     expect(outcome.document.proof.unjustified[0]?.policies.map(({ name }) => name)).toEqual(['open-db']);
   });
 
+  it('is put down to the policies of all its sources, of which three are named', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const open = names.flatMap((name) => [
+      pod(`shop/${name}`, { labels: `app=${name}`, ip: `10.0.1.${names.indexOf(name) + 1}` }),
+      policy(
+        `shop/open-${name}`,
+        `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}`,
+      ),
+    ]);
+    expect(unjustified(outcomeOf([...SHOP, ...open]))).toEqual([
+      'shop/a, shop/b, shop/c, shop/d, shop/e -> 203.0.113.0/24 "all": allowed by shop/open-a, shop/open-b, shop/open-c and 2 more, which are not generated',
+    ]);
+  });
+
   it('is put down to several, in plural', () => {
     const wide = ['a', 'b'].map((name) =>
       policy(`shop/${name}`, '{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 9187}]}]}'),

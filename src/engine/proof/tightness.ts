@@ -26,8 +26,8 @@ export interface Unjustified {
   readonly family: Family;
   readonly traffic: traffic.TrafficSet;
   /**
-   * The policies whose rules let it through, in order of their names, judged for the first source and each destination;
-   * empty: no policy of these ends isolates them.
+   * The policies whose rules let it through, in order of their names, judged for the first source and each destination, and
+   * for the next sources and the first destination; empty: no policy of these ends isolates them.
    */
   readonly policies: readonly Policy[];
 }
@@ -186,13 +186,12 @@ function joined(units: readonly Unit[], excess: readonly Excess[], court: Court)
     else group.to.push(one.destination);
   }
   const unitsOf = (ids: readonly number[]): Unit[] => ids.map((id) => units[id]!);
-  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }) => ({
-    from: unitsOf(sources),
-    to: unitsOf(to.sort((a, b) => a - b)),
-    family,
-    traffic: set,
-    policies,
-  }));
+  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }) => {
+    const [from, destinations] = [unitsOf(sources), unitsOf(to.sort((a, b) => a - b))];
+    const next = from.slice(1, MOST_JUDGED);
+    const others = next.flatMap((source) => lettingThrough(source, destinations[0]!, family, set, court));
+    return { from, to: destinations, family, traffic: set, policies: inOrder([...policies, ...others]) };
+  });
 }
 
 /** Addresses of nodes, which maps leave out, in classes that no policy tells apart. What a node may do to its own pods is left out. */
@@ -205,6 +204,9 @@ function nodeUnits({ context }: World, nodes: IpSet): Unit[] {
     return { ...unit, endpoint: { ...unit.endpoint, ...seen, name } };
   });
 }
+
+/** Sources of a group that are asked which policies let them through. Names are for people, who read no more of them. */
+const MOST_JUDGED = 50;
 
 /** The policies that accept one flow of the traffic. */
 function lettingThrough(
@@ -224,7 +226,12 @@ function lettingThrough(
   const found = [trace.egress, trace.ingress].flatMap(({ steps }) =>
     steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policy] : [])),
   );
-  return [...new Set(found)].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return inOrder(found);
+}
+
+/** Each policy once. */
+function inOrder(policies: readonly Policy[]): readonly Policy[] {
+  return [...new Set(policies)].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 function nameOf({ ref }: Policy): string {

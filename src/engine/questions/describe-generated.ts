@@ -4,7 +4,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
 import { CONFIDENCES, type Need } from '../generate/needs.ts';
 import type { Plan, PlannedPolicy, PlannedWorkload } from '../generate/plan.ts';
-import { isOurs } from '../generate/plan.ts';
+import { closingPolicies, isOurs } from '../generate/plan.ts';
 import type { Forbidden } from '../generate/statements.ts';
 import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { partyName, workloadNames } from '../model/party-names.ts';
@@ -15,7 +15,7 @@ import type { Proof, ProvedNeed } from '../proof/prove.ts';
 import type { Remark } from '../proof/readiness.ts';
 import type { Judged } from '../proof/soundness.ts';
 import type { Unjustified } from '../proof/tightness.ts';
-import { NO_TRAFFIC } from '../sets/traffic-set.ts';
+import { allTraffic, PORT_PROTOCOLS } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { commonFields, describePorts, policyName } from './describe.ts';
 import type {
@@ -28,6 +28,9 @@ import type {
   PartyDocument,
   UnjustifiedDocument,
 } from './generated-document.ts';
+
+/** What tightness is asked about. */
+const EVERY_PORT = allTraffic(PORT_PROTOCOLS);
 
 /** What there is to describe. */
 export interface Generated {
@@ -52,10 +55,14 @@ export function describeGenerated(
   const { tightness, steps } = proof;
   const sound = failed.length === 0;
   const safeOrder = steps.unsafe.length === 0;
+  const namespaces = [...new Set(plan.workloads.map(({ workload }) => workload.namespace))];
   return {
     ...commonFields(state, []),
     kind: 'GeneratedPolicies',
-    namespaces: [...new Set(plan.workloads.map(({ workload }) => workload.namespace))],
+    namespaces,
+    closed: namespaces
+      .map((namespace) => ({ namespace, policies: closingPolicies(state, namespace) }))
+      .filter(({ policies }) => policies.length > 0),
     platform: [...platform],
     workloads: plan.workloads.map((planned) => describeWorkload(planned, idsOf)),
     needs: proof.needs.map((proved, id) => describeNeed(proved, id)),
@@ -211,7 +218,7 @@ function describeUnjustified({ from, to, family, traffic, policies }: Unjustifie
     from: from.map(({ endpoint }) => endpoint.name),
     to: to.map(({ endpoint }) => endpoint.name),
     family,
-    ports: describePorts(traffic, NO_TRAFFIC),
+    ports: describePorts(traffic, EVERY_PORT),
     policies: policies.map(({ ref }): PolicyRef => ref),
     reason: whyAllowed(policies, [...from, ...to], plan),
   };
@@ -228,11 +235,16 @@ function sharersOf(key: string, plan: Plan): readonly string[] {
   return others.length > 1 ? others : [];
 }
 
+/** Policies in one sentence; `policies` has all. */
+const MOST_NAMED = 3;
+
 /** Whose doing it is: of a policy that was there before, of a selector that means several workloads, of a wider block. */
 function whyAllowed(policies: readonly Policy[], ends: readonly Unit[], plan: Plan): string {
   const foreign = policies.filter(({ object }) => !isOurs(object.value));
   if (foreign.length > 0) {
-    return `allowed by ${foreign.map(policyName).join(', ')}, which ${foreign.length === 1 ? 'is' : 'are'} not generated`;
+    const names = foreign.slice(0, MOST_NAMED).map(policyName).join(', ');
+    const more = foreign.length - MOST_NAMED;
+    return `allowed by ${names}${more > 0 ? ` and ${more} more` : ''}, which ${foreign.length === 1 ? 'is' : 'are'} not generated`;
   }
   const names = new Set(policies.map(policyName));
   const own = plan.policies.filter(({ ref }) => names.has(`${ref.namespace}/${ref.name}`));

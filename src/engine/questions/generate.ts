@@ -8,6 +8,7 @@ import { type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../
 import type { AddressBudget } from '../generate/widen-addresses.ts';
 import type { Confidence, Evidence, EvidenceFound } from '../model/evidence.ts';
 import { findNoEnforcement } from '../platforms/index.ts';
+import { findContradicted } from '../proof/contradicted-rules.ts';
 import { provePlan } from '../proof/prove.ts';
 import { findRemarks, type Observation } from '../proof/readiness.ts';
 import { type IpSet, NO_ADDRESSES, unionAll } from '../sets/ip-set.ts';
@@ -57,7 +58,8 @@ export function generatePolicies(
   for (const { policy, direction } of proof.misworded) {
     throw new Error(`${policy.ref.namespace}/${policy.ref.name} does not say what it was made from (${direction})`);
   }
-  const questions = [...request.found.questions, ...plan.questions];
+  // The surest come first: somebody wrote a rule, and nothing of it would be left.
+  const questions = [...findContradicted(state, proof.after), ...request.found.questions, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
     questions,

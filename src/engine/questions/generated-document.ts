@@ -107,7 +107,7 @@ export interface UnjustifiedDocument {
   readonly to: readonly string[];
   readonly family: Family;
   readonly ports: Ports;
-  /** Judged for the first source; for other sources their own policies may let it through as well. */
+  /** Judged for the first source and each destination, and for up to 49 more sources and the first destination. */
   readonly policies: readonly PolicyRef[];
   readonly reason: string;
 }
@@ -125,6 +125,8 @@ export interface ReadinessDocument {
 export interface GeneratedPolicies extends Common {
   readonly kind: 'GeneratedPolicies';
   readonly namespaces: readonly string[];
+  /** Namespaces that get no default deny since policies that were there before isolate all of their pods already; often none. */
+  readonly closed: readonly { readonly namespace: string; readonly policies: readonly PolicyRef[] }[];
   /** Facts of the platform that were used, one line each. */
   readonly platform: readonly string[];
   readonly workloads: readonly GeneratedWorkload[];

@@ -2,6 +2,7 @@
 // and how to apply and take back.
 
 import type { GeneratedPolicies, GeneratedPolicy, NeedDocument } from '../../engine/questions/generated-document.ts';
+import { closedText, existingHint } from '../existing-policies-text.ts';
 import { placeText } from '../place-text.ts';
 import { portsText, rangesText } from '../ports-text.ts';
 import { GLUE } from '../printable.ts';
@@ -45,10 +46,16 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
   const needs = new Map(document.needs.map((need) => [need.id, need]));
   yield '\n## The policies, in the order in which they are applied\n';
   for (const [index, policy] of policies.entries()) yield* policyPart(policy, index, needs);
+  for (const closed of document.closed) yield `\n${code(closed.namespace)}: ${plain(closedText(closed))}.\n`;
   if (document.platform.length > 0) {
     yield '\n## The platform\n\n';
     for (const line of document.platform) yield `* ${plain(line)}\n`;
   }
+}
+
+/** A clause as a sentence of its own. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${plain(text.slice(1))}.`;
 }
 
 function verdict(is: boolean, word: string): string {
@@ -70,7 +77,7 @@ function* readiness({ readiness: remarks, ready }: GeneratedPolicies): Iterable<
   if (remarks.length === 0) return;
   yield `\n## ${ready ? 'Good to know' : 'Before these policies are enforced'}\n\n`;
   for (const { level, says, hint } of remarks)
-    yield `* ${level === 'blocks' ? '**✗**' : '~'} ${plain(says)}: ${plain(hint)}\n`;
+    yield `* ${level === 'blocks' ? '**✗**' : '~'} ${plain(says)}: ${withCommands(hint)}\n`;
 }
 
 function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
@@ -78,7 +85,7 @@ function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
   yield '\n## Not known\n\n';
   for (const { says, hint, source } of open) {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
-    yield `* ${plain(says)}${place}: ${plain(hint)}\n`;
+    yield `* ${plain(says)}${place}: ${withCommands(hint)}\n`;
   }
 }
 
@@ -96,6 +103,20 @@ function* notAllowed({ needs }: GeneratedPolicies): Iterable<string> {
     const why = unwritten[0]?.why ?? reason ?? '';
     yield row([code(from.name), code(to.name), range, is, plain(why), plain(evidence[0]?.says ?? '')]);
   }
+}
+
+/** A hint, with the flags in it as code: they are to be copied, and a reader of the file itself sees them as they are typed. */
+function withCommands(hint: string): string {
+  return hint
+    .split(/(--[a-z][a-z-]* "[^"]*"|--[a-z][a-z-]*(?: [A-Z][A-Z,:-]*)?)/)
+    .map((part, index) => (index % 2 === 1 ? code(part) : plainPart(part)))
+    .join('');
+}
+
+/** A part of a sentence; the spaces at its ends stay. */
+function plainPart(part: string): string {
+  const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(part) ?? [];
+  return `${before}${plain(text)}${after}`;
 }
 
 function* forbiddenPart({ forbidden }: GeneratedPolicies): Iterable<string> {
@@ -120,6 +141,8 @@ function* unjustified({ proof }: GeneratedPolicies): Iterable<string> {
       plain(reason),
     ]);
   }
+  const hint = existingHint(proof.unjustified);
+  if (hint !== undefined) yield `\n${sentence(hint)}\n`;
 }
 
 function* policyPart(

@@ -1,0 +1,52 @@
+// Rules of policies that were there before, for pods that somebody chose by their labels, and of which nothing would be left.
+// Whoever wrote them meant something: it is a question, and never a reason for a rule. Knows no evidence.
+
+import { DESTINATION_CLOSED } from '../checks/isolation/destination-closed.ts';
+import { SOURCE_CLOSED } from '../checks/isolation/source-closed.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { isOurs } from '../generate/plan.ts';
+import type { OpenQuestion } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
+import { type State, withPolicies } from '../state.ts';
+
+/**
+ * Questions about rules that let something through before, as far as the policies of somebody else decide, and nothing once
+ * the plan is in force. In order of places and texts. Empty also where all policies were generated.
+ */
+export function findContradicted(state: State, after: State): OpenQuestion[] {
+  const foreign = state.policies.filter(({ object }) => !isOurs(object.value));
+  if (foreign.length === 0) return [];
+  // Of findings without an example no flow can be named, and so nobody can be asked.
+  const before = new Set(closedRules(withPolicies(state, foreign)).map(placeOf));
+  return closedRules(after)
+    .filter((finding) => finding.object !== undefined && !isOurs(finding.object.value) && !before.has(placeOf(finding)))
+    .flatMap(questionOf)
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0));
+}
+
+function closedRules(state: State): Finding[] {
+  const found = runChecks(state, [SOURCE_CLOSED, DESTINATION_CLOSED], state.defaultNamespace);
+  return found.filter(({ policy, severity }) => policy !== undefined && severity === 'high');
+}
+
+function questionOf({ policy, example, source }: Finding): OpenQuestion[] {
+  if (policy === undefined || example === undefined) return [];
+  const name = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
+  return [
+    {
+      about: 'existing-rule',
+      says: `${name} has a rule for ${example}, and nothing else here says that it is needed: it will be denied`,
+      hint: `if it is needed: --allow "${example}"`,
+      ...(source === undefined ? {} : { source }),
+    },
+  ];
+}
+
+/** A rule of a policy, the same in both states. */
+function placeOf({ check, policy, source }: Finding): string {
+  return JSON.stringify([check, policy?.namespace, policy?.name, policy?.kind, source?.path]);
+}
+
+function orderOf({ says, source }: OpenQuestion): string {
+  return `${says} ${source?.path ?? ''}`;
+}
