@@ -45,7 +45,7 @@ export async function loadFlows({ options, io, progress }: Invocation): Promise<
   // Records before addresses were translated become no flow, but say which addresses are nodes'.
   const within = windowOf(options.generate, summary.lastTime);
   const asked = { ...within, nodeAddresses: summary.nodeAddresses };
-  const given = { flows, broken: summary.broken, lost: summary.lostEvents, within: asked };
+  const given = { flows, broken: summary.broken, lost: summary.lostEvents, resolved: summary.resolved, within: asked };
   const { broken } = summary;
   return {
     given,

@@ -10,6 +10,7 @@ import { describePlatform } from '../platforms/describe-platform.ts';
 import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
 import type { State } from '../state.ts';
+import { type ResolvedName, withResolvedNames } from './resolve-names.ts';
 
 /** Flows of logs, and what the reader says of the logs as a whole. */
 export interface FlowsGiven {
@@ -18,6 +19,8 @@ export interface FlowsGiven {
   readonly broken: number;
   /** Events that the log says it lost. */
   readonly lost: number;
+  /** What DNS answers in the log say. Absent: nothing. */
+  readonly resolved?: readonly ResolvedName[];
   readonly within: AttributeOptions;
 }
 
@@ -50,11 +53,15 @@ export function gatherEvidence(
     evidence: sources.flatMap(({ evidence }) => evidence),
     questions: sources.flatMap(({ questions }) => questions),
   };
-  const { evidence, questions } = throughMesh(state, withoutApiServer(all, facts), facts);
+  const grounded = throughMesh(state, withoutApiServer(all, facts), facts);
+  const { evidence, names } = withResolvedNames(grounded.evidence, given?.resolved ?? [], state.plan);
+  const { questions } = grounded;
   return {
     found: { evidence, questions: questions.filter((one) => isOpen(one, ours, evidence)) },
     platform: describePlatform(facts),
-    ...(given === undefined || attribution === undefined ? {} : { observation: observationOf(given, attribution) }),
+    ...(given === undefined || attribution === undefined
+      ? {}
+      : { observation: { ...observationOf(given, attribution), resolvedNames: names } }),
   };
 }
 

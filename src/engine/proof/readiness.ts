@@ -33,6 +33,8 @@ export interface Observation {
   readonly lost: number;
   /** Records of ICMP, which no NetworkPolicy can name. Absent: none. */
   readonly icmp?: number;
+  /** DNS names whose addresses are taken from the log. Absent: none. */
+  readonly resolvedNames?: readonly string[];
   /** Keys of workloads that no record is about. */
   readonly unseenWorkloads: ReadonlySet<string>;
   /** Protocols of which no record is. */
@@ -241,6 +243,11 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
       says,
       hint: 'observe for a week, month ends and releases included',
     });
+  }
+  for (const name of observation.resolvedNames ?? []) {
+    const says = `the addresses of ${name} are those that it had while the log was written, and may change`;
+    const hint = 'generate again when they do, or use an egress gateway or a policy API that knows names';
+    remarks.push({ level: 'warns', about: 'resolved-name', says, hint });
   }
   if (lost > 0)
     remarks.push(
