@@ -24,10 +24,6 @@ const OBSERVED = 75;
 /** Problems of one sentence that are printed. */
 const MOST_SHOWN = 20;
 
-/** Kinds that decide an answer, and what evidence is found in. */
-const KINDS =
-  'namespaces,nodes,pods,services,endpointslices,configmaps,serviceaccounts,deployments,replicasets,statefulsets,daemonsets,jobs,cronjobs,networkpolicies';
-
 const NETWEIR = fileURLToPath(new URL('../bin/netweir.js', import.meta.url));
 
 /** What passed and what did not. */
@@ -64,14 +60,24 @@ export async function testGenerated(): Promise<Outcome> {
 
 type Check = (what: string, problems: readonly string[]) => void;
 
-/** Generates from the objects of the cluster and the log of the node. */
+/** Generates from the cluster itself and the log of the node. */
 async function generate(directory: string, check: Check): Promise<string> {
   const flows = join(directory, 'flows');
   await keepFlows(flows);
-  const snapshot = await kubectl(['get', KINDS, '--all-namespaces', '--output=json']);
   const bundle = join(directory, 'policies');
-  const args = ['generate', '--cni', 'cilium@1.15', '-f', '-', '--flows', flows, '--bundle', bundle, '-o', 'json'];
-  const { code, out, err } = await run(process.execPath, [NETWEIR, ...args], snapshot);
+  const args = [
+    'generate',
+    '--cni',
+    'cilium@1.15',
+    ...KUBECONFIG_ARGS,
+    '--flows',
+    flows,
+    '--bundle',
+    bundle,
+    '-o',
+    'json',
+  ];
+  const { code, out, err } = await run(process.execPath, [NETWEIR, ...args]);
   if (code !== 0 && code !== 1) throw new Error(`netweir generate failed with exit code ${code}: ${err.trim()}`);
   const { proof, namespaces, needs } = JSON.parse(out);
   const unsound = needs
