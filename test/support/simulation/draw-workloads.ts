@@ -78,10 +78,11 @@ export function addPods(
   const { nodes, pool, times } = world;
   const make = (index: number, revision: string, node: SimNode, since: number, until: number): SimPod => {
     const named = nameOf(random, workload, index, revision, since);
+    const template = until < times.end && rollout ? asOfLastRelease(workload.labels) : workload.labels;
     return {
       name: named.name,
       workload,
-      labels: { ...workload.labels, ...named.labels },
+      labels: { ...template, ...named.labels },
       addresses: workload.hostNetwork ? node.addresses : pool.take(node, since),
       node,
       since,
@@ -115,6 +116,13 @@ export function addPods(
     const place = workload.kind === 'DaemonSet' ? node : random.pick(nodes);
     workload.pods.push(make(index, fresh, place, times.middle + 1000, times.end));
   }
+}
+
+/** What a rollout changes in the labels that charts write. */
+function asOfLastRelease(labels: Labels): Labels {
+  const before = { 'app.kubernetes.io/version': '0.9.0', 'helm.sh/chart': 'before-0.9.0' };
+  const changed = Object.entries(before).filter(([key]) => Object.hasOwn(labels, key));
+  return { ...labels, ...Object.fromEntries(changed) };
 }
 
 /** A pod's name and the labels that its controller adds. */
