@@ -42,6 +42,7 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
       yield* paragraph(printable(closedText(closed)), options, '  ');
     }
   }
+  yield* obsoleteLines(document, options);
   yield* forbiddenLines(document, options);
   yield* widenedLines(document, options);
   yield* unjustifiedLines(document, options);
@@ -154,6 +155,14 @@ function reasonText(group: readonly [NeedDocument, ...NeedDocument[]], { wide }:
   ];
   const more = written.length - shown.length;
   return `${texts.join('; ')}${more === 0 ? '' : `; ${count(more, 'more reason')}`}`;
+}
+
+function* obsoleteLines({ obsolete }: GeneratedPolicies, options: ReportOptions): Iterable<string> {
+  if (obsolete.length === 0) return;
+  yield `\n${options.style.bold('Of an earlier run, to be deleted')}\n`;
+  const { shown, rest } = cut(obsolete, options);
+  for (const policy of shown) yield `  ${policyText(policy)}\n`;
+  yield* moreLine(rest);
 }
 
 function* forbiddenLines({ forbidden }: GeneratedPolicies, options: ReportOptions): Iterable<string> {

@@ -109,6 +109,21 @@ describe('a bundle', () => {
     ]);
   });
 
+  it('deletes what an earlier run applied and this one has no more, last', async () => {
+    await generate();
+    const words = ['-f', bundle(), '--include', 'dns,app,cross-namespace,egress,metadata'];
+    const { code } = await runCli(['generate', '-f', 'orders/orders.yaml', ...words, '--bundle', join(root, 'next')], {
+      cwd: INPUTS,
+    });
+    expect(code).toBe(0);
+    const files = filesOf(join(root, 'next'));
+    expect([...files.keys()]).not.toContain('2-default-deny/orders.yaml');
+    expect(files.get('apply.sh')!.trimEnd().split('\n').at(-1)).toBe(
+      '"${KUBECTL:-kubectl}" delete "$@" --ignore-not-found -n orders networkpolicy default-deny',
+    );
+    expect(files.get('README.md')).toContain('## Of an earlier run, to be deleted');
+  });
+
   it('is read again as policies that were there, and changes nothing', async () => {
     await generate();
     const again = await runCli(['generate', '-f', 'orders/orders.yaml', '-f', bundle(), '-o', 'json'], { cwd: INPUTS });

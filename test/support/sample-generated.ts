@@ -230,6 +230,7 @@ export const generated: GeneratedPolicies = {
     unsafeSteps: [{ step: 1, policy: policy('shop/web'), need: 0 }],
     surprises: [{ workload: 'shop/Deployment.apps/cart', when: 'second-release', what: 'taken' }],
   },
+  obsolete: [policy('shop/cart-v1')],
   ready: false,
   readiness: [
     {
@@ -279,6 +280,7 @@ export const generatedNothing: GeneratedPolicies = {
     unsafeSteps: [],
     surprises: [],
   },
+  obsolete: [],
   ready: true,
   readiness: [],
   forbidden: [],

@@ -37,7 +37,7 @@ export function bundleFiles(document: GeneratedPolicies, layout: Layout, print: 
   return [
     ...order.map((path) => ({ path, text: print.objects(manifests.get(path)!.map(({ manifest }) => manifest)) })),
     { path: 'README.md', text: print.readme(document) },
-    { path: 'apply.sh', text: applyScript(order), isProgram: true },
+    { path: 'apply.sh', text: applyScript(order, document.obsolete), isProgram: true },
     { path: INDEX_FILE, text: print.json(document) },
     { path: 'kustomization.yaml', text: kustomization(order, print) },
     { path: 'undo.sh', text: undoScript(order), isProgram: true },
@@ -65,7 +65,7 @@ set -eu
 cd "$(dirname "$0")"
 `;
 
-function applyScript(order: readonly string[]): string {
+function applyScript(order: readonly string[], obsolete: GeneratedPolicies['obsolete']): string {
   const what =
     'Applies the policies one after the other: each allows all that its pods need, and what closes namespaces comes last.';
   return `${HEAD.replace('%WHAT%', what)}for file in \\
@@ -73,7 +73,11 @@ ${lines(order).replaceAll('\n', ' \\\n')}
 do
   "\${KUBECTL:-kubectl}" apply "$@" -f "$file"
 done
-`;
+${obsolete.length === 0 ? '' : `# Of an earlier run, and no longer part of the set.\n${obsolete.map(deletion).join('')}`}`;
+}
+
+function deletion({ namespace, name }: GeneratedPolicies['obsolete'][number]): string {
+  return `"\${KUBECTL:-kubectl}" delete "$@" --ignore-not-found -n ${namespace} networkpolicy ${name}\n`;
 }
 
 function undoScript(order: readonly string[]): string {

@@ -70,6 +70,22 @@ describe('policies', () => {
     ]);
   });
 
+  it('of earlier runs that are no longer part of the set are named, since nothing replaces them', () => {
+    const ours = (path: string) =>
+      policy(path, '{podSelector: {}, policyTypes: [Ingress, Egress]}').replace(
+        'metadata: {',
+        'metadata: {labels: {app.kubernetes.io/managed-by: netweir}, ',
+      );
+    const texts = [...SHOP, ours('shop/gone'), ours('shop/web'), ours('shop/default-deny'), ours('ops/default-deny')];
+    const obsolete = (parts = ALL_PARTS) =>
+      generated([...texts, namespace('ops')], { found: found({}), parts }).document.obsolete.map(({ name }) => name);
+    expect(obsolete()).toEqual(['gone']);
+    expect(obsolete(new Set([...ALL_PARTS].filter((part) => part !== 'default-deny')))).toEqual([
+      'default-deny',
+      'gone',
+    ]);
+  });
+
   it('of earlier runs for other namespaces stay in force', () => {
     const closed = policy('ops/default-deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}').replace(
       'metadata: {',

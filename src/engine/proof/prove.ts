@@ -35,6 +35,8 @@ export interface Proof {
   readonly tightness: TightnessProof;
   readonly steps: StepsProof;
   readonly surprises: readonly Surprise[];
+  /** Policies of earlier runs for the same namespaces that the plan has no more: the proof takes them for gone. */
+  readonly obsolete: readonly Policy[];
   /** Policies that do not say what they were made from, with the direction. Anything here is a defect of the generator. */
   readonly misworded: readonly { readonly policy: PlannedPolicy; readonly direction: Direction }[];
   /** Bans of which some flow is not surely denied, in their order. Empty: all hold. */
@@ -81,6 +83,7 @@ export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] =
       state.cluster,
       [...plan.identities.values()].filter(({ workload }) => isPlanned.has(workload)),
     ),
+    obsolete: obsoleteOf(state.policies, kept, plan),
     misworded: plan.policies.flatMap((policy, id) =>
       findMiswording(policy, made[id]!).map((direction) => ({ policy, direction })),
     ),
@@ -89,6 +92,16 @@ export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] =
       return witness === undefined ? [] : [{ ban, witness }];
     }),
   };
+}
+
+/** Applying the plan replaces what has its names; the rest of an earlier run has to be deleted. */
+function obsoleteOf(all: readonly Policy[], kept: readonly Policy[], { policies }: Plan): readonly Policy[] {
+  const key = ({ namespace, name }: Policy['ref']) => `${namespace}/${name}`;
+  const names = new Set(policies.map(({ ref }) => key(ref)));
+  const stays = new Set(kept);
+  return all
+    .filter((policy) => !stays.has(policy) && !names.has(key(policy.ref)))
+    .sort((a, b) => (key(a.ref) < key(b.ref) ? -1 : 1));
 }
 
 function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

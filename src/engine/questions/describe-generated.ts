@@ -96,6 +96,7 @@ export function describeGenerated(
       })),
       surprises: proof.surprises.map(({ workload, when, what }) => ({ workload, when, what })),
     },
+    obsolete: proof.obsolete.map(({ ref }): PolicyRef => ref),
     ready: sound && safeOrder && remarks.every(({ level }) => level !== 'blocks'),
     readiness: remarks.map(({ level, about, workload, says, hint }) => ({
       level,

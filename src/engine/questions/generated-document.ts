@@ -155,6 +155,8 @@ export interface GeneratedPolicies extends Common {
     /** What selectors will miss or take in a rollout, in the next run of a Job, or beside a second release. */
     readonly surprises: readonly { readonly workload: string; readonly when: string; readonly what: string }[];
   };
+  /** Policies of earlier runs that are no longer part of the set; the proof takes them for deleted. */
+  readonly obsolete: readonly PolicyRef[];
   readonly ready: boolean;
   readonly readiness: readonly ReadinessDocument[];
   /** Connections that `--forbid` took away from the evidence. */

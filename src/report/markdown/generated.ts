@@ -40,6 +40,7 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
   yield* howTo(document);
   yield* readiness(document);
   yield* questions(document);
+  yield* obsoletePart(document);
   yield* notAllowed(document);
   yield* forbiddenPart(document);
   yield* unjustified(document);
@@ -87,6 +88,13 @@ function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
     yield `* ${plain(says)}${place}: ${withCommands(hint)}\n`;
   }
+}
+
+function* obsoletePart({ obsolete }: GeneratedPolicies): Iterable<string> {
+  if (obsolete.length === 0) return;
+  yield '\n## Of an earlier run, to be deleted\n\n';
+  yield 'They are no longer part of the set, and the proof takes them for gone; `apply.sh` deletes them last, kustomize does not.\n\n';
+  for (const { namespace, name } of obsolete) yield `* ${code(`${namespace}/${name}`)}\n`;
 }
 
 /** What the policies would cut off, and what nobody can judge; needs that were too unsure to be asked for are left out. */
