@@ -243,7 +243,7 @@ export const VERBS: readonly Verb[] = [
       'What nobody can know is a question, and never a wider rule: answer it with --allow, --forbid or a flag that the question names. Without -n every namespace but those of the system gets policies.',
     ],
     exitsOne:
-      'something needed would be denied; with --strict also: something is allowed that nothing needs; with --require-ready also: something stands in the way of enforcing them',
+      'something needed would be denied, or something forbidden is allowed; with --strict also: something is allowed that nothing needs; with --require-ready also: something stands in the way of enforcing them',
     flags: generateFlags(OWN_GENERATE_FLAGS),
     examples: [
       { command: 'generate -f k8s/', what: 'the plan: who needs whom, why, and how sure that is' },

@@ -76,7 +76,9 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
     invocation,
   );
   const { sound, safeOrder, tight } = document.proof;
-  const isFine = sound && safeOrder && (tight || !asked.strict) && (document.ready || !asked.requireReady);
+  // What somebody forbade and some policy allows all the same.
+  const isBroken = document.readiness.some(({ about }) => about === 'forbidden');
+  const isFine = sound && safeOrder && !isBroken && (tight || !asked.strict) && (document.ready || !asked.requireReady);
   if (!isFine && !sound) return EXIT.no;
   return exitCodeOf({
     answer: isFine ? 'yes' : 'no',
