@@ -41,6 +41,11 @@ describe('a rule that somebody wrote', () => {
     expect(questions([...SHOP, WEB_TO_DB], { allow: ['shop/web -> shop/db:5432'] })).toEqual([]);
   });
 
+  it('is none where it is forbidden by hand', () => {
+    expect(questions([...SHOP, WEB_TO_DB], { forbid: ['shop/web -> shop/db'] })).toEqual([]);
+    expect(questions([...SHOP, WEB_TO_DB], { forbid: ['shop/db -> shop/web'] })).toHaveLength(1);
+  });
+
   it('is none where it let nothing through before, as somebody else had closed the other side', () => {
     const closed = policy('shop/closed', '{podSelector: {}, policyTypes: [Egress]}');
     expect(questions([...SHOP, WEB_TO_DB, closed])).toEqual([]);

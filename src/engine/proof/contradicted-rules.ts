@@ -9,11 +9,17 @@ import type { OpenQuestion } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { type State, withPolicies } from '../state.ts';
 
+/** A question about a rule, and the connection that it is about, as it is typed. */
+export interface Contradicted {
+  readonly question: OpenQuestion;
+  readonly connection: string;
+}
+
 /**
  * Questions about rules that let something through before, as far as the policies of somebody else decide, and nothing once
  * the plan is in force. In order of places and texts. Empty also where all policies were generated.
  */
-export function findContradicted(state: State, after: State): OpenQuestion[] {
+export function findContradicted(state: State, after: State): Contradicted[] {
   const foreign = state.policies.filter(({ object }) => !isOurs(object.value));
   if (foreign.length === 0) return [];
   // Of findings without an example no flow can be named, and so nobody can be asked.
@@ -29,17 +35,16 @@ function closedRules(state: State): Finding[] {
   return found.filter(({ policy, severity }) => policy !== undefined && severity === 'high');
 }
 
-function questionOf({ policy, example, source }: Finding): OpenQuestion[] {
+function questionOf({ policy, example, source }: Finding): Contradicted[] {
   if (policy === undefined || example === undefined) return [];
   const name = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
-  return [
-    {
-      about: 'existing-rule',
-      says: `${name} has a rule for ${example}, and nothing else here says that it is needed: it will be denied`,
-      hint: `if it is needed: --allow "${example}"`,
-      ...(source === undefined ? {} : { source }),
-    },
-  ];
+  const question = {
+    about: 'existing-rule',
+    says: `${name} has a rule for ${example}, and nothing else here says that it is needed: it will be denied`,
+    hint: `if it is needed: --allow "${example}"`,
+    ...(source === undefined ? {} : { source }),
+  };
+  return [{ question, connection: example }];
 }
 
 /** A rule of a policy, the same in both states. */
@@ -47,6 +52,6 @@ function placeOf({ check, policy, source }: Finding): string {
   return JSON.stringify([check, policy?.namespace, policy?.name, policy?.kind, source?.path]);
 }
 
-function orderOf({ says, source }: OpenQuestion): string {
+function orderOf({ question: { says, source } }: Contradicted): string {
   return `${says} ${source?.path ?? ''}`;
 }

@@ -17,6 +17,7 @@ import type { State } from '../state.ts';
 import type { PairExpression, QuestionContext } from './ask.ts';
 import { describeGenerated } from './describe-generated.ts';
 import type { GeneratedPolicies } from './generated-document.ts';
+import { parsePair } from './parse-pair.ts';
 
 /** What to generate from, and what. */
 export interface GenerateRequest {
@@ -59,7 +60,12 @@ export function generatePolicies(
     throw new Error(`${policy.ref.namespace}/${policy.ref.name} does not say what it was made from (${direction})`);
   }
   // The surest come first: somebody wrote a rule, and nothing of it would be left.
-  const questions = [...findContradicted(state, proof.after), ...request.found.questions, ...plan.questions];
+  const contradicted = findContradicted(state, proof.after).filter(({ connection }) => {
+    if (bans.length === 0) return true;
+    const named = statedEvidence(world, [parsePair([connection])], context);
+    return withoutForbidden(world, named, bans).dropped.length === 0;
+  });
+  const questions = [...contradicted.map(({ question }) => question), ...request.found.questions, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
     questions,
