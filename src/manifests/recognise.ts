@@ -51,6 +51,7 @@ export function recognise(value: Readonly<Record<string, unknown>>, file: string
   const apiVersion = textOf(value, 'apiVersion');
   const kind = textOf(value, 'kind');
   const isKustomize = apiVersion?.startsWith('kustomize.config.k8s.io/') === true;
+  if (isKustomize && isListOnly(value, kind)) return { type: 'object' };
   if (isKustomize || (kind === undefined && KUSTOMIZATION_FILE.test(file))) return kustomization(file);
   if (apiVersion !== undefined && kind !== undefined) return { type: 'object' };
   const isNamed = isMapping(value.metadata) || isMapping(value.spec);
@@ -74,6 +75,19 @@ function kustomization(file: string): { type: 'other'; reason: string; hint: str
   const directory = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
   const hint = `build it with -k ${directory}, or by hand: kustomize build ${directory} | netweir map -f -`;
   return { type: 'other', reason: 'a kustomization, whose result is read only when it is built', hint };
+}
+
+/**
+ * True for the component of a bundle that `generate` wrote: it lists the files that stand beside it, as they are, so that
+ * nothing is missed where they are read by themselves.
+ */
+function isListOnly(value: Readonly<Record<string, unknown>>, kind: string | undefined): boolean {
+  const { metadata } = value;
+  const labels = isMapping(metadata) ? (metadata as { labels?: unknown }).labels : undefined;
+  const isGenerated =
+    isMapping(labels) && (labels as Record<string, unknown>)['app.kubernetes.io/managed-by'] === 'netweir';
+  const plain = ['apiVersion', 'kind', 'metadata', 'resources'];
+  return kind === 'Component' && isGenerated && Object.keys(value).every((key) => plain.includes(key));
 }
 
 function textOf(value: Readonly<Record<string, unknown>>, key: string): string | undefined {

@@ -128,6 +128,7 @@ describe('a bundle', () => {
     await generate();
     const again = await runCli(['generate', '-f', 'orders/orders.yaml', '-f', bundle(), '-o', 'json'], { cwd: INPUTS });
     const first = JSON.parse(filesOf(bundle()).get('bundle.json')!);
+    expect(again.stderr).not.toContain('kustomization');
     expect(JSON.parse(again.stdout).policies).toEqual(first.policies);
     const words = ['generate', '-f', 'orders/orders.yaml', '-f', bundle(), '--diff'];
     const diff = await runCli(words, { cwd: INPUTS });

@@ -52,7 +52,8 @@ function pathOf({ policy, purpose }: GeneratedPolicy, layout: Layout): string {
 
 function kustomization(order: readonly string[], { objects }: Printers): string {
   const apiVersion = 'kustomize.config.k8s.io/v1alpha1';
-  return objects([{ apiVersion, kind: 'Component', resources: [...order].sort() }]);
+  const metadata = { name: 'network-policies', labels: { 'app.kubernetes.io/managed-by': 'netweir' } };
+  return objects([{ apiVersion, kind: 'Component', metadata, resources: [...order].sort() }]);
 }
 
 /** Names of namespaces and policies are DNS labels: nothing in a path needs quotes. */
