@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLUSTER } from '../../../test/support/attributed.ts';
 import { printEdge } from '../../../test/support/evidence.ts';
+import { generated, type Wanted } from '../../../test/support/generating.ts';
 import { observed } from '../../../test/support/observed.ts';
 import { deployment, scenario } from '../../../test/support/scenario.ts';
 import type { ObservedFlow } from '../model/flow.ts';
@@ -54,6 +55,19 @@ describe('questions', () => {
         hint: 'if it is wanted: --allow "shop/web -> shop/high:50051"',
       }),
     );
+  });
+
+  it('are settled by what the engineer says of that very connection', () => {
+    const left = (wanted: Wanted): number =>
+      generated([...CLUSTER, FRONT], { flows: [denied()], ...wanted }).document.questions.filter(
+        ({ about }) => about === 'denied',
+      ).length;
+    expect(left({})).toBe(1);
+    expect(left({ allow: ['shop/web -> shop/high:50051'] })).toBe(0);
+    expect(left({ forbid: ['shop/web -> shop/high'] })).toBe(0);
+    expect(left({ allow: ['shop/web -> shop/high:50052'] })).toBe(1);
+    expect(left({ allow: ['shop/web -> shop/high:50051/udp'] })).toBe(1);
+    expect(left({ forbid: ['shop/high -> shop/web'] })).toBe(1);
   });
 
   it('count one record in a word, and name the protocol where it is not TCP', () => {

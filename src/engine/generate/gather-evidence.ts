@@ -93,6 +93,7 @@ function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection
     ...(workload?.type === 'workload' ? { workload: workload.key } : {}),
     says: `${pair}, ${port}/${protocol}, was tried and ${who} (${seen.count === 1 ? 'one record' : `${seen.count} records`})`,
     hint: `if it is wanted: --allow "${typedPair(from, to, protocol, [port, port])}"`,
+    connection: { from, to, protocol, ports: [port, port] },
   };
 }
 

@@ -90,6 +90,8 @@ export interface OpenQuestion {
   readonly says: string;
   /** Ports of workloads that it is about: where something is known to call each of them, nobody need ask. Absent: none. */
   readonly arrivals?: readonly { readonly workload: string; readonly port: number }[];
+  /** The connection that it is about: where the engineer allows or forbids it, nobody need ask. Absent: none, or not known. */
+  readonly connection?: Pick<Evidence, 'from' | 'to' | 'protocol' | 'ports'>;
   /** How to settle it: a flag to give, a thing to read. */
   readonly hint: string;
   readonly source?: Source;

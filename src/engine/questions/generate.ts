@@ -1,12 +1,12 @@
 // What policies would let these workloads live and nothing else? Evidence in; policies, their proof and what is not known out.
 
-import { worldOf } from '../endpoints/world.ts';
+import { type World, worldOf } from '../endpoints/world.ts';
 import type { Part } from '../generate/categories.ts';
 import { needsOf } from '../generate/needs.ts';
 import { planPolicies } from '../generate/plan.ts';
 import { type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../generate/statements.ts';
 import type { AddressBudget } from '../generate/widen-addresses.ts';
-import type { Confidence, Evidence, EvidenceFound } from '../model/evidence.ts';
+import { type Confidence, type Evidence, type EvidenceFound, type OpenQuestion, partyKey } from '../model/evidence.ts';
 import { findNoEnforcement } from '../platforms/index.ts';
 import { findContradicted } from '../proof/contradicted-rules.ts';
 import { provePlan } from '../proof/prove.ts';
@@ -65,7 +65,8 @@ export function generatePolicies(
     const named = statedEvidence(world, [parsePair([connection])], context);
     return withoutForbidden(world, named, bans).dropped.length === 0;
   });
-  const questions = [...contradicted.map(({ question }) => question), ...request.found.questions, ...plan.questions];
+  const found = request.found.questions.filter((question) => !isSettled(question, world, stated, bans));
+  const questions = [...contradicted.map(({ question }) => question), ...found, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
     questions,
@@ -74,6 +75,27 @@ export function generatePolicies(
   });
   const generated = { plan, proof, remarks, questions, dropped, platform: request.platform };
   return { document: describeGenerated(state, generated, request), after: proof.after };
+}
+
+/** Reports whether the engineer allows or forbids what a question is about. */
+function isSettled(
+  { connection }: OpenQuestion,
+  world: World,
+  stated: readonly Evidence[],
+  bans: readonly Forbidden[],
+): boolean {
+  if (connection === undefined) return false;
+  const { from, to, protocol, ports } = connection;
+  const asked: Evidence = { ...connection, kind: 'stated', confidence: 'certain', says: '' };
+  if (withoutForbidden(world, [asked], bans).dropped.length > 0) return true;
+  return stated.some(
+    (one) =>
+      partyKey(one.from) === partyKey(from) &&
+      partyKey(one.to) === partyKey(to) &&
+      one.protocol === protocol &&
+      one.ports[0] <= ports[0] &&
+      ports[1] <= one.ports[1],
+  );
 }
 
 /** What no widened block may reach: the cloud's metadata, and the cluster's own ranges as far as they are shown. */
