@@ -27,7 +27,7 @@ export interface Unjustified {
   readonly traffic: traffic.TrafficSet;
   /**
    * The policies whose rules let it through, in order of their names, judged for the first source and each destination, and
-   * for the next sources and the first destination; empty: no policy of these ends isolates them.
+   * for the first groups for the next sources and the first destination; empty: no policy of these ends isolates them.
    */
   readonly policies: readonly Policy[];
 }
@@ -186,9 +186,9 @@ function joined(units: readonly Unit[], excess: readonly Excess[], court: Court)
     else group.to.push(one.destination);
   }
   const unitsOf = (ids: readonly number[]): Unit[] => ids.map((id) => units[id]!);
-  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }) => {
+  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }, index) => {
     const [from, destinations] = [unitsOf(sources), unitsOf(to.sort((a, b) => a - b))];
-    const next = from.slice(1, MOST_JUDGED);
+    const next = index < MOST_GROUPS ? from.slice(1, MOST_JUDGED) : [];
     const others = next.flatMap((source) => lettingThrough(source, destinations[0]!, family, set, court));
     return { from, to: destinations, family, traffic: set, policies: inOrder([...policies, ...others]) };
   });
@@ -207,6 +207,9 @@ function nodeUnits({ context }: World, nodes: IpSet): Unit[] {
 
 /** Sources of a group that are asked which policies let them through. Names are for people, who read no more of them. */
 const MOST_JUDGED = 50;
+
+/** Groups of which that is asked: in a large cluster with wide policies there are very many. */
+const MOST_GROUPS = 100;
 
 /** The policies that accept one flow of the traffic. */
 function lettingThrough(

@@ -107,7 +107,7 @@ export interface UnjustifiedDocument {
   readonly to: readonly string[];
   readonly family: Family;
   readonly ports: Ports;
-  /** Judged for the first source and each destination, and for up to 49 more sources and the first destination. */
+  /** Judged for the first source and each destination, and in the first 100 for up to 49 more sources and the first destination. */
   readonly policies: readonly PolicyRef[];
   readonly reason: string;
 }
