@@ -105,6 +105,14 @@ describe('usage that is wrong', () => {
     [['map', '-o', 'json=', '-f', '.'], 'error: -o json= has no path after the equals sign\n'],
     [['lint', '--fail-on', 'hgih'], 'error: --fail-on: "hgih" is no severity\n'],
     [
+      ['generate', '-f', '.', '--since', '24h'],
+      'error: --since is about flow logs, and none is named\nhint: name one with --flows\n',
+    ],
+    [
+      ['generate', '-f', '.', '--layout', 'namespace'],
+      'error: --layout is about a bundle, and none is written\nhint: name one with --bundle DIR\n',
+    ],
+    [
       ['lint', '--describe', 'invalid-cdir'],
       'error: there is no check "invalid-cdir"\nhint: did you mean invalid-cidr',
     ],
