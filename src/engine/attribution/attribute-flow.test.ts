@@ -265,6 +265,11 @@ describe('nodes', () => {
     // Nobody knows where it was: a probed port is its kubelet's, unless clients of a Service come from nodes there.
     const elsewhere = 'shop/probed-6bfb7f754-zzzzz@10.9.9.9:9000';
     expect(said([observed(`192.168.0.1 -> ${elsewhere}`)], more)).toEqual(['node -> shop/Deployment/probed:9000']);
+    // What is only supposed is told, and only that.
+    const supposed = (flow: string) =>
+      attribute([observed(flow)], more).supposedProbes.map(({ workload, port, seen }) => [workload, port, seen.count]);
+    expect(supposed(`192.168.0.1 -> ${elsewhere}`)).toEqual([['shop/Deployment.apps/probed', 9000, 1]]);
+    expect(supposed(`192.168.0.2 -> ${gone}`)).toEqual([]);
     const front = service(
       'shop/probed',
       '{type: NodePort, clusterIP: 10.96.0.41, selector: {app: probed}, ports: [{port: 9000}]}',

@@ -194,6 +194,7 @@ function ownNode(
   const { party } = from;
   const isSomeNode = party.type === 'addresses' && from.how === 'log-entity';
   if (!isSomeNode && (party.type !== 'node' || party.name === undefined)) return from;
+  let isSupposed = false;
   const isOwn = to.every((one) => {
     if (one.party.type !== 'workload') return false;
     if (party.type === 'node' && party.name === onlyNode) return true;
@@ -201,9 +202,10 @@ function ownNode(
     if (node === 'any') return false;
     if (node !== undefined && party.type === 'node') return node === party.name;
     const { key } = one.party;
+    isSupposed = true;
     return services.isProbed(key, one.port) && !services.behind(key, protocol, one.port).some(hidesClients);
   });
-  return isOwn ? { ...from, party: { type: 'node' } } : from;
+  return isOwn ? { ...from, party: { type: 'node' }, ...(isSupposed ? { supposed: true } : {}) } : from;
 }
 
 /** Reports whether clients of a Service from outside come with the address of a node. */

@@ -6,7 +6,15 @@ import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { type Attributor, hidesClients, makeAttributor } from './attribute-flow.ts';
-import type { AsideReason, AttributedFlow, Attribution, DeniedConnection, Unattributed } from './attribution.ts';
+import type {
+  AsideReason,
+  AttributedDestination,
+  AttributedFlow,
+  Attribution,
+  DeniedConnection,
+  SupposedProbe,
+  Unattributed,
+} from './attribution.ts';
 import { type GatheredConnection, gatherConnections, neverMade } from './gather-connections.ts';
 import { countIn, type SeenCounter, seenOf, startCounting } from './seen.ts';
 
@@ -37,6 +45,7 @@ export interface GatheredFlows {
   /** Everything together; absent: no flow counts. */
   readonly all?: SeenCounter;
   readonly protocols: ReadonlySet<Protocol>;
+  readonly supposed: readonly SupposedProbe[];
   /** Records of connections, each once, by what became of them. */
   readonly attributed: { readonly evidence: number; readonly denied: number };
 }
@@ -59,6 +68,7 @@ export function gatherFlows(
   const aside = new Map<AsideReason, SeenCounter>();
   const protocols = new Set<Protocol>();
   const records = new Map<string, RecordSums>();
+  const supposed = new Map<string, Omit<SupposedProbe, 'seen'> & { readonly seen: SeenCounter }>();
   let all: SeenCounter | undefined;
   for (const flow of flows) {
     if (since !== undefined && flow.last !== undefined && flow.last < since) continue;
@@ -77,6 +87,7 @@ export function gatherFlows(
     } else {
       gatherer.add(flow, what);
       countRecord(records, flow, what);
+      if (what.from.supposed === true) countProbe(supposed, flow, what.to[0]);
     }
   }
   const connections = gatherer.connections();
@@ -88,9 +99,24 @@ export function gatherFlows(
       .map(([, one]) => ({ ...one, seen: seenOf(one.seen) })),
     aside,
     protocols,
+    supposed: [...supposed.values()]
+      .sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : a.port - b.port))
+      .map((one) => ({ ...one, seen: seenOf(one.seen) })),
     ...(all === undefined ? {} : { all }),
     attributed: attributedRecords(records, connections),
   };
+}
+
+function countProbe(
+  supposed: Map<string, Omit<SupposedProbe, 'seen'> & { readonly seen: SeenCounter }>,
+  flow: ObservedFlow,
+  { party, port }: AttributedDestination,
+): void {
+  if (party.type !== 'workload') return;
+  const key = `${party.key} ${port}`;
+  const known = supposed.get(key);
+  if (known === undefined) supposed.set(key, { workload: party.key, port, seen: startCounting(flow) });
+  else countIn(known.seen, flow);
 }
 
 /** Counts a record once: its first destination stands for all of them. */
@@ -130,7 +156,7 @@ export function connectionKey({
 
 /** What gathered flows say about the workloads of a state. */
 export function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
-  const { connections, unattributed, aside, all, protocols, attributed, attributor } = gathered;
+  const { connections, unattributed, aside, all, protocols, attributed, attributor, supposed } = gathered;
   const evidence = connections.flatMap((one) => evidenceOf(one, attributor));
   const denied = connections.flatMap(deniedOf);
   const leftAside = [...aside.entries()]
@@ -143,6 +169,7 @@ export function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredF
     denied,
     unattributed,
     leftAside,
+    supposedProbes: supposed,
     records: { total: all?.count ?? 0, ...attributed, unattributed: sum(unattributed), leftAside: sum(leftAside) },
     window: {
       ...(all?.first === undefined ? {} : { first: all.first }),

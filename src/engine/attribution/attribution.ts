@@ -66,6 +66,16 @@ export interface AttributedEnd {
   readonly how: HowKnown;
   /** For sentences, without a full stop: `the log names workload Deployment web`. */
   readonly says: string;
+  /** True for a node that is taken for the kubelet of a pod of which nobody knows the node (ADR 15). Absent: it is known. */
+  readonly supposed?: true;
+}
+
+/** Records of nodes at a probed port of pods of which nobody knows the node: taken for the kubelet's. */
+export interface SupposedProbe {
+  /** Key of the workload. */
+  readonly workload: string;
+  readonly port: number;
+  readonly seen: Seen;
 }
 
 /** Where a connection went, and the port of the pod or address itself. */
@@ -164,6 +174,8 @@ export interface Attribution {
   readonly denied: readonly DeniedConnection[];
   readonly unattributed: readonly Unattributed[];
   readonly leftAside: readonly LeftAside[];
+  /** In order of workloads and ports; empty: whose kubelet it was is known of every probe. */
+  readonly supposedProbes: readonly SupposedProbe[];
   readonly records: RecordCounts;
   /** Milliseconds since 1970 of the first and the last record; empty where the log has no times. */
   readonly window: { readonly first?: number; readonly last?: number };

@@ -30,6 +30,19 @@ describe('evidence', () => {
     expect(found.evidence.map(printEdge)).toContain('shop/web -> shop/cart:7070/TCP');
   });
 
+  it('asks where a node is only supposed to be the kubelet of a pod that is gone', () => {
+    const made = JSON.parse(deployment('shop/probed', 'app=probed', '9000'));
+    made.spec.template.spec.containers[0].readinessProbe = { httpGet: { port: 9000 } };
+    const { state } = scenario([...CLUSTER, JSON.stringify(made)]);
+    const gone = { namespace: 'shop', pod: 'probed-6bfb7f754-zzzzz', workload: { kind: 'Deployment', name: 'probed' } };
+    const flows = [observed('192.168.0.1 -> 10.9.9.9:9000', {}, { destination: gone })];
+    const given = { flows, broken: 0, lost: 0, within: {} };
+    const { found } = gatherEvidence(state, detectPlatform(state), ['shop'], given);
+    expect(found.questions.find(({ about }) => about === 'supposed-probes')?.says).toBe(
+      'one record of a node at shop/probed:9000 was taken for probes of the kubelet, and nobody knows on which nodes those pods were',
+    );
+  });
+
   it('of the platform is for the namespaces asked for only', () => {
     expect(gathered(undefined, ['ops']).found.evidence.filter(({ kind }) => kind === 'dns')).toEqual([]);
   });

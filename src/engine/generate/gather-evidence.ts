@@ -1,11 +1,11 @@
 // All evidence there is for a state, from every source. Knows the sources, and nothing of what becomes of their evidence.
 
 import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
-import type { Attribution, DeniedConnection } from '../attribution/attribution.ts';
+import type { Attribution, DeniedConnection, SupposedProbe } from '../attribution/attribution.ts';
 import { declaredEvidence } from '../evidence/declared-evidence.ts';
 import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
 import type { ObservedFlow } from '../model/flow.ts';
-import { partyName, typedPair } from '../model/party-names.ts';
+import { partyName, typedPair, workloadName } from '../model/party-names.ts';
 import { describePlatform } from '../platforms/describe-platform.ts';
 import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
@@ -80,8 +80,8 @@ function isOpen(
 }
 
 /** Connections that succeeded are evidence; those that never did are questions. */
-function observed({ evidence, denied }: Attribution): EvidenceFound {
-  return { evidence, questions: denied.map(deniedQuestion) };
+function observed({ evidence, denied, supposedProbes }: Attribution): EvidenceFound {
+  return { evidence, questions: [...denied.map(deniedQuestion), ...probesQuestion(supposedProbes)] };
 }
 
 function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection): OpenQuestion {
@@ -95,6 +95,22 @@ function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection
     hint: `if it is wanted: --allow "${typedPair(from, to, protocol, [port, port])}"`,
     connection: { from, to, protocol, ports: [port, port] },
   };
+}
+
+/** All of them together: each workload that was rolled out would be one otherwise. */
+function probesQuestion(probes: readonly SupposedProbe[]): OpenQuestion[] {
+  const [first, ...more] = probes;
+  if (first === undefined) return [];
+  const count = probes.reduce((sum, { seen }) => sum + seen.count, 0);
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const records = count === 1 ? 'one record of a node' : `${count} records of nodes`;
+  return [
+    {
+      about: 'supposed-probes',
+      says: `${records} at ${workloadName(first.workload)}:${first.port}${others} ${count === 1 ? 'was' : 'were'} taken for probes of the kubelet, and nobody knows on which nodes those pods were`,
+      hint: 'read Node objects with their podCIDRs, or a snapshot of the time of the log; if other nodes call it: --allow "node/NAME -> NAMESPACE/NAME:PORT"',
+    },
+  ];
 }
 
 function observationOf({ broken, lost }: FlowsGiven, attribution: Attribution): Observation {

@@ -74,7 +74,8 @@ export function checkCase(
   let guessed = 0;
   for (const one of sound ? happened : []) {
     if (!judge.concerns(one) || !judge.denies(one, last) || isExcused(one)) continue;
-    if (isTakenForKubelet(application, one)) guessed++;
+    const isSaid = document.questions.some(({ about }) => about === 'supposed-probes');
+    if (isTakenForKubelet(application, one) && isSaid) guessed++;
     else problems.push(`unsound: ${textOf(one)} happened and is denied`);
   }
   for (const one of promised)
