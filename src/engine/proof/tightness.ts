@@ -110,20 +110,17 @@ export function proveTightness(
       }
     }
   }
-  const newcomers = openToNewcomers(world, namespaces, court).map(
-    ({ from, to, family, traffic: open }): Unjustified => ({
-      from: [from],
-      to: [to],
-      family,
-      traffic: open,
-      policies: lettingThrough(from, to, family, open, court),
+  const newcomers = openToNewcomers(world, namespaces).map(
+    (one): Unjustified => ({
+      ...one,
+      policies: lettingThrough(one.from[0], one.to[0], one.family, one.traffic, court),
     }),
   );
   const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
   return {
     allowed,
     unjustified: [...joined(units, excess.all(), court), ...newcomers],
-    unjustifiedPairs: excess.pairs() + newcomers.length,
+    unjustifiedPairs: newcomers.reduce((sum, { from, to }) => sum + from.length * to.length, excess.pairs()),
     undecided: reasons,
   };
 }
