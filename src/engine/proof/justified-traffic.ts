@@ -5,7 +5,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { Need } from '../generate/needs.ts';
 import { setOf } from '../generate/widen-addresses.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { type Family, type IpSet, isEmpty, isSubset, ofFamily, unionAll } from '../sets/ip-set.ts';
+import { type Family, type IpSet, isEmpty, isSubset, ofFamily, overlaps, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { Court } from './soundness.ts';
 
@@ -32,6 +32,7 @@ export function justifiedTraffic(
   const idsOf = (party: Need['from'], end: 'from' | 'to'): readonly number[] =>
     ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
   const exact = new Map<number, traffic.TrafficSet>();
+  const sumFor = remembered();
   // By the end that is no address.
   const outgoing = new Map<number, AddressNeed[]>();
   const incoming = new Map<number, AddressNeed[]>();
@@ -59,11 +60,39 @@ export function justifiedTraffic(
   return (from, to, family) => {
     const known = exact.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
     const [out, into] = [outgoing.get(from), incoming.get(to)];
-    return [
-      ...(out === undefined ? [] : [addedUp(out, units[to]!, family)]),
-      ...(into === undefined ? [] : [addedUp(into, units[from]!, family)]),
-    ].reduce(traffic.union, known);
+    const more = [
+      ...(out === undefined ? [] : [sumFor(out, units[to]!, family)]),
+      ...(into === undefined ? [] : [sumFor(into, units[from]!, family)]),
+    ].filter((one) => one !== traffic.NO_TRAFFIC);
+    return more.reduce(traffic.union, known);
   };
+}
+
+/** Sums that were made before: most pods of a template have one set of addresses in common, and so has what is outside. */
+function remembered(): (needs: readonly AddressNeed[], unit: Unit, family: Family) => traffic.TrafficSet {
+  const reaches = new Map<readonly AddressNeed[], IpSet>();
+  const sums = new Map<readonly AddressNeed[], Map<IpSet, Map<string, traffic.TrafficSet>>>();
+  return (needs, unit, family) => {
+    let reach = reaches.get(needs);
+    if (reach === undefined) {
+      reach = unionAll(needs.map(({ set }) => set));
+      reaches.set(needs, reach);
+    }
+    const { addresses } = unit.endpoint;
+    if (!overlaps(addresses, reach)) return traffic.NO_TRAFFIC;
+    const ofNeeds = sums.get(needs) ?? new Map<IpSet, Map<string, traffic.TrafficSet>>();
+    sums.set(needs, ofNeeds);
+    const ofAddresses = ofNeeds.get(addresses) ?? new Map<string, traffic.TrafficSet>();
+    ofNeeds.set(addresses, ofAddresses);
+    const key = `${family} ${isPod(unit)}`;
+    const sum = ofAddresses.get(key) ?? addedUp(needs, unit, family);
+    ofAddresses.set(key, sum);
+    return sum;
+  };
+}
+
+function isPod({ type, endpoint }: Unit): boolean {
+  return type === 'workload' && endpoint.pod !== undefined;
 }
 
 /**
@@ -82,13 +111,13 @@ function addressesOf(party: Need['from'], found: readonly Endpoint[], nodes: IpS
  * Ports of which the needs together name every address that the unit may have in the family. A pod is never outside, even where
  * nobody knows which addresses are pods': a rule for all addresses then opens more than was needed.
  */
-function addedUp(needs: readonly AddressNeed[], { type, endpoint }: Unit, family: Family): traffic.TrafficSet {
-  const own = ofFamily(endpoint.addresses, family);
+function addedUp(needs: readonly AddressNeed[], unit: Unit, family: Family): traffic.TrafficSet {
+  const own = ofFamily(unit.endpoint.addresses, family);
   if (isEmpty(own)) return traffic.NO_TRAFFIC;
-  const isPod = type === 'workload' && endpoint.pod !== undefined;
+  const inCluster = isPod(unit);
   let sum = traffic.NO_TRAFFIC;
   for (const protocol of traffic.PROTOCOLS) {
-    const mine = needs.filter(({ need, isNoPod }) => need.protocol === protocol && !(isNoPod && isPod));
+    const mine = needs.filter(({ need, isNoPod }) => need.protocol === protocol && !(isNoPod && inCluster));
     const starts = [...new Set(mine.flatMap(({ need: { ports } }) => [ports[0], ports[1] + 1]))].sort((a, b) => a - b);
     for (const [i, first] of starts.slice(0, -1).entries()) {
       const last = starts[i + 1]! - 1;
