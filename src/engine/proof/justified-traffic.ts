@@ -5,7 +5,7 @@ import type { Unit } from '../endpoints/unit.ts';
 import type { Need } from '../generate/needs.ts';
 import { setOf } from '../generate/widen-addresses.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { type Family, type IpSet, isEmpty, isSubset, ofFamily, overlaps, unionAll } from '../sets/ip-set.ts';
+import { type Family, type IpSet, ipSetKey, isEmpty, isSubset, ofFamily, overlaps, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { Court } from './soundness.ts';
 
@@ -68,10 +68,12 @@ export function justifiedTraffic(
   };
 }
 
-/** Sums that were made before: most pods of a template have one set of addresses in common, and so has what is outside. */
+/** Sums that were made before: pods of templates have one set of addresses in common, and many needs are about others. */
 function remembered(): (needs: readonly AddressNeed[], unit: Unit, family: Family) => traffic.TrafficSet {
   const reaches = new Map<readonly AddressNeed[], IpSet>();
-  const sums = new Map<readonly AddressNeed[], Map<IpSet, Map<string, traffic.TrafficSet>>>();
+  // By what they are, as every endpoint has a value of its own.
+  const keys = new Map<IpSet, string>();
+  const sums = new Map<readonly AddressNeed[], Map<string, traffic.TrafficSet>>();
   return (needs, unit, family) => {
     let reach = reaches.get(needs);
     if (reach === undefined) {
@@ -80,13 +82,16 @@ function remembered(): (needs: readonly AddressNeed[], unit: Unit, family: Famil
     }
     const { addresses } = unit.endpoint;
     if (!overlaps(addresses, reach)) return traffic.NO_TRAFFIC;
-    const ofNeeds = sums.get(needs) ?? new Map<IpSet, Map<string, traffic.TrafficSet>>();
-    sums.set(needs, ofNeeds);
-    const ofAddresses = ofNeeds.get(addresses) ?? new Map<string, traffic.TrafficSet>();
-    ofNeeds.set(addresses, ofAddresses);
-    const key = `${family} ${isPod(unit)}`;
-    const sum = ofAddresses.get(key) ?? addedUp(needs, unit, family);
-    ofAddresses.set(key, sum);
+    let key = keys.get(addresses);
+    if (key === undefined) {
+      key = ipSetKey(addresses);
+      keys.set(addresses, key);
+    }
+    const own = sums.get(needs) ?? new Map<string, traffic.TrafficSet>();
+    sums.set(needs, own);
+    const place = `${family} ${isPod(unit)} ${key}`;
+    const sum = own.get(place) ?? addedUp(needs, unit, family);
+    own.set(place, sum);
     return sum;
   };
 }
