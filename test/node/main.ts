@@ -13,8 +13,11 @@ import { testGenerated } from './generated.ts';
 import { absence, apply, kubectl } from './kubectl.ts';
 import { GROUP_LABEL, NAMESPACES, namespaceName, PODS, topology } from './topology.ts';
 
-/** A policy takes effect within a second; one that never agrees is asked this often, a second apart. */
-const TRIES = 5;
+/**
+ * Policies take effect within a second, and so do labels of pods, mostly: a busy node takes much longer to give pods new
+ * identities. What differs is asked this often, a second apart; a wrong answer of Netweir's stays wrong.
+ */
+const TRIES = 40;
 
 const options = readOptions();
 const count = { passed: 0, failed: 0, open: 0, tried: 0, retried: 0 };
