@@ -1,12 +1,14 @@
 // What needs justify between two units of a map. Units of addresses may be cut coarser than needs: two neighbours that are
 // needed one by one are one range to policies, so needs are added up before they are compared.
 
+import { entry } from '../compile/entry.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { Need } from '../generate/needs.ts';
 import { setOf } from '../generate/widen-addresses.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { type Family, type IpSet, ipSetKey, isEmpty, isSubset, ofFamily, overlaps, unionAll } from '../sets/ip-set.ts';
+import { FAMILIES, type Family, type IpSet, ipSetKey, isEmpty, isSubset, ofFamily, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import type { TrafficTable } from '../sets/traffic-table.ts';
 import type { Court } from './soundness.ts';
 
 /** The traffic that is needed from one unit to another, by their positions, in a family. */
@@ -20,19 +22,23 @@ interface AddressNeed {
   readonly need: Need;
 }
 
-/** Prepares the answers for all pairs of the units; `nodes` are the addresses of nodes, empty where nothing shows them. */
+/**
+ * Prepares the answers for all pairs of the units, as unique values of the table; `nodes` are the addresses of nodes, empty where
+ * nothing shows them.
+ */
 export function justifiedTraffic(
   units: readonly Unit[],
   needs: readonly Need[],
   { ends }: Pick<Court, 'ends'>,
   nodes: IpSet,
+  table: TrafficTable,
 ): Justified {
   const byKey = new Map<string, number>();
   for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
   const idsOf = (party: Need['from'], end: 'from' | 'to'): readonly number[] =>
     ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
-  const exact = new Map<number, traffic.TrafficSet>();
-  const sumFor = remembered();
+  // By the source, then by the destination.
+  const exact = new Map<number, Map<number, traffic.TrafficSet>>();
   // By the end that is no address.
   const outgoing = new Map<number, AddressNeed[]>();
   const incoming = new Map<number, AddressNeed[]>();
@@ -48,52 +54,65 @@ export function justifiedTraffic(
       for (const id of idsOf(need.to, 'to'))
         push(incoming, id, { set: from, isNoPod: need.from.type !== 'addresses', need });
     } else {
-      const set = traffic.traffic(need.protocol, ...need.ports);
+      const set = table.unique(traffic.traffic(need.protocol, ...need.ports));
       for (const source of idsOf(need.from, 'from')) {
+        const own = entry(exact, source, () => new Map());
         for (const destination of idsOf(need.to, 'to')) {
-          const at = source * units.length + destination;
-          exact.set(at, traffic.union(exact.get(at) ?? traffic.NO_TRAFFIC, set));
+          own.set(destination, table.union(own.get(destination) ?? traffic.NO_TRAFFIC, set));
         }
       }
     }
   }
+  const [sumTo, sumFrom] = [outgoing, incoming].map((needsOf) => sums(units, needsOf, table)) as [Sum, Sum];
   return (from, to, family) => {
-    const known = exact.get(from * units.length + to) ?? traffic.NO_TRAFFIC;
-    const [out, into] = [outgoing.get(from), incoming.get(to)];
-    const more = [
-      ...(out === undefined ? [] : [sumFor(out, units[to]!, family)]),
-      ...(into === undefined ? [] : [sumFor(into, units[from]!, family)]),
-    ].filter((one) => one !== traffic.NO_TRAFFIC);
-    return more.reduce(traffic.union, known);
+    const known = exact.get(from)?.get(to) ?? traffic.NO_TRAFFIC;
+    return table.union(table.union(known, sumTo(from, to, family)), sumFrom(to, from, family));
   };
 }
 
-/** Sums that were made before: pods of templates have one set of addresses in common, and many needs are about others. */
-function remembered(): (needs: readonly AddressNeed[], unit: Unit, family: Family) => traffic.TrafficSet {
-  const reaches = new Map<readonly AddressNeed[], IpSet>();
-  // By what they are, as every endpoint has a value of its own.
-  const keys = new Map<IpSet, string>();
-  const sums = new Map<readonly AddressNeed[], Map<string, traffic.TrafficSet>>();
-  return (needs, unit, family) => {
-    let reach = reaches.get(needs);
-    if (reach === undefined) {
-      reach = unionAll(needs.map(({ set }) => set));
-      reaches.set(needs, reach);
+/** What the address needs of one unit add up to for another, whose addresses they may be about. */
+type Sum = (owner: number, other: number, family: Family) => traffic.TrafficSet;
+
+/**
+ * Sums, each made once: units that need the same (every pod is probed by its node) share a list, and units with the same
+ * addresses (pods of templates have all that pods may have) are of one kind.
+ */
+function sums(units: readonly Unit[], needsOf: ReadonlyMap<number, readonly AddressNeed[]>, table: TrafficTable): Sum {
+  if (needsOf.size === 0) return () => traffic.NO_TRAFFIC;
+  const lists = new Map<string, NeedList>();
+  const listOf = new Map<number, NeedList>();
+  for (const [id, needs] of needsOf)
+    listOf.set(
+      id,
+      entry(lists, needs.map(needKey).join(' '), () => ({ needs, sums: [] })),
+    );
+  const kinds = new Map<string, number>();
+  const kindOf = units.map((unit) => {
+    const key = `${isPod(unit)} ${ipSetKey(unit.endpoint.addresses)}`;
+    return entry(kinds, key, () => kinds.size);
+  });
+  return (owner, other, family) => {
+    const list = listOf.get(owner);
+    if (list === undefined) return traffic.NO_TRAFFIC;
+    const place = kindOf[other]! * FAMILIES.length + FAMILIES.indexOf(family);
+    let sum = list.sums[place];
+    if (sum === undefined) {
+      sum = table.unique(addedUp(list.needs, units[other]!, family));
+      list.sums[place] = sum;
     }
-    const { addresses } = unit.endpoint;
-    if (!overlaps(addresses, reach)) return traffic.NO_TRAFFIC;
-    let key = keys.get(addresses);
-    if (key === undefined) {
-      key = ipSetKey(addresses);
-      keys.set(addresses, key);
-    }
-    const own = sums.get(needs) ?? new Map<string, traffic.TrafficSet>();
-    sums.set(needs, own);
-    const place = `${family} ${isPod(unit)} ${key}`;
-    const sum = own.get(place) ?? addedUp(needs, unit, family);
-    own.set(place, sum);
     return sum;
   };
+}
+
+/** Needs and their sums by kind of the other unit and family, as far as they were asked for. */
+interface NeedList {
+  readonly needs: readonly AddressNeed[];
+  readonly sums: traffic.TrafficSet[];
+}
+
+/** A text equal for needs that add the same to every sum. */
+function needKey({ set, isNoPod, need: { protocol, ports } }: AddressNeed): string {
+  return `${isNoPod} ${protocol} ${ports.join('-')} ${ipSetKey(set)};`;
 }
 
 function isPod({ type, endpoint }: Unit): boolean {

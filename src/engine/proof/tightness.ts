@@ -2,6 +2,7 @@
 // neither end gets a policy are none of ours and are left out.
 
 import { possibleTraffic } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import { inFamilies, seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
@@ -15,6 +16,7 @@ import { printAddresses } from '../sets/ip-address.ts';
 import { FAMILIES, type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { trafficTable } from '../sets/traffic-table.ts';
 import { justifiedTraffic } from './justified-traffic.ts';
 import { openToNewcomers } from './newcomers.ts';
 import type { Court } from './soundness.ts';
@@ -73,39 +75,33 @@ export function proveTightness(
   const nodes = plan.assumed.includes('nodeCIDRs') ? NO_ADDRESSES : inFamilies(plan.nodes, plan.families);
   const outside = [...world.outside(), ...nodeUnits(world, nodes)];
   const { units, rectangles } = mapWorld(world, outside, { protocols: PORT_PROTOCOLS }, context);
-  const justified = justifiedTraffic(units, needs, court, nodes);
+  const table = trafficTable();
+  const justified = justifiedTraffic(units, needs, court, nodes, table);
   const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
   const excess = collectExcess();
-  const undecided = new Map<UnknownReason, Undecided>();
+  const undecided = new Map<UnknownReason, { reason: UnknownReason; pairs: number; example: Undecided['example'] }>();
   let allowed = 0;
   for (const { from, to, decisions } of rectangles) {
     const near = to.filter((id) => isOurs[id] === true);
     for (const family of FAMILIES) {
       const decision = decisions[family];
       if (decision === undefined) continue;
-      const open = possibleTraffic({ ...decision, unknown: [] });
-      const isOpen = !traffic.isEmpty(open);
+      const open = table.unique(possibleTraffic({ ...decision, unknown: [] }));
+      const unknown = decision.unknown.map((part) => ({ ...part, traffic: table.unique(part.traffic) }));
       for (const source of from) {
         // Through an entry comes what also comes from the addresses outside.
         if (units[source]!.type === 'entry') continue;
         for (const destination of isOurs[source] === true ? to : near) {
           const needed = justified(source, destination, family);
-          for (const { reason, traffic: perhaps } of decision.unknown) {
-            const rest = traffic.subtract(perhaps, needed);
-            if (traffic.isEmpty(rest)) continue;
-            const before = undecided.get(reason);
-            const example = before?.example ?? { from: units[source]!, to: units[destination]!, traffic: rest };
-            undecided.set(reason, { reason, pairs: (before?.pairs ?? 0) + 1, example });
+          for (const { reason, traffic: perhaps } of unknown) {
+            const rest = table.subtract(perhaps, needed);
+            if (rest === traffic.NO_TRAFFIC) continue;
+            const example = { from: units[source]!, to: units[destination]!, traffic: rest };
+            entry(undecided, reason, () => ({ reason, pairs: 0, example })).pairs++;
           }
-          if (!isOpen) continue;
+          if (open === traffic.NO_TRAFFIC) continue;
           allowed++;
-          // Most pairs need nothing: what is open is the same set for all of them.
-          excess.add(
-            source,
-            destination,
-            family,
-            needed === traffic.NO_TRAFFIC ? open : traffic.subtract(open, needed),
-          );
+          excess.add(source, destination, family, table.subtract(open, needed));
         }
       }
     }
@@ -133,35 +129,21 @@ interface Excess {
   readonly traffic: traffic.TrafficSet;
 }
 
-const NO_KEY = traffic.trafficKey(traffic.NO_TRAFFIC);
-
-/** Gathers pairs by destination, family and traffic. */
+/** Gathers pairs by destination, family and traffic; of the latter, equal sets are one value. */
 function collectExcess(): {
   add(source: number, destination: number, family: Family, set: traffic.TrafficSet): void;
   pairs(): number;
   all(): Excess[];
 } {
-  const keys = new Map<traffic.TrafficSet, string>();
-  const byDestination = new Map<number, Map<string, Excess>>();
+  const byDestination = new Map<number, Map<traffic.TrafficSet, Excess>>();
   let pairs = 0;
   return {
     add(source, destination, family, set) {
-      let key = keys.get(set);
-      if (key === undefined) {
-        key = traffic.trafficKey(set);
-        keys.set(set, key);
-      }
-      if (key === NO_KEY) return;
+      if (set === traffic.NO_TRAFFIC) return;
       pairs++;
       const place = destination * FAMILIES.length + FAMILIES.indexOf(family);
-      let own = byDestination.get(place);
-      if (own === undefined) {
-        own = new Map();
-        byDestination.set(place, own);
-      }
-      const group = own.get(key);
-      if (group === undefined) own.set(key, { sources: [source], destination, family, traffic: set });
-      else group.sources.push(source);
+      const own = entry(byDestination, place, () => new Map<traffic.TrafficSet, Excess>());
+      entry(own, set, () => ({ sources: [], destination, family, traffic: set })).sources.push(source);
     },
     pairs: () => pairs,
     all: () => [...byDestination.values()].flatMap((own) => [...own.values()]),
