@@ -4,7 +4,7 @@
 import type { Knobs } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster, Pod, Service, ServicePort } from '../model/cluster.ts';
 import { parseAddress, parseCidr } from '../sets/ip-address.ts';
-import { contains, type Family, type IpSet, intersect, union, unionAll } from '../sets/ip-set.ts';
+import { contains, type Family, type IpSet, intersect, NO_ADDRESSES, union, unionAll } from '../sets/ip-set.ts';
 import { ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
 import { isObject } from '../snapshot/reading.ts';
 
@@ -62,7 +62,9 @@ export function addressBook(
   const ranges = cluster.nodes.map((node) => ({ name: node.name, set: unionAll(node.podCIDRs.flatMap(cidrSet)) }));
   const shown = unionAll(ranges.map(({ set }) => set));
   const sure = knobs.podCIDRs === undefined ? shown : union(knobs.podCIDRs, shown);
-  const perhaps = plan.assumed.includes('podCIDRs') ? intersect(ASSUMED_POD_RANGES, plan.pods) : sure;
+  const assumed = plan.assumed.includes('podCIDRs') ? intersect(ASSUMED_POD_RANGES, plan.pods) : sure;
+  // A pod outside of the ranges that are shown has its address from some other, and so have its like that are gone.
+  const perhaps = union(assumed, aroundStrays(pods.keys(), sure));
   const serviceRange = knobs.serviceCIDRs ?? spanOf(cluster.services.flatMap(({ clusterIPs }) => clusterIPs));
   return {
     pods: (address) => pods.get(address) ?? [],
@@ -82,6 +84,28 @@ export function addressBook(
 function cidrSet(text: string): readonly IpSet[] {
   const cidr = parseCidr(text);
   return cidr.ok ? [cidr.set] : [];
+}
+
+/** Of which pods' addresses are taken where nothing shows their ranges; the first that holds an address counts. */
+const POD_SPACES: readonly IpSet[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  'fc00::/7',
+].flatMap(cidrSet);
+
+/** Addresses of the same networks, as far as anybody knows, as those of pods that no range of pods holds. */
+function aroundStrays(texts: Iterable<string>, sure: IpSet): IpSet {
+  let around = NO_ADDRESSES;
+  for (const text of texts) {
+    const address = parseAddress(text);
+    if (!address.ok || contains(sure, address) || contains(around, address)) continue;
+    const space = POD_SPACES.find((one) => contains(one, address));
+    const own = space === undefined ? cidrSet(`${text}/${address.family === 'IPv4' ? 16 : 64}`) : [space];
+    around = unionAll([around, ...own]);
+  }
+  return around;
 }
 
 /** What a load balancer wrote into the status, and what the spec asks of it. Host names are no addresses. */

@@ -235,6 +235,22 @@ describe('who opened a connection', () => {
   });
 });
 
+describe('addresses of pods that are gone', () => {
+  it.each([
+    ['192.168.5.12', '192.168.9.9', 'fd00::1'],
+    ['172.20.0.12', '172.31.0.9', '172.32.0.1'],
+    ['2001:db8:0:1::12', '2001:db8:0:1::99', '2001:db8:0:2::99'],
+    ['30.1.0.12', '30.1.200.9', '30.2.0.9'],
+  ])('are nobody where the pod %s shows that nodes do not have all ranges', (pod, gone, outside) => {
+    const stray = [deployment('shop/stray', 'app=stray'), replica('shop/stray-6bfb7f754-bbbbb', 'stray', { ip: pod })];
+    const called = (address: string) =>
+      said([observed('shop/web-6bfb7f754-sp5fz -> x:9000', {}, { destination: { address } })], stray);
+    expect(called(gone)).toEqual(['unknown-range (destination)']);
+    expect(called(outside)).toEqual([`${WEB} -> ${outside}/${outside.includes(':') ? 128 : 32}:9000`]);
+    expect(one('10.0.0.10 -> 192.168.9.9:9000')).toEqual([`${WEB} -> 192.168.9.9/32:9000`]);
+  });
+});
+
 describe('nodes', () => {
   it("a probe comes from the pod's own node, and is no rule for an address (D13)", () => {
     expect(one('192.168.0.1 -> 10.0.0.10:8080')).toEqual([`node -> ${WEB}:8080`]);
