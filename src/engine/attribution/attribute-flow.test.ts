@@ -345,4 +345,27 @@ describe('nodes', () => {
   it('between nodes and outside there is nothing for a policy', () => {
     expect(one('192.168.0.1 -> 198.51.100.7:443')).toEqual(['aside: no-pod']);
   });
+
+  it('and endpoints of the plugin itself there is none either, but a pod that calls one is asked about', () => {
+    const health = { entity: 'other' as const };
+    expect(one('192.168.0.2 -> 10.0.0.200:4240', {}, { destination: health })).toEqual(['aside: no-pod']);
+    expect(one('10.0.0.200 -> 192.168.0.2:4240', {}, { source: health })).toEqual(['aside: no-pod']);
+    expect(one('10.0.0.200 -> 10.0.0.201:4240', {}, { source: health, destination: health })).toEqual([
+      'aside: no-pod',
+    ]);
+    expect(one('10.0.0.10 -> 10.0.0.200:4240', {}, { destination: health })).toEqual(['unknown-entity (destination)']);
+    expect(one('10.0.0.200 -> 10.0.0.10:8080', {}, { source: health })).toEqual(['unknown-entity (source)']);
+  });
+});
+
+describe('a pod of another cluster', () => {
+  const cluster = { entity: 'other' as const, cluster: 'east' };
+
+  it('is nobody here, even at the address of a pod', () => {
+    expect(one('10.0.0.10 -> 10.0.0.11:7070', {}, { destination: cluster })).toEqual(['unknown-entity (destination)']);
+    expect(one('192.168.0.2 -> 10.0.0.11:7070', {}, { destination: cluster })).toEqual([
+      'unknown-entity (destination)',
+    ]);
+    expect(one('10.0.0.11 -> 10.0.0.10:8080', {}, { source: cluster })).toEqual(['unknown-entity (source)']);
+  });
 });

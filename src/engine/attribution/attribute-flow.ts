@@ -126,6 +126,8 @@ export function makeAttributor(
       if (!PORT_PROTOCOLS.includes(protocol)) return aside('icmp');
       if (b.is === 'aside') return aside(b.reason);
       if (a.is === 'aside') return aside(a.reason);
+      if ((isPlugin(source) && isNoPod(destination, b)) || (isPlugin(destination) && isNoPod(source, a)))
+        return aside('no-pod');
       if (port === undefined || !isPort(port)) return unattributed('no-port', 'destination');
       const opening = readOpening(flow, port, {
         forward: isServer(b, destination, protocol, port),
@@ -145,6 +147,15 @@ function unattributed(reason: UnattributedReason, end: 'source' | 'destination' 
 
 function aside(reason: AsideReason): AttributedFlow {
   return { kind: 'left-aside', reason };
+}
+
+/** An endpoint of the plugin itself, such as Cilium's for its health checks, which no policy names. */
+function isPlugin({ entity, cluster }: FlowEnd): boolean {
+  return entity === 'other' && cluster === undefined;
+}
+
+function isNoPod(said: FlowEnd, end: RecognisedEnd): boolean {
+  return isPlugin(said) || (end.is === 'end' && end.end.party.type !== 'workload');
 }
 
 function isPort(port: number): boolean {

@@ -132,7 +132,6 @@ export function endRecogniser(
     if (range === 'sure') return { is: 'unknown', reason: 'pod-gone' };
     if (book.isServiceRange(parsed)) return { is: 'unknown', reason: 'unknown-service' };
     if (range === 'perhaps') return { is: 'unknown', reason: 'unknown-range' };
-    if (end.entity === 'other') return { is: 'unknown', reason: 'unknown-entity' };
     const what = knownFor(address) ?? end.names?.[0];
     const cidr = `${address}/${parsed.family === 'IPv4' ? 32 : 128}`;
     const says = `${address} is no address of the cluster${what === undefined ? '' : ` (${what})`}`;
@@ -153,6 +152,7 @@ export function endRecogniser(
     const said = byWords(end);
     if (said !== undefined) return said;
     if (end.address === undefined) {
+      if (end.entity === 'other') return { is: 'unknown', reason: 'unknown-entity' };
       if (end.entity === 'node') return { is: 'end', end: nodeEnd(undefined, 'log-entity', end.node) };
       return end.service === undefined ? { is: 'unknown', reason: 'no-address' } : { is: 'service' };
     }
@@ -161,6 +161,8 @@ export function endRecogniser(
     const address = printAddress(parsed.family, parsed.value);
     const aside = asideOf(parsed);
     if (aside !== undefined) return { is: 'aside', reason: aside };
+    // Whoever has the address in the snapshot is somebody else.
+    if (end.entity === 'other') return { is: 'unknown', reason: 'unknown-entity' };
     if (book.services(address).length > 0 || (end.service !== undefined && book.pods(address).length === 0)) {
       return { is: 'service', address };
     }

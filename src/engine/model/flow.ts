@@ -17,7 +17,10 @@ export interface FlowEnd {
   readonly workload?: { readonly kind: string; readonly name: string };
   /** Labels of the pod, of which a log may keep only some; absent where it has none of it, empty where it says that there are none. */
   readonly labels?: Labels;
-  /** What the log knows the end to be where it is no pod: a node, the API server's node, something outside. */
+  /**
+   * What the log knows the end to be where it is no pod of this cluster: a node, the API server's node, something outside;
+   * `other` is neither of them, such as an endpoint of the plugin itself.
+   */
   readonly entity?: 'node' | 'outside' | 'other';
   /** The end's address is a Service's, not yet translated: the log names it, or `entity` says outside and a snapshot knows better. */
   readonly service?: { readonly namespace: string; readonly name: string };

@@ -49,6 +49,13 @@ describe('a pod', () => {
     const pod = { namespace: 'shop', pod_name: 'web-1', cluster_name: 'other', labels: ['k8s:app=web'] };
     expect(endOf(pod, CONTEXT)).toEqual({ address: '10.0.0.1', entity: 'other', cluster: 'other' });
     expect(endOf({ ...pod, cluster_name: 'prod' }, CONTEXT)).toMatchObject({ namespace: 'shop', pod: 'web-1' });
+    const byLabel = (cluster: string) => ({
+      namespace: 'shop',
+      pod_name: 'web-1',
+      labels: ['k8s:app=web', `k8s:io.cilium.k8s.policy.cluster=${cluster}`],
+    });
+    expect(endOf(byLabel('other'), CONTEXT)).toEqual({ address: '10.0.0.1', entity: 'other', cluster: 'other' });
+    expect(endOf(byLabel('prod'), CONTEXT)).toMatchObject({ namespace: 'shop', pod: 'web-1' });
     expect(endOf(pod, { ...CONTEXT, nodeName: 'n1' })).toMatchObject({ namespace: 'shop', pod: 'web-1' });
   });
 });
@@ -69,8 +76,9 @@ describe('what is no pod', () => {
     [['fqdn:api.example.com'], { entity: 'outside' }],
     [['reserved:health'], { entity: 'other' }],
     [['reserved:ingress'], { entity: 'other' }],
-    [['reserved:unmanaged'], { entity: 'other' }],
-    [['reserved:unknown'], { entity: 'other' }],
+    [['reserved:unmanaged'], {}],
+    [['reserved:init'], {}],
+    [['reserved:unknown'], {}],
   ])('is told by %s', (labels, found) => {
     expect(endOf({ labels }, CONTEXT)).toEqual({ address: '10.0.0.1', ...found });
   });
@@ -85,7 +93,9 @@ describe('what is no pod', () => {
     [10, { entity: 'outside' }],
     [16777217, { entity: 'outside' }],
     [33554433, { entity: 'node' }],
-    [4242, { entity: 'other' }],
+    [8, { entity: 'other' }],
+    [3, {}],
+    [4242, {}],
     [0, {}],
   ])('is told by identity %d where labels are masked', (identity, found) => {
     expect(endOf({ identity }, CONTEXT)).toEqual({ address: '10.0.0.1', ...found });

@@ -6,7 +6,10 @@ import type { Labels } from '../../engine/model/selector.ts';
 import { type Json, numberAt, objectsAt, textAt, textsAt } from './hubble-record.ts';
 
 const NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
+const CLUSTER_LABEL = 'io.cilium.k8s.policy.cluster';
 const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
+const HEALTH = 4;
+const INGRESS = 8;
 const LOCAL_SCOPE = 2 ** 24;
 const REMOTE_NODE_SCOPE = 2 ** 25;
 
@@ -25,6 +28,7 @@ interface SortedLabels {
   readonly pod: Labels;
   readonly namespace: Labels;
   readonly namespaceName: string | undefined;
+  readonly clusterName: string | undefined;
   readonly reserved: ReadonlySet<string>;
   readonly hasKubernetes: boolean;
 }
@@ -44,7 +48,8 @@ export function endOf(end: Json | undefined, context: EndContext): FlowEnd {
     const known = entityOf(labels.reserved, numberAt(end, 'identity'), context.nodeName);
     return { ...base, ...known, ...serviceOf(context.service) };
   }
-  const cluster = textAt(end, 'cluster_name');
+  // Before Cilium 1.16 the cluster stands in a label only.
+  const cluster = textAt(end, 'cluster_name') ?? labels.clusterName;
   if (cluster !== undefined && isForeign(cluster, context.nodeName)) return { ...base, entity: 'other', cluster };
   const [owner] = objectsAt(end, 'workloads');
   const [kind, name] = owner === undefined ? [] : [textAt(owner, 'kind'), textAt(owner, 'name')];
@@ -75,7 +80,10 @@ function serviceOf(service: Json | undefined): Pick<FlowEnd, 'service'> {
   return namespace === undefined || name === undefined ? {} : { service: { namespace, name } };
 }
 
-/** What is no pod. An API server outside of the cluster has both labels, and is outside. */
+/**
+ * What is no pod. An API server outside of the cluster has both labels, and is outside. Cilium's own endpoints are neither. Pods
+ * that it does not manage or has yet to know, and those whose labels are masked, are told by their address, if at all.
+ */
 function entityOf(
   reserved: ReadonlySet<string>,
   identity: number,
@@ -88,10 +96,10 @@ function entityOf(
     return { entity: 'node', ...(nodeName === undefined ? {} : { node: nodeNameOf(nodeName) }), ...apiServer };
   }
   if (reserved.has('remote-node') || reserved.has('kube-apiserver')) return { entity: 'node', ...apiServer };
-  if (reserved.size > 0) return { entity: 'other' };
-  if (identity === 0) return {};
+  if (reserved.size > 0) return reserved.has('health') || reserved.has('ingress') ? { entity: 'other' } : {};
   if (identity === 6 || identity === 7 || identity >= REMOTE_NODE_SCOPE) return { entity: 'node', ...apiServer };
-  return { entity: [2, 9, 10].includes(identity) || identity >= LOCAL_SCOPE ? 'outside' : 'other' };
+  if (identity === HEALTH || identity === INGRESS) return { entity: 'other' };
+  return [2, 9, 10].includes(identity) || identity >= LOCAL_SCOPE ? { entity: 'outside' } : {};
 }
 
 function sortLabels(texts: readonly string[]): SortedLabels {
@@ -99,6 +107,7 @@ function sortLabels(texts: readonly string[]): SortedLabels {
   const namespace: [string, string][] = [];
   const reserved = new Set<string>();
   let namespaceName: string | undefined;
+  let clusterName: string | undefined;
   let hasKubernetes = false;
   for (const text of texts) {
     const colon = text.indexOf(':');
@@ -111,10 +120,11 @@ function sortLabels(texts: readonly string[]): SortedLabels {
     const key = text.slice(colon + 1, equals < 0 ? undefined : equals);
     const value = equals < 0 ? '' : text.slice(equals + 1);
     if (key === NAMESPACE_LABEL) namespaceName = value;
+    else if (key === CLUSTER_LABEL) clusterName = value;
     else if (key.startsWith(NAMESPACE_LABELS)) namespace.push([key.slice(NAMESPACE_LABELS.length), value]);
     else if (!key.startsWith('io.cilium.')) pod.push([key, value]);
   }
-  return { pod: byKey(pod), namespace: byKey(namespace), namespaceName, reserved, hasKubernetes };
+  return { pod: byKey(pod), namespace: byKey(namespace), namespaceName, clusterName, reserved, hasKubernetes };
 }
 
 /** Sorted, so that equal labels are equal texts; made of entries, since a label may be called `__proto__`. */
