@@ -35,6 +35,15 @@ describe('paths', () => {
     ]);
   });
 
+  it('are read once where a link leads back to them, and links to nothing are not passed over', () => {
+    mkdirSync(join(folder, 'logs/node-a'), { recursive: true });
+    write('logs/events.log', 'logs/node-a/x.log');
+    symlinkSync(join(folder, 'logs'), join(folder, 'logs/node-a/back'));
+    symlinkSync(folder, join(folder, 'logs/up'));
+    symlinkSync(join(folder, 'gone'), join(folder, 'logs/gone.log'));
+    expect(filesOf('logs')).toEqual(['logs/events.log', 'logs/gone.log', 'logs/node-a/x.log']);
+  });
+
   it.each([
     ['nowhere', '"nowhere" does not exist'],
     ['empty', '"empty" holds no files'],

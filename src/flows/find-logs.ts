@@ -1,6 +1,6 @@
 // Which files a person means by the paths they name: files, standard input, folders of rotated logs. Opens nothing.
 
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../engine/model/user-error.ts';
 
@@ -45,16 +45,31 @@ function logsAt(file: string, path: string): FlowLog[] {
   return found;
 }
 
-function logsBelow(folder: string, path: string): FlowLog[] {
+/** `above`: the folders on the way here, which a link may lead back to; what is in them is read there. */
+function logsBelow(folder: string, path: string, above: readonly string[] = []): FlowLog[] {
   const logs: FlowLog[] = [];
-  const names = readdirSync(path).filter((name) => !name.startsWith('.'));
+  const real = realpathSync(path);
+  if (above.includes(real)) return [];
+  const names = namesIn(folder, path).filter((name) => !name.startsWith('.'));
   for (const name of names.sort(compareRotated)) {
     const [file, below] = [`${folder.replace(/[/\\]+$/, '')}/${name}`, join(path, name)];
     const stats = statSync(below, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) logs.push(...logsBelow(file, below));
-    else if (stats?.isFile()) logs.push({ file, path: below, size: stats.size, isNamed: false });
+    if (stats?.isDirectory()) logs.push(...logsBelow(file, below, [...above, real]));
+    // A link that leads nowhere is found out when it is opened: a log may have been there.
+    else if (stats === undefined) logs.push({ file, path: below, isNamed: false });
+    else if (stats.isFile()) logs.push({ file, path: below, size: stats.size, isNamed: false });
   }
   return logs;
+}
+
+function namesIn(folder: string, path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
+    throw new UserError('unreadable', `"${folder}" cannot be read: ${reason}`, { cause: error });
+  }
 }
 
 /**

@@ -23,6 +23,7 @@ export interface FlowRecorder {
   flows: number;
   broken: number;
   truncated: number;
+  unread: number;
   lostEvents: number;
   audited: number;
   /** NaN: no record with a time yet. */
@@ -47,6 +48,7 @@ export function createRecorder(): FlowRecorder {
     flows: 0,
     broken: 0,
     truncated: 0,
+    unread: 0,
     lostEvents: 0,
     audited: 0,
     firstTime: Number.NaN,
@@ -129,6 +131,7 @@ export function summarise(recorder: FlowRecorder): FlowSummary {
     aside: Object.fromEntries(aside),
     broken: recorder.broken,
     truncated: recorder.truncated,
+    unread: recorder.unread,
     problems: recorder.problems,
     lostEvents: recorder.lostEvents,
     audited: recorder.audited,

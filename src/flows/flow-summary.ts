@@ -65,6 +65,8 @@ export interface FlowSummary {
   readonly broken: number;
   /** Logs whose last line is only begun, or whose compressed data are damaged: they are being written, or were cut off. */
   readonly truncated: number;
+  /** Logs that were not read, or not to their end: damaged, packed in a way that is not read, not permitted. */
+  readonly unread: number;
   /** Of broken lines and of files, the first of each file; see `broken` for all. */
   readonly problems: readonly FlowProblem[];
   /** Events that the log says were lost before it could record them. */

@@ -1,6 +1,6 @@
 // Reading whole logs: files, folders, standard input, packed and damaged ones, and what is none.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -157,11 +157,29 @@ describe('what is no log', () => {
     write('logs/events.log.1', '');
     expect((await read('logs')).summary).toMatchObject({
       flows: 1,
+      unread: 0,
       problems: [
         { file: 'logs/README', message: 'not read: no flow log that is known' },
         { file: 'logs/events.log.1', message: 'empty' },
       ],
     });
+  });
+
+  it('is counted where it is a log that cannot be read, in whole or in part', async () => {
+    mkdirSync(join(folder, 'logs'));
+    write('logs/a.log', LINE);
+    write('logs/b.gz', gzipSync(LINE.repeat(9)).subarray(0, -9));
+    symlinkSync(join(folder, 'gone'), join(folder, 'logs/c.log'));
+    write('logs/d.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));
+    write('logs/e.json', '[{"flow":{}}]');
+    const { summary } = await read('logs');
+    expect(summary.unread).toBe(4);
+    expect(summary.problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+      'logs/b.gz: the compressed data end early',
+      'logs/c.log: not read: nothing is there',
+      'logs/d.zst: not read: compressed with zstd, which is not read',
+      'logs/e.json: not read: one JSON list',
+    ]);
   });
 
   it('without any flow is an error that says what was there instead', async () => {

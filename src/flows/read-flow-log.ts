@@ -98,6 +98,7 @@ async function readLog(
       if (damage !== undefined) {
         // A log that was cut between two lines is cut all the same.
         recorder.truncated = truncated + 1;
+        recorder.unread++;
         reportProblem(recorder, { file, message: damage });
       }
     } finally {
@@ -105,16 +106,18 @@ async function readLog(
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof UserError && !log.isNamed)
-      reportProblem(recorder, { file, message: `not read: ${withoutName(error.message, file)}` });
-    else throw asUserError(error, file);
+    const known = asUserError(error, file);
+    if (!(known instanceof UserError) || log.isNamed) throw known;
+    // What is said how to read is a log; anything may lie beside logs.
+    if (known.hint !== FORMATS_HINT) recorder.unread++;
+    reportProblem(recorder, { file, message: `not read: ${withoutName(known.message, file)}` });
   }
 }
 
 /** What is wrong with a file, for where its name stands before it. */
 function withoutName(message: string, file: string): string {
   const name = `"${file}" `;
-  return message.startsWith(name) ? message.slice(name.length).replace(/^is /, '') : message;
+  return message.startsWith(name) ? message.slice(name.length).replace(/^(is|cannot be read:) /, '') : message;
 }
 
 function startOf(recorder: FlowRecorder, file: string): FlowRecorder {
@@ -142,7 +145,10 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 function emptyLog({ file }: FlowLog, recorder: FlowRecorder, open: OpenLog): void {
   const damage = open.damage();
   beginFile(recorder, file);
-  if (damage !== undefined) recorder.truncated++;
+  if (damage !== undefined) {
+    recorder.truncated++;
+    recorder.unread++;
+  }
   reportProblem(recorder, { file, message: damage ?? 'empty' });
 }
 
@@ -153,7 +159,12 @@ function noStdin(): never {
 function asUserError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (error instanceof UserError || !/^E[A-Z]+$/.test(code)) return error;
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOENT: 'nothing is there',
+  };
+  const reason = Object.hasOwn(reasons, code) ? reasons[code] : code;
   return new UserError('unreadable', `"${file}" cannot be read: ${reason}`, { cause: error });
 }
 

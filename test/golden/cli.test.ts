@@ -246,6 +246,9 @@ const CASES: readonly Case[] = [
   of('replay-standard-input', 'replay -f replay/cluster --flows -', {
     stdin: 'source_ip,destination_ip,destination_port,protocol\n10.244.0.11,10.244.0.12,5432,TCP\n',
   }),
+  of('replay-what-is-no-flow', 'replay -f replay/cluster --flows replay/hubble.jsonl --allow-incomplete'),
+  of('replay-a-time-without-records', 'replay -f replay/cluster --flows replay/logs --since 2026-11-22'),
+  of('replay-a-time-that-ends-first', 'replay -f replay/cluster --flows replay/logs --since 1m --until 2m'),
   of('replay-without-flows', 'replay -f replay/cluster'),
   of('replay-a-wrong-time', 'replay -f replay/cluster --flows replay/logs --since yesterday'),
   of('replay-standard-input-twice', 'replay -f - --flows -'),

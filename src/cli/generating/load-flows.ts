@@ -1,6 +1,8 @@
 // Flow logs as --flows names them, for every verb that reads them.
 
+import type { AttributeOptions } from '../../engine/attribution/attribute-flows.ts';
 import type { FlowsGiven } from '../../engine/generate/gather-evidence.ts';
+import type { ObservedFlow } from '../../engine/model/flow.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import type { FlowSummary } from '../../flows/index.ts';
 import type { Invocation } from '../invocation.ts';
@@ -14,6 +16,21 @@ export interface LoadedFlows {
   /** Whether some records were not understood. A last line that is only begun is no damage: the log is being written. */
   readonly isDamaged: boolean;
 }
+
+/** Why records were left aside, in a word or two; docs/flows.md has the sentences. */
+const ASIDE_WORDS: Readonly<Record<keyof FlowSummary['aside'], string>> = {
+  'before-translation': 'before translation',
+  'translated-reply': 'answers translated back',
+  'icmp-error': 'errors of ICMP',
+  'link-protocol': 'of the link itself',
+  'other-protocol': 'of other protocols',
+  'no-address': 'without addresses',
+  'no-protocol': 'without protocol',
+  'agent-event': 'events of the agent',
+  'debug-event': 'debug events',
+  'node-status': 'states of nodes',
+  'lost-events': 'losses of events',
+};
 
 /** Throws UserError for flags about flows that cannot be right, before anything is read; `more`: other inputs of the verb. */
 export function checkFlowFlags({ options }: Pick<Invocation, 'options'>, more: readonly string[] = []): void {
@@ -46,16 +63,30 @@ export async function loadFlows({ options, io, progress }: Invocation): Promise<
   const within = windowOf(options.generate, summary.lastTime);
   const asked = { ...within, nodeAddresses: summary.nodeAddresses };
   const given = { flows, broken: summary.broken, lost: summary.lostEvents, resolved: summary.resolved, within: asked };
-  const { broken } = summary;
-  return {
-    given,
-    notes: notesOf(summary),
-    isDamaged: broken > 0,
-  };
+  checkWithin(flows, within, summary);
+  return { given, notes: notesOf(summary), isDamaged: summary.broken > 0 || summary.unread > 0 };
 }
 
-/** What is broken or missing, with the places of the first lines. */
-function notesOf({ broken, problems, lostEvents, truncated, missingNodes }: FlowSummary): string[] {
+/** A window that holds nothing of the log would make every answer a good one. */
+function checkWithin(
+  flows: readonly ObservedFlow[],
+  { since, until }: AttributeOptions,
+  { firstTime, lastTime }: FlowSummary,
+): void {
+  if (since !== undefined && until !== undefined && since > until)
+    throw new UserError('usage', '--since is later than --until');
+  const isIn = ({ first, last }: ObservedFlow) =>
+    (since === undefined || last === undefined || last >= since) &&
+    (until === undefined || first === undefined || first <= until);
+  if (flows.some(isIn)) return;
+  throw new UserError('no-input', 'no flow of the log is of that time', {
+    hint: `it was written from ${new Date(firstTime!).toISOString()} to ${new Date(lastTime!).toISOString()}`,
+  });
+}
+
+/** What is broken, missing or not judged, with the places of the first lines. */
+function notesOf(summary: FlowSummary): string[] {
+  const { broken, problems, lostEvents, truncated, missingNodes, audited, ignoredColumns } = summary;
   const places = problems.map(
     ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
   );
@@ -65,8 +96,25 @@ function notesOf({ broken, problems, lostEvents, truncated, missingNodes }: Flow
     ...(more > 0 ? [`… and ${more} more records were not understood`] : []),
     ...(truncated > 0 ? ['the last line of the log is only begun; it was left out'] : []),
     ...(lostEvents > 0 ? [`the log says that ${lostEvents} events were lost`] : []),
+    ...asideNotes(summary),
+    ...(audited > 0 ? [`${audited} of the records got through only because policies are in audit mode`] : []),
+    ...(ignoredColumns.length > 0
+      ? [`columns that are not read: "${ignoredColumns.map(({ name }) => name).join('", "')}"`]
+      : []),
     ...(missingNodes.length > 0 ? [`nodes that did not report: ${missingNodes.join(', ')}`] : []),
   ];
+}
+
+/** Records that say nothing of a connection, by why, most first. */
+function asideNotes({ aside }: FlowSummary): string[] {
+  const counts = Object.entries(aside).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  if (counts.length === 0) return [];
+  const sum = counts.reduce((total, [, count]) => total + count, 0);
+  const reasons = counts.map(([reason, count]) => {
+    const words = ASIDE_WORDS[reason as keyof typeof ASIDE_WORDS];
+    return counts.length === 1 ? words : `${count} ${words}`;
+  });
+  return [`${sum} more ${sum === 1 ? 'record was' : 'records were'} left aside while reading: ${reasons.join(', ')}`];
 }
 
 /** `reading flows: 43 %`; megabytes where nobody knows how much there is. */
