@@ -1,71 +1,59 @@
 // Equal records of a log, counted. Bounded: what it holds can be taken out at any time, and counting begins again at
-// nothing. Knows no format and no file.
+// nothing. Holds numbers; objects are made of them when they are taken out. Knows no format and no file.
 
 import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
-import { endKey, type FlowFacts, factsKey } from './flow-key.ts';
+import { createFlowEnds, type FlowEnds, numberIn } from './flow-ends.ts';
+import { type FlowFacts, factsKey } from './flow-key.ts';
 import { createNumberTable } from './number-table.ts';
-
-/** A flow that is being counted, but for how often. */
-interface HeldFlow {
-  readonly facts: FlowFacts;
-  /** Numbers of its ends, and of all else. */
-  readonly source: number;
-  readonly destination: number;
-  readonly rest: number;
-  /** Place in the numbers. */
-  readonly at: number;
-  /** Of the first record. */
-  file: string;
-  line: number;
-}
+import { ranksOf, sortByRanks } from './ranks.ts';
 
 /** Counts flows. */
 export interface FlowAggregate {
-  /** The number of the flow with these facts. It stays valid until the next `take`. */
+  /** The ends of its flows. Their numbers stay valid until the next `take`, as all others do. */
+  readonly ends: FlowEnds;
+  /** The number of all that a flow says but for its ends, which are not looked at. */
+  restOf(facts: FlowFacts): number;
+  /** The number of the flow of two ends and the rest. */
+  flowOf(source: number, destination: number, rest: number): number;
+  /** The number of the flow with these facts. */
   of(facts: FlowFacts): number;
   /** One more record (or `count` of them) of a flow. `time` is NaN where it has none. */
   count(flow: number, count: number, time: number, file: string, line: number): void;
-  /** One object for all ends that are equal. */
-  share(end: FlowEnd): FlowEnd;
   /** How many distinct flows and ends are held. */
   size(): number;
   /** How often the aggregate was emptied: numbers from before are of no use after. */
   generation(): number;
   /** All flows that were recorded, in the order of their keys; the aggregate is empty then. */
   take(): ObservedFlow[];
+  /** The same in parts of so many flows at most, made one after the other; the aggregate is empty after the last. */
+  takeInParts(most: number): Generator<ObservedFlow[]>;
 }
 
-/** Numbers of a flow, side by side since they change together. */
-const [COUNT, FIRST, LAST, WIDTH] = [0, 1, 2, 3];
+/** Fields of a flow. */
+const [SOURCE, DESTINATION, REST] = [0, 1, 2];
+/** What is counted of a flow, side by side since it changes together. The line and the file are those of the first record. */
+const [COUNT, FIRST, LAST, LINE, FILE, WIDTH] = [0, 1, 2, 3, 4, 5];
+
+const NO_END: FlowEnd = {};
 
 /** An empty aggregate. */
 export function createAggregate(): FlowAggregate {
-  const byNumbers = createNumberTable(3);
-  let flows: HeldFlow[] = [];
+  const ends = createFlowEnds();
+  const flows = createNumberTable(3);
   let numbers = new Float64Array(1024 * WIDTH);
-  let ends = new Map<string, FlowEnd>();
-  let endNumbers = new Map<FlowEnd, number>();
-  let rests = new Map<string, number>();
+  const rests = new Map<string, number>();
+  /** By number of the rest: a flow of it, whose fields stand where they belong and are another's. */
+  let examples: Example[] = [];
+  const files: string[] = [];
   let generation = 0;
 
-  const share = (end: FlowEnd): FlowEnd => {
-    if (endNumbers.has(end)) return end;
-    const key = endKey(end);
-    const known = ends.get(key);
-    if (known !== undefined) return known;
-    ends.set(key, end);
-    endNumbers.set(end, endNumbers.size);
-    return end;
+  const restOf = (facts: FlowFacts): number => {
+    const rest = numberIn(rests, factsKey(facts));
+    if (rest === examples.length) examples.push(exampleOf(facts));
+    return rest;
   };
-  const numberOfRest = (facts: FlowFacts): number => {
-    const key = factsKey(facts);
-    const known = rests.get(key);
-    if (known !== undefined) return known;
-    rests.set(key, rests.size);
-    return rests.size - 1;
-  };
-  const hold = (facts: FlowFacts, source: number, destination: number, rest: number): number => {
-    const flow = flows.length;
+  const hold = (): number => {
+    const flow = flows.add();
     const at = flow * WIDTH;
     if (at === numbers.length) {
       const larger = new Float64Array(numbers.length * 2);
@@ -75,35 +63,72 @@ export function createAggregate(): FlowAggregate {
     numbers[at + COUNT] = 0;
     numbers[at + FIRST] = Number.NaN;
     numbers[at + LAST] = Number.NaN;
-    flows.push({ facts, source, destination, rest, at, file: '', line: 0 });
-    byNumbers.add(flow);
     return flow;
   };
-  const observed = ({ facts, at, file, line }: HeldFlow): ObservedFlow => {
-    const count = numbers[at + COUNT]!;
-    const first = numbers[at + FIRST]!;
-    const place = { file, line };
-    if (Number.isNaN(first)) return { ...facts, count, place };
-    return { ...facts, count, first, last: numbers[at + LAST]!, place };
+  const flowOf = (source: number, destination: number, rest: number): number => {
+    flows.row[SOURCE] = source;
+    flows.row[DESTINATION] = destination;
+    flows.row[REST] = rest;
+    const known = flows.find();
+    return known === -1 ? hold() : known;
+  };
+  const numberOfFile = (file: string): number => {
+    const known = files.lastIndexOf(file);
+    return known === -1 ? files.push(file) - 1 : known;
+  };
+  const inOrder = (): Int32Array => {
+    const [endRanks, restRanks] = [ends.ranks(), ranksOf([...rests.keys()])];
+    const counted = new Int32Array(flows.count())
+      .map((_, flow) => flow)
+      .filter((flow) => numbers[flow * WIDTH + COUNT]! > 0);
+    return sortByRanks(counted, [
+      { of: (flow) => endRanks[flows.fieldOf(flow, SOURCE)]!, count: endRanks.length },
+      { of: (flow) => endRanks[flows.fieldOf(flow, DESTINATION)]!, count: endRanks.length },
+      { of: (flow) => restRanks[flows.fieldOf(flow, REST)]!, count: restRanks.length },
+    ]);
+  };
+  const observed = (flow: number, source: FlowEnd, destination: FlowEnd): ObservedFlow => {
+    const at = flow * WIDTH;
+    const { timed, timeless } = examples[flows.fieldOf(flow, REST)]!;
+    const [count, first] = [numbers[at + COUNT]!, numbers[at + FIRST]!];
+    const place = { file: files[numbers[at + FILE]!]!, line: numbers[at + LINE]! };
+    if (Number.isNaN(first)) return { ...timeless, source, destination, count, place };
+    return { ...timed, source, destination, count, first, last: numbers[at + LAST]!, place };
+  };
+  const clear = (): void => {
+    ends.clear();
+    flows.clear();
+    rests.clear();
+    examples = [];
+    generation++;
+  };
+  const takeInParts = function* (most: number): Generator<ObservedFlow[]> {
+    const order = inOrder();
+    // One object for an end, however many flows of a part it has.
+    const objects = new Array<FlowEnd | undefined>(ends.count());
+    const objectOf = (end: number): FlowEnd => {
+      objects[end] ??= ends.objectOf(end);
+      return objects[end];
+    };
+    for (let start = 0; start < order.length; start += most) {
+      objects.fill(undefined);
+      const part = order.subarray(start, start + most);
+      yield Array.from(part, (flow) =>
+        observed(flow, objectOf(flows.fieldOf(flow, SOURCE)), objectOf(flows.fieldOf(flow, DESTINATION))),
+      );
+    }
+    clear();
   };
   return {
-    share,
-    of(given) {
-      const [source, destination] = [share(given.source), share(given.destination)];
-      const [from, to, rest] = [endNumbers.get(source)!, endNumbers.get(destination)!, numberOfRest(given)];
-      byNumbers.row[0] = from;
-      byNumbers.row[1] = to;
-      byNumbers.row[2] = rest;
-      const known = byNumbers.find();
-      if (known !== -1) return known;
-      const isShared = given.source === source && given.destination === destination;
-      return hold(isShared ? given : { ...given, source, destination }, from, to, rest);
-    },
+    ends,
+    restOf,
+    flowOf,
+    of: (facts) => flowOf(ends.of(facts.source), ends.of(facts.destination), restOf(facts)),
     count(flow, count, time, file, line) {
       const at = flow * WIDTH;
       if (numbers[at + COUNT] === 0) {
-        flows[flow]!.file = file;
-        flows[flow]!.line = line;
+        numbers[at + LINE] = line;
+        numbers[at + FILE] = numberOfFile(file);
       }
       numbers[at + COUNT]! += count;
       // Comparisons with NaN are false, so a time replaces NaN and is never replaced by it.
@@ -111,36 +136,23 @@ export function createAggregate(): FlowAggregate {
       if (!(numbers[at + FIRST]! <= time)) numbers[at + FIRST] = time;
       if (!(numbers[at + LAST]! >= time)) numbers[at + LAST] = time;
     },
-    size: () => flows.length + ends.size,
+    size: () => flows.count() + ends.count(),
     generation: () => generation,
-    take() {
-      const endRanks = ranksOf(ends.keys(), (key) => endNumbers.get(ends.get(key)!)!);
-      const restRanks = ranksOf(rests.keys(), (key) => rests.get(key)!);
-      const taken = flows
-        .filter(({ at }) => numbers[at + COUNT]! > 0)
-        .sort(
-          (a, b) =>
-            endRanks[a.source]! - endRanks[b.source]! ||
-            endRanks[a.destination]! - endRanks[b.destination]! ||
-            restRanks[a.rest]! - restRanks[b.rest]!,
-        );
-      byNumbers.clear();
-      flows = [];
-      ends = new Map();
-      endNumbers = new Map();
-      rests = new Map();
-      generation++;
-      return taken.map(observed);
-    },
+    take: () => [...takeInParts(Number.POSITIVE_INFINITY)].flat(),
+    takeInParts,
   };
 }
 
-/** By number: where its key stands among all keys. Sorting by ranks is the order of {@link flowKey}. */
-function ranksOf(keys: Iterable<string>, numberOf: (key: string) => number): Int32Array {
-  const sorted = [...keys].sort();
-  const ranks = new Int32Array(sorted.length);
-  for (const [rank, key] of sorted.entries()) ranks[numberOf(key)] = rank;
-  return ranks;
+/** Flows of one rest to copy: a copy of a shape that exists is made faster than a new object, field by field. */
+interface Example {
+  readonly timed: ObservedFlow;
+  readonly timeless: ObservedFlow;
+}
+
+function exampleOf(facts: FlowFacts): Example {
+  const timeless = { ...facts, source: NO_END, destination: NO_END, count: 0, place: { file: '', line: 0 } };
+  const { count, place, ...rest } = timeless;
+  return { timeless, timed: { ...rest, count, first: 0.5, last: 0.5, place } };
 }
 
 /** Two parts of the same flow as one: counts added, the times of both, the place of the first part. */

@@ -8,13 +8,16 @@ export type FlowFacts = Omit<ObservedFlow, 'count' | 'first' | 'last' | 'place'>
 
 /** A text equal only for equal ends. */
 export function endKey(end: FlowEnd): string {
-  const { namespace, workload, pod, address, entity, node, service, names, labels } = end;
-  return JSON.stringify([
-    namespace ?? '',
-    workload === undefined ? '' : `${workload.kind}/${workload.name}`,
-    pod ?? '',
-    entity ?? '',
-    address ?? '',
+  const { before, after } = endKeyAround(end);
+  return `${before}${JSON.stringify(end.address ?? '')}${after}`;
+}
+
+/** What stands before and after the address in {@link endKey}: equal only for ends that are equal but for the address. */
+export function endKeyAround(end: FlowEnd): { readonly before: string; readonly after: string } {
+  const { namespace, workload, pod, entity, node, service, names, labels } = end;
+  const owner = workload === undefined ? '' : `${workload.kind}/${workload.name}`;
+  const before = JSON.stringify([namespace ?? '', owner, pod ?? '', entity ?? '']);
+  const after = JSON.stringify([
     node ?? '',
     end.apiServer === true ? 1 : 0,
     end.cluster ?? '',
@@ -23,6 +26,7 @@ export function endKey(end: FlowEnd): string {
     sorted(labels),
     sorted(end.namespaceLabels),
   ]);
+  return { before: `${before.slice(0, -1)},`, after: `,${after.slice(1)}` };
 }
 
 /** A text equal only for flows that are the same but for count, times and place; also the order of flows. */

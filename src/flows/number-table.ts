@@ -1,14 +1,18 @@
-// Rows of whole numbers to one number: which flow two ends and all else make. Knows not what the numbers are.
+// Rows of whole numbers, each once, numbered in the order of coming: which flow two ends and all else make. Knows not what
+// the numbers are.
 
 /** A table whose rows all have the same number of fields. */
 export interface NumberTable {
   /** The row to look up: write its fields here first. */
   readonly row: Int32Array;
-  /** The number of the row; -1 where it is not in the table. */
+  /** The row's number, from 0; -1 where it is not in the table. */
   find(): number;
-  /** Adds the row, which must not be there yet, with a number of at least 0. */
-  add(value: number): void;
+  /** Adds the row, which must not be there yet; its number, which is how many there were before. */
+  add(): number;
+  /** A field of the row with a number. */
+  fieldOf(number: number, field: number): number;
   count(): number;
+  /** Forgets all rows and keeps the room for as many. */
   clear(): void;
 }
 
@@ -17,9 +21,9 @@ const FIRST_SLOTS = 1024;
 /** An empty table of rows with this many fields. */
 export function createNumberTable(width: number): NumberTable {
   const row = new Int32Array(width);
-  let slots = FIRST_SLOTS;
-  let keys = new Int32Array(slots * width);
-  let values = new Int32Array(slots).fill(-1);
+  /** Numbers of rows, one more each; 0: free. At most half of them are taken. */
+  let slots = new Int32Array(FIRST_SLOTS);
+  let rows = new Int32Array((FIRST_SLOTS / 2) * width);
   let count = 0;
 
   const hashAt = (fields: Int32Array, from: number): number => {
@@ -27,40 +31,41 @@ export function createNumberTable(width: number): NumberTable {
     for (let at = 0; at < width; at++) hash = Math.imul(hash ^ fields[from + at]!, 0x9e3779b1) + (hash >>> 13);
     return hash ^ (hash >>> 16);
   };
-  const place = (fields: Int32Array, from: number, value: number): void => {
-    let slot = hashAt(fields, from) & (slots - 1);
-    while (values[slot] !== -1) slot = (slot + 1) & (slots - 1);
-    for (let at = 0; at < width; at++) keys[slot * width + at] = fields[from + at]!;
-    values[slot] = value;
+  const place = (number: number, hash: number): void => {
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = number + 1;
+  };
+  const grow = (): void => {
+    slots = new Int32Array(slots.length * 2);
+    const larger = new Int32Array(rows.length * 2);
+    larger.set(rows);
+    rows = larger;
+    for (let number = 0; number < count; number++) place(number, hashAt(rows, number * width));
   };
   return {
     row,
     find() {
-      const mask = slots - 1;
-      for (let slot = hashAt(row, 0) & mask; values[slot] !== -1; slot = (slot + 1) & mask) {
+      const mask = slots.length - 1;
+      for (let slot = hashAt(row, 0) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+        const from = (slots[slot]! - 1) * width;
         let at = 0;
-        while (at < width && keys[slot * width + at] === row[at]) at++;
-        if (at === width) return values[slot]!;
+        while (at < width && rows[from + at] === row[at]) at++;
+        if (at === width) return slots[slot]! - 1;
       }
       return -1;
     },
-    add(value) {
-      if (++count * 2 > slots) {
-        const [oldKeys, oldValues] = [keys, values];
-        slots *= 2;
-        keys = new Int32Array(slots * width);
-        values = new Int32Array(slots).fill(-1);
-        oldValues.forEach((old, slot) => {
-          if (old !== -1) place(oldKeys, slot * width, old);
-        });
-      }
-      place(row, 0, value);
+    add() {
+      if ((count + 1) * 2 > slots.length) grow();
+      rows.set(row, count * width);
+      place(count, hashAt(row, 0));
+      return count++;
     },
+    fieldOf: (number, field) => rows[number * width + field]!,
     count: () => count,
     clear() {
-      slots = FIRST_SLOTS;
-      keys = new Int32Array(slots * width);
-      values = new Int32Array(slots).fill(-1);
+      if (count > 0) slots.fill(0);
       count = 0;
     },
   };

@@ -227,7 +227,8 @@ describe('a reading', () => {
   it('waits until the sink has taken a batch', async () => {
     let [running, calls] = [0, 0];
     write('log', LINE + OTHER);
-    await readFlowLog(['log', 'log'], { cwd: folder, held: 1 }, async () => {
+    write('next', LINE + OTHER);
+    await readFlowLog(['log', 'next'], { cwd: folder, held: 1 }, async () => {
       expect(++running).toBe(1);
       await Promise.resolve();
       running--;

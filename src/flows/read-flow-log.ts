@@ -33,15 +33,21 @@ export interface FlowProgress {
   readonly total?: number;
 }
 
-/** Distinct flows and ends that a reading holds; with more, the flows are handed over early. Less than a kilobyte each. */
+/** Distinct flows and ends that a reading holds; with more, the flows are handed over early. Some hundred bytes each. */
 export const HELD_FLOWS = 120_000;
+
+/** Flows of a batch: as objects they take three times the memory. */
+const MOST_HANDED = 10_000;
+
+/** Takes flows; the next are made when it has taken these. */
+export type FlowSink = (flows: readonly ObservedFlow[]) => void | Promise<void>;
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Reads the logs at the paths (files, `-`, folders). Flows are handed to `sink` in batches: all of them at the end, and
  * earlier where there are more than can be held, so that the sink may see a flow again, with what was counted since. Each
- * batch is sorted, and the next is made when the sink has taken it.
+ * batch is sorted, and so are batches that follow one another with nothing read in between.
  *
  * Throws UserError for paths that do not exist, for a log that is none, and where there is not a single flow; an abort is
  * thrown as it is. Whatever is wrong with single records or ends of files is counted in the summary.
@@ -49,7 +55,7 @@ const UTF8_MARK = [0xef, 0xbb, 0xbf];
 export async function readFlowLog(
   paths: readonly string[],
   options: ReadFlowsOptions,
-  sink: (flows: readonly ObservedFlow[]) => void | Promise<void>,
+  sink: FlowSink,
 ): Promise<FlowSummary> {
   const logs = findLogs(paths, options.cwd);
   const recorder = createRecorder();
@@ -63,7 +69,7 @@ export async function readFlowLog(
     done += log.size ?? 0;
   }
   if (recorder.flows === 0) throw noFlows(recorder);
-  await sink(recorder.aggregate.take());
+  await handOver(recorder, sink);
   return summarise(recorder);
 }
 
@@ -71,7 +77,7 @@ async function readLog(
   log: FlowLog,
   recorder: FlowRecorder,
   { stdin, columns, signal, held = HELD_FLOWS }: ReadFlowsOptions,
-  sink: (flows: readonly ObservedFlow[]) => void | Promise<void>,
+  sink: FlowSink,
   onRead: (bytes: number) => void,
 ): Promise<void> {
   const { file } = log;
@@ -88,7 +94,7 @@ async function readLog(
         signal?.throwIfAborted();
         reader.read(piece);
         onRead(open.bytesRead());
-        if (recorder.aggregate.size() > held) await sink(recorder.aggregate.take());
+        if (recorder.aggregate.size() > held) await handOver(recorder, sink);
         const next: IteratorResult<Uint8Array> = await pieces.next();
         piece = next.done === true ? undefined : next.value;
       }
@@ -112,6 +118,10 @@ async function readLog(
     if (known.hint !== FORMATS_HINT) recorder.unread++;
     reportProblem(recorder, { file, message: `not read: ${withoutName(known.message, file)}` });
   }
+}
+
+async function handOver({ aggregate }: FlowRecorder, sink: FlowSink): Promise<void> {
+  for (const flows of aggregate.takeInParts(MOST_HANDED)) await sink(flows);
 }
 
 /** What is wrong with a file, for where its name stands before it. */

@@ -13,18 +13,22 @@ export interface FlowsRead {
   readonly summary: FlowSummary;
 }
 
-/** Reads the logs at the paths; errors are those of {@link readFlowLog}. Memory grows with the number of distinct flows. */
+/**
+ * Reads the logs at the paths; errors are those of {@link readFlowLog}. Memory grows with the number of distinct flows. All
+ * are counted before the first is made an object of, unless `held` says otherwise.
+ */
 export async function readFlows(paths: readonly string[], options: ReadFlowsOptions): Promise<FlowsRead> {
-  const batches: (readonly ObservedFlow[])[] = [];
-  const summary = await readFlowLog(paths, options, (flows) => {
-    batches.push(flows);
+  const { held = Number.POSITIVE_INFINITY } = options;
+  const flows: ObservedFlow[] = [];
+  const summary = await readFlowLog(paths, { ...options, held }, (batch) => {
+    for (const flow of batch) flows.push(flow);
   });
-  return { flows: batches.length === 1 ? batches[0]! : joinBatches(batches), summary };
+  return { flows: Number.isFinite(held) ? joined(flows) : flows, summary };
 }
 
-function joinBatches(batches: readonly (readonly ObservedFlow[])[]): ObservedFlow[] {
+function joined(flows: readonly ObservedFlow[]): ObservedFlow[] {
   const byKey = new Map<string, ObservedFlow>();
-  for (const flow of batches.flat()) {
+  for (const flow of flows) {
     const key = flowKey(flow);
     const before = byKey.get(key);
     byKey.set(key, before === undefined ? flow : mergeFlows(before, flow));

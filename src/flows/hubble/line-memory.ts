@@ -2,14 +2,15 @@
 // addresses, ends and nodes that are known. Numbers stand for what is known. Knows not what a line says.
 
 import { parseAddress } from '../../engine/sets/ip-address.ts';
+import { createByteTable } from '../byte-table.ts';
+import { plainFamilyOf } from '../plain-address.ts';
 import { utcTimeOfBytes } from '../read-time.ts';
-import { createByteTable } from './byte-table.ts';
 import { createEndTable } from './end-table.ts';
 import { type LinePiece, PIECE, type PieceKind, piecesOfLine } from './line-pieces.ts';
 import { createLineTree } from './line-tree.ts';
 
 /** Bytes that addresses and names of nodes may take before all is forgotten. */
-const MOST_TEXT_BYTES = 32 * 1024 * 1024;
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 /** A memory that is full without having been of use rests for this many lines. */
 const REST = 100_000;
 const WORTHWHILE = 4;
@@ -44,6 +45,8 @@ export interface LineMemory {
   /** Learns a line, and takes it apart; false: it cannot be learnt. `isWrapped`: its flow stands under `flow`. */
   learn(bytes: Buffer, start: number, end: number, isWrapped: boolean): boolean;
   addressOf(number: number): string;
+  /** What the function makes of the bytes of an address; they are only valid during the call. */
+  readAddress<T>(number: number, use: (bytes: Uint8Array, start: number, end: number) => T): T;
   nodeOf(number: number): string;
   /** The bytes of an end's object. */
   endOf(number: number): string;
@@ -77,9 +80,10 @@ export function createLineMemory(): LineMemory {
   /** The number of an address that is new; 0 where the text is none, or there is no more room. */
   const learnAddress = (kind: PieceKind): number => {
     const [start, end] = [begins[kind]!, ends[kind]!];
-    const isRoom = addresses.size() + nodes.size() <= MOST_TEXT_BYTES;
-    if (!isRoom || !parseAddress(walked.toString('latin1', start, end)).ok) return 0;
-    return addresses.add(walked, start, end);
+    if (addresses.size() + nodes.size() > MOST_TEXT_BYTES) return 0;
+    const isAddress =
+      plainFamilyOf(walked, start, end) !== undefined || parseAddress(walked.toString('latin1', start, end)).ok;
+    return isAddress ? addresses.add(walked, start, end) : 0;
   };
   const endOfEnd = (kind: PieceKind, at: number): number => {
     const isSource = kind === PIECE.sourceEnd;
@@ -131,6 +135,7 @@ export function createLineMemory(): LineMemory {
     line,
     forgotten: () => forgotten,
     addressOf: (number) => addresses.textOf(number),
+    readAddress: (number, use) => addresses.read(number, use),
     nodeOf: (number) => nodes.textOf(number),
     endOf: (number) => endTable.textOf(number),
     recall(bytes, start, end) {

@@ -1,9 +1,8 @@
 // Counts lines that are like lines before, without parsing them. What kind of record a line is depends on its leaf alone;
 // who its ends are is put together from parts that were parsed once; then a number leads straight to the flow to count.
 
-import type { FlowEnd } from '../../engine/model/flow.ts';
-import { parseAddress, printAddress } from '../../engine/sets/ip-address.ts';
 import type { Family } from '../../engine/sets/ip-set.ts';
+import { enlarged } from '../byte-table.ts';
 import { countFlow, type FlowRecorder, noteTime, remember } from '../flow-recorder.ts';
 import { ASIDE_REASONS, type AsideReason } from '../flow-summary.ts';
 import { createNumberTable } from '../number-table.ts';
@@ -12,16 +11,17 @@ import { type Json, MalformedRecord } from './hubble-record.ts';
 import type { Way } from './hubble-way.ts';
 import {
   type ConnectionFacts,
-  type FlowShape,
   factsOf,
   type Interpretation,
   interpretFlow,
   isKnownRequest,
+  type RecordPorts,
 } from './interpret-flow.ts';
+import { createLineAddresses } from './line-addresses.ts';
 import { createLineMemory, type KnownLine } from './line-memory.ts';
 
-/** Rows before the table is begun anew; about 60 bytes each. */
-const MOST_ROWS = 500_000;
+/** Rows before the table is begun anew; about 50 bytes each. */
+const MOST_ROWS = 250_000;
 
 const MORE_ABOUT_ENDS = ['source_names', 'destination_names', 'source_service', 'destination_service'];
 
@@ -41,6 +41,13 @@ interface Kind {
   readonly isPlain: boolean;
 }
 
+/** Who an end is, whatever its address. */
+interface Role {
+  /** In the aggregate. */
+  readonly number: number;
+  readonly isNode: boolean;
+}
+
 /** Counts what was seen before. */
 export interface RecalledFlows {
   /** Counts the line if one like it was taught; false: it was not, and nothing is counted. */
@@ -55,36 +62,28 @@ export interface RecalledFlows {
 export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   const memory = createLineMemory();
   const { line } = memory;
+  const { aggregate } = recorder;
   const table = createNumberTable(8);
   const row = table.row;
-  const endTable = createNumberTable(3);
+  /** By row of the table: its flow. */
+  let flows = new Int32Array(1024);
+  /** Rows of an end's object and the node or cluster that it depends on. */
+  const roleTable = createNumberTable(2);
+  let roles: Role[] = [];
+  /** Rows of all that lines say but for their ends. */
+  const restTable = createNumberTable(4);
+  let rests: number[] = [];
   const asides = new Array<number>(ASIDE_REASONS.length).fill(0);
   let kinds: (Kind | undefined)[] = [];
-  let ends: FlowEnd[] = [];
   /** By number of end: whether its object depends on the node that recorded it, or on that node's cluster only. */
   let areHosts: boolean[] = [];
   /** By number of node: a number for its cluster, below 0. */
   let clusters: number[] = [];
   let clusterNames: string[] = [];
-  /** By number of address. */
-  let families: (Family | undefined)[] = [];
-  let addresses: string[] = [];
+  const addresses = createLineAddresses(memory, aggregate.ends.addresses);
   let forgotten = 0;
-  let generation = recorder.aggregate.generation();
+  let generation = aggregate.generation();
 
-  const readAddress = (address: number): void => {
-    const parsed = parseAddress(memory.addressOf(address));
-    families[address] = parsed.ok ? parsed.family : undefined;
-    addresses[address] = parsed.ok ? printAddress(parsed.family, parsed.value) : '';
-  };
-  const familyOf = (address: number): Family => {
-    if (families[address] === undefined) readAddress(address);
-    return families[address]!;
-  };
-  const addressOf = (address: number): string => {
-    if (addresses[address] === undefined) readAddress(address);
-    return addresses[address]!;
-  };
   const clusterOf = (node: number): number => {
     if (node === 0) return 0;
     if (clusters[node] === undefined) {
@@ -95,25 +94,24 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     }
     return clusters[node];
   };
-  const describe = (end: number, address: number): FlowEnd => {
-    endTable.row[0] = end;
-    endTable.row[1] = address;
-    endTable.row[2] = areHosts[end] === true ? line.node : clusterOf(line.node);
-    const known = endTable.find();
-    if (known !== -1) return ends[known]!;
-    const context = {
-      address: addressOf(address),
-      names: [],
-      service: undefined,
-      nodeName: line.node === 0 ? undefined : memory.nodeOf(line.node),
-    };
-    const shared = recorder.aggregate.share(endOf(JSON.parse(memory.endOf(end)) as Json, context));
+  /** Who the object of an end says that it is, whatever its address. */
+  const roleOf = (end: number): Role => {
+    roleTable.row[0] = end;
+    roleTable.row[1] = areHosts[end] === true ? line.node : clusterOf(line.node);
+    const known = roleTable.find();
+    if (known !== -1) return roles[known]!;
+    const nodeName = line.node === 0 ? undefined : memory.nodeOf(line.node);
+    const context = { address: undefined, names: [], service: undefined, nodeName };
+    const described = endOf(JSON.parse(memory.endOf(end)) as Json, context);
+    const role = { number: aggregate.ends.roleOf(described), isNode: described.entity === 'node' };
     // Once an end is known to be a node, its name is part of it.
-    areHosts[end] = shared.node !== undefined;
-    endTable.row[2] = areHosts[end] ? line.node : clusterOf(line.node);
-    endTable.add(ends.length);
-    ends.push(shared);
-    return shared;
+    areHosts[end] = described.node !== undefined;
+    roleTable.row[1] = areHosts[end] ? line.node : clusterOf(line.node);
+    if (roleTable.find() === -1) {
+      roleTable.add();
+      roles.push(role);
+    }
+    return role;
   };
   /** The flow that a line of a kind would be parsed to, as far as it matters. */
   const assemble = ({ flow }: Kind): Json => {
@@ -152,28 +150,45 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     row[6] = isKnown ? -1 : sourcePort;
     row[7] = way === 'reply' ? sourcePort : destinationPort;
     const known = table.find();
-    if (known !== -1) return known;
-    const shape = kind.isPlain ? shapeOf(kind) : interpret(kind);
-    if (shape === undefined) return undefined;
-    const flow = recorder.aggregate.of(factsOf(shape, ports));
+    if (known !== -1) return flows[known]!;
+    const flow = kind.isPlain ? plainFlow(kind) : interpret(kind, ports);
+    if (flow === undefined) return undefined;
     if (table.count() === MOST_ROWS) table.clear();
-    table.add(flow);
+    const added = table.add();
+    if (added === flows.length) flows = enlarged(flows, added * 2);
+    flows[added] = flow;
     return flow;
   };
-  /** What the line says whose ends say all about themselves: they are looked up, and nothing else is new. */
-  const shapeOf = ({ facts, way, icmpType }: Kind): FlowShape | undefined => {
-    const { sourceAddress, destinationAddress } = line;
-    if (facts === undefined || familyOf(sourceAddress) !== familyOf(destinationAddress)) return undefined;
-    const sender = describe(line.sourceEnd, sourceAddress);
-    const receiver = describe(line.destinationEnd, destinationAddress);
-    const [source, destination] = way === 'reply' ? [receiver, sender] : [sender, receiver];
-    return { facts, source, destination, family: familyOf(sourceAddress), way, icmpType };
+  /** The flow of the line whose ends say all about themselves: they are looked up, and nothing else is new. */
+  const plainFlow = ({ facts, way, icmpType }: Kind): number | undefined => {
+    const family = addresses.familyOf(line.sourceAddress);
+    if (facts === undefined || family === undefined || family !== addresses.familyOf(line.destinationAddress))
+      return undefined;
+    const { ends } = aggregate;
+    const sender = ends.endOf(roleOf(line.sourceEnd).number, addresses.numberOf(line.sourceAddress));
+    const receiver = ends.endOf(roleOf(line.destinationEnd).number, addresses.numberOf(line.destinationAddress));
+    const rest = restOf(facts, way, icmpType, family);
+    return way === 'reply' ? aggregate.flowOf(receiver, sender, rest) : aggregate.flowOf(sender, receiver, rest);
+  };
+  const restOf = (facts: ConnectionFacts, way: Way, icmpType: number | undefined, family: Family): number => {
+    // The ports that matter are those of the row.
+    restTable.row[0] = line.leaf;
+    restTable.row[1] = family === 'IPv4' ? 4 : 6;
+    restTable.row[2] = row[6]!;
+    restTable.row[3] = row[7]!;
+    const known = restTable.find();
+    if (known !== -1) return rests[known]!;
+    const ports = { source: line.sourcePort || undefined, destination: line.destinationPort || undefined };
+    const rest = aggregate.restOf(factsOf({ facts, source: {}, destination: {}, family, way, icmpType }, ports));
+    restTable.add();
+    rests.push(rest);
+    return rest;
   };
   /** The same for any line, from its flow as it would be parsed. */
-  const interpret = (kind: Kind): FlowShape | undefined => {
+  const interpret = (kind: Kind, ports: RecordPorts): number | undefined => {
     try {
       const { outcome } = interpretFlow(assemble(kind));
-      return typeof outcome === 'string' ? undefined : outcome;
+      return typeof outcome === 'string' ? undefined : aggregate.of(factsOf(outcome, ports));
     } catch (error) {
       if (error instanceof MalformedRecord) return undefined;
       throw error;
@@ -182,26 +197,28 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   /** Notes addresses of nodes that were never met as such; false: the line says more, and is better read in full. */
   const noteNewEnds = ({ isPlain }: Kind): boolean => {
     if (!isPlain) return false;
-    for (const end of [
-      describe(line.sourceEnd, line.sourceAddress),
-      describe(line.destinationEnd, line.destinationAddress),
-    ])
-      if (end.entity === 'node') remember(recorder.nodeAddresses, end.address!);
+    noteNewEnd(line.sourceEnd, line.sourceAddress);
+    noteNewEnd(line.destinationEnd, line.destinationAddress);
     return true;
+  };
+  const noteNewEnd = (end: number, address: number): void => {
+    if (roleOf(end).isNode) remember(recorder.nodeAddresses, addresses.textOf(address));
   };
   const drop = (): void => {
     table.clear();
-    endTable.clear();
-    ends = [];
-    generation = recorder.aggregate.generation();
-    if (forgotten === memory.forgotten()) return;
+    roleTable.clear();
+    roles = [];
+    restTable.clear();
+    rests = [];
+    generation = aggregate.generation();
+    const isForgotten = forgotten !== memory.forgotten();
+    addresses.drop(isForgotten);
+    if (!isForgotten) return;
     forgotten = memory.forgotten();
     kinds = [];
     areHosts = [];
     clusters = [];
     clusterNames = [];
-    families = [];
-    addresses = [];
   };
 
   return {
@@ -214,7 +231,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
         // Both addresses are good ones; a line of two families is broken, whatever else it is.
         const { sourceAddress, destinationAddress } = line;
         const hasBoth = sourceAddress > 0 && destinationAddress > 0;
-        if (hasBoth && familyOf(sourceAddress) !== familyOf(destinationAddress)) return false;
+        if (hasBoth && addresses.familyOf(sourceAddress) !== addresses.familyOf(destinationAddress)) return false;
         asides[kind.aside]!++;
       } else {
         const flow = flowOf(kind);
@@ -239,7 +256,7 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
         recorder.aside.set(reason, (recorder.aside.get(reason) ?? 0) + count);
         asides[index] = 0;
       }
-      if (recorder.aggregate.generation() !== generation) drop();
+      if (aggregate.generation() !== generation) drop();
     },
   };
 }
