@@ -38,6 +38,11 @@ export function flowAnswer({ says, verdict, agrees, unattributed, leftAside }: F
       }
       return `${log}, as these policies have it`;
     case 'no':
+      // They do deny it, but not at the end where the log says.
+      if (says.verdict === 'denied' && verdict !== 'allowed' && says.seenAt !== undefined) {
+        const [here, there] = says.seenAt === 'egress' ? ['leaves', 'arrives'] : ['arrives', 'leaves'];
+        return `${log} where it ${here}; these policies ${ours} it where it ${there} only`;
+      }
       return `${log}, and these policies ${ours} it`;
     case 'unrelated':
       return `${log} for a reason that is no policy's`;

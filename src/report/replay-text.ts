@@ -209,7 +209,9 @@ function remarkOf({ via, verdict, log, refused, refusedBy = [], refusedFor = [] 
       ? [`dropped: ${refusedFor.length === 0 ? 'the log does not say why' : refusedFor.join(', ')}`]
       : []),
     ...(log === 'unknown' ? ['the log has no verdict'] : []),
-    ...(log === 'passed' && refused !== undefined ? [`refused ${refused} times as well`] : []),
+    ...(log === 'passed' && refused !== undefined
+      ? [`refused ${refused === 1 ? 'once' : `${refused} times`} as well`]
+      : []),
   ];
   return printable(parts.join('; ')).replaceAll(' ', GLUE);
 }

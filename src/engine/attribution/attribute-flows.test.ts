@@ -95,7 +95,29 @@ describe('refused', () => {
   it('and let through at another time is evidence that says so', () => {
     const { evidence, denied } = attribute([observed(CALL), observed(CALL, refused('ingress'))]);
     expect(denied).toEqual([]);
-    expect(evidence.map(({ says }) => says)).toEqual(['seen in 1 record of the log; refused 1 times as well']);
+    expect(evidence.map(({ says }) => says)).toEqual(['seen in 1 record of the log; refused once as well']);
+  });
+
+  it('an answer is no refusal of its connection, which other records may tell of', () => {
+    const answer = observed('10.0.0.11 -> 10.0.0.10:41532', {
+      ...refused('egress'),
+      opened: 'unknown',
+      sourcePort: 7070,
+    });
+    const { seenAt: _, ...plain } = observed(CALL);
+    expect(said([answer])).toEqual(['direction-unknown (both)']);
+    for (const flows of [
+      [answer, observed(CALL)],
+      [plain, answer],
+    ]) {
+      const { evidence, denied, records } = attribute(flows);
+      expect(denied).toEqual([]);
+      expect(evidence.map(({ says }) => says)).toEqual(['seen in 1 record of the log; refused once as well']);
+      expect(records).toMatchObject({ total: 2, evidence: 1, denied: 1 });
+    }
+    // One that got through is one of a connection that was made, wherever it was seen.
+    const passed = observed('10.0.0.11 -> 10.0.0.10:41532', { seenAt: 'egress', opened: 'unknown', sourcePort: 7070 });
+    expect(said([passed, observed(CALL, refused('ingress'))])).toEqual([`${WEB} -> ${CART}:7070`]);
   });
 
   it('not by a policy is said to be so', () => {

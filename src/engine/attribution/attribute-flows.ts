@@ -50,6 +50,8 @@ export interface GatheredFlows {
   readonly attributed: { readonly evidence: number; readonly denied: number };
 }
 
+type AttributedConnection = AttributedFlow & { readonly kind: 'connection' };
+
 /** Records of one connection by what became of them. */
 interface RecordSums {
   refused: number;
@@ -69,7 +71,20 @@ export function gatherFlows(
   const protocols = new Set<Protocol>();
   const records = new Map<string, RecordSums>();
   const supposed = new Map<string, Omit<SupposedProbe, 'seen'> & { readonly seen: SeenCounter }>();
+  const refusedAnswers: { readonly flow: ObservedFlow; readonly what: AttributedConnection }[] = [];
   let all: SeenCounter | undefined;
+  const askAbout = (flow: ObservedFlow, what: Pick<Unattributed, 'reason' | 'end'>) => {
+    const described = describeUnattributed(flow, what);
+    const key = JSON.stringify(described);
+    const known = unattributed.get(key);
+    if (known === undefined) unattributed.set(key, { ...described, seen: startCounting(flow) });
+    else countIn(known.seen, flow);
+  };
+  const count = (flow: ObservedFlow, what: AttributedConnection) => {
+    gatherer.add(flow, what);
+    countRecord(records, flow, what);
+    if (what.from.supposed === true) countProbe(supposed, flow, what.to[0]);
+  };
   for (const flow of flows) {
     if (since !== undefined && flow.last !== undefined && flow.last < since) continue;
     if (until !== undefined && flow.first !== undefined && flow.first > until) continue;
@@ -78,18 +93,14 @@ export function gatherFlows(
     const what = attributor.attribute(flow);
     if (what.kind === 'left-aside') {
       aside.set(what.reason, counted(aside.get(what.reason), flow));
-    } else if (what.kind === 'unattributed') {
-      const described = describeUnattributed(flow, what);
-      const key = JSON.stringify(described);
-      const known = unattributed.get(key);
-      if (known === undefined) unattributed.set(key, { ...described, seen: startCounting(flow) });
-      else countIn(known.seen, flow);
-    } else {
-      gatherer.add(flow, what);
-      countRecord(records, flow, what);
-      if (what.from.supposed === true) countProbe(supposed, flow, what.to[0]);
-    }
+    } else if (what.kind === 'unattributed') askAbout(flow, what);
+    else if (what.turned && flow.verdict.kind === 'denied') refusedAnswers.push({ flow, what });
+    else count(flow, what);
   }
+  // A policy took an answer for a request, since its connection was forgotten: whether that may be made is another matter.
+  for (const { flow, what } of refusedAnswers.filter((one) => gatherer.knows(one.what))) count(flow, what);
+  for (const { flow } of refusedAnswers.filter(({ what }) => !gatherer.knows(what)))
+    askAbout(flow, { reason: 'direction-unknown', end: 'both' });
   const connections = gatherer.connections();
   return {
     attributor,
@@ -123,7 +134,7 @@ function countProbe(
 function countRecord(
   records: Map<string, RecordSums>,
   flow: ObservedFlow,
-  { from, to, protocol }: AttributedFlow & { readonly kind: 'connection' },
+  { from, to, protocol }: AttributedConnection,
 ): void {
   const key = connectionKey({ from: from.party, to: to[0].party, protocol, port: to[0].port });
   const sums = records.get(key) ?? { refused: 0, other: 0 };
@@ -202,7 +213,7 @@ function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence
     via.length === 0
       ? ''
       : `, called as ${via.map((way) => `Service ${way.namespace}/${way.name}:${way.port}`).join(' and ')}`;
-  const refused = one.refused === undefined ? '' : `; refused ${one.refused.count} times as well`;
+  const refused = one.refused === undefined ? '' : `; refused ${timesText(one.refused.count)} as well`;
   const hidden =
     from.type === 'node' && to.type === 'workload' ? hiddenClients(services.behind(to.key, protocol, port)) : '';
   return [
@@ -218,6 +229,10 @@ function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence
       seen: seenOf(seen),
     },
   ];
+}
+
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 /** Whom a node's address may hide: clients whose address a Service with externalTrafficPolicy Cluster replaces. */
@@ -265,7 +280,7 @@ function counted(seen: SeenCounter | undefined, flow: ObservedFlow): SeenCounter
 
 function describeUnattributed(
   { source, destination, protocol, port }: ObservedFlow,
-  { reason, end }: AttributedFlow & { readonly kind: 'unattributed' },
+  { reason, end }: Pick<Unattributed, 'reason' | 'end'>,
 ): Omit<Unattributed, 'seen'> {
   const texts = { source: endText(source), destination: endText(destination) };
   const both = { reason, end, ...texts, protocol };

@@ -70,6 +70,8 @@ interface Growing {
 /** Gathers connections; flows may come in any order. */
 export interface ConnectionGatherer {
   add(flow: ObservedFlow, what: AttributedFlow & { readonly kind: 'connection' }): void;
+  /** Whether any record so far is of the connection, to the first of its destinations. */
+  knows(what: AttributedFlow & { readonly kind: 'connection' }): boolean;
   /** Sorted by source, destination, protocol and port. */
   connections(): readonly GatheredConnection[];
 }
@@ -78,16 +80,16 @@ export interface ConnectionGatherer {
 export function gatherConnections(): ConnectionGatherer {
   const byKey = new Map<string, Growing>();
   return {
-    add(flow, { from, to, protocol }) {
-      const fromKey = partyKey(from.party);
+    knows: ({ from, to, protocol }) => byKey.has(keyOf(from, to[0], protocol)),
+    add(flow, { from, to, protocol, turned }) {
       for (const destination of to) {
-        const key = `${fromKey}\0${partyKey(destination.party)}\0${protocol}\0${String(destination.port).padStart(5, '0')}`;
+        const key = keyOf(from, destination, protocol);
         let one = byKey.get(key);
         if (one === undefined) {
           one = start(from.party, destination, protocol);
           byKey.set(key, one);
         }
-        grow(one, from, destination, flow);
+        grow(one, from, destination, { flow, isAnswer: turned });
       }
     },
     connections() {
@@ -119,6 +121,11 @@ export function gatherConnections(): ConnectionGatherer {
   };
 }
 
+/** Sorts by source, destination, protocol and port. */
+function keyOf(from: AttributedEnd, to: AttributedDestination, protocol: Protocol): string {
+  return `${partyKey(from.party)}\0${partyKey(to.party)}\0${protocol}\0${String(to.port).padStart(5, '0')}`;
+}
+
 function start(from: Party, to: AttributedDestination, protocol: Protocol): Growing {
   return {
     from,
@@ -140,7 +147,13 @@ function start(from: Party, to: AttributedDestination, protocol: Protocol): Grow
   };
 }
 
-function grow(one: Growing, from: AttributedEnd, to: AttributedDestination, flow: ObservedFlow): void {
+/** An answer that got through shows that its connection was made; where it was seen is where it was on its way back. */
+function grow(
+  one: Growing,
+  from: AttributedEnd,
+  to: AttributedDestination,
+  { flow, isAnswer }: { readonly flow: ObservedFlow; readonly isAnswer: boolean },
+): void {
   one.how.add(from.how).add(to.how);
   addPod(one.fromPods, from.pod);
   addPod(one.toPods, to.pod);
@@ -151,8 +164,8 @@ function grow(one: Growing, from: AttributedEnd, to: AttributedDestination, flow
   switch (verdict.kind) {
     case 'allowed':
       one.passed = counted(one.passed, flow);
-      if (seenAt === 'egress') one.left = true;
-      if (seenAt === 'ingress') one.arrived = true;
+      if (seenAt === 'egress' && !isAnswer) one.left = true;
+      if (seenAt === 'ingress' || isAnswer) one.arrived = true;
       return;
     case 'unknown':
       one.undecided = counted(one.undecided, flow);
@@ -161,7 +174,7 @@ function grow(one: Growing, from: AttributedEnd, to: AttributedDestination, flow
       one.refused = counted(one.refused, flow);
       if (verdict.by === 'policy') one.byPolicy = true;
       if (verdict.reason !== undefined) one.reasons.add(verdict.reason);
-      if (seenAt !== undefined) one.directions.add(seenAt);
+      if (seenAt !== undefined && !isAnswer) one.directions.add(seenAt);
       for (const policy of flow.policies ?? []) one.policies.set(JSON.stringify(policy), policy);
   }
 }

@@ -56,6 +56,19 @@ describe('the ends', () => {
     const document = explain(answer);
     expect(document.to).toMatchObject([{ port: 9090 }]);
     expect(document.opened).toBe('9090 is a port that its end is known to serve, so the record is an answer');
+    // It got through, and so had the connection at both ends.
+    const out = { ...answer, seenAt: 'egress' as const };
+    expect(explain(out, [CLOSED]).agrees).toBe('no');
+  });
+
+  it('an answer that a policy took for a request is not compared with the policies on its connection', () => {
+    const answer = observed('10.0.0.11 -> 10.0.0.10:41532', refused({ opened: 'unknown', sourcePort: 9090 }));
+    const document = explain(answer);
+    expect(document.agrees).toBeUndefined();
+    expect(document.verdict).toBe('allowed');
+    expect(document.opened).toBe(
+      '9090 is a port that its end is known to serve, so the record is an answer that was taken for a request, which says nothing of the connection',
+    );
   });
 
   it('that cannot be told, and what needs no policy, say why', () => {

@@ -31,7 +31,8 @@ export function explainFlow(state: State, flow: ObservedFlow, options: ExplainFl
   const endpoints = endpointList(state);
   const attributed = describeAttribution(flow, what, endpoints);
   const judged = what.kind === 'connection' ? judge(state, flow, what) : undefined;
-  const agrees = judged === undefined ? undefined : agreement(flow, judged.compared);
+  const agrees =
+    judged === undefined || what.kind !== 'connection' ? undefined : agreement(flow, what, judged.compared);
   const because =
     judged === undefined || what.kind !== 'connection'
       ? []
@@ -110,7 +111,9 @@ function describeAttribution(
     port: one.port,
     ...(one.via === undefined ? {} : { via: one.via }),
   });
-  const opened = what.turned ? `${what.opened}, so the record is an answer` : what.opened;
+  const refused =
+    flow.verdict.kind === 'denied' ? ' that was taken for a request, which says nothing of the connection' : '';
+  const opened = what.turned ? `${what.opened}, so the record is an answer${refused}` : what.opened;
   return {
     from: describe(what.from),
     to: what.to.map(destination),

@@ -84,7 +84,7 @@ function otherPlugins(
 ): DifferenceReason[] {
   const agreeing = comparedBehaviours(undefined, assumptions).filter((behaviour) => {
     const other = withBehaviour(state, behaviour);
-    return agreement(flow, judge(other, flow, what).compared) === 'yes';
+    return agreement(flow, what, judge(other, flow, what).compared) === 'yes';
   });
   if (agreeing.length === 0) return [];
   const names = agreeing.map(({ name }) => name);
@@ -111,12 +111,13 @@ function incomplete({ gaps }: State): DifferenceReason[] {
 }
 
 /** Nothing in the input denies what the log says a policy denied. */
-function removed({ verdict }: ObservedFlow, { compared }: JudgedRecord): DifferenceReason[] {
+function removed({ verdict, seenAt }: ObservedFlow, { compared }: JudgedRecord): DifferenceReason[] {
   if (verdict.kind !== 'denied' || compared !== 'allowed') return [];
+  const where = seenAt === undefined ? '' : seenAt === 'egress' ? ' where it leaves' : ' where it arrives';
   return [
     {
       about: 'policy-removed',
-      says: 'no policy of the input denies it: one that did was changed or removed since, or is of a kind that is not read',
+      says: `no policy of the input denies it${where}: one that did was changed or removed since, or is of a kind that is not read`,
     },
   ];
 }

@@ -39,7 +39,9 @@ export function judge(state: State, flow: ObservedFlow, what: Connection): Judge
   const verdicts = asked.map((one) => judgeLiterally(state, one));
   const traces = asked.map((one) => traceOf(state, one));
   const words = verdicts.map(({ verdict }) => verdict);
-  const sides = traces.map((trace, at) => (flow.seenAt === undefined ? words[at]! : trace[flow.seenAt].verdict));
+  // An answer says of both ends what became of its connection.
+  const seenAt = what.turned ? undefined : flow.seenAt;
+  const sides = traces.map((trace, at) => (seenAt === undefined ? words[at]! : trace[seenAt].verdict));
   const verdict = total(words);
   const shown = Math.max(
     0,
@@ -61,10 +63,13 @@ function total(words: readonly Verdict[]): Verdict | 'partly' {
   return distinct.has('denied') ? 'partly' : 'unknown';
 }
 
-/** Whether policies and log say the same. Undefined: the log has no verdict. */
-export function agreement(flow: ObservedFlow, compared: JudgedRecord['compared']): FlowExplanation['agrees'] {
-  const { verdict } = flow;
-  if (verdict.kind === 'unknown') return undefined;
+/** Whether policies and log say the same. Undefined: the log has no verdict, or one on an answer taken for a request. */
+export function agreement(
+  { verdict }: ObservedFlow,
+  { turned }: Pick<Connection, 'turned'>,
+  compared: JudgedRecord['compared'],
+): FlowExplanation['agrees'] {
+  if (verdict.kind === 'unknown' || (verdict.kind === 'denied' && turned)) return undefined;
   if (verdict.kind === 'denied' && verdict.by === 'other' && verdict.reason !== undefined) return 'unrelated';
   // Some pods of the workload are denied, and the record is of one of them.
   if (compared === 'unknown' || compared === 'conditional' || compared === 'partly') return 'unknown';
