@@ -110,9 +110,21 @@ function commandOf(verb: Verb): Command {
     const form = `${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : ' <value>'}`;
     if (flag.repeatable === true) {
       command.option(form, flag.summary, (value: string, before: string[]) => [...before, value], [] as string[]);
-    } else command.option(form, flag.summary);
+    } else if (flag.value !== undefined) command.option(form, flag.summary, onlyOne(flag));
+    else command.option(form, flag.summary);
   }
   return command;
+}
+
+/** Keeps the value of a flag that takes one. Two different ones are an error: the last would win, and nobody would see it. */
+function onlyOne({ name, short }: Flag): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before === undefined || before === value) return value;
+    const flag = short === undefined ? `--${name}` : `-${short}`;
+    throw new UserError('usage', `${flag} takes one value, and was given "${before}" and "${value}"`, {
+      hint: name === 'namespace' ? 'ask about one after the other, or about all without -n' : 'leave one of them out',
+    });
+  };
 }
 
 function optionsOf(values: Record<string, unknown>): Options {

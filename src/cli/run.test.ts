@@ -57,6 +57,14 @@ describe('usage that is wrong', () => {
     [['map', '--form=x'], 'error: map has no flag --form\nhint: did you mean --from?\n'],
     [['map', '--zzz'], 'error: map has no flag --zzz\nhint: netweir map --help lists its flags\n'],
     [['map', '-z'], 'error: map has no flag -z\nhint: netweir map --help lists its flags\n'],
+    [
+      ['generate', '-f', '.', '-n', 'shop', '--namespace=data'],
+      'error: -n takes one value, and was given "shop" and "data"\nhint: ask about one after the other, or about all without -n\n',
+    ],
+    [
+      ['map', '--cni', 'calico', '--cni=cilium'],
+      'error: --cni takes one value, and was given "calico" and "cilium"\nhint: leave one of them out\n',
+    ],
     [['exposure', '--rbac=x'], 'error: --rbac takes no value\nhint: write --rbac alone\n'],
     [['map', '--no-recursive=x'], 'error: --no-recursive takes no value\nhint: write --no-recursive alone\n'],
     [['map', '-f'], 'error: --filename needs a value\nhint: write --filename PATH\n'],
