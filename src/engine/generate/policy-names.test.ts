@@ -25,6 +25,17 @@ describe('names of policies', () => {
     expect(namesOf([WEB, set])).toEqual(['DaemonSet/web: web-daemonset', 'Deployment/web: web-deployment']);
   });
 
+  it('are ones that the API server accepts where those of the workloads are not complete', () => {
+    const job = (meta: string, label = 'run') =>
+      `apiVersion: batch/v1\nkind: Job\nmetadata: {${meta}, namespace: shop}\nspec: {template: {metadata: {labels: {job: ${label}}}, spec: {containers: [{name: c}]}}}`;
+    const names = namesOf([job('generateName: run-'), job('generateName: run-', 'other'), job('name: A_b..c-')]);
+    expect(names).toEqual(['Job/A_b..c-: a-b.c', 'Job/run-: run', 'Job/run-#2: run--2']);
+    const long = 'x'.repeat(253);
+    expect(namesOf([deployment(`shop/${long}`, 'app=web')], ['x'.repeat(200)])).toEqual([
+      `Deployment/${long}: ${'x'.repeat(200)}-netweir`,
+    ]);
+  });
+
   it('are never those of somebody else’s policy', () => {
     expect(namesOf([WEB], ['web'])).toEqual(['Deployment/web: web-netweir']);
     expect(namesOf([WEB], ['web', 'web-netweir'])).toEqual(['Deployment/web: web-netweir-2']);
