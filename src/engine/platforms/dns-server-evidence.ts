@@ -8,7 +8,7 @@ import { isNodeLocalPod } from './dns-caches.ts';
 import { both } from './dns-ports.ts';
 import { questionsOfNodes } from './node-questions.ts';
 import { findForwards } from './node-resolvers.ts';
-import { addressesOf, EVERY_POD } from './parties.ts';
+import { addressesOf, EVERY_POD, selectsPodsOf } from './parties.ts';
 import type { PlatformFacts, ServerPort } from './platform-facts.ts';
 
 /** Evidence for a workload that is a DNS server of the cluster; empty for every other. */
@@ -20,7 +20,12 @@ export function dnsServerNeeds(
   const { key } = component.workload;
   const { servers, caches, nodeResolvers } = facts.dns;
   const known = [...(servers.how === 'unknown' ? [] : servers.value), ...caches.map(({ value }) => value)];
-  const self = known.find(({ party }) => party.type === 'workload' && party.key === key);
+  // Whoever says --dns names pods by labels.
+  const self = known.find(
+    ({ party }) =>
+      (party.type === 'workload' && party.key === key) ||
+      (party.type === 'pods' && selectsPodsOf(party, component, state)),
+  );
   if (self === undefined) return { evidence: [], questions: [] };
   const to: Party = { type: 'workload', key };
   const source = placeOf(component);

@@ -57,7 +57,8 @@ function asks(profile: MeshProfile, pod: Pod, namespace: Namespace | undefined):
   return isAsked(profile, pod.labels, annotationsOf(pod)) || (namespace !== undefined && asksIn(profile, namespace));
 }
 
-function asksIn(profile: MeshProfile, { labels, object }: Namespace): boolean {
+/** Reports whether a namespace asks for proxies of the mesh in all of its pods. */
+export function asksIn(profile: MeshProfile, { labels, object }: Namespace): boolean {
   const annotations = object === undefined ? undefined : valueAt(object, ['metadata', 'annotations']);
   return isAsked(profile, labels, annotations);
 }

@@ -1,11 +1,13 @@
 // What being in a service mesh asks of a workload's policies: its proxy calls the control plane, what it needs may come through
 // the mesh's tunnel, and probes may come from an address of the mesh.
 
-import type { Evidence, EvidenceFound } from '../model/evidence.ts';
+import type { Evidence, EvidenceFound, Party } from '../model/evidence.ts';
+import { EVERYTHING } from '../model/selector.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { State } from '../state.ts';
 import { type Component, componentsOf, placeOf, titleOf } from './components.ts';
-import { isInMesh } from './mesh-detection.ts';
-import { addressesOf } from './parties.ts';
+import { asksIn, isInMesh } from './mesh-detection.ts';
+import { addressesOf, selectsPodsOf } from './parties.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import { type MeshProfile, meshNamed } from './profiles/meshes.ts';
 
@@ -26,6 +28,52 @@ export function meshNeeds(state: State, component: Component, facts: PlatformFac
       source: placeOf(component),
     }));
   });
+}
+
+/**
+ * Who calls a workload that is the control plane of a mesh; empty for every other. Namespaces that ask for a proxy are named as
+ * wholes, so that their next workload finds the control plane open; members elsewhere one by one.
+ */
+export function meshServerNeeds(state: State, component: Component, facts: PlatformFacts): readonly Evidence[] {
+  const { namespaces } = state.cluster;
+  const to: Party = { type: 'workload', key: component.workload.key };
+  const source = placeOf(component);
+  return facts.meshes.flatMap(({ value: { name, title, controlPlane } }): readonly Evidence[] => {
+    if (controlPlane?.type !== 'pods' || !selectsPodsOf(controlPlane, component, state)) return [];
+    const profile = meshNamed(name);
+    const asking = [...namespaces.values()].filter((one) => asksIn(profile, one)).map((one) => one.name);
+    const members = [...componentsOf(state).values()].filter(
+      ({ workload, pods }) =>
+        !asking.includes(workload.namespace) && isInMesh(profile, pods[0]!, namespaces.get(workload.namespace)),
+    );
+    const callers: readonly (readonly [Party, string])[] = [
+      ...(asking.length === 0 ? [] : [[podsOfNamespaces(asking.sort(), title), `pods in ${title} call it`] as const]),
+      ...members.map(({ workload }) => {
+        const from: Party = { type: 'workload', key: workload.key };
+        return [from, `the proxy of ${titleOf(workload)} calls it`] as const;
+      }),
+    ];
+    return callers.flatMap(([from, says]) =>
+      profile.controlPorts.map((port): Evidence => {
+        const sentence = `${titleOf(component.workload)} is the control plane of ${title}: ${says}`;
+        const ports = [port, port] as const;
+        return { from, to, protocol: 'TCP', ports, kind: 'mesh', confidence: 'certain', says: sentence, source };
+      }),
+    );
+  });
+}
+
+/** Names in one sentence; the selector has all. */
+const MOST_NAMED = 3;
+
+function podsOfNamespaces(names: readonly string[], title: string): Party {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return {
+    type: 'pods',
+    namespaces: { selector: { op: 'in', key: NAME_LABEL, values: names } },
+    pods: EVERYTHING,
+    what: `namespaces of ${title} (${names.slice(0, MOST_NAMED).join(', ')}${more})`,
+  };
 }
 
 /**

@@ -1,10 +1,12 @@
 // Parties of evidence as platforms name them: pods by a namespace's name and their labels, and addresses in canonical text.
 
 import type { Party } from '../model/evidence.ts';
-import { EVERYTHING, type Labels, type Selector } from '../model/selector.ts';
+import { EVERYTHING, type Labels, type Selector, selects } from '../model/selector.ts';
 import { parseAddress, parseCidr, printCidrs } from '../sets/ip-address.ts';
 import { type IpSet, singleAddress, unionAll } from '../sets/ip-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
+import type { State } from '../state.ts';
+import type { Component } from './components.ts';
 
 /** Pods with all of the labels in the namespace of that name. */
 export function podsOf(namespace: string, labels: Labels, what: string): Party {
@@ -17,6 +19,18 @@ export function podsOf(namespace: string, labels: Labels, what: string): Party {
     pods: parts.length === 1 ? parts[0]! : { op: 'and', of: parts },
     what,
   };
+}
+
+/** Reports whether a party by selectors means some pod of a workload. */
+export function selectsPodsOf(
+  { namespaces: scope, pods }: Party & { type: 'pods' },
+  { workload, pods: own }: Component,
+  { cluster }: Pick<State, 'cluster'>,
+): boolean {
+  const { namespace } = workload;
+  const labels = cluster.namespaces.get(namespace)?.labels ?? { [NAME_LABEL]: namespace };
+  const isHome = 'name' in scope ? scope.name === namespace : selects(scope.selector, labels);
+  return isHome && own.some((pod) => selects(pods, pod.labels));
 }
 
 /** Every pod of the cluster. */

@@ -13,6 +13,7 @@ import { detectPlatform } from './detect-platform.ts';
 import { throughMesh } from './mesh-evidence.ts';
 import { platformEvidence } from './platform-evidence.ts';
 import { NOTHING_STATED, type StatedPlatform } from './platform-facts.ts';
+import { parseDnsServer } from './platform-flags.ts';
 
 const KEY = 'shop/Deployment.apps/web';
 const account = (annotations: Json, namespace: string | undefined = 'shop'): Json => ({
@@ -159,6 +160,27 @@ describe('service meshes', () => {
     expect(evidenceOf('mesh', [sidecar])).toHaveLength(1);
   });
 
+  it('lets the control plane be called by the namespaces that ask for a proxy, and by others that have one', () => {
+    const sidecar = workload('Deployment', 'ops', 'job', { containers: [container('main'), container('istio-proxy')] });
+    const inPlane = ['istio-system/Deployment.apps/istiod'];
+    const mesh = [istiod, WEB, sidecar, namespace({ 'istio-injection': 'enabled' })];
+    expect(evidenceOf('mesh', mesh, NOTHING_STATED, inPlane)).toEqual([
+      'namespaces of Istio with sidecars (shop) -> workload TCP 15012',
+      'workload -> workload TCP 15012',
+    ]);
+    expect(evidenceOf('mesh', [istiod, WEB, namespace({})], NOTHING_STATED, inPlane)).toEqual([]);
+    const linkerd = [
+      workload('Deployment', 'linkerd', 'linkerd-destination', {
+        labels: { 'linkerd.io/control-plane-component': 'destination' },
+      }),
+      WEB,
+      namespace({ 'linkerd.io/inject': 'enabled' }),
+    ];
+    expect(evidenceOf('mesh', linkerd, NOTHING_STATED, ['linkerd/Deployment.apps/linkerd-destination'])).toHaveLength(
+      4,
+    );
+  });
+
   it('brings what two workloads in ambient mode need through one more port, and nothing for others', () => {
     const ambient = [WEB, api, istiod, namespace({ 'istio.io/dataplane-mode': 'ambient' })];
     expect(through(ambient, base)).toEqual(['workload -> workload TCP 8080', 'workload -> workload TCP 15008']);
@@ -174,6 +196,23 @@ describe('service meshes', () => {
       'node -> workload TCP 8080',
       '169.254.7.127/32,fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128 -> workload TCP 8080',
     ]);
+  });
+});
+
+describe('a DNS server that --dns names by its labels', () => {
+  it('keeps what it needs, and is asked by everybody', () => {
+    const dns = [parseDnsServer('kube-system/k8s-app=kube-dns')];
+    const own = ['kube-system/Deployment.apps/coredns'];
+    expect(evidenceOf('dns', COREDNS, { ...NOTHING_STATED, dns }, own)).toEqual([
+      'every pod of the cluster -> workload UDP 53',
+      'every pod of the cluster -> workload TCP 53',
+      'workload -> workload UDP 53',
+      'workload -> workload TCP 53',
+    ]);
+    const other = [parseDnsServer('kube-system/k8s-app=other')];
+    expect(evidenceOf('dns', COREDNS, { ...NOTHING_STATED, dns: other }, own)).not.toContain(
+      'every pod of the cluster -> workload TCP 53',
+    );
   });
 });
 

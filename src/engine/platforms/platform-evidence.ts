@@ -7,7 +7,7 @@ import { componentsOf } from './components.ts';
 import { dnsOf } from './dns-evidence.ts';
 import { dnsServerNeeds } from './dns-server-evidence.ts';
 import { identityOf } from './identity-evidence.ts';
-import { meshNeeds } from './mesh-evidence.ts';
+import { meshNeeds, meshServerNeeds } from './mesh-evidence.ts';
 import { questionsOfNodes } from './node-questions.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 
@@ -28,7 +28,7 @@ export function platformEvidence(state: State, facts: PlatformFacts, workloads: 
       evidence.push(...found.evidence);
       questions.push(...found.questions);
     }
-    evidence.push(...meshNeeds(state, component, facts));
+    evidence.push(...meshNeeds(state, component, facts), ...meshServerNeeds(state, component, facts));
   }
   const onNodes = new Set(facts.dns.caches.flatMap(({ value }) => (value.isOnNode ? [partyKey(value.party)] : [])));
   const isOnNodes = onNodes.size > 0 && evidence.some(({ to, kind }) => kind === 'dns' && onNodes.has(partyKey(to)));

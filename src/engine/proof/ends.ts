@@ -70,7 +70,10 @@ function nodesOf(world: World, name: string | undefined): Ends {
   return [unit.endpoint];
 }
 
-/** Pods of the snapshot that the party's selectors select, and one that could be made so. */
+/**
+ * Pods of the snapshot that the party's selectors select, or one that could be made so. Pods that policies see as their nodes
+ * are not among them: no selector means those.
+ */
 function podsOf(world: World, party: Party & { type: 'pods' }): Ends {
   const { namespaces } = world.state.cluster;
   const scope = party.namespaces;
@@ -79,7 +82,9 @@ function podsOf(world: World, party: Party & { type: 'pods' }): Ends {
   );
   const names = new Set(inScope.map(({ name }) => name));
   const found = world.pods.flatMap((unit) =>
-    unit.type === 'workload' && unit.pods.some((pod) => names.has(pod.namespace) && selects(party.pods, pod.labels))
+    unit.type === 'workload' &&
+    unit.endpoint.pod !== undefined &&
+    unit.pods.some((pod) => names.has(pod.namespace) && selects(party.pods, pod.labels))
       ? [unit.endpoint]
       : [],
   );

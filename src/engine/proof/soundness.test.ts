@@ -117,6 +117,23 @@ describe('a need', () => {
     expect(judge(texts, { from: { type: 'node', name: 'n3' } })).toMatch(/^unproved/);
   });
 
+  it('of everybody is whether the other end lets them in, whatever each of them may do, and never of the host network', () => {
+    const from: Party = {
+      type: 'pods',
+      namespaces: { selector: { op: 'and', of: [] } },
+      pods: { op: 'and', of: [] },
+      what: 'every pod',
+    };
+    const open = policy(
+      'shop/open',
+      '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {}}]}]}',
+    );
+    const silent = policy('shop/silent', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}');
+    const agent = pod('shop/agent', { labels: 'app=agent', ip: '192.168.0.1', hostNetwork: true });
+    expect(judge([...SHOP, open, silent, agent], { from })).toBe('allowed');
+    expect(judge([...SHOP, DENY, silent], { from })).toMatch(/^denied/);
+  });
+
   it('of pods that are not there is judged for one that could be', () => {
     const to: Party = {
       type: 'pods',

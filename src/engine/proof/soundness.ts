@@ -5,6 +5,7 @@ import { evaluateFlow } from '../evaluate/evaluate.ts';
 import type { Need } from '../generate/needs.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import { isEverything } from '../model/selector.ts';
 import type { FlowTrace } from '../model/verdict.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { type Ends, onOneNode } from './ends.ts';
@@ -47,8 +48,9 @@ export function judgeNeed(court: Court, need: Connection & Partial<Pick<Need, 'e
   }
   let open: Witness | undefined;
   let judged = 0;
-  for (const witness of flowsOf(court, need)) {
+  for (const flow of flowsOf(court, need)) {
     judged++;
+    const witness = isEverybody(need.from) ? { ...flow, trace: asIfSent(flow.trace) } : flow;
     const { verdict } = witness.trace;
     if (verdict === 'allowed') {
       if (!worksForEveryView(court, need, witness)) open ??= { ...witness, trace: asUnknown(witness.trace) };
@@ -59,6 +61,20 @@ export function judgeNeed(court: Court, need: Connection & Partial<Pick<Need, 'e
   }
   if (judged === 0) return { verdict: 'unproved', because: 'the ends have no address family in common' };
   return open === undefined ? { verdict: 'allowed' } : { verdict: 'unknown', witness: open };
+}
+
+/**
+ * All pods, or all of some namespaces. A need of theirs is that the other end lets them in: whether each of them calls, and may, is
+ * for its own needs to say.
+ */
+function isEverybody(party: Need['from']): boolean {
+  return party.type === 'pods' && isEverything(party.pods);
+}
+
+function asIfSent(trace: FlowTrace): FlowTrace {
+  const { ingress } = trace;
+  const egress = { ...trace.egress, verdict: 'allowed' as const, reasons: [], conditions: [] };
+  return { ...trace, verdict: ingress.verdict, reasons: ingress.reasons, conditions: ingress.conditions, egress };
 }
 
 /** Reports whether an allowed flow is allowed however the plugin sees the Services that lead there. */
