@@ -3,14 +3,15 @@
 import { behaviourOf } from '../../src/engine/behaviours/index.ts';
 import { declaredEvidence } from '../../src/engine/evidence/declared-evidence.ts';
 import type { EvidenceSource } from '../../src/engine/evidence/source-of-evidence.ts';
+import type { Behaviour } from '../../src/engine/model/behaviour.ts';
 import type { Evidence, EvidenceFound, Party } from '../../src/engine/model/evidence.ts';
 import { loadState, type State } from '../../src/engine/state.ts';
 import { readText } from '../../src/manifests/index.ts';
 
 /** Loads YAML texts, one object or many each; the default namespace is `default`. */
-export function loadTexts(texts: readonly string[]): State {
+export function loadTexts(texts: readonly string[], behaviour: Behaviour = behaviourOf('default')): State {
   const read = readText(texts.join('\n---\n'), 'evidence.yaml');
-  return loadState({ ...read, behaviour: behaviourOf('default'), defaultNamespace: 'default' });
+  return loadState({ ...read, behaviour, defaultNamespace: 'default' });
 }
 
 /** What the objects of the texts declare; `sources` absent: all sources. */

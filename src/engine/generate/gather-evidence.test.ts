@@ -5,7 +5,7 @@ import { generated, type Wanted } from '../../../test/support/generating.ts';
 import { observed } from '../../../test/support/observed.ts';
 import { deployment, scenario } from '../../../test/support/scenario.ts';
 import type { ObservedFlow } from '../model/flow.ts';
-import { detectPlatform } from '../platforms/index.ts';
+import { detectPlatform, parsePlatformFlags } from '../platforms/index.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 
 const FRONT = (() => {
@@ -52,6 +52,15 @@ describe('evidence', () => {
     expect(found.evidence.some(({ from, to }) => [from, to].some(({ type }) => type === 'api-server'))).toBe(false);
     expect(found.evidence.map(printEdge)).toContain('shop/web -> 192.168.0.1/32:6443/TCP');
   });
+});
+
+it('what flags say of the API server is followed through its Service, which policies do not see', () => {
+  const { state } = scenario([...CLUSTER, FRONT]);
+  const platform = parsePlatformFlags({ apiServer: ['10.96.0.1:443'], dns: ['10.96.0.40:5432'] });
+  const { found } = gatherEvidence(state, detectPlatform(state, {}, platform), ['shop'], undefined);
+  const edges = found.evidence.map(printEdge);
+  expect(edges).toContain('shop/front -> 172.16.5.5/32:15432/TCP');
+  expect(edges.filter((edge) => edge.includes('10.96.0.'))).toEqual([]);
 });
 
 describe('questions', () => {

@@ -7,10 +7,17 @@ import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts
 import type { ObservedFlow } from '../model/flow.ts';
 import { partyName, typedPair, workloadName } from '../model/party-names.ts';
 import { describePlatform } from '../platforms/describe-platform.ts';
-import { type PlatformFacts, platformEvidence, throughMesh, withoutApiServer } from '../platforms/index.ts';
+import {
+  judgesBeforeTranslation,
+  type PlatformFacts,
+  platformEvidence,
+  throughMesh,
+  withoutApiServer,
+} from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
 import type { State } from '../state.ts';
 import { type ResolvedName, withResolvedNames } from './resolve-names.ts';
+import { throughServices } from './service-addresses.ts';
 
 /** Flows of logs, and what the reader says of the logs as a whole. */
 export interface FlowsGiven {
@@ -53,7 +60,8 @@ export function gatherEvidence(
     evidence: sources.flatMap(({ evidence }) => evidence),
     questions: sources.flatMap(({ questions }) => questions),
   };
-  const grounded = throughMesh(state, withoutApiServer(all, facts), facts);
+  const addressed = throughServices(state, withoutApiServer(all, facts), judgesBeforeTranslation(state, facts));
+  const grounded = throughMesh(state, addressed, facts);
   const { evidence, names } = withResolvedNames(grounded.evidence, given?.resolved ?? [], state.plan);
   const { questions } = grounded;
   return {

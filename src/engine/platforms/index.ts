@@ -17,6 +17,6 @@ export type {
 export { NOTHING_STATED } from './platform-facts.ts';
 export { type PlatformFlags, parsePlatformFlags } from './platform-flags.ts';
 export { type PlatformDocument, platformDocument } from './platform-json.ts';
-export { findNoEnforcement, findPluginInUse, type PluginFacts } from './plugin-in-use.ts';
+export { findNoEnforcement, findPluginInUse, judgesBeforeTranslation, type PluginFacts } from './plugin-in-use.ts';
 export type { ResolvedServer } from './resolve-api-server.ts';
 export { isQuestion, resolveApiServer, resolveApiServerClients, withoutApiServer } from './resolve-api-server.ts';
