@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ALL_PARTS, generated, needLines, selectorText } from '../../../test/support/generating.ts';
 import { deployment, namespace, node, pod, policy, scenario } from '../../../test/support/scenario.ts';
 import type { Evidence, EvidenceFound, Party } from '../model/evidence.ts';
-import { isOurs, planPolicies } from './plan.ts';
+import { isOurs } from './foreign-policies.ts';
+import { planPolicies } from './plan.ts';
 import { EXACT, setOf } from './widen-addresses.ts';
 
 const SHOP = [namespace('shop'), deployment('shop/web', 'app=web', '8080'), deployment('shop/db', 'app=db', '5432')];

@@ -3,17 +3,18 @@
 
 import { dialectOf } from '../dialects/registry.ts';
 import type { Fields } from '../dialects/writer.ts';
-import type { OperatorObject, Workload } from '../model/cluster.ts';
+import type { Cluster, OperatorObject, Workload } from '../model/cluster.ts';
 import type { Confidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { typedPair, workloadName } from '../model/party-names.ts';
-import { DIRECTIONS, type Direction, type PolicyDirection, type PolicyRef } from '../model/policy.ts';
-import { EVERYTHING, isEverything, type Selector } from '../model/selector.ts';
+import type { Direction, PolicyDirection, PolicyRef } from '../model/policy.ts';
+import { EVERYTHING, type Selector } from '../model/selector.ts';
 import type { IpSet } from '../sets/ip-set.ts';
 import { groupOf } from '../snapshot/kinds.ts';
 import type { State } from '../state.ts';
 import { annotationsFor, MANAGED_BY } from './annotations.ts';
 import { type Part, partOf } from './categories.ts';
 import { type Demand, type PlannedRules, writeRules } from './demands.ts';
+import { closingPolicies, foreignNames, foreignPolicies } from './foreign-policies.ts';
 import { findIdentities, type Identity } from './identities.ts';
 import { CONFIDENCES, type Need } from './needs.ts';
 import { type NamingContext, namePeer } from './peers.ts';
@@ -104,9 +105,10 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
   const policies: PlannedPolicy[] = [];
   const unwritten: Unwritten[] = [];
   const questions: OpenQuestion[] = [];
+  const foreign = foreignPolicies(state);
+  const homes = byNamespace(cluster);
   for (const namespace of options.namespaces) {
-    const here = [...cluster.workloads.values()].filter((one) => one.namespace === namespace);
-    const planned = here.map((workload): PlannedWorkload => {
+    const planned = (homes.get(namespace) ?? []).map((workload): PlannedWorkload => {
       const identity = identities.get(workload.key);
       const own = { ingress: ends.ingress.get(workload.key) ?? [], egress: ends.egress.get(workload.key) ?? [] };
       const pods = podsOf.get(workload.key) ?? [];
@@ -121,7 +123,7 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
     const groups = groupsOf(planned);
     const names = namePolicies(
       groups.map(([first]) => first!.workload),
-      foreignNames(state, namespace),
+      foreignNames(foreign, namespace),
     );
     for (const group of groups) {
       const { workload, identity } = group[0]!;
@@ -140,12 +142,12 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
       others.delete(workload.key);
       policies.push({ ...policy, selectsToo: [...others].sort() });
     }
-    if (!options.parts.has('default-deny') || closingPolicies(state, namespace).length > 0) continue;
+    if (!options.parts.has('default-deny') || closingPolicies(foreign, namespace).length > 0) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
     const unseen = unseenPods(state, namespace);
     if (barred.length > 0) questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)));
     else if (unseen.length > 0) questions.push(...unseen.map(closesUnseen));
-    else policies.push(defaultDeny(namespace, foreignNames(state, namespace)));
+    else policies.push(defaultDeny(namespace, foreignNames(foreign, namespace)));
   }
   return { workloads, policies: inOrder(policies), needs, unwritten, questions, identities };
 }
@@ -154,6 +156,16 @@ function statusOf(hasPods: boolean, onHost: boolean, identity: Identity | undefi
   if (!hasPods) return 'no-pods';
   if (onHost) return 'host-network';
   return identity?.selector === undefined ? 'unselectable' : 'planned';
+}
+
+function byNamespace({ workloads }: Cluster): ReadonlyMap<string, readonly Workload[]> {
+  const homes = new Map<string, Workload[]>();
+  for (const workload of workloads.values()) {
+    const home = homes.get(workload.namespace);
+    if (home === undefined) homes.set(workload.namespace, [workload]);
+    else home.push(workload);
+  }
+  return homes;
 }
 
 /** Workloads that no selector tells apart share a policy: whatever one of them needs, the other gets. */
@@ -288,39 +300,6 @@ function written(
 }
 
 /**
- * Policies that somebody else wrote and that isolate every pod of a namespace in both directions: those that do so by
- * themselves, or else all that do so together. In order of names; empty: none do.
- */
-export function closingPolicies({ policies }: State, namespace: string): readonly PolicyRef[] {
-  const closing = DIRECTIONS.map((direction) =>
-    policies.filter(({ ref, object, [direction]: part }) => {
-      const isForAll = part?.isolates && isEverything(part.subject.pods);
-      return isForAll && ref.namespace === namespace && !isOurs(object.value);
-    }),
-  );
-  if (closing.some((own) => own.length === 0)) return [];
-  const [ingress = [], egress = []] = closing;
-  const both = ingress.filter((policy) => egress.includes(policy));
-  const named = both.length > 0 ? both : [...ingress, ...egress];
-  return named.map(({ ref }) => ref).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Names of policies of a namespace that somebody else wrote. */
-function foreignNames({ policies }: State, namespace: string): ReadonlySet<string> {
-  return new Set(
-    policies
-      .filter(({ ref, object }) => ref.namespace === namespace && !isOurs(object.value))
-      .map(({ ref }) => ref.name),
-  );
-}
-
-/** Reports whether an object says that a run of this program wrote it. */
-export function isOurs(value: Fields): boolean {
-  const labels = (value['metadata'] as Fields | undefined)?.['labels'] as Fields | undefined;
-  return Object.entries(MANAGED_BY).every(([key, own]) => labels?.[key] === own);
-}
-
-/**
  * Policies of workloads first: each allows all that its pods need. One that selects pods of others too comes after theirs, which
  * it would cut off otherwise. What closes whole namespaces comes last.
  */
@@ -333,9 +312,10 @@ function inOrder(policies: readonly PlannedPolicy[]): PlannedPolicy[] {
 /** Objects of which an operator makes pods that the snapshot does not have: nobody knows all that those need. */
 function unseenPods({ cluster }: State, namespace: string): readonly OperatorObject[] {
   return cluster.operatorObjects.filter((one) => {
+    if (one.namespace !== namespace) return false;
     const group = groupOf(String(one.object.value['apiVersion']));
     const key = `${one.namespace}/${one.kind}${group === '' ? '' : `.${group}`}/${one.name}`;
-    return one.namespace === namespace && !cluster.workloads.has(key);
+    return !cluster.workloads.has(key);
   });
 }
 

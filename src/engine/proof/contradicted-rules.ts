@@ -4,7 +4,7 @@
 import { DESTINATION_CLOSED } from '../checks/isolation/destination-closed.ts';
 import { SOURCE_CLOSED } from '../checks/isolation/source-closed.ts';
 import { runChecks } from '../checks/run-checks.ts';
-import { isOurs } from '../generate/plan.ts';
+import { isOurs } from '../generate/foreign-policies.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import { type State, withPolicies } from '../state.ts';

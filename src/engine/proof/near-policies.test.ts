@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adminPolicy, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
+import { adminPolicy, deployment, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
 import { worldOf } from '../endpoints/world.ts';
 import { nearPolicies } from './near-policies.ts';
 
@@ -9,6 +9,7 @@ const { state: STATE } = scenario([
     pod(`${name}/pod`),
     policy(`${name}/first`, '{podSelector: {}}'),
     policy(`${name}/second`, '{podSelector: {}}'),
+    policy(`${name}/other`, '{podSelector: {matchLabels: {app: other}}}'),
   ]),
   adminPolicy('AdminNetworkPolicy', 'ingress: [{action: Deny, from: [{namespaces: {}}]}]'),
 ]);
@@ -21,7 +22,7 @@ const names = (near: ReturnType<typeof nearPolicies>, from: typeof OUTSIDE, to: 
     .sort();
 
 describe('the policies that have a say', () => {
-  it('are those of both namespaces and of the whole cluster', () => {
+  it('are those that select an end, of its namespace or of the whole cluster', () => {
     expect(names(nearPolicies(STATE.placement), END('a'), END('b'))).toEqual([
       '/default',
       'a/first',
@@ -41,8 +42,14 @@ describe('the policies that have a say', () => {
     expect(places).toEqual([...places].sort((x, y) => x - y));
   });
 
-  it('are the same value for the same namespaces, so that what is made of it can be kept', () => {
-    const near = nearPolicies(STATE.placement);
-    expect(near(END('a'), END('b'))).toBe(near(END('b'), END('a')));
+  it('are those that select an end perhaps, too', () => {
+    const { state } = scenario([
+      namespace('shop'),
+      deployment('shop/web', 'app=web'),
+      policy('shop/one-release', '{podSelector: {matchLabels: {pod-template-hash: 5c9f}}}'),
+      policy('shop/other', '{podSelector: {matchLabels: {app: web, release: two}}}'),
+    ]);
+    const { endpoint } = worldOf(state).pods[0]!;
+    expect(names(nearPolicies(state.placement), endpoint, endpoint)).toEqual(['shop/one-release']);
   });
 });

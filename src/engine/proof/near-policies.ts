@@ -1,14 +1,15 @@
-// The policies that can have a say in a connection, out of very many: those of the two namespaces and of the whole cluster.
-// What is left out selects neither end, so that no verdict depends on it.
+// The policies that can have a say in a connection, out of very many: those that select one of its ends, surely or perhaps.
+// What is left out selects neither, so that no verdict depends on it.
 
-import type { Endpoint } from '../model/endpoint.ts';
+import { isSubject } from '../evaluate/matching.ts';
+import type { Endpoint, PodIdentity } from '../model/endpoint.ts';
 import { DIRECTIONS } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 
-/** Narrows a placement to the policies that may select one of the ends. */
+/** Narrows a placement to the policies that may select one of the ends, in the placement's order. */
 export type Near = (from: Endpoint, to: Endpoint) => Placement;
 
-/** Narrows a placement; the same two namespaces always give the same one. */
+/** Narrows a placement; each pod is looked up once, and only among the policies of its namespace and of the whole cluster. */
 export function nearPolicies(placement: Placement): Near {
   const everywhere: Indexed[] = [];
   const byNamespace = new Map<string, Indexed[]>();
@@ -18,25 +19,34 @@ export function nearPolicies(placement: Placement): Near {
     list.push({ placed, index });
     if (namespace !== undefined) byNamespace.set(namespace, list);
   });
-  const known = new Map<string, Placement>();
-  return (from, to) => {
-    const namespaces = [...new Set([from.pod?.namespace, to.pod?.namespace])]
-      .filter((name) => name !== undefined)
-      .sort();
-    const key = JSON.stringify(namespaces);
-    let narrowed = known.get(key);
-    if (narrowed === undefined) {
-      const near = [...everywhere, ...namespaces.flatMap((name) => byNamespace.get(name) ?? [])];
-      narrowed = { ...placement, policies: near.sort((a, b) => a.index - b.index).map(({ placed }) => placed) };
-      known.set(key, narrowed);
+  const known = new Map<PodIdentity, readonly Indexed[]>();
+  const selecting = (endpoint: Endpoint): readonly Indexed[] => {
+    const { pod } = endpoint;
+    if (pod === undefined) return [];
+    let own = known.get(pod);
+    if (own === undefined) {
+      const all = [...everywhere, ...(byNamespace.get(pod.namespace) ?? [])];
+      own = all.filter(({ placed }) => maySelect(placed, endpoint));
+      known.set(pod, own);
     }
-    return narrowed;
+    return own;
+  };
+  return (from, to) => {
+    const near = [...new Set([...selecting(from), ...selecting(to)])].sort((a, b) => a.index - b.index);
+    return { ...placement, policies: near.map(({ placed }) => placed) };
   };
 }
 
 interface Indexed {
   readonly placed: PlacedPolicy;
   readonly index: number;
+}
+
+function maySelect({ policy }: PlacedPolicy, endpoint: Endpoint): boolean {
+  return DIRECTIONS.some((direction) => {
+    const part = policy[direction];
+    return part !== undefined && isSubject(part.subject, endpoint, policy).is !== 'no';
+  });
 }
 
 /** The one namespace whose pods a policy is about; undefined where it may be about others. */

@@ -3,9 +3,10 @@
 
 import { dialectOf } from '../dialects/registry.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { isOurs } from '../generate/foreign-policies.ts';
 import { findSurprises, type Surprise } from '../generate/futures.ts';
 import type { Need } from '../generate/needs.ts';
-import { isOurs, type Plan, type PlannedPolicy, type Unwritten } from '../generate/plan.ts';
+import type { Plan, PlannedPolicy, Unwritten } from '../generate/plan.ts';
 import { connectionsOf, type Forbidden } from '../generate/statements.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';

@@ -72,15 +72,9 @@ function keyOf({ policy: { ref } }: PlacedPolicy): string {
 
 /** The placement near a pair less what is not there yet. */
 function upTo(whole: Near, isThere: (placed: PlacedPolicy) => boolean): Near {
-  const known = new Map<Placement, Placement>();
   return (from, to) => {
-    const all = whole(from, to);
-    let part = known.get(all);
-    if (part === undefined) {
-      part = { ...all, policies: all.policies.filter(isThere) };
-      known.set(all, part);
-    }
-    return part;
+    const near = whole(from, to);
+    return { ...near, policies: near.policies.filter(isThere) };
   };
 }
 

@@ -135,18 +135,28 @@ function collectExcess(): {
   pairs(): number;
   all(): Excess[];
 } {
-  const byDestination = new Map<number, Map<traffic.TrafficSet, Excess>>();
+  type ByTraffic = Map<traffic.TrafficSet, Excess>;
+  const byPlace: (ByTraffic | undefined)[] = [];
+  // In the order in which destinations were met.
+  const met: ByTraffic[] = [];
   let pairs = 0;
   return {
     add(source, destination, family, set) {
       if (set === traffic.NO_TRAFFIC) return;
       pairs++;
       const place = destination * FAMILIES.length + FAMILIES.indexOf(family);
-      const own = entry(byDestination, place, () => new Map<traffic.TrafficSet, Excess>());
-      entry(own, set, () => ({ sources: [], destination, family, traffic: set })).sources.push(source);
+      let own = byPlace[place];
+      if (own === undefined) {
+        own = new Map();
+        byPlace[place] = own;
+        met.push(own);
+      }
+      const group = own.get(set);
+      if (group === undefined) own.set(set, { sources: [source], destination, family, traffic: set });
+      else group.sources.push(source);
     },
     pairs: () => pairs,
-    all: () => [...byDestination.values()].flatMap((own) => [...own.values()]),
+    all: () => met.flatMap((own) => [...own.values()]),
   };
 }
 

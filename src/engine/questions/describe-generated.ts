@@ -2,9 +2,9 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
+import { closingPolicies, foreignPolicies, isOurs } from '../generate/foreign-policies.ts';
 import { CONFIDENCES, type Need } from '../generate/needs.ts';
 import type { Plan, PlannedPolicy, PlannedWorkload } from '../generate/plan.ts';
-import { closingPolicies, isOurs } from '../generate/plan.ts';
 import type { Forbidden } from '../generate/statements.ts';
 import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { partyName, workloadNames } from '../model/party-names.ts';
@@ -55,13 +55,14 @@ export function describeGenerated(
   const { tightness, steps } = proof;
   const sound = failed.length === 0;
   const safeOrder = steps.unsafe.length === 0;
+  const foreign = foreignPolicies(state);
   const namespaces = [...new Set(plan.workloads.map(({ workload }) => workload.namespace))];
   return {
     ...commonFields(state, []),
     kind: 'GeneratedPolicies',
     namespaces,
     closed: namespaces
-      .map((namespace) => ({ namespace, policies: closingPolicies(state, namespace) }))
+      .map((namespace) => ({ namespace, policies: closingPolicies(foreign, namespace) }))
       .filter(({ policies }) => policies.length > 0),
     platform: [...platform],
     workloads: plan.workloads.map((planned) => describeWorkload(planned, idsOf)),
