@@ -49,6 +49,12 @@ describe('applying manifests', () => {
     expect(result?.spec).toEqual({ clusterIP: '10.0.0.1', ports: [3] });
   });
 
+  it('says nothing of the status of an object', () => {
+    const [live, stale] = ['10.0.0.1', '10.0.0.2'].map((podIP) => object('Pod', 'web', { status: { podIP } }));
+    expect(lay([live!], [stale!])).toEqual([live]);
+    expect(lay([], [stale!])).toEqual([object('Pod', 'web')]);
+  });
+
   it('finds an object whatever version it is written in, and whether or not its namespace is written', () => {
     const live = object('Deployment', 'web');
     const manifest = { apiVersion: 'extensions/v1beta1', kind: 'Deployment', metadata: { name: 'web' } };

@@ -27,7 +27,8 @@ export function applyOver(
   for (const manifest of manifests) {
     const key = keyOf(manifest);
     const before = laid.get(key) ?? byKey.get(key);
-    const value = before === undefined ? manifest.value : merged(before.value, manifest.value);
+    const given = withoutStatus(manifest.value);
+    const value = before === undefined ? given : merged(before.value, given);
     if (before !== undefined && !isSameValue(templateOf(before.value), templateOf(value))) renewed.add(key);
     laid.set(key, { ...manifest, value });
   }
@@ -45,6 +46,12 @@ export function applyOver(
     return !laid.has(key) && !(gone.has(key) && !renewed.has(key));
   });
   return [...kept, ...laid.values()];
+}
+
+/** The API server keeps the status that it knows: a manifest's own says what was once, perhaps in another cluster. */
+function withoutStatus(value: JsonObject): JsonObject {
+  const { status: _, ...rest } = value;
+  return rest;
 }
 
 /** Equal for the same object, in whatever version it is written. */
