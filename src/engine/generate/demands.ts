@@ -5,7 +5,17 @@ import type { RuleContent } from '../dialects/writer.ts';
 import type { Match, Peer, PortMatch } from '../model/policy.ts';
 import { printSelector, selectorKey } from '../model/selector.ts';
 import { type Block, blocksOf } from '../sets/address-blocks.ts';
-import { type IpSet, intersect, ipSetKey, isEmpty, NO_ADDRESSES, subtract, union, unionAll } from '../sets/ip-set.ts';
+import {
+  type IpSet,
+  intersect,
+  ipSetKey,
+  isEmpty,
+  NO_ADDRESSES,
+  overlaps,
+  subtract,
+  union,
+  unionAll,
+} from '../sets/ip-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import type { Need } from './needs.ts';
 import type { PeerTerm } from './peers.ts';
@@ -212,7 +222,7 @@ function portsOf(demands: readonly Demand[], columns: readonly Column[]): PortMa
 
 function isServed({ need, term }: Demand, own: readonly PeerTerm[], set: IpSet, within: readonly Column[]): boolean {
   if (columnsWithin(need, within).length === 0) return false;
-  if (term.type === 'addresses') return !isEmpty(intersect(term.set, set));
+  if (term.type === 'addresses') return overlaps(term.set, set);
   return own.some((one) => one.type === 'pods' && peerKey(one.peer) === peerKey(term.peer));
 }
 

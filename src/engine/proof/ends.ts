@@ -1,13 +1,14 @@
 // From parties to endpoints that evaluators judge. A party that stands for nobody who could be judged is said to be so.
 
-import { addressUnits, nodeUnit } from '../endpoints/outside.ts';
+import { addressUnits, nodeUnit, singleAddressUnit } from '../endpoints/outside.ts';
 import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
+import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { type Party, partyKey } from '../model/evidence.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
 import { parseCidr } from '../sets/ip-address.ts';
-import { ALL_ADDRESSES, type IpSet, NO_ADDRESSES, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
+import { ALL_ADDRESSES, type IpSet, isSingle, NO_ADDRESSES, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
 import { NAMED_RANGES } from '../sets/named-ranges.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 
@@ -30,7 +31,7 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
       case 'pods':
         return podsOf(world, party);
       case 'addresses':
-        return addressUnits(world.context, cidrSet(party.cidrs)).map(({ endpoint }) => endpoint);
+        return unitsOf(world, cidrSet(party.cidrs)).map(({ endpoint }) => endpoint);
       case 'outside':
         return addressUnits(world.context, outsideSet(world, end)).map(({ endpoint }) => endpoint);
       case 'node':
@@ -105,6 +106,11 @@ function exampleOf(selector: Selector): Labels | undefined {
     else if (part.op === 'exists') labels[part.key] ??= '';
   }
   return selects(selector, labels) ? labels : undefined;
+}
+
+/** Most parties are one address, which no policy can split: blocks are not looked at for each of thousands. */
+function unitsOf({ context }: World, set: IpSet): readonly Unit[] {
+  return isSingle(set) ? [singleAddressUnit(context, set)] : addressUnits(context, set);
 }
 
 /** Addresses that are nobody's in the cluster: any of them as clients, those of the internet as destinations. */

@@ -97,17 +97,30 @@ function sums(units: readonly Unit[], needsOf: ReadonlyMap<number, readonly Addr
     const place = kindOf[other]! * FAMILIES.length + FAMILIES.indexOf(family);
     let sum = list.sums[place];
     if (sum === undefined) {
-      sum = table.unique(addedUp(list.needs, units[other]!, family));
+      const unit = units[other]!;
+      const side = isPod(unit) ? 'ofPods' : 'ofOthers';
+      list[side] ??= stretchesOf(list.needs, side === 'ofPods');
+      sum = table.unique(addedUp(list[side], ofFamily(unit.endpoint.addresses, family)));
       list.sums[place] = sum;
     }
     return sum;
   };
 }
 
-/** Needs and their sums by kind of the other unit and family, as far as they were asked for. */
+/** Needs and their sums by kind of the other unit and family, all as far as they were asked for. */
 interface NeedList {
   readonly needs: readonly AddressNeed[];
+  ofPods?: readonly Stretch[];
+  ofOthers?: readonly Stretch[];
   readonly sums: traffic.TrafficSet[];
+}
+
+/** A stretch of ports that no need tells apart, and all addresses that are needed on it. */
+interface Stretch {
+  readonly protocol: traffic.Protocol;
+  readonly first: number;
+  readonly last: number;
+  readonly set: IpSet;
 }
 
 /** A text equal for needs that add the same to every sum. */
@@ -132,25 +145,30 @@ function addressesOf(party: Need['from'], found: readonly Endpoint[], nodes: IpS
 }
 
 /**
- * Ports of which the needs together name every address that the unit may have in the family. A pod is never outside, even where
- * nobody knows which addresses are pods': a rule for all addresses then opens more than was needed.
+ * The addresses that needs name together, by stretches of ports. A pod is never outside, even where nobody knows which
+ * addresses are pods': a rule for all addresses then opens more than was needed.
  */
-function addedUp(needs: readonly AddressNeed[], unit: Unit, family: Family): traffic.TrafficSet {
-  const own = ofFamily(unit.endpoint.addresses, family);
-  if (isEmpty(own)) return traffic.NO_TRAFFIC;
-  const inCluster = isPod(unit);
-  let sum = traffic.NO_TRAFFIC;
-  for (const protocol of traffic.PROTOCOLS) {
+function stretchesOf(needs: readonly AddressNeed[], inCluster: boolean): readonly Stretch[] {
+  return traffic.PROTOCOLS.flatMap((protocol) => {
     const mine = needs.filter(({ need, isNoPod }) => need.protocol === protocol && !(isNoPod && inCluster));
     const starts = [...new Set(mine.flatMap(({ need: { ports } }) => [ports[0], ports[1] + 1]))].sort((a, b) => a - b);
-    for (const [i, first] of starts.slice(0, -1).entries()) {
+    return starts.slice(0, -1).flatMap((first, i): Stretch[] => {
       const last = starts[i + 1]! - 1;
       const sets = mine.filter(({ need: { ports } }) => ports[0] <= first && last <= ports[1]).map(({ set }) => set);
-      if (sets.length > 0 && isSubset(own, unionAll(sets)))
-        sum = traffic.union(sum, traffic.traffic(protocol, first, last));
-    }
-  }
-  return sum;
+      return sets.length === 0 ? [] : [{ protocol, first, last, set: unionAll(sets) }];
+    });
+  });
+}
+
+/** Ports on which every one of the addresses is needed; nothing for no address. */
+function addedUp(stretches: readonly Stretch[], addresses: IpSet): traffic.TrafficSet {
+  if (isEmpty(addresses)) return traffic.NO_TRAFFIC;
+  return stretches
+    .filter(({ set }) => isSubset(addresses, set))
+    .reduce(
+      (sum, { protocol, first, last }) => traffic.union(sum, traffic.traffic(protocol, first, last)),
+      traffic.NO_TRAFFIC,
+    );
 }
 
 function push(lists: Map<number, AddressNeed[]>, id: number, need: AddressNeed): void {

@@ -47,6 +47,20 @@ describe('interval sets', () => {
     );
   });
 
+  it('one small set and a large one, either way, far apart or near', () => {
+    const bounds = fc.uniqueArray(fc.nat(400), { maxLength: 160 }).map((all) => all.sort((a, b) => a - b));
+    const large = bounds.map((all) => all.slice(0, all.length - (all.length % 2)));
+    const small = fc.tuple(fc.nat(400), fc.integer({ min: 1, max: 40 })).map(([at, size]) => [at, at + size]);
+    fc.assert(
+      fc.property(large, small, small, (a, one, other) => {
+        const b = union(one, other);
+        const common = intersect(a, b);
+        expect([overlaps(a, b), overlaps(b, a)]).toEqual([!isEmpty(common), !isEmpty(common)]);
+        expect([isSubset(b, a), isSubset(a, b)]).toEqual([equals(common, b), equals(common, a)]);
+      }),
+    );
+  });
+
   it.each<[string, IntervalSet<number>, IntervalSet<number>]>([
     ['an interval that ends before it starts is empty', intervals.interval(5, 4), []],
     ['an interval that ends where it starts is empty', intervals.interval(5, 5), []],

@@ -67,7 +67,7 @@ export function contains<N extends number | bigint>(set: IntervalSet<N>, value: 
 export function isSubset<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {
   let j = 0;
   for (let i = 0; i < a.length; i += 2) {
-    while (j < b.length && b[j + 1]! <= a[i]!) j += 2;
+    j = endingBeyond(b, a[i]!, j);
     if (j >= b.length || b[j]! > a[i]! || b[j + 1]! < a[i + 1]!) return false;
   }
   return true;
@@ -78,11 +78,31 @@ export function overlaps<N extends number | bigint>(a: IntervalSet<N>, b: Interv
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    if (a[i + 1]! <= b[j]!) i += 2;
-    else if (b[j + 1]! <= a[i]!) j += 2;
+    if (a[i + 1]! <= b[j]!) i = endingBeyond(a, b[j]!, i);
+    else if (b[j + 1]! <= a[i]!) j = endingBeyond(b, a[i]!, j);
     else return true;
   }
   return false;
+}
+
+/**
+ * Place of the first interval, from a place on, that ends beyond the value; the length of the set where none does. Steps
+ * double: a near one is found at once, and a far one without looking at all between, as one address among thousands.
+ */
+function endingBeyond<N extends number | bigint>(set: IntervalSet<N>, value: N, from: number): number {
+  let low = from;
+  let step = 2;
+  while (low + step <= set.length && set[low + step - 1]! <= value) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step - 2, set.length);
+  while (low < high) {
+    const middle = low + (((high - low) >> 2) << 1);
+    if (set[middle + 1]! <= value) low = middle + 2;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Reports whether both sets have the same members; the form is canonical, so bounds are compared. */

@@ -59,6 +59,12 @@ export function isEmpty(set: IpSet): boolean {
   return set.v4.length === 0 && set.v6.length === 0;
 }
 
+/** Reports whether the set holds exactly one address. */
+export function isSingle({ v4, v6 }: IpSet): boolean {
+  if (v4.length + v6.length !== 2) return false;
+  return v4.length === 2 ? v4[1]! - v4[0]! === 1 : v6[1]! - v6[0]! === 1n;
+}
+
 /** Reports whether both sets hold the same addresses. */
 export function equals(a: IpSet, b: IpSet): boolean {
   return intervals.equals(a.v4, b.v4) && intervals.equals(a.v6, b.v6);
