@@ -77,8 +77,15 @@ function hasLabels(selector: Selector, pod: PodIdentity): Matched {
 export function matchesPeers(peers: Match<Peer>, endpoint: Endpoint, flow: Flow, policy: Policy): Matched {
   if (peers === 'any') return YES;
   if (peers === 'none') return NO;
-  const each = oneOf(peers.map((peer) => matchesPeer(peer, endpoint, flow, policy)));
-  if (each.is !== 'maybe') return each;
+  const open: Matched[] = [];
+  for (const peer of peers) {
+    const matched = matchesPeer(peer, endpoint, flow, policy);
+    // A rule may have thousands of blocks: none is looked at after the one that matches.
+    if (matched.is === 'yes') return YES;
+    if (matched.is === 'maybe') open.push(matched);
+  }
+  const each = oneOf(open);
+  if (each.is === 'no') return NO;
   // Several blocks of one rule may cover an unknown address together though none does alone.
   const blocks = peers.flatMap((peer) => (peer.type === 'addresses' ? [peer.addresses] : []));
   return blocks.length > 1 && isInBlock(ips.unionAll(blocks), endpoint, flow).is === 'yes' ? YES : each;
@@ -110,9 +117,9 @@ export function matchesPeer(peer: Peer, endpoint: Endpoint, flow: Flow, policy: 
 /** "IP in cidr and in none of except", same family only. A range of possible addresses must be covered whole. */
 function isInBlock(block: ips.IpSet, endpoint: Endpoint, flow: Flow): Matched {
   if (endpoint.matchesBlocks === 'no') return NO;
-  const possible = ips.ofFamily(endpoint.addresses, flow.family);
-  if (ips.isEmpty(possible) || !ips.overlaps(possible, block)) return NO;
-  if (endpoint.matchesBlocks === 'yes' && ips.isSubset(possible, block)) return YES;
+  const { addresses } = endpoint;
+  if (!ips.overlapsIn(flow.family, addresses, block)) return NO;
+  if (endpoint.matchesBlocks === 'yes' && ips.isSubsetIn(flow.family, addresses, block)) return YES;
   return maybe(endpoint.addressReason);
 }
 

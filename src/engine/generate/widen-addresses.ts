@@ -1,7 +1,7 @@
 // Many addresses as fewer blocks: exactly, or wider within a budget that is never exceeded silently. Knows no policy.
 
-import { parseCidr, printAddress, printCidrs } from '../sets/ip-address.ts';
-import { FAMILIES, type Family, type IpSet, intersect, isEmpty, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
+import { parseCidr, printCidrs } from '../sets/ip-address.ts';
+import { FAMILIES, type Family, type IpSet, isEmpty, ofFamily, overlaps, subtract, unionAll } from '../sets/ip-set.ts';
 
 /** What widening may do. */
 export interface AddressBudget {
@@ -65,43 +65,68 @@ export function countOf({ v4, v6 }: IpSet): bigint {
   return count;
 }
 
+/** A block that may stand for the blocks within it. */
+interface Joint {
+  readonly block: Block;
+  /** Addresses that it adds once all blocks within it that may be joined have been. */
+  readonly cost: bigint;
+  /** The highest cost in it, its own included: it can come no earlier. */
+  readonly turn: bigint;
+}
+
+/**
+ * Joins neighbours, those first that add least and of those the lowest. The smallest blocks that hold neighbours are a tree,
+ * and each can be joined when all within it are.
+ */
 function join(cidrs: readonly string[], family: Family, budget: AddressBudget, never: IpSet): string[] {
-  const bits = family === 'IPv4' ? 32n : 128n;
-  const blocks: Block[] = cidrs.map((text) => {
-    const parsed = parseCidr(text);
-    const bounds = parsed.ok ? (family === 'IPv4' ? parsed.set.v4 : parsed.set.v6) : [];
-    return { start: BigInt(bounds[0]!), size: BigInt(bounds[1]!) - BigInt(bounds[0]!) };
-  });
+  const blocks = cidrs.map((text) => blockOf(text, family));
   const needed = blocks.reduce((sum, { size }) => sum + size, 0n);
+  const joints = jointsOf(blocks, (block) => overlaps(blockSet(block, family), never));
+  const chosen: Block[] = [];
   let held = needed;
-  const textOf = ({ start, size }: Block): string =>
-    `${printAddress(family, family === 'IPv4' ? Number(start) : start)}/${bits - log2(size)}`;
-  const isForbidden = (block: Block): boolean => !isEmpty(intersect(setOf([textOf(block)]), never));
-  const refused = new Set<string>();
-  while (blocks.length > budget.blocks) {
-    let best: { at: number; until: number; block: Block; cost: bigint } | undefined;
-    for (let at = 0; at + 1 < blocks.length; at++) {
-      const block = enclosing(blocks[at]!, blocks[at + 1]!);
-      if (refused.has(textOf(block))) continue;
-      let until = at + 1;
-      let inside = blocks[at]!.size;
-      while (until < blocks.length && blocks[until]!.start < block.start + block.size) inside += blocks[until++]!.size;
-      const cost = block.size - inside;
-      if (best === undefined || cost < best.cost) best = { at, until, block, cost };
-    }
-    if (best === undefined || Number(held + best.cost) > Number(needed) * budget.factor) break;
-    if (isForbidden(best.block)) {
-      refused.add(textOf(best.block));
-      continue;
-    }
-    // Blocks before the pair may lie in the enclosing block too.
-    let from = best.at;
-    while (from > 0 && blocks[from - 1]!.start >= best.block.start) from--;
-    const gone = blocks.slice(from, best.until).reduce((sum, { size }) => sum + size, 0n);
-    held += best.block.size - gone;
-    blocks.splice(from, best.until - from, best.block);
+  // Sorting is stable: what is equal stays in order of addresses, and inner blocks before outer ones.
+  for (const { block, cost } of joints.sort((a, b) => (a.turn < b.turn ? -1 : a.turn > b.turn ? 1 : 0))) {
+    held += cost;
+    if (blocks.length - chosen.length <= budget.blocks || Number(held) > Number(needed) * budget.factor) break;
+    chosen.push(block);
   }
-  return blocks.map(textOf);
+  return printCidrs(unionAll([...blocks, ...chosen].map((block) => blockSet(block, family))));
+}
+
+/** All joints of ascending blocks, inner before outer; none that is forbidden, since what holds it would be forbidden too. */
+function jointsOf(blocks: readonly Block[], isForbidden: (block: Block) => boolean): Joint[] {
+  const joints: Joint[] = [];
+  const within = (from: number, to: number): Joint | undefined => {
+    if (to - from === 1) return { block: blocks[from]!, cost: 0n, turn: 0n };
+    const block = enclosing(blocks[from]!, blocks[to - 1]!);
+    const half = block.start + block.size / 2n;
+    let [low, high] = [from, to - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (blocks[middle]!.start < half) low = middle + 1;
+      else high = middle;
+    }
+    const [left, right] = [within(from, low), within(low, to)];
+    if (left === undefined || right === undefined || isForbidden(block)) return undefined;
+    const cost = block.size - left.block.size - right.block.size;
+    const turn = [left.turn, right.turn].reduce((a, b) => (a > b ? a : b), cost);
+    const joint = { block, cost, turn };
+    joints.push(joint);
+    return joint;
+  };
+  within(0, blocks.length);
+  return joints;
+}
+
+function blockOf(cidr: string, family: Family): Block {
+  const parsed = parseCidr(cidr);
+  const bounds = parsed.ok ? (family === 'IPv4' ? parsed.set.v4 : parsed.set.v6) : [];
+  return { start: BigInt(bounds[0]!), size: BigInt(bounds[1]!) - BigInt(bounds[0]!) };
+}
+
+function blockSet({ start, size }: Block, family: Family): IpSet {
+  const end = start + size;
+  return family === 'IPv4' ? { v4: [Number(start), Number(end)], v6: [] } : { v4: [], v6: [start, end] };
 }
 
 /** The smallest CIDR that holds both blocks. */
@@ -110,10 +135,4 @@ function enclosing(a: Block, b: Block): Block {
   let size = a.size;
   while (a.start / size !== end / size) size *= 2n;
   return { start: (a.start / size) * size, size };
-}
-
-function log2(size: bigint): bigint {
-  let bits = 0n;
-  for (let rest = size; rest > 1n; rest >>= 1n) bits++;
-  return bits;
 }

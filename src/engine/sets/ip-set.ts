@@ -80,6 +80,16 @@ export function overlaps(a: IpSet, b: IpSet): boolean {
   return intervals.overlaps(a.v4, b.v4) || intervals.overlaps(a.v6, b.v6);
 }
 
+/** Reports whether every address of `a` in the family is in `b`; true where it has none. */
+export function isSubsetIn(family: Family, a: IpSet, b: IpSet): boolean {
+  return family === 'IPv4' ? intervals.isSubset(a.v4, b.v4) : intervals.isSubset(a.v6, b.v6);
+}
+
+/** Reports whether the sets share an address of the family. */
+export function overlapsIn(family: Family, a: IpSet, b: IpSet): boolean {
+  return family === 'IPv4' ? intervals.overlaps(a.v4, b.v4) : intervals.overlaps(a.v6, b.v6);
+}
+
 /** The part of the set in one family. */
 export function ofFamily(set: IpSet, family: Family): IpSet {
   return family === 'IPv4' ? { v4: set.v4, v6: [] } : { v4: [], v6: set.v6 };
