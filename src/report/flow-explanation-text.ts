@@ -7,9 +7,10 @@ import { layOut, type Row } from './columns.ts';
 import { directionLines } from './explanation-text.ts';
 import { policyText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
-import { REPLAY_REASONS, replayNames, unattributedText } from './replay-text.ts';
+import { REPLAY_REASONS, replayNames } from './replay-text.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs, verdictMark } from './style.ts';
+import { unattributedText } from './unattributed-text.ts';
 
 /** The whole explanation. */
 export function* flowExplanationText(document: FlowExplanation, options: ReportOptions): Iterable<string> {

@@ -11,11 +11,13 @@ import type {
 import { paragraph, reasonLines } from './answer-text.ts';
 import { layOut, type Row } from './columns.ts';
 import { closedText, existingHint } from './existing-policies-text.ts';
+import { manyOutside, outsideKey, outsideName } from './outside-peers.ts';
 import { placeText } from './place-text.ts';
 import { policyText, portsText, rangesText } from './ports-text.ts';
 import { GLUE, printable } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { signs } from './style.ts';
+import { unattributedRows } from './unattributed-text.ts';
 import { type Widened, widenedText } from './widened-text.ts';
 
 /** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
@@ -50,6 +52,7 @@ export function* generatedText(document: GeneratedPolicies, options: ReportOptio
   yield* unsafeLines(document, options);
   yield* platformLines(document, options);
   yield* questionLines(document, options);
+  yield* unattributedRows(document.unattributed, 'Not attributed to any workload, and so evidence of nothing', options);
   yield* readinessLines(document.readiness, document.ready, options);
 }
 
@@ -105,28 +108,35 @@ function needRows(
   needs: ReadonlyMap<number, NeedDocument>,
   options: ReportOptions,
 ): Row[] {
+  const own = ids.flatMap((id) => needs.get(id) ?? []);
+  const many = options.wide === true ? new Set<string>() : manyOutside(own, side);
   const groups = new Map<string, [NeedDocument, ...NeedDocument[]]>();
-  for (const id of ids) {
-    const need = needs.get(id);
-    if (need === undefined) continue;
+  for (const need of own) {
     const written = need.evidence.filter(({ seen }) => seen === undefined).map(({ says }) => says);
-    const key = JSON.stringify([need[side].name, need.verdict, written.length > 0 ? written : need.id]);
+    const outside = outsideKey(need, side);
+    const key =
+      outside !== undefined && many.has(outside)
+        ? outside
+        : JSON.stringify([need[side].name, need.verdict, written.length > 0 ? written : need.id]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [need]);
     else group.push(need);
   }
-  return [...groups.values()].map((group): Row => {
+  return [...groups].map(([key, group]): Row => {
     const [first] = group;
-    const ports = group.map(({ protocol, ports: range }) => rangesText(protocol, [range])).join(`,${GLUE}`);
+    const isMany = many.has(key);
+    const ports = (isMany ? [first] : group)
+      .map(({ protocol, ports: range }) => rangesText(protocol, [range]))
+      .join(`,${GLUE}`);
     const isDenied = first.verdict !== 'allowed';
     const verdict = isDenied ? `${first.verdict}: ${first.unwritten[0]?.why ?? first.reason ?? ''}; ` : '';
     return {
       cells: [
         side,
-        printable(first[side].name),
+        isMany ? outsideName(group.length) : printable(first[side].name),
         ports,
         first.confidence,
-        `${printable(verdict)}${reasonText(group, options)}`,
+        `${printable(verdict)}${reasonText(group, options)}${isMany ? '; -o wide lists them' : ''}`,
       ],
       paint: [options.style.dim, undefined, undefined, options.style.dim, isDenied ? options.style.red : undefined],
     };

@@ -9,9 +9,10 @@ import { homeOf, hostPath } from './ci-places.ts';
 import { fateText, findingDetails, findingPolicyText, sortFindings } from './finding-details.ts';
 import { placeText } from './place-text.ts';
 import { printable } from './printable.ts';
-import { answerLine, denialPlace, pairText, reasonsOf, replayNames, unattributedText } from './replay-text.ts';
+import { answerLine, denialPlace, pairText, reasonsOf, replayNames } from './replay-text.ts';
 import type { ReportOptions, RunFacts } from './reporter.ts';
 import { failureLines, testNames } from './test-failures.ts';
+import { unattributedText } from './unattributed-text.ts';
 import { applyLines, manifestLines } from './witness-manifests.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 

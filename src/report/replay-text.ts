@@ -1,16 +1,9 @@
 // A replay as a person reads it: the answer in one line, then what would be denied and why, what would be allowed, what
 // nobody used, what could not be told.
 
-import { UNATTRIBUTED_SAYS } from '../engine/attribution/reason-texts.ts';
 import type { Source } from '../engine/model/source.ts';
 import type { DirectionDocument, EndpointDocument } from '../engine/questions/documents.ts';
-import type {
-  Replay,
-  ReplayedConnection,
-  ReplayOutcome,
-  SeenDocument,
-  UnusedRule,
-} from '../engine/questions/replay-document.ts';
+import type { Replay, ReplayedConnection, ReplayOutcome, UnusedRule } from '../engine/questions/replay-document.ts';
 import { paragraph, reasonLines } from './answer-text.ts';
 import { GAP, layOut, type Row } from './columns.ts';
 import { endpointNames } from './endpoint-names.ts';
@@ -20,6 +13,7 @@ import { policyText } from './ports-text.ts';
 import { GLUE, printable, widthOf } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 import { PLAIN_STYLE, signs, verdictMark } from './style.ts';
+import { seenText, unattributedRows } from './unattributed-text.ts';
 
 /** Lists longer than this are cut, and the rest is counted; `wide` shows all. */
 const MOST = 20;
@@ -33,7 +27,9 @@ export function* replayText(document: Replay, options: ReportOptions): Iterable<
     if (members.length > 0) yield* group(title, members, document, options);
   }
   yield* unusedLines(document, options);
-  yield* unattributedLines(document, options);
+  const { records, unattributed } = document;
+  const title = `not attributed, and so not judged: ${count(records.unattributed, 'record')}`;
+  yield* unattributedRows(unattributed, title, options);
   yield* unseenLines(document, options);
 }
 
@@ -216,11 +212,6 @@ function remarkOf({ via, verdict, log, refused, refusedBy = [], refusedFor = [] 
   return printable(parts.join('; ')).replaceAll(' ', GLUE);
 }
 
-/** `212 records, first at hubble.jsonl.gz:1234`. */
-export function seenText({ count: number, file, line }: SeenDocument): string {
-  return `${count(number, 'record')}, ${number === 1 ? '' : 'first '}${printable(file)}:${line}`.replaceAll(' ', GLUE);
-}
-
 /** `egress[0] of shop/web`, as explanations call it. */
 export function ruleName({ policy, direction, rule }: UnusedRule): string {
   const name = rule.name === undefined ? '' : ` "${rule.name}"`;
@@ -257,35 +248,6 @@ function* unusedLines({ unused, endpoints }: Replay, options: ReportOptions): It
   );
   yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
   if (unused.length > shown.length) yield `  … and ${unused.length - shown.length} more; -o wide lists all\n`;
-}
-
-/** Why a record was not attributed; a word that is not known stands for itself. */
-export function unattributedText(reason: string): string {
-  return Object.hasOwn(UNATTRIBUTED_SAYS, reason)
-    ? UNATTRIBUTED_SAYS[reason as keyof typeof UNATTRIBUTED_SAYS]
-    : reason;
-}
-
-function* unattributedLines({ unattributed, records }: Replay, options: ReportOptions): Iterable<string> {
-  if (unattributed.length === 0) return;
-  yield `\n${options.style.bold(`not attributed, and so not judged: ${count(records.unattributed, 'record')}`)}\n`;
-  const shown = options.wide === true ? unattributed : unattributed.slice(0, MOST);
-  const rows = shown.map(({ reason, source, destination, protocol, port, seen }): Row => {
-    const pair = `${printable(source)} ${signs(options.ascii).arrow} ${printable(destination)}`;
-    const why = `${unattributedText(reason)} (${printable(reason)})`;
-    return {
-      cells: [
-        pair.replaceAll(' ', GLUE),
-        `${port === undefined ? '' : `${port}/`}${protocol}`,
-        why.trim(),
-        seenText(seen),
-      ],
-      paint: [undefined, undefined, undefined, options.style.dim],
-    };
-  });
-  yield* layOut([], rows, { indent: '  ', ...(options.width === undefined ? {} : { width: options.width }) });
-  if (unattributed.length > shown.length)
-    yield `  … and ${unattributed.length - shown.length} more; -o wide lists all\n`;
 }
 
 function* unseenLines({ unseen, endpoints }: Replay, options: ReportOptions): Iterable<string> {

@@ -6,11 +6,11 @@ import { readText } from '../../src/manifests/index.ts';
 /** Any object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The state of some objects, as the command line would load them. */
-export function stateOfObjects(objects: readonly Json[], cni = 'default'): State {
+/** The state of some objects, as the command line would load them; `assume` as `--assume`. */
+export function stateOfObjects(objects: readonly Json[], cni = 'default', assume: readonly string[] = []): State {
   const text = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   const { objects: read, findings, gaps } = readText(text, 'snapshot.yaml');
-  return loadState({ objects: read, findings, gaps, behaviour: behaviourOf(cni), defaultNamespace: 'default' });
+  return loadState({ objects: read, findings, gaps, behaviour: behaviourOf(cni, assume), defaultNamespace: 'default' });
 }
 
 /** A node. */

@@ -108,6 +108,17 @@ export const generated: GeneratedPolicies = {
   namespaces: ['shop'],
   closed: [{ namespace: 'shop', policies: [policy('shop/closed-in'), policy('shop/closed-out')] }],
   platform: ['DNS: Deployment kube-system/coredns'],
+  unattributed: [
+    {
+      reason: 'pod-gone',
+      end: 'source',
+      source: 'shop/old-5 (10.0.0.9)',
+      destination: 'shop/web-1 (10.0.0.1)',
+      protocol: 'TCP',
+      port: 8080,
+      seen: { count: 3, file: 'flows.csv', line: 7 },
+    },
+  ],
   workloads: [
     {
       key: 'shop/Deployment.apps/cart',
@@ -262,6 +273,7 @@ export const generatedNothing: GeneratedPolicies = {
   ...generated,
   closed: [],
   platform: [],
+  unattributed: [],
   workloads: [],
   needs: [],
   policies: [],

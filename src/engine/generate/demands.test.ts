@@ -166,6 +166,19 @@ function meaningOfRules(texts: readonly string[]): string[] {
   );
 }
 
+describe('a large range and addresses beside it', () => {
+  // Everything but a /8 and a /12, as one needs it, and two addresses within those, as others do.
+  const large = '0.0.0.0/5,8.0.0.0/7,11.0.0.0/8,12.0.0.0/6,16.0.0.0/4,32.0.0.0/3,64.0.0.0/2,128.0.0.0/1';
+
+  it('are that range, with its holes, and the addresses', () => {
+    expect(rulesOf([`${large} 443`, '10.1.2.3/32 443'])).toEqual(['0.0.0.0/0!10.0.0.0/8 10.1.2.3/32: 443/TCP']);
+  });
+
+  it('are one where the addresses fill the hole', () => {
+    expect(rulesOf([`${large} 443`, '10.0.0.0/8 443'])).toEqual(['0.0.0.0/0: 443/TCP']);
+  });
+});
+
 describe('wider blocks', () => {
   const scattered = [1, 3, 5, 7].map((last) => `198.51.100.${last}/32 443`);
 

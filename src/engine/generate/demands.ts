@@ -10,6 +10,8 @@ import {
   intersect,
   ipSetKey,
   isEmpty,
+  isSingle,
+  isSubset,
   NO_ADDRESSES,
   overlaps,
   subtract,
@@ -78,7 +80,7 @@ export function writeRules(demands: readonly Demand[], budget: AddressBudget, ne
     const own = rectangle.rows.map((row) => rows[row]!.term);
     const within = rectangle.columns.map((column) => columns[column]!);
     const set = unionAll([NO_ADDRESSES, ...own.map((term) => (term.type === 'addresses' ? term.set : NO_ADDRESSES))]);
-    const { blocks, widened } = blocksFor(set, budget, never);
+    const { blocks, widened } = blocksFor(set, partsOf(demands), budget, never);
     const pods = own.flatMap((term): Peer[] => (term.type === 'pods' ? [term.peer] : []));
     const peers = [...pods, ...blocks.map(({ cidr, except }) => toAddressPeer(cidr, except, []))];
     const content = { action: 'Accept' as const, peers: nonEmpty(peers), ports: nonEmpty(portsOf(demands, within)) };
@@ -177,12 +179,31 @@ export function peerKey({ namespaces, pods }: Peer & { type: 'pods' }): string {
   return `${where} ${selectorKey(pods)}`;
 }
 
+/** Sets that single needs name and that are no few addresses, such as the internet: each once. */
+function partsOf(demands: readonly Demand[]): readonly IpSet[] {
+  const sets = demands.flatMap(({ term }) => (term.type === 'addresses' && !isSingle(term.set) ? [term.set] : []));
+  return [...new Map(sets.map((set) => [ipSetKey(set), set])).values()];
+}
+
+/** The shortest words for a set: its own, or those of one part of it beside what is left. */
+function exactBlocks(set: IpSet, parts: readonly IpSet[]): readonly Block[] {
+  const length = (blocks: readonly Block[]) => blocks.reduce((sum, { except }) => sum + 1 + except.length, 0);
+  let shortest = blocksOf(set);
+  for (const part of parts) {
+    if (!isSubset(part, set)) continue;
+    const blocks = [...blocksOf(part), ...blocksOf(subtract(set, part))];
+    if (length(blocks) < length(shortest)) shortest = blocks;
+  }
+  return shortest;
+}
+
 function blocksFor(
   set: IpSet,
+  parts: readonly IpSet[],
   budget: AddressBudget,
   never: IpSet,
 ): { readonly blocks: readonly Block[]; readonly widened?: Widened } {
-  const exact = blocksOf(set);
+  const exact = exactBlocks(set, parts);
   if (exact.length <= budget.blocks) return { blocks: exact };
   const { cidrs, added, factor } = coverAddresses(set, budget, never);
   if (isEmpty(added)) return { blocks: exact };

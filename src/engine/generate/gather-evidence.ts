@@ -1,7 +1,7 @@
 // All evidence there is for a state, from every source. Knows the sources, and nothing of what becomes of their evidence.
 
 import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
-import type { Attribution, DeniedConnection, SupposedProbe } from '../attribution/attribution.ts';
+import type { Attribution, DeniedConnection, SupposedProbe, Unattributed } from '../attribution/attribution.ts';
 import { declaredEvidence } from '../evidence/declared-evidence.ts';
 import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
 import type { ObservedFlow } from '../model/flow.ts';
@@ -38,6 +38,8 @@ export interface Gathered {
   readonly platform: readonly string[];
   /** Absent where no flows were given. */
   readonly observation?: Observation;
+  /** Records that are evidence of nothing, since nobody knows whose they are. Empty: none, or no flows were given. */
+  readonly unattributed: readonly Unattributed[];
 }
 
 /**
@@ -67,6 +69,7 @@ export function gatherEvidence(
   return {
     found: { evidence, questions: questions.filter((one) => isOpen(one, ours, evidence)) },
     platform: describePlatform(facts),
+    unattributed: attribution?.unattributed ?? [],
     ...(given === undefined || attribution === undefined
       ? {}
       : { observation: { ...observationOf(given, attribution), resolvedNames: names } }),

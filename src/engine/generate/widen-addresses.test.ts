@@ -101,6 +101,12 @@ describe('a wider cover', () => {
     ]);
   });
 
+  it('has neighbours as one block where they have come to lie side by side', () => {
+    const set = setOf(['198.51.100.0/25', '198.51.100.128/32', '198.51.100.255/32', '198.51.101.1/32']);
+    const cover = coverAddresses(set, { blocks: 3, factor: 100 }, NO_ADDRESSES);
+    expect(cover.cidrs).toEqual(['198.51.100.0/24', '198.51.101.1/32']);
+  });
+
   it('goes round a closed address and joins elsewhere', () => {
     const set = setOf(['198.51.100.0/32', '198.51.100.2/32', '198.51.100.8/32', '198.51.100.12/32']);
     const cover = coverAddresses(set, { blocks: 3, factor: 100 }, setOf(['198.51.100.1/32']));

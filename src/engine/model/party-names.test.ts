@@ -12,6 +12,10 @@ describe('names for people', () => {
     [{ type: 'addresses', cidrs: ['2001:db8::7/128'] }, '2001:db8::7'],
     [{ type: 'addresses', cidrs: ['203.0.113.0/24', '198.51.100.0/24'] }, '203.0.113.0/24 and 1 more'],
     [{ type: 'addresses', cidrs: ['203.0.113.7/32'], what: 'payments' }, 'payments (203.0.113.7)'],
+    [
+      { type: 'addresses', cidrs: Array.from({ length: 40 }, (_, i) => `${i}.0.0.0/9`) as [string], what: 'internet' },
+      'internet',
+    ],
     [{ type: 'outside' }, 'anywhere outside'],
     [{ type: 'node' }, 'its node'],
     [{ type: 'node', name: 'n1' }, 'node n1'],

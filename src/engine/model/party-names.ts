@@ -3,6 +3,9 @@
 import type { Party } from './evidence.ts';
 import { printSelector } from './selector.ts';
 
+/** Blocks of a set beyond which its name stands alone: `internet`. */
+const MANY_BLOCKS = 20;
+
 /** Names a party: `shop/web`, `203.0.113.7/32 (payments)`, `anywhere outside`. */
 export function partyName(party: Party): string {
   switch (party.type) {
@@ -12,6 +15,8 @@ export function partyName(party: Party): string {
       return party.what;
     case 'addresses': {
       const [first, ...rest] = party.cidrs;
+      // The name of a range with many holes says more than its first block.
+      if (party.what !== undefined && rest.length >= MANY_BLOCKS) return party.what;
       const addresses = rest.length === 0 ? plainAddress(first) : `${plainAddress(first)} and ${rest.length} more`;
       return party.what === undefined ? addresses : `${party.what} (${addresses})`;
     }

@@ -8,7 +8,7 @@ import { isObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
 import { containersOf, flagOf } from './components.ts';
 import { countNodes } from './distribution.ts';
-import { type Fact, shown, unknown } from './fact.ts';
+import { type Fact, shown, stated, unknown } from './fact.ts';
 import { dataOf, objectNamed, objectsOfKind } from './other-objects.ts';
 import { cidrsOf } from './parties.ts';
 
@@ -19,10 +19,11 @@ interface Found {
   readonly source?: Source;
 }
 
-/** Ranges of pods: of the control plane's or the plugin's configuration, else of the nodes. */
+/** Ranges of pods: what is said, else of the control plane's or the plugin's configuration, else of the nodes. */
 export function findPodCIDRs(state: State): Fact<readonly string[]> {
   const nodes = state.cluster.nodes.filter(({ podCIDRs }) => podCIDRs.length > 0);
   return (
+    said(state, 'podCIDRs') ??
     firstOf([
       ofKubeadm(state, 'podSubnet'),
       ofFlag(state, 'kube-controller-manager', 'cluster-cidr'),
@@ -33,38 +34,53 @@ export function findPodCIDRs(state: State): Fact<readonly string[]> {
         texts: nodes.flatMap(({ podCIDRs }) => podCIDRs),
         because: `spec.podCIDRs of ${countNodes(nodes.length)}`,
       },
-    ]) ?? unknown('nothing in the snapshot shows them', 'say them with --assume podCIDRs=…')
+    ]) ??
+    unknown('nothing in the snapshot shows them', 'say them with --assume podCIDRs=…')
   );
 }
 
 /** Ranges of Services. */
 export function findServiceCIDRs(state: State): Fact<readonly string[]> {
   return (
+    said(state, 'serviceCIDRs') ??
     firstOf([
       ofKubeadm(state, 'serviceSubnet'),
       ofFlag(state, 'kube-apiserver', 'service-cluster-ip-range'),
       ofServiceCIDRs(state),
-    ]) ?? unknown('nothing in the snapshot shows them', 'say them with --assume serviceCIDRs=…')
+    ]) ??
+    unknown('nothing in the snapshot shows them', 'say them with --assume serviceCIDRs=…')
   );
 }
 
 /** The addresses of the nodes themselves. */
-export function findNodeCIDRs({ cluster }: State): Fact<readonly string[]> {
+export function findNodeCIDRs(state: State): Fact<readonly string[]> {
+  const { cluster } = state;
   const nodes = cluster.nodes.filter(({ addresses }) => addresses.length > 0);
   const cidrs = cidrsOf(nodes.flatMap(({ addresses }) => addresses));
-  return cidrs === undefined
-    ? unknown('the snapshot has no addresses of nodes', 'say them with --assume nodeCIDRs=…')
-    : shown(cidrs, `addresses of ${countNodes(nodes.length)}`);
+  const found = cidrs === undefined ? undefined : shown(cidrs, `addresses of ${countNodes(nodes.length)}`);
+  const nowhere = unknown('the snapshot has no addresses of nodes', 'say them with --assume nodeCIDRs=…');
+  return said(state, 'nodeCIDRs') ?? found ?? nowhere;
 }
 
 /** The families that pods have. */
 export function findFamilies(pods: Fact<readonly string[]>, state: State): Fact<readonly Family[]> {
+  const { families } = state.behaviour.knobs;
+  if (families.length > 0) return stated(families, '--assume families');
   if (pods.how !== 'unknown') {
     const found = familiesOf(unionAll(pods.value.flatMap((text) => setOf(text))));
     if (found.length > 0) return { ...pods, value: FAMILIES.filter((family) => found.includes(family)) };
   }
   if (!state.plan.assumed.includes('families')) return shown(state.plan.families, 'addresses in the snapshot');
   return unknown('nothing in the snapshot shows them', 'say them with --assume families=…');
+}
+
+/** What the engineer says; undefined: nothing. */
+function said(
+  { behaviour }: State,
+  range: 'podCIDRs' | 'serviceCIDRs' | 'nodeCIDRs',
+): Fact<readonly string[]> | undefined {
+  const set = behaviour.knobs[range];
+  return set === undefined ? undefined : stated(printCidrs(set), `--assume ${range}`);
 }
 
 function firstOf(candidates: readonly (Found | undefined)[]): Fact<readonly string[]> | undefined {

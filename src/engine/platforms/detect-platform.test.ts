@@ -278,6 +278,20 @@ describe('detectPlatform', () => {
     expect(told(facts.nodeCIDRs)).toBe('192.0.2.1/32: addresses of 1 node');
   });
 
+  it('takes what is said of ranges before what is shown, and what is said of pods for their families', () => {
+    const nodes = [node('a', { address: '192.0.2.1', podCIDRs: ['10.244.0.0/24'] })];
+    const all = ['podCIDRs=10.1.0.0/16,fd00::/64', 'serviceCIDRs=10.2.0.0/16', 'nodeCIDRs=192.0.2.0/24'];
+    const facts = detectPlatform(stateOfObjects(nodes, 'default', all));
+    expect([facts.podCIDRs, facts.serviceCIDRs, facts.nodeCIDRs, facts.families].map(told)).toEqual([
+      '10.1.0.0/16,fd00::/64: --assume podCIDRs',
+      '10.2.0.0/16: --assume serviceCIDRs',
+      '192.0.2.0/24: --assume nodeCIDRs',
+      'IPv4,IPv6: --assume podCIDRs',
+    ]);
+    const { families } = detectPlatform(stateOfObjects(nodes, 'default', ['families=IPv4,IPv6']));
+    expect(told(families)).toBe('IPv4,IPv6: --assume families');
+  });
+
   it('is the same for objects in any order', () => {
     const objects = [eks, awsNode(), ...COREDNS, apiServerSlice(['192.0.2.2', '192.0.2.1'], 443)];
     expect(JSON.stringify(detectPlatform(stateOfObjects(objects)), plain)).toBe(

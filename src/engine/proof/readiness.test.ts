@@ -77,6 +77,53 @@ describe('the log', () => {
   });
 });
 
+describe('rules with many blocks', () => {
+  const clients = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      observed(`198.51.${index >> 7}.${(index & 127) * 2} -> 10.0.0.1:8080`, { first: 0, last: 200 * HOUR }),
+    );
+  const many = (count: number, wanted: Wanted = {}) => {
+    const flows = [...seen(200), ...clients(count)];
+    const budget = { blocks: 50, factor: 1 };
+    const all = remarks(SHOP, { flows, budget, assume: ['podCIDRs=10.0.0.0/8'], ...wanted });
+    return all.filter((one) => /many-blocks|policy-size/.test(one));
+  };
+
+  it('are nothing to say up to the budget', () => {
+    expect(many(50)).toEqual([]);
+  });
+
+  it('block: the next address would be refused', () => {
+    expect(many(51)).toEqual([
+      'blocks many-blocks: shop/web is called by so many addresses outside that one rule has 51 blocks: the next address is refused',
+    ]);
+  });
+
+  it('are settled by what the hint says', () => {
+    const { readiness } = generated(SHOP, {
+      flows: [...seen(200), ...clients(51)],
+      budget: { blocks: 50, factor: 1 },
+      assume: ['podCIDRs=10.0.0.0/8'],
+    }).document;
+    const { hint, workload } = readiness.find(({ about }) => about === 'many-blocks')!;
+    expect([hint, workload]).toEqual([
+      '--allow "internet -> shop/web:8080" where it may be any address; --widen FACTOR joins neighbours',
+      'shop/Pod/web',
+    ]);
+    expect(many(51, { allow: ['internet -> shop/web:8080'] })).toEqual([]);
+    expect(many(51, { budget: { blocks: 50, factor: 1000 } })).toEqual([]);
+  });
+
+  it('are named by what is called, too', () => {
+    const flows = Array.from({ length: 51 }, (_, index) =>
+      observed(`10.0.0.1 -> 198.51.0.${index * 2}:443`, { first: 0, last: 200 * HOUR }),
+    );
+    expect(many(0, { flows })).toEqual([
+      'blocks many-blocks: shop/web calls so many addresses outside that one rule has 51 blocks: the next address is refused',
+    ]);
+  });
+});
+
 describe('workloads', () => {
   it('that share their labels are named', () => {
     const texts = [...SHOP, pod('shop/web-2', { labels: 'app=web', ip: '10.0.0.3' })];

@@ -8,17 +8,8 @@ import type { OpenQuestion } from '../model/evidence.ts';
 import { typedPair, workloadName, workloadNames } from '../model/party-names.ts';
 import { policyName } from '../questions/describe.ts';
 import type { BrokenBan, Proof, ProvedNeed } from './prove.ts';
-
-/** One remark. */
-export interface Remark {
-  readonly level: 'blocks' | 'warns';
-  /** A kebab-case word. */
-  readonly about: string;
-  /** Key of the workload; absent where it is about all. */
-  readonly workload?: string;
-  readonly says: string;
-  readonly hint: string;
-}
+import { blocks, type Remark } from './remark.ts';
+import { sizeRemarks } from './size-remarks.ts';
 
 /** What flow logs told about themselves. Absent as a whole: none were read. */
 export interface Observation {
@@ -54,10 +45,16 @@ export interface Known {
   readonly observation: Observation | undefined;
   /** What shows that nothing in the cluster enforces policies, a clause; undefined: nothing shows that. */
   readonly notEnforced: string | undefined;
+  /** Blocks of one rule beyond which it is said that they are many. */
+  readonly mostBlocks: number;
 }
 
 /** Everything that is to be known before the policies are enforced, what stands in the way first. */
-export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observation, notEnforced }: Known): Remark[] {
+export function findRemarks(
+  plan: Plan,
+  proof: Proof,
+  { gaps, questions, observation, notEnforced, mostBlocks }: Known,
+): Remark[] {
   const remarks = [
     ...(notEnforced === undefined ? [] : [enforcementRemark(notEnforced)]),
     ...gaps.map((gap): Remark => {
@@ -67,6 +64,7 @@ export function findRemarks(plan: Plan, proof: Proof, { gaps, questions, observa
     ...proof.needs.flatMap((need) => needRemarks(need)),
     ...proof.broken.map(banRemark),
     ...proof.surprises.map(surpriseRemark),
+    ...sizeRemarks(plan.policies, mostBlocks),
     ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>
       workloadRemarks(workload, status, identity?.alsoSelects ?? [], [...ingress, ...egress].length, observation),
     ),
@@ -270,7 +268,7 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
       blocks(
         'unattributed',
         `${count(unattributed, 'record')} could not be attributed to any workload`,
-        'list them with -o wide; a snapshot of the time of the log settles most',
+        'they are listed above; a snapshot of the time of the log settles most',
       ),
     );
   }
@@ -293,10 +291,6 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
 /** `one record`, `3 records`. */
 function count(number: number, noun: string): string {
   return number === 1 ? `one ${noun}` : `${number} ${noun}s`;
-}
-
-function blocks(about: string, says: string, hint: string): Remark {
-  return { level: 'blocks', about, says, hint };
 }
 
 function scheduleOf(value: Readonly<Record<string, unknown>> | undefined): string | undefined {

@@ -1,5 +1,6 @@
 // From a plan and its proof to the document of `generate`.
 
+import type { Unattributed } from '../attribution/attribution.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
 import { closingPolicies, foreignPolicies, isOurs } from '../generate/foreign-policies.ts';
@@ -12,7 +13,7 @@ import type { Policy, PolicyRef } from '../model/policy.ts';
 import { printSelector } from '../model/selector.ts';
 import { UNKNOWN_REASONS } from '../model/unknown-reasons.ts';
 import type { Proof, ProvedNeed } from '../proof/prove.ts';
-import type { Remark } from '../proof/readiness.ts';
+import type { Remark } from '../proof/remark.ts';
 import type { Judged } from '../proof/soundness.ts';
 import type { Unjustified } from '../proof/tightness.ts';
 import { allTraffic, PORT_PROTOCOLS } from '../sets/traffic-set.ts';
@@ -28,6 +29,7 @@ import type {
   PartyDocument,
   UnjustifiedDocument,
 } from './generated-document.ts';
+import { describeUnattributed } from './replay-parts.ts';
 
 /** What tightness is asked about. */
 const EVERY_PORT = allTraffic(PORT_PROTOCOLS);
@@ -40,12 +42,13 @@ export interface Generated {
   readonly questions: readonly OpenQuestion[];
   readonly dropped: readonly { readonly evidence: Evidence; readonly ban: Forbidden }[];
   readonly platform: readonly string[];
+  readonly unattributed: readonly Unattributed[];
 }
 
 /** Describes; `confidence` is what was asked for. */
 export function describeGenerated(
   state: State,
-  { plan, proof, remarks, questions, dropped, platform }: Generated,
+  { plan, proof, remarks, questions, dropped, platform, unattributed }: Generated,
   { confidence }: { readonly confidence: Confidence },
 ): GeneratedPolicies {
   const ids = new Map(proof.needs.map(({ need }, id) => [need, id]));
@@ -65,6 +68,7 @@ export function describeGenerated(
       .map((namespace) => ({ namespace, policies: closingPolicies(foreign, namespace) }))
       .filter(({ policies }) => policies.length > 0),
     platform: [...platform],
+    unattributed: unattributed.map(describeUnattributed),
     workloads: plan.workloads.map((planned) => describeWorkload(planned, idsOf)),
     needs: proof.needs.map((proved, id) => describeNeed(proved, id)),
     policies: plan.policies.map((policy) => describePolicy(policy, idsOf)),

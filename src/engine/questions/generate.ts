@@ -1,5 +1,6 @@
 // What policies would let these workloads live and nothing else? Evidence in; policies, their proof and what is not known out.
 
+import type { Unattributed } from '../attribution/attribution.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
 import type { Part } from '../generate/categories.ts';
 import { needsOf } from '../generate/needs.ts';
@@ -25,6 +26,8 @@ export interface GenerateRequest {
   readonly found: EvidenceFound;
   /** What flow logs say of themselves; absent: none were read. */
   readonly observation?: Observation;
+  /** Records of flow logs that could not be attributed. Absent: none. */
+  readonly unattributed?: readonly Unattributed[];
   /** Facts of the platform, one line each, for people. */
   readonly platform: readonly string[];
   /** Namespaces that get policies, sorted. */
@@ -71,9 +74,11 @@ export function generatePolicies(
     gaps: state.gaps,
     questions,
     observation: request.observation,
+    mostBlocks: request.budget.blocks,
     notEnforced: findNoEnforcement(state)?.because,
   });
-  const generated = { plan, proof, remarks, questions, dropped, platform: request.platform };
+  const { platform, unattributed = [] } = request;
+  const generated = { plan, proof, remarks, questions, dropped, platform, unattributed };
   return { document: describeGenerated(state, generated, request), after: proof.after };
 }
 

@@ -7,6 +7,7 @@ import type { Source } from '../model/source.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { Common, Ports } from './documents.ts';
+import type { UnattributedDocument } from './replay-document.ts';
 
 /** One end of a needed connection. `key` is that of the workload, `cidrs` those of addresses; others have neither. */
 export interface PartyDocument {
@@ -129,6 +130,8 @@ export interface GeneratedPolicies extends Common {
   readonly closed: readonly { readonly namespace: string; readonly policies: readonly PolicyRef[] }[];
   /** Facts of the platform that were used, one line each. */
   readonly platform: readonly string[];
+  /** Records of flow logs that are evidence of nothing, since nobody knows whose they are; empty without `--flows`. */
+  readonly unattributed: readonly UnattributedDocument[];
   readonly workloads: readonly GeneratedWorkload[];
   readonly needs: readonly NeedDocument[];
   /** In the order in which they are to be applied; to be taken back in the opposite one. */

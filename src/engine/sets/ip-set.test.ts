@@ -1,5 +1,6 @@
 // Sets of addresses of both families under the laws of sets; the families never mix.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeSetLaws } from '../../../test/support/set-laws.ts';
 import type { Family, IpSet } from './ip-set.ts';
@@ -47,6 +48,21 @@ describeSetLaws<IpSet, Address>('addresses', {
 });
 
 describe('ip sets', () => {
+  it('one family at a time, and single addresses, as the general words have it', () => {
+    const sets = fc.subarray([...universe]).map(ofAddresses);
+    fc.assert(
+      fc.property(sets, sets, (a, b) => {
+        for (const family of ipSets.FAMILIES) {
+          const own = ipSets.ofFamily(a, family);
+          expect(ipSets.overlapsIn(family, a, b)).toBe(ipSets.overlaps(own, b));
+          expect(ipSets.isSubsetIn(family, a, b)).toBe(ipSets.isSubset(own, b));
+        }
+        const size = universe.filter((one) => ipSets.contains(a, one)).length;
+        expect(ipSets.isSingle(a)).toBe(size === 1);
+      }),
+    );
+  });
+
   const one4: Address = { family: 'IPv4', value: 1 };
   const one6: Address = { family: 'IPv6', value: 1n };
 

@@ -3,14 +3,22 @@
 
 import type { GeneratedPolicies, GeneratedPolicy, NeedDocument } from '../../engine/questions/generated-document.ts';
 import { closedText, existingHint } from '../existing-policies-text.ts';
+import { manyOutside, outsideKey, outsideName } from '../outside-peers.ts';
 import { placeText } from '../place-text.ts';
 import { portsText, rangesText } from '../ports-text.ts';
 import { GLUE } from '../printable.ts';
 import type { ReportOptions } from '../reporter.ts';
+import { unattributedText } from '../unattributed-text.ts';
 import { widenedText } from '../widened-text.ts';
 import { code, count, plain, row } from './text.ts';
 
-/** The whole document; it is a file, so nothing of it is cut. */
+/** Of many addresses outside, those that are named: every file that is read by people has an end. */
+const NAMED_OUTSIDE = 3;
+
+/** Pairs that nobody could be attributed to, and that are listed. */
+const MOST_UNATTRIBUTED = 100;
+
+/** The whole document; it is a file, so nothing of it is cut but long lists of addresses outside. */
 export function* generatedMarkdown(document: GeneratedPolicies, _options: ReportOptions): Iterable<string> {
   const { policies, namespaces, proof } = document;
   yield `# Network policies of ${namespaces.map(code).join(', ')}\n\n`;
@@ -40,6 +48,7 @@ export function* generatedMarkdown(document: GeneratedPolicies, _options: Report
   yield* howTo(document);
   yield* readiness(document);
   yield* questions(document);
+  yield* unattributedPart(document);
   yield* obsoletePart(document);
   yield* notAllowed(document);
   yield* forbiddenPart(document);
@@ -88,6 +97,21 @@ function* questions({ questions: open }: GeneratedPolicies): Iterable<string> {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
     yield `* ${plain(says)}${place}: ${withCommands(hint)}\n`;
   }
+}
+
+/** What the log holds beside evidence: nothing of it is in a rule. */
+function* unattributedPart({ unattributed }: GeneratedPolicies): Iterable<string> {
+  if (unattributed.length === 0) return;
+  yield '\n## Not attributed to any workload, and so evidence of nothing\n\n';
+  yield row(['from', 'to', 'ports', 'why', 'records', 'first']);
+  yield row(['---', '---', '---', '---', '---', '---']);
+  for (const { source, destination, protocol, port, reason, seen } of unattributed.slice(0, MOST_UNATTRIBUTED)) {
+    const ports = port === undefined ? protocol : `${port}/${protocol}`;
+    const first = code(`${seen.file}:${seen.line}`);
+    yield row([code(source), code(destination), ports, plain(unattributedText(reason)), `${seen.count}`, first]);
+  }
+  const more = unattributed.length - MOST_UNATTRIBUTED;
+  if (more > 0) yield `\n… and ${more} more: \`unattributed\` in bundle.json has all.\n`;
 }
 
 function* obsoletePart({ obsolete }: GeneratedPolicies): Iterable<string> {
@@ -164,8 +188,8 @@ function* policyPart(
     return;
   }
   const rows = [
-    ...ingress.flatMap((rule) => rule.needs.flatMap((id) => needRow(needs.get(id), 'from'))),
-    ...egress.flatMap((rule) => rule.needs.flatMap((id) => needRow(needs.get(id), 'to'))),
+    ...ingress.flatMap((rule) => ruleRows(rule.needs, needs, 'from')),
+    ...egress.flatMap((rule) => ruleRows(rule.needs, needs, 'to')),
   ];
   if (rows.length === 0) {
     yield 'Nothing in, nothing out.\n';
@@ -183,12 +207,39 @@ function* policyPart(
   }
 }
 
-function needRow(need: NeedDocument | undefined, side: 'from' | 'to'): string[] {
-  if (need === undefined) return [];
+/** One row for each need; many addresses outside are one, of which the first are named. */
+function ruleRows(ids: readonly number[], needs: ReadonlyMap<number, NeedDocument>, side: 'from' | 'to'): string[] {
+  const own = ids.flatMap((id) => needs.get(id) ?? []);
+  const many = manyOutside(own, side);
+  const groups = new Map<string, NeedDocument[]>();
+  for (const need of own) {
+    const key = outsideKey(need, side) ?? '';
+    const place = many.has(key) ? key : String(need.id);
+    groups.set(place, [...(groups.get(place) ?? []), need]);
+  }
+  return [...groups].map(([place, group]) => (many.has(place) ? outsideRow(group, side) : needRow(group[0]!, side)));
+}
+
+/** All of them are in bundle.json. */
+function outsideRow(group: readonly NeedDocument[], side: 'from' | 'to'): string {
+  const [{ protocol, ports, confidence }] = group as readonly [NeedDocument];
+  const times = group.flatMap(({ evidence }) => evidence).reduce((sum, { seen }) => sum + (seen?.count ?? 0), 0);
+  const some = group.slice(0, NAMED_OUTSIDE).map((need) => code(need[side].name));
+  const who = `${outsideName(group.length)}: ${some.join(', ')} …`;
+  return row([
+    side,
+    who,
+    rangesText(protocol, [ports]).replaceAll(GLUE, ' '),
+    confidence,
+    `seen ${count(times, 'time')}`,
+  ]);
+}
+
+function needRow(need: NeedDocument, side: 'from' | 'to'): string {
   const why = need.evidence.map(({ says, source }) => {
     const place = source?.file === undefined ? '' : ` (${code(placeText(source))})`;
     return `${plain(says)}${place}`;
   });
   const ports = rangesText(need.protocol, [need.ports]).replaceAll(GLUE, ' ');
-  return [row([side, code(need[side].name), ports, need.confidence, why.join('; ')])];
+  return row([side, code(need[side].name), ports, need.confidence, why.join('; ')]);
 }

@@ -3,8 +3,9 @@
 import type { DirectionDocument } from '../../engine/questions/documents.ts';
 import type { Replay, ReplayedConnection } from '../../engine/questions/replay-document.ts';
 import { GLUE } from '../printable.ts';
-import { answerLine, GROUPS, replayNames, ruleName, unattributedText, unusedText } from '../replay-text.ts';
+import { answerLine, GROUPS, replayNames, ruleName, unusedText } from '../replay-text.ts';
 import type { ReportOptions } from '../reporter.ts';
+import { unattributedText } from '../unattributed-text.ts';
 import { type Block, comment, details, table, text } from './blocks.ts';
 import { footer, gaps, place, policies, remarks } from './parts.ts';
 import { code, count, plain, row } from './text.ts';
