@@ -9,6 +9,16 @@ const SHOP = [
   pod('shop/web', { labels: 'app=web', ip: '10.0.0.1', ports: '8080' }),
   pod('shop/db', { labels: 'app=db', ip: '10.0.0.2', ports: '5432' }),
 ];
+const ADMIN_DENY = JSON.stringify({
+  apiVersion: 'policy.networking.k8s.io/v1alpha1',
+  kind: 'AdminNetworkPolicy',
+  metadata: { name: 'closed' },
+  spec: {
+    priority: 1,
+    subject: { namespaces: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } },
+    ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }],
+  },
+});
 const seen = (hours: number) => [
   observed('10.0.0.1 -> 10.0.0.2:5432', { first: 0, last: hours * HOUR }),
   observed('10.0.0.1 -> 203.0.113.7:53', { first: 0, last: 0, protocol: 'UDP' }),
@@ -163,6 +173,31 @@ describe('connections', () => {
     expect(remarks([...SHOP, JSON.stringify(web)])[0]).toMatch(
       /^blocks no-rule: NetworkPolicies cannot name pay\.example\.com: they know addresses only \(PAY_URL of shop\/front/,
     );
+  });
+
+  it('that somebody else denies block, together, with the policy that does it and not those that only isolate', () => {
+    const deny = policy('shop/silent', '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}');
+    const texts = [...SHOP, deny, ADMIN_DENY];
+    const allow = ['shop/web -> shop/db:5432', 'shop/web -> shop/db:5433'];
+    expect(remarks(texts, { allow: allow.slice(0, 1) })[0]).toBe(
+      'blocks denied: shop/web -> shop/db:5432 is needed, and denied at shop/db (ingress) by AdminNetworkPolicy closed',
+    );
+    expect(remarks(texts, { allow })[0]).toBe(
+      'blocks denied: 2 connections that are needed, such as shop/web -> shop/db:5432, are denied at shop/db (ingress) by AdminNetworkPolicy closed',
+    );
+  });
+
+  it('that nobody knows of, since the nodes are not known, block', () => {
+    const agent = pod('shop/agent', { labels: 'app=agent', hostNetwork: true });
+    const allow = ['shop/agent -> shop/db:5432', 'shop/agent -> shop/db:5433'];
+    expect(remarks([...SHOP, agent], { allow })[0]).toBe(
+      'blocks no-rule: shop/agent is on the host network, and the addresses of its nodes are not known (allowed by hand: shop/agent -> shop/db:5432, and 1 more)',
+    );
+  });
+
+  it('that are left out on purpose are no remark', () => {
+    const said = remarks(SHOP, { allow: ['shop/web -> shop/db:5432'], parts: new Set(['dns']) });
+    expect(said.join('\n')).not.toMatch(/denied|no-rule|unproved/);
   });
 
   it('that cannot be judged block', () => {

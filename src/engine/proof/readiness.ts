@@ -5,9 +5,10 @@ import type { Surprise } from '../generate/futures.ts';
 import type { Plan } from '../generate/plan.ts';
 import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
-import { typedPair, workloadName, workloadNames } from '../model/party-names.ts';
+import { workloadName, workloadNames } from '../model/party-names.ts';
 import { policyName } from '../questions/describe.ts';
-import type { BrokenBan, Proof, ProvedNeed } from './prove.ts';
+import { needRemarks } from './need-remarks.ts';
+import type { BrokenBan, Proof } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
 import { sizeRemarks } from './size-remarks.ts';
 
@@ -61,7 +62,7 @@ export function findRemarks(
       const says = `${gap.file === undefined ? '' : `${gap.file}: `}${gap.message}`;
       return blocks('incomplete-input', says, 'read what is missing, then generate again');
     }),
-    ...proof.needs.flatMap((need) => needRemarks(need)),
+    ...needRemarks(proof.needs),
     ...proof.broken.map(banRemark),
     ...proof.surprises.map(surpriseRemark),
     ...sizeRemarks(plan.policies, mostBlocks),
@@ -108,20 +109,6 @@ function surpriseRemark({ workload, when, what }: Surprise): Remark {
       ? 'give the release a label of its own on the pod template, such as app.kubernetes.io/instance'
       : 'give its pod template a label that lasts';
   return { level: what === 'missed' ? 'blocks' : 'warns', about: 'selector', workload, says, hint };
-}
-
-function needRemarks({ need, judged, unwritten }: ProvedNeed): Remark[] {
-  if (judged.verdict !== 'unproved') return [];
-  const nameless = unwritten.find(({ why }) => why === 'nameless');
-  if (nameless === undefined) {
-    // Left out by --include or for being unsure: the document says so, and nobody asked for a proof.
-    if (unwritten.length > 0) return [];
-    const pair = typedPair(need.from, need.to, need.protocol, need.ports);
-    const says = `nobody knows whether ${pair} works: ${judged.because}`;
-    return [blocks('unproved', says, 'show more of the cluster: a snapshot, or --assume podCIDRs=CIDR,CIDR')];
-  }
-  const { workload, because, hint } = nameless;
-  return [{ level: 'blocks', about: 'no-rule', workload, says: `${because} (${need.evidence[0].says})`, hint }];
 }
 
 function workloadRemarks(

@@ -11,11 +11,10 @@ import type { Confidence, Evidence, OpenQuestion, Party } from '../model/evidenc
 import { partyName, workloadNames } from '../model/party-names.ts';
 import type { Policy, PolicyRef } from '../model/policy.ts';
 import { printSelector } from '../model/selector.ts';
-import { UNKNOWN_REASONS } from '../model/unknown-reasons.ts';
 import type { Proof, ProvedNeed } from '../proof/prove.ts';
 import type { Remark } from '../proof/remark.ts';
-import type { Judged } from '../proof/soundness.ts';
 import type { Unjustified } from '../proof/tightness.ts';
+import { whyNot } from '../proof/why-not.ts';
 import { allTraffic, PORT_PROTOCOLS } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { commonFields, describePorts, policyName } from './describe.ts';
@@ -145,7 +144,7 @@ function describeWorkload(
 
 function describeNeed({ need, judged, unwritten }: ProvedNeed, id: number): NeedDocument {
   const { from, to, protocol, ports, confidence, evidence } = need;
-  const reason = reasonOf(judged);
+  const reason = whyNot(judged);
   return {
     id,
     from: describeParty(from),
@@ -158,20 +157,6 @@ function describeNeed({ need, judged, unwritten }: ProvedNeed, id: number): Need
     ...(reason === undefined ? {} : { reason }),
     unwritten: unwritten.map(({ direction, because, hint }) => ({ direction, why: because, hint })),
   };
-}
-
-/** Why a need is not allowed: the side that says no, and which policies isolate it. */
-function reasonOf(judged: Judged): string | undefined {
-  if (judged.verdict === 'allowed') return undefined;
-  if (judged.verdict === 'unproved') return judged.because;
-  const { trace, from, to } = judged.witness;
-  if (judged.verdict === 'unknown') {
-    return trace.reasons.map((reason) => UNKNOWN_REASONS[reason].sentence).join('; ');
-  }
-  const side = trace.egress.verdict === 'denied' ? trace.egress : trace.ingress;
-  const subject = side.direction === 'egress' ? from : to;
-  const by = side.isolatedBy.map(policyName).join(', ');
-  return `denied at ${subject.name} (${side.direction}) by ${by === '' ? 'a rule' : by}`;
 }
 
 function describeParty(party: Party): PartyDocument {

@@ -1,0 +1,62 @@
+// Remarks about connections that are needed and that the proof does not find allowed: with the reason, those of one reason together.
+
+import { typedPair } from '../model/party-names.ts';
+import type { ProvedNeed } from './prove.ts';
+import { blocks, type Remark } from './remark.ts';
+import { whyNot } from './why-not.ts';
+
+/**
+ * Remarks about needs that are not allowed; empty: all are. What is left out by --include or for being unsure is said elsewhere,
+ * and nobody asked for a proof of it.
+ */
+export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
+  const failed = needs.filter(({ judged }) => judged.verdict !== 'allowed');
+  const nameless = failed.flatMap(({ unwritten }) => {
+    const reason = unwritten.find(({ why }) => why === 'nameless');
+    return reason === undefined ? [] : [reason];
+  });
+  const others = failed.filter(({ unwritten }) => unwritten.length === 0);
+  return [
+    ...grouped(nameless, ({ because, hint }) => JSON.stringify([because, hint])).map(([first, ...more]) => {
+      const { need, workload, because, hint } = first;
+      const rest = more.length === 0 ? '' : `, and ${more.length} more`;
+      const says = `${because} (${need.evidence[0].says}${rest})`;
+      return { level: 'blocks' as const, about: 'no-rule', workload, says, hint };
+    }),
+    ...grouped(others, ({ judged }) => `${judged.verdict} ${whyNot(judged)}`).flatMap((group) =>
+      group[0].judged.verdict === 'unproved' ? group.map(unprovedRemark) : [failedRemark(group)],
+    ),
+  ];
+}
+
+function unprovedRemark({ need, judged }: ProvedNeed): Remark {
+  const pair = typedPair(need.from, need.to, need.protocol, need.ports);
+  const says = `nobody knows whether ${pair} works: ${whyNot(judged)}`;
+  return blocks('unproved', says, 'show more of the cluster: a snapshot, or --assume podCIDRs=CIDR,CIDR');
+}
+
+/** Needs that have rules at every end that gets a policy, and for one reason do not work all the same, or perhaps not. */
+function failedRemark(group: readonly [ProvedNeed, ...ProvedNeed[]]): Remark {
+  const [{ need, judged }] = group;
+  const pair = typedPair(need.from, need.to, need.protocol, need.ports);
+  const what = group.length === 1 ? pair : `${group.length} connections that are needed, such as ${pair},`;
+  const [is, it] = group.length === 1 ? ['is needed, and', 'it'] : ['are', 'them'];
+  if (judged.verdict === 'denied') {
+    const hint = `change what denies ${it}, or say with --forbid what is not wanted`;
+    return blocks('denied', `${what} ${is} ${whyNot(judged)}`, hint);
+  }
+  const says = `nobody knows whether ${what} ${group.length === 1 ? 'works' : 'work'}: ${whyNot(judged)}`;
+  return blocks('undecided', says, 'netweir explain says for one of them what would settle it');
+}
+
+/** Items with the same key, in order of the first of each. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
