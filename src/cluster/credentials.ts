@@ -2,7 +2,7 @@
 // ones where the server takes the old no longer. Knows no requests.
 
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../engine/model/user-error.ts';
 import { type PluginCredentials, type PluginSurroundings, runPlugin } from './exec-plugin.ts';
 import type { Material, UserEntry } from './kubeconfig.ts';
@@ -62,20 +62,41 @@ async function fromUser(
   const written = certificateOf(user);
   const own = { ...(written === undefined ? {} : { certificate: written }) };
   // In this order a request is told who asks: a plugin is not run for a user who has a token.
-  if (user.token !== undefined) return { ...own, authorization: `Bearer ${user.token}` };
-  if (user.tokenFile !== undefined) return { ...own, authorization: `Bearer ${readToken(user.tokenFile)}` };
+  if (user.token !== undefined || user.tokenFile !== undefined) {
+    return { ...own, authorization: bearer(tokenOf(user), name) };
+  }
   if (user.username !== undefined) {
     const pair = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64');
     return { ...own, authorization: `Basic ${pair}` };
   }
-  if (user.exec !== undefined) return { ...own, ...ofPlugin(await runPlugin(user.exec, around)) };
-  if (user.authProvider !== undefined) return { ...own, authorization: providerToken(user.authProvider, name, now) };
+  if (user.exec !== undefined) return { ...own, ...ofPlugin(await runPlugin(user.exec, around), name) };
+  if (user.authProvider !== undefined) {
+    return { ...own, authorization: bearer(providerToken(user.authProvider, name, now), name) };
+  }
   return own;
 }
 
-function ofPlugin({ token, certificate }: PluginCredentials): Credentials {
+/** What is in the file wins over what is beside it, as with kubectl: it is renewed, and the other is not. */
+function tokenOf({ token, tokenFile }: UserEntry): string {
+  if (tokenFile === undefined || (token !== undefined && !existsSync(tokenFile))) return token ?? '';
+  return readToken(tokenFile);
+}
+
+/** The header for a token. Throws UserError `unreadable` for one that no header can carry. */
+function bearer(token: string, user: string): string {
+  if (!/[^\x21-\x7e]/.test(token)) return `Bearer ${token}`;
+  throw new UserError(
+    'unreadable',
+    `the token of user "${user}" holds a blank, an end of a line or a letter that no token has`,
+    {
+      hint: 'was it copied whole, and nothing else with it?',
+    },
+  );
+}
+
+function ofPlugin({ token, certificate }: PluginCredentials, user: string): Credentials {
   return {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(token === undefined ? {} : { authorization: bearer(token, user) }),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }
@@ -127,7 +148,7 @@ function providerToken(
   if (end !== undefined && end <= now()) {
     throw new UserError('unreadable', `the id-token of user "${user}" expired at ${end.toISOString()}`, { hint });
   }
-  return `Bearer ${token}`;
+  return token;
 }
 
 function faultOf({ authorization, certificate }: Credentials, now: Date): string | undefined {

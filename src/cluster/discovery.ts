@@ -134,6 +134,11 @@ function refused({ status, message }: Refusal): UserError {
       hint: 'leave --as out, or ask for the verb impersonate',
     });
   }
+  if (message.includes('"system:anonymous"')) {
+    return new UserError('not-available', `the API server was asked as nobody, and refuses: ${message}`, {
+      hint: 'does the context name a user, and has that user credentials? kubectl config view shows it',
+    });
+  }
   return new UserError('not-available', `the API server does not say which kinds it has: ${message}`, {
     hint: 'ClusterRole system:discovery allows it to every user who is logged in',
   });

@@ -77,7 +77,7 @@ function explain(error: unknown, target: Target): { message: string; hint: strin
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return { message: `${where} closes the connection before its answer is complete`, hint: 'try again' };
   }
-  if (/key values mismatch|bad decrypt|PEM|no start line|asn1/i.test(`${code} ${text}`)) {
+  if (/key values mismatch|bad decrypt|PEM|no start line|asn1|DECODER/i.test(`${code} ${text}`)) {
     return {
       message: `a certificate or key of ${title} cannot be used: ${text}`,
       hint: 'is it PEM, and do both belong together?',

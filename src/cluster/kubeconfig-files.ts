@@ -37,7 +37,10 @@ export function kubeconfigPaths(named: string | undefined, { cwd, env }: Surroun
 
 function textOf(file: string, named: string | undefined): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    // kubectl reads UTF-16 as well, which > of Windows PowerShell writes.
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8';
+    return new TextDecoder(encoding).decode(bytes);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -53,7 +56,8 @@ function parsed(text: string, file: string, { parse }: Surroundings): unknown {
   try {
     return parse(text);
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(/[:.]$/, '') : String(error);
+    const first = error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(/[:.]$/, '') : String(error);
+    const why = first.replace(/^Source contains multiple documents.*?(?= at line|$)/, 'a second document begins');
     throw new UserError('unreadable', `kubeconfig "${file}" is malformed: ${why}`, { cause: error });
   }
 }

@@ -77,6 +77,10 @@ users:
       '{users: [{name: u, user: {exec: {command: a, apiVersion: b, interactiveMode: Maybe}}}]}',
       '"Maybe" is no interactiveMode',
     ],
+    ...['clusters', 'users', 'contexts'].map((list): [string, string] => [
+      `{${list}: [{name: a}, {name: b}, {name: a}]}`,
+      `kubeconfig "/kube/.kube/config" has two ${list} of the name "a"`,
+    ]),
   ])('%s is refused', (text, message) => {
     expect(() => read(text)).toThrow(message);
   });
@@ -126,5 +130,18 @@ describe('kubeconfig files', () => {
 
   it('that are malformed are named', () => {
     expect(() => loadKubeconfig('bad', around({}))).toThrow(/kubeconfig ".*bad" is malformed: /);
+    writeFileSync(join(folder, 'two'), 'current-context: a\n---\ncurrent-context: b\n');
+    expect(() => loadKubeconfig('two', around({}))).toThrow(
+      /two" is malformed: a second document begins at line 2, column 1$/,
+    );
+  });
+
+  it('are read in whatever kubectl reads: UTF-8 with a mark, UTF-16 of Windows, ends of lines of both', () => {
+    const text = '\ufeffcurrent-context: größe\r\n';
+    const wide = Buffer.from(text, 'utf16le');
+    for (const bytes of [Buffer.from(text), wide, Buffer.from(wide).swap16()]) {
+      writeFileSync(join(folder, 'windows'), bytes);
+      expect(loadKubeconfig('windows', around({}))?.currentContext).toBe('größe');
+    }
   });
 });

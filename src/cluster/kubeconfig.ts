@@ -86,8 +86,13 @@ export function readKubeconfig(value: unknown, file: string): Kubeconfig {
     const found = new Map<string, T>();
     for (const item of listIn(root, list)) {
       const name = textIn(item, 'name');
-      // The first of two entries with the same name counts, as with two files.
-      if (name !== undefined && !found.has(name)) found.set(name, read(mapIn(item, field) ?? {}, name));
+      if (name === undefined) continue;
+      // kubectl refuses it too: whichever was taken, the other may be meant. Between files the first one counts.
+      if (found.has(name)) {
+        const hint = 'kubectl reads no such file either: rename one of them, or take it out';
+        throw new UserError('unreadable', `kubeconfig "${file}" has two ${list} of the name "${name}"`, { hint });
+      }
+      found.set(name, read(mapIn(item, field) ?? {}, name));
     }
     return found;
   };

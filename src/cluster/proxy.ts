@@ -4,17 +4,30 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, connect as connectSocket, isIP, type Socket } from 'node:net';
+import { UserError } from '../engine/model/user-error.ts';
+
+const ABSENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The proxy for a server: the kubeconfig's, else that of the environment; undefined for a direct connection. */
 export function proxyFor(server: URL, proxyUrl: string | undefined, env: Env): URL | undefined {
-  if (proxyUrl !== undefined) return URL.canParse(proxyUrl) ? new URL(proxyUrl) : undefined;
+  if (proxyUrl !== undefined) return addressOf(proxyUrl, 'proxy-url of the kubeconfig');
   const named = server.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const text = env[named.toUpperCase()] || env[named];
+  const name = env[named.toUpperCase()] ? named.toUpperCase() : named;
+  const text = env[name];
   if (!text || isExempt(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
-  const url = /^\w+:\/\//.test(text) ? text : `http://${text}`;
-  return URL.canParse(url) ? new URL(url) : undefined;
+  return addressOf(/^\w+:\/\//.test(text) ? text : `http://${text}`, name);
+}
+
+/** Who names a proxy wants no connection beside it. */
+function addressOf(text: string, source: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^(https?|socks5h?):$/.test(url.protocol)) return url;
+  const shown = text.replace(/\/\/[^/]*@/, '//');
+  throw new UserError('unreadable', `${source} is no address of a proxy: "${shown}"`, {
+    hint: 'write http://NAME:PORT, https://NAME:PORT or socks5://NAME:PORT',
+  });
 }
 
 /** NO_PROXY: names, `.suffix`, addresses, ranges, each perhaps with a port, or `*`. This machine is always exempt. */
@@ -46,12 +59,18 @@ function matches(entry: string, host: string, port: string): boolean {
 }
 
 /** Opens a connection to the server through the proxy. Rejects with what the proxy says where it does not let us. */
-export function openThrough(proxy: URL, host: string, port: number): Promise<Socket> {
-  if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return openTunnel(proxy, host, port);
-  if (/^socks5h?:$/.test(proxy.protocol)) return openSocks(proxy, host, port);
-  return Promise.reject(
-    new Error(`a proxy of kind ${proxy.protocol.slice(0, -1)} is not known; http, https and socks5 are`),
-  );
+export async function openThrough(proxy: URL, host: string, port: number): Promise<Socket> {
+  try {
+    return await (/^socks5h?:$/.test(proxy.protocol) ? openSocks : openTunnel)(proxy, host, port);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!ABSENT.includes(code)) throw error;
+    // The server's own errors have the same codes.
+    throw new UserError('not-available', `the proxy ${proxy.host} cannot be reached (${code})`, {
+      hint: 'proxy-url in the kubeconfig names it, or HTTPS_PROXY, from which NO_PROXY exempts',
+      cause: error,
+    });
+  }
 }
 
 function openTunnel(proxy: URL, host: string, port: number): Promise<Socket> {

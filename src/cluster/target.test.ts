@@ -12,12 +12,18 @@ current-context: prod
 clusters:
 - {name: c, cluster: {server: 'https://c:6443/base', certificate-authority: ca.crt, tls-server-name: k8s}}
 - {name: d, cluster: {server: 'd:8080'}}
+- {name: both, cluster: {server: 'https://b', certificate-authority: ca.crt, insecure-skip-tls-verify: true}}
+- {name: loud, cluster: {server: 'HTTPS://Loud:6443'}}
 contexts:
 - {name: prod, context: {cluster: c, user: u, namespace: shop}}
 - {name: staging, context: {cluster: d, user: v}}
 - {name: broken, context: {cluster: gone, user: v}}
+- {name: believing, context: {cluster: both, user: v}}
+- {name: halved, context: {cluster: d, user: half}}
+- {name: loud, context: {cluster: loud, user: v}}
 users:
 - {name: u, user: {tokenFile: t, as: boss, as-groups: [g]}}
+- {name: half, user: {client-certificate: v.crt}}
 - {name: v, user: {client-certificate: v.crt, client-key: v.key, exec: {command: p, apiVersion: client.authentication.k8s.io/v1}}}
 `;
 
@@ -47,6 +53,15 @@ describe('a target', () => {
     expect([staging?.server.href, staging?.namespace]).toEqual(['http://d:8080/', 'default']);
     const mixed = choose({ cluster: 'd', user: 'v' });
     expect([mixed?.server.host, mixed?.userName, mixed?.namespace]).toEqual(['d:8080', 'v', 'shop']);
+  });
+
+  it('is found by an address in capitals, and either flag chooses between an authority and none', () => {
+    expect(choose({ context: 'loud' })?.server.href).toBe('https://loud:6443/');
+    const believing = choose({ context: 'believing', insecureSkipTlsVerify: true })?.cluster;
+    expect(believing).toMatchObject({ insecure: true });
+    expect(believing).not.toHaveProperty('certificateAuthority');
+    const checking = choose({ context: 'believing', certificateAuthority: 'own.crt' })?.cluster;
+    expect(checking).toMatchObject({ insecure: false, certificateAuthority: { path: join(folder, 'own.crt') } });
   });
 
   it('of another server has neither the name nor another authority than is asked for', () => {
@@ -85,7 +100,7 @@ describe('a target', () => {
       { context: 'xyz' },
       { KUBECONFIG: 'config' },
       'context "xyz" does not exist in ',
-      'contexts: broken, prod, staging',
+      'contexts: believing, broken, halved, loud, prod, staging',
     ],
     [{ context: 'broken' }, { KUBECONFIG: 'config' }, 'cluster "gone" does not exist in the kubeconfig', ''],
     [{ user: 'w' }, { KUBECONFIG: 'config' }, 'user "w" does not exist in the kubeconfig', 'did you mean u or v?'],
@@ -93,7 +108,31 @@ describe('a target', () => {
       {},
       { KUBECONFIG: 'no-current' },
       'the kubeconfig names no current context',
-      'choose one with --context: broken, prod, staging',
+      'choose one with --context: believing, broken, halved, loud, prod, staging',
+    ],
+    [
+      { context: 'believing' },
+      { KUBECONFIG: 'config' },
+      'context "believing" has an authority, and insecure-skip-tls-verify beside it',
+      '',
+    ],
+    [
+      { insecureSkipTlsVerify: true, certificateAuthority: 'x' },
+      { KUBECONFIG: 'config' },
+      '--certificate-authority checks what --insecure-skip-tls-verify believes',
+      'leave one of them out',
+    ],
+    [
+      { context: 'halved' },
+      { KUBECONFIG: 'config' },
+      'user "half" has a client certificate and no client key',
+      'add client-key to the kubeconfig, or --client-key',
+    ],
+    [
+      { clientKey: 'k' },
+      { KUBECONFIG: 'config' },
+      'user "u" has a client key and no client certificate',
+      'add client-certificate to the kubeconfig, or --client-certificate',
     ],
     [{ context: 'staging', asGroup: ['g'] }, { KUBECONFIG: 'config' }, '--as-group needs --as', ''],
   ])('%j is refused', (flags, env, message, hint) => {

@@ -134,6 +134,10 @@ interface Chosen extends Pick<Target, 'title' | 'context' | 'cluster' | 'userNam
 /** Puts flags in the place of what the kubeconfig says. */
 function finish({ timeout, ...chosen }: Chosen, flags: ClusterFlags, { cwd }: Surroundings): Target {
   const { tlsServerName, insecureSkipTlsVerify: insecure, certificateAuthority, server } = flags;
+  if (insecure && certificateAuthority !== undefined) {
+    const hint = 'leave one of them out';
+    throw new UserError('usage', '--certificate-authority checks what --insecure-skip-tls-verify believes', { hint });
+  }
   // Another server has another name, and whoever asks for no checks wants no authority either.
   const { tlsServerName: ownName, certificateAuthority: ownAuthority, ...rest } = chosen.cluster;
   const name = tlsServerName ?? (server === undefined ? ownName : undefined);
@@ -143,6 +147,12 @@ function finish({ timeout, ...chosen }: Chosen, flags: ClusterFlags, { cwd }: Su
       : insecure
         ? undefined
         : ownAuthority;
+  // kubectl refuses it too: what names an authority was never meant to be unchecked.
+  if (rest.insecure && authority !== undefined && certificateAuthority === undefined) {
+    throw new UserError('unreadable', `${chosen.title} has an authority, and insecure-skip-tls-verify beside it`, {
+      hint: 'take insecure-skip-tls-verify out of the kubeconfig: with it anybody in between is believed',
+    });
+  }
   const cluster: ClusterEntry = {
     ...rest,
     ...(server === undefined ? {} : { server }),
@@ -154,7 +164,7 @@ function finish({ timeout, ...chosen }: Chosen, flags: ClusterFlags, { cwd }: Su
     ...chosen,
     cluster,
     server: serverOf(cluster, chosen.title),
-    user: userOf(chosen.user, flags, cwd),
+    user: withWholePair(userOf(chosen.user, flags, cwd), chosen),
     impersonate: impersonationOf(chosen.user.impersonate, flags),
     ...(timeout === undefined ? {} : { timeout }),
   };
@@ -179,6 +189,17 @@ function userOf(user: UserEntry, flags: ClusterFlags, cwd: string): UserEntry {
   };
 }
 
+/** A certificate without its key would be left out, and the server asked as nobody. */
+function withWholePair(user: UserEntry, { userName, title }: Pick<Chosen, 'userName' | 'title'>): UserEntry {
+  const { clientCertificate, clientKey } = user;
+  if ((clientCertificate === undefined) === (clientKey === undefined)) return user;
+  const who = userName === undefined ? title : `user "${userName}"`;
+  const [has, lacks] = clientKey === undefined ? ['certificate', 'key'] : ['key', 'certificate'];
+  throw new UserError('unreadable', `${who} has a client ${has} and no client ${lacks}`, {
+    hint: `add client-${lacks} to the kubeconfig, or --client-${lacks}`,
+  });
+}
+
 function impersonationOf(own: Impersonation, { as, asGroup, asUid }: ClusterFlags): Impersonation {
   if (as === undefined && asGroup.length === 0 && asUid === undefined) return own;
   if (as === undefined) {
@@ -196,7 +217,7 @@ function serverOf({ server: text, certificateAuthority, insecure }: ClusterEntry
   if (text === undefined) throw new UserError('unreadable', `${title} names no server`);
   // As kubectl has it, an address without a scheme is plain http where nothing says how to check a certificate.
   const scheme = certificateAuthority !== undefined || insecure ? 'https' : 'http';
-  const url = /^https?:\/\//.test(text) ? text : `${scheme}://${text}`;
+  const url = /^https?:\/\//i.test(text) ? text : `${scheme}://${text}`;
   if (!URL.canParse(url)) throw new UserError('unreadable', `server "${text}" of ${title} is no address`);
   return new URL(url);
 }

@@ -233,6 +233,30 @@ describe('credentials', () => {
     expect(reading?.objects).toHaveLength(1);
   });
 
+  it('of a file win over a token beside it, as long as there is a file', async () => {
+    const tokenFile = join(folder, 'beside');
+    const user = { token: 'old', tokenFile };
+    writeFileSync(tokenFile, 'new\n');
+    expect((await readFake({ objects: [POD], ...onlyFor('new') }, { user })).error).toBeUndefined();
+    rmSync(tokenFile);
+    expect((await readFake({ objects: [POD], ...onlyFor('old') }, { user })).error).toBeUndefined();
+  });
+
+  it.each(['word word', 'a\n', 'tökén'])('that no header can carry are told: %j', async (token) => {
+    const { error } = await readFake({ objects: [] }, { user: { token } });
+    expect(error?.message).toMatch(/^the token of user "dev" holds a blank, an end of a line or /);
+    expect(error?.message).not.toContain(token);
+  });
+
+  it('that are none are told', async () => {
+    const nobody = (response: ServerResponse): boolean => {
+      sendStatus(response, 403, 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/api"');
+      return true;
+    };
+    const { error } = await readFake({ objects: [], intercept: (_, response) => nobody(response) });
+    expect(error?.message).toMatch(/^the API server was asked as nobody, and refuses: /);
+  });
+
   it('are a name and password, too, and whom to act as goes with each request', async () => {
     const seen: unknown[] = [];
     await readFake(
@@ -251,11 +275,19 @@ describe('credentials', () => {
       },
       {
         user: { username: 'me', password: 'secret' },
-        target: { impersonate: { user: 'boss', groups: ['x', 'y'], extra: new Map([['a/b', ['c']]]) } },
+        target: { impersonate: { user: 'jörg 日', groups: ['x', 'ÿ'], extra: new Map([['a/b', ['ć']]]) } },
       },
     );
+    const sent = (text: string) => Buffer.from(text).toString('latin1');
     expect(new Set(seen.map((one) => JSON.stringify(one)))).toEqual(
-      new Set([JSON.stringify([`Basic ${Buffer.from('me:secret').toString('base64')}`, 'boss', 'x, y', 'c'])]),
+      new Set([
+        JSON.stringify([
+          `Basic ${Buffer.from('me:secret').toString('base64')}`,
+          sent('jörg 日'),
+          sent('x, ÿ'),
+          sent('ć'),
+        ]),
+      ]),
     );
   });
 

@@ -84,13 +84,18 @@ function impersonationHeaders({ impersonate }: Target): Readonly<Record<string, 
   const { user, uid, groups, extra } = impersonate;
   if (user === undefined) return {};
   return {
-    'impersonate-user': user,
-    ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
-    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
+    'impersonate-user': inUtf8(user),
+    ...(uid === undefined ? {} : { 'impersonate-uid': inUtf8(uid) }),
+    ...(groups.length === 0 ? {} : { 'impersonate-group': groups.map(inUtf8) }),
     ...Object.fromEntries(
-      [...extra].map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, [...values]]),
+      [...extra].map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, values.map(inUtf8)]),
     ),
   };
+}
+
+/** Node sends each character of a header as one byte, and the API server reads UTF-8: "ü" would be somebody else. */
+function inUtf8(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function agentFor(target: Target, who: Credentials, env: TransportSurroundings['env']): HttpAgent {

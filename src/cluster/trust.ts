@@ -25,6 +25,8 @@ export function tlsOptions(
     // An authority need not be a root: kubectl believes any certificate that the kubeconfig names.
     ...({ allowPartialTrustChain: true } as ConnectionOptions),
     ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
+    // Without it a connection through a proxy would be checked for the name of the proxy, or for localhost.
+    host,
     ...(tlsServerName !== undefined ? { servername: tlsServerName } : isAddress ? {} : { servername: host }),
     rejectUnauthorized: !insecure,
   };

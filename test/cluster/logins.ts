@@ -194,6 +194,11 @@ export const CASES_OF_LOGINS: readonly Case[] = [
         const { code, stderr } = await bench.netweir(['map'], { KUBECONFIG: bench.file('proxied', own) });
         equal(code, 0, stderr);
         ok(tunnels > 0 && tunnels <= 12, `${tunnels} tunnels`);
+        // The certificate is for localhost as well: what counts is the address that was asked for.
+        own.clusters[0].cluster.server = `https://10.9.9.9:${bench.server.port}`;
+        const elsewhere = await bench.netweir(['map'], { KUBECONFIG: bench.file('elsewhere', own) });
+        match(elsewhere.stderr, /the certificate of the API server at https:\/\/10\.9\.9\.9:\d+ is for other names/);
+        equal(elsewhere.code, 2);
       } finally {
         proxy.close();
         proxy.closeAllConnections();
