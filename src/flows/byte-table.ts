@@ -1,5 +1,7 @@
 // Texts as bytes, each once, with a number: addresses, names of nodes, objects of ends. Knows not what they are.
 
+import { sortByRanks } from './ranks.ts';
+
 /** Distinct texts. Numbers count from 1; 0 stands for none. */
 export interface ByteTable {
   /** The number of the bytes from `start` to before `end`; 0 where they are not in the table. */
@@ -14,6 +16,8 @@ export interface ByteTable {
   /** What the function makes of the bytes of a number; they are only valid during the call. */
   read<T>(number: number, use: (bytes: Uint8Array, start: number, end: number) => T): T;
   count(): number;
+  /** The numbers, each less 1, in the order of the bytes. */
+  order(): Int32Array;
   /** Bytes of memory that the texts take. */
   size(): number;
   /** Forgets all texts and keeps the room for as many. */
@@ -90,6 +94,21 @@ export function createByteTable(): ByteTable {
     textOf: (number) => store.toString('utf8', offsets[number]!, offsets[number + 1]!),
     read: (number, use) => use(store, offsets[number]!, offsets[number + 1]!),
     count: () => count,
+    order() {
+      let longest = 0;
+      for (let number = 1; number <= count; number++)
+        longest = Math.max(longest, offsets[number + 1]! - offsets[number]!);
+      return sortByRanks(
+        count,
+        Array.from({ length: longest }, (_, at) => ({
+          of: (index) => {
+            const place = offsets[index + 1]! + at;
+            return place < offsets[index + 2]! ? store[place]! + 1 : 0;
+          },
+          count: 257,
+        })),
+      );
+    },
     size: () => offsets[count + 1]! + count * BESIDE,
     clear() {
       if (count > 0) slots.fill(0);

@@ -5,7 +5,7 @@ import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
 import { createFlowEnds, type FlowEnds, numberIn } from './flow-ends.ts';
 import { type FlowFacts, factsKey } from './flow-key.ts';
 import { createNumberTable } from './number-table.ts';
-import { ranksOf, sortByRanks } from './ranks.ts';
+import { ranksOf, sortedByRanks } from './ranks.ts';
 
 /** Counts flows. */
 export interface FlowAggregate {
@@ -33,6 +33,9 @@ export interface FlowAggregate {
 const [SOURCE, DESTINATION, REST] = [0, 1, 2];
 /** What is counted of a flow, side by side since it changes together. The line and the file are those of the first record. */
 const [COUNT, FIRST, LAST, LINE, FILE, WIDTH] = [0, 1, 2, 3, 4, 5];
+
+/** Objects of ends that are kept for further flows, or an eighth of the flows: where there are more, each has few flows. */
+const MOST_OBJECTS = 4000;
 
 const NO_END: FlowEnd = {};
 
@@ -81,7 +84,7 @@ export function createAggregate(): FlowAggregate {
     const counted = new Int32Array(flows.count())
       .map((_, flow) => flow)
       .filter((flow) => numbers[flow * WIDTH + COUNT]! > 0);
-    return sortByRanks(counted, [
+    return sortedByRanks(counted, [
       { of: (flow) => endRanks[flows.fieldOf(flow, SOURCE)]!, count: endRanks.length },
       { of: (flow) => endRanks[flows.fieldOf(flow, DESTINATION)]!, count: endRanks.length },
       { of: (flow) => restRanks[flows.fieldOf(flow, REST)]!, count: restRanks.length },
@@ -104,14 +107,21 @@ export function createAggregate(): FlowAggregate {
   };
   const takeInParts = function* (most: number): Generator<ObservedFlow[]> {
     const order = inOrder();
-    // One object for an end, however many flows of a part it has.
     const objects = new Array<FlowEnd | undefined>(ends.count());
+    let made: number[] = [];
     const objectOf = (end: number): FlowEnd => {
-      objects[end] ??= ends.objectOf(end);
+      const known = objects[end];
+      if (known !== undefined) return known;
+      made.push(end);
+      objects[end] = ends.objectOf(end);
       return objects[end];
     };
+    const mostObjects = Math.max(MOST_OBJECTS, order.length / 8);
     for (let start = 0; start < order.length; start += most) {
-      objects.fill(undefined);
+      if (made.length > mostObjects) {
+        for (const end of made) objects[end] = undefined;
+        made = [];
+      }
       const part = order.subarray(start, start + most);
       yield Array.from(part, (flow) =>
         observed(flow, objectOf(flows.fieldOf(flow, SOURCE)), objectOf(flows.fieldOf(flow, DESTINATION))),

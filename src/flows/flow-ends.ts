@@ -5,7 +5,7 @@ import type { FlowEnd } from '../engine/model/flow.ts';
 import { type ByteTable, createByteTable } from './byte-table.ts';
 import { endKeyAround } from './flow-key.ts';
 import { createNumberTable } from './number-table.ts';
-import { type Rank, ranksOf, sortByRanks } from './ranks.ts';
+import { placesIn, type Rank, ranksOf, sortByRanks } from './ranks.ts';
 
 /** Distinct ends. */
 export interface FlowEnds {
@@ -74,8 +74,11 @@ export function createFlowEnds(): FlowEnds {
     },
     count: ends.count,
     ranks() {
-      const texts = Array.from({ length: addresses.count() }, (_, index) => addresses.textOf(index + 1));
-      const [first, middle, last] = [ranksOf([...befores.keys()]), ranksOf(texts), ranksOf([...afters.keys()])];
+      const [first, middle, last] = [
+        ranksOf([...befores.keys()]),
+        placesIn(addresses.order()),
+        ranksOf([...afters.keys()]),
+      ];
       const roleAt = (end: number): number => ends.fieldOf(end, ROLE);
       const ranks: Rank[] = [
         { of: (end) => first[roles.fieldOf(roleAt(end), BEFORE)]!, count: first.length },
@@ -85,13 +88,7 @@ export function createFlowEnds(): FlowEnds {
         },
         { of: (end) => last[roles.fieldOf(roleAt(end), AFTER)]!, count: last.length },
       ];
-      const found = new Int32Array(ends.count());
-      for (const [rank, end] of sortByRanks(
-        found.map((_, end) => end),
-        ranks,
-      ).entries())
-        found[end] = rank;
-      return found;
+      return placesIn(sortByRanks(ends.count(), ranks));
     },
     objectOf(end) {
       const [role, address] = [ends.fieldOf(end, ROLE), ends.fieldOf(end, ADDRESS)];

@@ -15,16 +15,32 @@ export interface Rank {
   readonly count: number;
 }
 
-/** The numbers in the order of the first rank, among equals of the second, and so on. */
-export function sortByRanks(numbers: Int32Array, ranks: readonly Rank[]): Int32Array {
+/** The numbers from 0 to before `length` in the order of the first rank, among equals of the second, and so on. */
+export function sortByRanks(length: number, ranks: readonly Rank[]): Int32Array {
+  return sortedByRanks(
+    new Int32Array(length).map((_, number) => number),
+    ranks,
+  );
+}
+
+/** The same with numbers of one's own, which are overwritten. */
+export function sortedByRanks(numbers: Int32Array, ranks: readonly Rank[]): Int32Array {
+  let [given, sorted] = [numbers, new Int32Array(numbers.length)];
   // From the last rank to the first: each pass leaves what is equal in the order of the one before.
-  return ranks.reduceRight((given, { of, count }) => {
-    if (count < 2) return given;
+  for (const { of, count } of [...ranks].reverse()) {
+    if (count < 2) continue;
     const begins = new Int32Array(count + 1);
     for (const number of given) begins[of(number) + 1]!++;
     for (let rank = 0; rank < count; rank++) begins[rank + 1]! += begins[rank]!;
-    const sorted = new Int32Array(given.length);
     for (const number of given) sorted[begins[of(number)]!++] = number;
-    return sorted;
-  }, numbers);
+    [given, sorted] = [sorted, given];
+  }
+  return given;
+}
+
+/** By number: its place in the order. */
+export function placesIn(order: Int32Array): Int32Array {
+  const places = new Int32Array(order.length);
+  for (let place = 0; place < order.length; place++) places[order[place]!] = place;
+  return places;
 }

@@ -36,8 +36,8 @@ export interface FlowProgress {
 /** Distinct flows and ends that a reading holds; with more, the flows are handed over early. Some hundred bytes each. */
 export const HELD_FLOWS = 120_000;
 
-/** Flows of a batch: as objects they take three times the memory. */
-const MOST_HANDED = 10_000;
+/** Flows of a batch: few enough for their objects to be gone before anybody has moved them to where old objects are. */
+const MOST_HANDED = 2000;
 
 /** Takes flows; the next are made when it has taken these. */
 export type FlowSink = (flows: readonly ObservedFlow[]) => void | Promise<void>;
