@@ -16,7 +16,7 @@ export interface Rank {
 }
 
 /** The numbers from 0 to before `length` in the order of the first rank, among equals of the second, and so on. */
-export function sortByRanks(length: number, ranks: readonly Rank[]): Int32Array {
+export function sortByRanks(length: number, ranks: readonly Rank[]): Int32Array<ArrayBuffer> {
   return sortedByRanks(
     new Int32Array(length).map((_, number) => number),
     ranks,
@@ -24,7 +24,7 @@ export function sortByRanks(length: number, ranks: readonly Rank[]): Int32Array 
 }
 
 /** The same with numbers of one's own, which are overwritten. */
-export function sortedByRanks(numbers: Int32Array, ranks: readonly Rank[]): Int32Array {
+export function sortedByRanks(numbers: Int32Array<ArrayBuffer>, ranks: readonly Rank[]): Int32Array<ArrayBuffer> {
   let [given, sorted] = [numbers, new Int32Array(numbers.length)];
   // From the last rank to the first: each pass leaves what is equal in the order of the one before.
   for (const { of, count } of [...ranks].reverse()) {
@@ -39,7 +39,7 @@ export function sortedByRanks(numbers: Int32Array, ranks: readonly Rank[]): Int3
 }
 
 /** By number: its place in the order. */
-export function placesIn(order: Int32Array): Int32Array {
+export function placesIn(order: Int32Array): Int32Array<ArrayBuffer> {
   const places = new Int32Array(order.length);
   for (let place = 0; place < order.length; place++) places[order[place]!] = place;
   return places;
