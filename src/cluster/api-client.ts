@@ -78,7 +78,7 @@ export function apiClient(
         if (await (renewing ?? false)) reply = await ask(path, accept);
         if (reply.status === 401) throw unknownUser(target, source.fault());
       }
-      return understand(reply, target);
+      return understand(reply, path, target);
     },
   };
 }
@@ -114,16 +114,17 @@ function unknownUser({ title, userName, server }: Target, fault: string | undefi
   );
 }
 
-function understand({ status, headers, body }: Reply, { server, title }: Target): ApiAnswer {
+function understand({ status, headers, body }: Reply, path: string, { server, title }: Target): ApiAnswer {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
     // Not JSON: told below.
   }
-  if (status === 200 && isPlain(value)) return { value, type: String(headers['content-type'] ?? '') };
-  if (isPlain(value) && value['kind'] === 'Status') {
-    const code = typeof value['code'] === 'number' ? value['code'] : status;
+  const isStatus = isPlain(value) && value['kind'] === 'Status';
+  if (status === 200 && isPlain(value) && !isStatus) return { value, type: String(headers['content-type'] ?? '') };
+  if (isPlain(value) && isStatus) {
+    const code = typeof value['code'] === 'number' ? value['code'] : status === 200 ? 500 : status;
     const message = textIn(value, 'message') ?? `status ${status}`;
     return { refusal: { status: code, reason: textIn(value, 'reason') ?? '', message } };
   }
@@ -133,6 +134,12 @@ function understand({ status, headers, body }: Reply, { server, title }: Target)
     return { refusal: { status, reason: '', message: isText ? said : `status ${status}` } };
   }
   const kind = String(headers['content-type'] ?? 'no type').split(';')[0];
+  if (status === 200 && kind === 'application/json') {
+    const what = value === undefined ? 'whole JSON' : 'JSON object';
+    throw new UserError('not-available', `the answer of ${server.origin} to ${path.split('?')[0]} is no ${what}`, {
+      hint: 'try again; a proxy in between may have cut it off or changed it',
+    });
+  }
   throw new UserError(
     'not-available',
     `what answers at ${server.origin} is no Kubernetes API: status ${status}, ${kind}`,

@@ -54,7 +54,19 @@ export async function discover(client: ApiClient, wanted: ReadonlySet<string>): 
     );
     return { groups: groups.sort(), kinds, silent };
   }
-  return groupByGroup(client, wanted, core.value, named.value);
+  if (Array.isArray(core.value['versions']) && Array.isArray(named.value['groups'])) {
+    return groupByGroup(client, wanted, core.value, named.value);
+  }
+  throw new UserError('not-available', 'the server has no Kubernetes API: its answer names no versions and no groups', {
+    hint: 'is the address of the server complete, path included?',
+  });
+}
+
+/** Asks whether a kind that is not found is gone since the server said that it has it. */
+export async function isGone(client: ApiClient, { group, version, resource }: ServedKind): Promise<boolean> {
+  const answer = await client.get(group === '' ? `/api/${version}` : `/apis/${group}/${version}`);
+  if (answer.refusal !== undefined) return answer.refusal.status === 404;
+  return !listIn(answer.value, 'resources').some((one) => textIn(one, 'name') === resource);
 }
 
 const DOWN: Refusal = { status: 503, reason: 'Stale', message: 'the program behind it does not answer the API server' };
@@ -103,7 +115,7 @@ async function groupByGroup(
   }));
   for (const { group, version, answer } of answers) {
     if (answer.refusal !== undefined) {
-      if (answer.refusal.status !== 404) silent.set(group, answer.refusal);
+      silent.set(group, answer.refusal);
       continue;
     }
     for (const resource of listIn(answer.value, 'resources')) {

@@ -77,6 +77,12 @@ function explain(error: unknown, target: Target): { message: string; hint: strin
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return { message: `${where} closes the connection before its answer is complete`, hint: 'try again' };
   }
+  if (code.startsWith('Z_')) {
+    return {
+      message: `an answer of ${where} is damaged: ${text}`,
+      hint: 'try again; a proxy in between may change it',
+    };
+  }
   if (/key values mismatch|bad decrypt|PEM|no start line|asn1|DECODER/i.test(`${code} ${text}`)) {
     return {
       message: `a certificate or key of ${title} cannot be used: ${text}`,

@@ -24,6 +24,9 @@ export interface ListOptions {
   readonly onPage?: (read: number, left: number | undefined) => void;
 }
 
+const NO_LIST: Refusal = { status: 500, reason: '', message: 'the server answers with something that is no list' };
+const SAME_PAGE: Refusal = { status: 500, reason: '', message: 'the server hands out the same page once more' };
+
 /** The annotation in which kubectl keeps what was applied: the whole object once more. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -39,17 +42,22 @@ export async function listObjects(client: ApiClient, kind: ServedKind, options: 
 async function listPages(client: ApiClient, kind: ServedKind, first: string, options: ListOptions): Promise<Listed> {
   const objects: Plain[] = [];
   let path = first;
+  let last: string | undefined;
   for (;;) {
     const answer = await client.get(path);
     if (answer.refusal !== undefined) return answer;
-    const items = answer.value['items'];
-    const page = Array.isArray(items) ? items.filter(isPlain) : [];
+    const { items } = answer.value;
+    // Go writes an empty list as null, too. Whatever else is here is no list, and not one of nothing.
+    const page = items === null ? [] : items;
+    if (!Array.isArray(page) || !page.every(isPlain)) return { refusal: NO_LIST };
     for (const item of page) objects.push(trimmed(item, kind, options.keepsApplied));
     const metadata = metadataOf(answer.value);
     const left = metadata['remainingItemCount'];
     options.onPage?.(page.length, typeof left === 'number' ? left : undefined);
     const next = textIn(metadata, 'continue');
     if (next === undefined) return { objects };
+    if (next === last) return { refusal: SAME_PAGE };
+    last = next;
     path = `${first}${first.includes('?') ? '&' : '?'}continue=${encodeURIComponent(next)}`;
   }
 }

@@ -32,10 +32,14 @@ export async function readPlatformSettings(
     getObject(client, kind, name, namespace),
   );
   const objects = answers.flatMap((answer) => (answer.refusal === undefined ? [answer.object] : []));
-  const refused = answers.find((answer) => answer.refusal?.status === 403)?.refusal;
+  const refused = answers.find((answer) => answer.refusal !== undefined && answer.refusal.status !== 404)?.refusal;
   if (refused === undefined) return { objects, limits: [] };
   const user = refusedUser(refused);
   const who = user === undefined ? 'this user' : `"${user}"`;
-  const message = `${who} may not read ConfigMaps of kube-system: what platform and plugin say there of themselves is not known`;
+  const why =
+    refused.status === 403
+      ? `${who} may not read ConfigMaps of kube-system`
+      : `ConfigMaps of kube-system cannot be read (${refused.message})`;
+  const message = `${why}: what platform and plugin say there of themselves is not known`;
   return { objects, limits: [{ purpose: 'evidence', message }] };
 }

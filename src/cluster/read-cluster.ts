@@ -7,7 +7,7 @@ import type { ManifestObject } from '../engine/model/source.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import type { ApiClient } from './api-client.ts';
 import { metadataOf } from './api-client.ts';
-import { discover, type ServedKind } from './discovery.ts';
+import { discover, isGone, type ServedKind } from './discovery.ts';
 import { inParallel } from './in-parallel.ts';
 import { describeLimits, type Outcome } from './limits.ts';
 import { getObject, type Listed, listObjects } from './list-objects.ts';
@@ -50,7 +50,12 @@ export async function readCluster(client: ApiClient, options: ReadOptions): Prom
   const list = counted(client, options);
   const home = await readNamespaces(client, list, chosen, kinds, options.namespaces);
   const others = chosen.filter(({ wanted }) => !isNamespaces(wanted));
-  const everywhere = await inParallel(others, MAX_REQUESTS, async (one) => ({ one, listed: await list(one.served) }));
+  const answers = await inParallel(others, MAX_REQUESTS, async (one) => {
+    const listed = await list(one.served);
+    // Gone since the server was asked what it has.
+    return listed.refusal?.status === 404 && (await isGone(client, one.served)) ? [] : [{ one, listed }];
+  });
+  const everywhere = answers.flat();
   const refused = everywhere.filter(({ one, listed }) => listed.refusal?.status === 403 && one.served.namespaced);
   const piecewise = await readPiecewise(
     list,
@@ -60,14 +65,12 @@ export async function readCluster(client: ApiClient, options: ReadOptions): Prom
   const outcomes: readonly Outcome[] = [
     ...home.outcomes,
     ...everywhere.flatMap(({ one, listed }): Outcome[] => {
-      // Gone since the server was asked what it has.
-      if (listed.refusal?.status === 404) return [];
       if (listed.refusal === undefined) return [{ ...one, objects: listed.objects }];
       const found = piecewise.get(one);
       return [{ ...one, objects: found?.objects ?? [], refusal: listed.refusal, readIn: found?.readIn ?? [] }];
     }),
   ];
-  refuseNothing(outcomes);
+  refuseNothing(outcomes, silent.size > 0);
   const { purposes } = options;
   const reads = purposes.includes('evidence') && !purposes.includes('configmaps');
   const settings = reads ? await readPlatformSettings(client, kinds) : { objects: [], limits: [] };
@@ -82,10 +85,19 @@ export async function readCluster(client: ApiClient, options: ReadOptions): Prom
   };
 }
 
-/** Throws UserError where the user may list nothing that answers are made from. */
-function refuseNothing(outcomes: readonly Outcome[]): void {
+/** Throws UserError where the user may list nothing that answers are made from, or the server has nothing of the kind. */
+function refuseNothing(outcomes: readonly Outcome[], isSilent: boolean): void {
   const needed = outcomes.filter(({ wanted }) => wanted.role !== 'beside');
   const [first] = needed;
+  if (first === undefined && !isSilent) {
+    throw new UserError(
+      'not-available',
+      'the server has none of the kinds that answers are made from: no pods, no policies',
+      {
+        hint: 'is it the API server of a cluster, and its address complete, path included?',
+      },
+    );
+  }
   if (first?.refusal === undefined || needed.some(({ refusal, readIn = [] }) => !refusal || readIn.length > 0)) return;
   throw new UserError('not-available', `nothing that answers are made from may be listed: ${first.refusal.message}`, {
     hint: 'docs/clusters.md has a ClusterRole with the rights that are needed; -n names a namespace in which you have them',
