@@ -1,6 +1,6 @@
 // Where results go: `-o FORMAT` to standard output, `-o FORMAT=PATH` to a file that appears whole or not at all.
 
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Document } from '../engine/index.ts';
 import { UserError } from '../engine/model/user-error.ts';
@@ -8,7 +8,7 @@ import { printObjects } from '../manifests/print-yaml.ts';
 import { type DocumentKind, PLAIN_STYLE, type Reporter, type ReportOptions, reporterFor } from '../report/index.ts';
 import type { Invocation } from './invocation.ts';
 import type { TextSink } from './io.ts';
-import { cannotWrite, replaceFiles } from './replace-files.ts';
+import { writeResult } from './replace-files.ts';
 import { runFacts } from './run-facts.ts';
 import { needsAscii, styleOf } from './style.ts';
 
@@ -102,21 +102,7 @@ async function writePieces(pieces: Iterable<string>, sink: TextSink): Promise<vo
   if (buffer !== '') await sink.write(buffer);
 }
 
-/** Puts the result in the place of the file, so that nobody ever sees half of it; a device or pipe is written straight. */
-async function writeFile(path: string, shown: string, pieces: Iterable<string>): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory() === true)
-    throw new UserError('usage', `"${shown}" is a directory`, { hint: 'name a file after the equals sign' });
+function writeFile(path: string, shown: string, pieces: Iterable<string>): Promise<void> {
   const write = (file: FileHandle): Promise<void> => writePieces(pieces, { write: (text) => file.writeFile(text) });
-  if (stats === undefined || stats.isFile()) return replaceFiles([{ target: path, shown, write }]);
-  try {
-    const file = await open(path, 'w');
-    try {
-      await write(file);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw cannotWrite(shown, error);
-  }
+  return writeResult({ target: path, shown, write }, 'name a file after the equals sign');
 }

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../engine/model/user-error.ts';
 
@@ -41,7 +41,7 @@ export async function replaceFiles(
     discard();
     process.kill(process.pid, signal);
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, discardAndStop);
   try {
     for (const replacement of replacements) {
@@ -55,6 +55,29 @@ export async function replaceFiles(
   } finally {
     discard();
     for (const signal of signals) process.removeListener(signal, discardAndStop);
+  }
+}
+
+/**
+ * Puts a result in the place of its file, so that nobody ever sees half of it. A device or pipe is written straight: a
+ * file in the place of /dev/null would be one for everybody. Throws as {@link replaceFiles}; `hint` is about directories.
+ */
+export async function writeResult(result: Replacement, hint: string): Promise<void> {
+  const { target, shown, write } = result;
+  const stats = await stat(target).catch(() => undefined);
+  if (stats?.isDirectory() === true) throw new UserError('usage', `"${shown}" is a directory`, { hint });
+  // Links of these may lead to a file, such as the one that standard output goes to.
+  const isOfSystem = /^\/(dev|proc)\//.test(target);
+  if (!isOfSystem && (stats === undefined || stats.isFile())) return replaceFiles([result]);
+  try {
+    const file = await open(target, 'w');
+    try {
+      await write(file);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw cannotWrite(shown, error);
   }
 }
 

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,12 +14,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../../test/support/shared.ts';
-import { replaceFiles } from './replace-files.ts';
+import { replaceFiles, writeResult } from './replace-files.ts';
 import { type FileChange, writeFiles } from './write-files.ts';
 
 let folder = '';
@@ -116,6 +120,33 @@ describe('writeFiles', () => {
   });
 });
 
+describe('writeResult', () => {
+  const write = (file: FileHandle): Promise<void> => file.writeFile('new');
+
+  it('replaces a file, and writes straight to what the system shows as one of its own', async () => {
+    const target = join(folder, 'a.yaml');
+    const before = statSync(target).ino;
+    await writeResult({ target, shown: 'a.yaml', write }, '');
+    expect([readFileSync(target, 'utf8'), statSync(target).ino === before]).toEqual(['new', false]);
+    if (!existsSync('/proc/self/fd')) return;
+    const held = openSync(join(folder, 'b.yaml'), 'r');
+    const inode = statSync(join(folder, 'b.yaml')).ino;
+    await writeResult({ target: `/proc/self/fd/${held}`, shown: 'fd', write }, '');
+    closeSync(held);
+    expect([readFileSync(join(folder, 'b.yaml'), 'utf8'), statSync(join(folder, 'b.yaml')).ino]).toEqual([
+      'new',
+      inode,
+    ]);
+  });
+
+  it('refuses a directory', async () => {
+    await expect(writeResult({ target: folder, shown: 'x', write }, 'name a file')).rejects.toMatchObject({
+      message: '"x" is a directory',
+      hint: 'name a file',
+    });
+  });
+});
+
 describe('replaceFiles', () => {
   const replacement = (name: string, write: (file: { writeFile(text: string): Promise<void> }) => Promise<void>) => ({
     target: join(folder, name),
@@ -149,7 +180,7 @@ describe('replaceFiles', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.yaml', 'b.yaml', 'c.yaml', 'd']);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s before the renames leaves nothing behind', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s before the renames leaves nothing behind', async (signal) => {
     const { outputFiles } = await build({
       entryPoints: [join(ROOT, 'src/cli/replace-files.ts')],
       bundle: true,

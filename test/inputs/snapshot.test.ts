@@ -1,6 +1,17 @@
 // `snapshot save` and what reads it: the same answers from the file as from the cluster, and the same doubts.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -145,6 +156,16 @@ it('a reading that fails leaves no file', async () => {
   expect(code).toBe(2);
   expect(existsSync(join(cwd, 'none.json'))).toBe(false);
   expect(readdirSync(cwd).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+it('a pipe is written to, and stays one', async () => {
+  const pipe = join(cwd, 'pipe.json');
+  execFileSync('mkfifo', [pipe]);
+  const [text, { code }] = await Promise.all([readFile(pipe, 'utf8'), run(api, 'snapshot', 'save', 'pipe.json')]);
+  expect([items(text).length, code, statSync(pipe).isFIFO()]).toEqual([6, 0, true]);
+  mkdirSync(join(cwd, 'folder'));
+  const { stderr } = await run(api, 'snapshot', 'save', 'folder');
+  expect(stderr).toBe('error: "folder" is a directory\nhint: name a file: snapshot save FILE\n');
 });
 
 it.each<[string[], string]>([

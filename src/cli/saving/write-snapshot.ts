@@ -1,10 +1,11 @@
 // A snapshot as bytes of a file: one object a line, packed where the name ends in .gz; the file appears whole or not at all.
 
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Snapshot } from '../../engine/questions/snapshot-document.ts';
 import type { TextSink } from '../io.ts';
-import { replaceFiles } from '../replace-files.ts';
+import { writeResult } from '../replace-files.ts';
 
 /** Text is handed on in pieces of about this many characters. */
 const PIECE = 256 * 1024;
@@ -32,18 +33,12 @@ export async function printSnapshot(snapshot: Snapshot, sink: TextSink): Promise
  * should be one. Throws UserError `unreadable` for what the system refuses.
  */
 export async function writeSnapshot(snapshot: Snapshot, target: string, shown: string): Promise<void> {
-  await replaceFiles([
-    {
-      target,
-      shown,
-      mode: 0o600,
-      write: async (file) => {
-        const text = Readable.from(snapshotText(snapshot));
-        const bytes: AsyncIterable<string | Uint8Array> = shown.endsWith('.gz') ? text.pipe(createGzip()) : text;
-        for await (const piece of bytes) await file.writeFile(piece);
-      },
-    },
-  ]);
+  const write = async (file: FileHandle): Promise<void> => {
+    const text = Readable.from(snapshotText(snapshot));
+    const bytes: AsyncIterable<string | Uint8Array> = shown.endsWith('.gz') ? text.pipe(createGzip()) : text;
+    for await (const piece of bytes) await file.writeFile(piece);
+  };
+  await writeResult({ target, shown, mode: 0o600, write }, 'name a file: snapshot save FILE');
 }
 
 /** `prod-2026-06-01.snapshot.json`: the last part of a context's name, which providers make of accounts and regions. */
