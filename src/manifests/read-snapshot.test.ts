@@ -58,6 +58,18 @@ describe('a saved snapshot', () => {
     ]);
   });
 
+  it('of another version is incomplete, whatever it says', () => {
+    const { gaps, objects } = read({ ...SNAPSHOT, apiVersion: 'netweir.dev/v1', incomplete: [5] });
+    expect(gaps.map(({ message, namespaces }) => [message, namespaces])).toEqual([
+      ['something is missing', 'all'],
+      [
+        'a snapshot of version netweir.dev/v1, and this program knows netweir.dev/v1alpha1: a newer program reads it',
+        'all',
+      ],
+    ]);
+    expect(objects).toHaveLength(1);
+  });
+
   it('of another API is an object like any other', () => {
     const other = { ...SNAPSHOT, apiVersion: 'snapshot.example.com/v1' };
     expect(read(other).objects).toHaveLength(1);

@@ -3,6 +3,7 @@
 
 import type { Gap } from '../engine/model/cluster.ts';
 import { type Limit, PURPOSES, type ServerFacts } from '../engine/model/server-facts.ts';
+import { API_VERSION } from '../engine/questions/documents.ts';
 import type { Place } from './place.ts';
 import { type Reading, report } from './problem.ts';
 
@@ -32,7 +33,9 @@ export function readSnapshot(
   file: string,
   reading: Reading,
 ): void {
-  const gaps = listOf(value['incomplete'], 'incomplete', place, reading).flatMap((one) => gapOf(one, file));
+  const missing = listOf(value['incomplete'], 'incomplete', place, reading).map((one) => gapOf(one, file));
+  const { apiVersion } = value;
+  const gaps = apiVersion === API_VERSION ? missing : [...missing, otherVersion(String(apiVersion), file)];
   const notes = listOf(value['notes'], 'notes', place, reading);
   const saved: SavedSnapshot = {
     file,
@@ -53,19 +56,22 @@ function listOf(value: unknown, key: string, place: Place, reading: Reading): re
   return [];
 }
 
-function gapOf(value: unknown, file: string): readonly Gap[] {
-  if (!isMapping(value)) return [];
-  const { reason, message, namespaces, lost } = value;
+/** What a later version says beside what is known here may change every answer. */
+function otherVersion(apiVersion: string, file: string): Gap {
+  const message = `a snapshot of version ${apiVersion}, and this program knows ${API_VERSION}: a newer program reads it`;
+  return { reason: 'not-understood', message, namespaces: 'all', file, lost: 'policies' };
+}
+
+function gapOf(value: unknown, file: string): Gap {
+  const { reason, message, namespaces, lost } = isMapping(value) ? value : {};
   const isList = Array.isArray(namespaces) && namespaces.every((name) => typeof name === 'string');
-  return [
-    {
-      reason: REASONS.find((one) => one === reason) ?? 'not-understood',
-      message: typeof message === 'string' ? message : 'something is missing',
-      namespaces: isList ? namespaces : 'all',
-      file,
-      ...(lost === 'policies' ? { lost } : {}),
-    },
-  ];
+  return {
+    reason: REASONS.find((one) => one === reason) ?? 'not-understood',
+    message: typeof message === 'string' ? message : 'something is missing',
+    namespaces: isList ? namespaces : 'all',
+    file,
+    ...(lost === 'policies' ? { lost } : {}),
+  };
 }
 
 function limitOf(value: unknown): readonly Limit[] {

@@ -175,9 +175,11 @@ it.each<[string[], string]>([
   [['snapshot', 'save', '--with', 'x'], 'error: --with: "x" cannot be added\n'],
   [['snapshot', 'save', '-o', 'json'], 'error: snapshot save has one format\n'],
   [['snapshot', 'show', 'plain.yaml'], 'error: there is no snapshot in "plain.yaml"\n'],
+  [['snapshot', 'show', 'half.json'], 'error: there is no snapshot in "half.json": line 1: '],
   [['snapshot', 'save'], 'error: no kubeconfig says where a cluster is\n'],
 ])('%j is explained', async (argv, message) => {
   writeFileSync(join(cwd, 'plain.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n');
+  writeFileSync(join(cwd, 'half.json'), '{"apiVersion":"netweir.dev/v1alpha1","kind":"Snapsh');
   const { stderr, code } = await run(undefined, ...argv);
   expect(stderr).toContain(message);
   expect(code).toBe(2);

@@ -86,6 +86,11 @@ async function show(invocation: Invocation, file: string | undefined): Promise<E
   const outputs = outputsOf(invocation);
   const { objects, findings, gaps, snapshots } = await readPaths(invocation, [file]);
   const [saved, second] = snapshots;
+  if (saved === undefined && gaps.length > 0) {
+    throw new UserError('unreadable', `there is no snapshot in "${file}": ${gaps[0]!.message}`, {
+      hint: 'was it cut off? snapshot save writes it anew',
+    });
+  }
   if (saved === undefined || second !== undefined) {
     const what = saved === undefined ? 'no snapshot' : 'several snapshots';
     throw new UserError('usage', `there ${saved === undefined ? 'is' : 'are'} ${what} in "${file}"`, {
