@@ -1,9 +1,11 @@
 // Services that let traffic in from outside of the cluster: LoadBalancer, NodePort, external addresses.
 
 import type { Service } from '../../model/cluster.ts';
-import type { Party } from '../../model/evidence.ts';
+import type { OpenQuestion, Party } from '../../model/evidence.ts';
+import type { Source } from '../../model/source.ts';
 import { parseCidr, printCidrs } from '../../sets/ip-address.ts';
 import { NO_ADDRESSES, union } from '../../sets/ip-set.ts';
+import type { EvidenceContext } from '../context.ts';
 import { fieldsOf, textsOf } from '../json-fields.ts';
 import { arrivalsAt, titleOfService } from '../resolve/service-arrivals.ts';
 import type { EvidenceSource } from '../source-of-evidence.ts';
@@ -15,20 +17,24 @@ export const exposedServices: EvidenceSource = (context, findings) => {
     if (what === undefined) continue;
     const from = clientsOf(service);
     const source = () => service.object.locate(['spec', service.type === 'ClusterIP' ? 'externalIPs' : 'type']);
+    const nodes = nodesInBetween(context, service, from);
     for (const { port, protocol } of service.ports) {
       const { arrivals, problems } = arrivalsAt(context, { ...service, headless: false }, { port, protocol });
       for (const { to, protocol: own, ports, via } of arrivals) {
-        findings.add({
-          from,
+        const says = `Service ${titleOfService(service)} is ${what}, port ${port}`;
+        const common = {
           to,
           protocol: own,
           ports,
-          kind: 'exposed-service',
-          confidence: 'likely',
-          says: `Service ${titleOfService(service)} is ${what}, port ${port}`,
+          kind: 'exposed-service' as const,
+          confidence: 'likely' as const,
           source: source(),
           via,
-        });
+        };
+        findings.add({ ...common, from, says });
+        if (nodes === 'unknown' && to.type === 'workload') findings.ask(hiddenClients(service, to.key, source()));
+        else if (nodes !== undefined && nodes !== 'unknown')
+          findings.add({ ...common, from: nodes, says: `${says}; ${SOURCE_NAT}` });
       }
       for (const { about, says } of arrivals.length > 0 ? [] : problems) {
         findings.ask({
@@ -49,6 +55,29 @@ function exposure(service: Service): string | undefined {
   }
   if (service.type === 'NodePort') return 'open on a port of every node';
   return service.externalIPs.length > 0 && service.type === 'ClusterIP' ? 'reached by external addresses' : undefined;
+}
+
+const SOURCE_NAT = 'nodes replace the addresses of its clients (externalTrafficPolicy Cluster)';
+
+/**
+ * The nodes, where only some addresses may come in and nodes put theirs in the place of those; `unknown`: nothing shows which those
+ * are. Undefined where clients keep their addresses, or nodes are among those who may come in anyway (anybody outside).
+ */
+function nodesInBetween({ plan }: EvidenceContext, service: Service, from: Party): Party | 'unknown' | undefined {
+  if (from.type === 'outside' || service.externalTrafficPolicy === 'Local') return undefined;
+  if (plan.assumed.includes('nodeCIDRs')) return 'unknown';
+  const [first, ...rest] = printCidrs(plan.nodes);
+  return first === undefined ? 'unknown' : { type: 'addresses', cidrs: [first, ...rest], what: 'nodes' };
+}
+
+function hiddenClients(service: Service, workload: string, source: Source): OpenQuestion {
+  return {
+    about: 'source-nat',
+    workload,
+    says: `Service ${titleOfService(service)} lets in only its source ranges, ${SOURCE_NAT}, and the addresses of nodes are not known: pods may be closed to them`,
+    hint: 'give them: --assume nodeCIDRs=CIDR; or set externalTrafficPolicy: Local on the Service',
+    source,
+  };
 }
 
 /** Ranges that cannot be read are left out; where none can, clients are anybody outside. */

@@ -60,6 +60,28 @@ describe('exposed Services', () => {
     expect(edgesOf(evidenceOf([web, own], exposedServices))).toEqual(edges);
   });
 
+  it('lets nodes in too where they replace the addresses of clients whose ranges are named', () => {
+    const node =
+      'apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.1}]}';
+    const balanced = (policy: string) =>
+      service(
+        'shop/web',
+        `{type: LoadBalancer, ${policy}loadBalancerSourceRanges: [192.0.2.0/24], selector: {app: web}, ports: [{port: 80, targetPort: http}]}`,
+      );
+    const ranges = '192.0.2.0/24 -> shop/web:8080/TCP';
+    expect(edgesOf(evidenceOf([web, balanced(''), node], exposedServices))).toEqual([
+      ranges,
+      '192.168.0.1/32 -> shop/web:8080/TCP',
+    ]);
+    const local = evidenceOf([web, balanced('externalTrafficPolicy: Local, ')], exposedServices);
+    expect([edgesOf(local), local.questions]).toEqual([[ranges], []]);
+    const unknown = evidenceOf([web, balanced('')], exposedServices);
+    expect(edgesOf(unknown)).toEqual([ranges]);
+    expect(unknown.questions.map(({ about, workload }) => [about, workload])).toEqual([
+      ['source-nat', 'shop/Deployment.apps/web'],
+    ]);
+  });
+
   it('asks where nothing stands behind it', () => {
     const own = service('shop/web', '{type: LoadBalancer, selector: {app: gone}, ports: [{port: 80}]}');
     const { evidence, questions } = evidenceOf([web, own], exposedServices);
