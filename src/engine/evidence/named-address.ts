@@ -5,6 +5,7 @@ import type { Service, Workload } from '../model/cluster.ts';
 import { type EvidenceKind, type Party, partyKey } from '../model/evidence.ts';
 import type { Source } from '../model/source.ts';
 import { printHost } from './addresses/host-syntax.ts';
+import { withoutMarkers } from './addresses/markers.ts';
 import type { Mention } from './addresses/mention.ts';
 import { isOwnPublicName, nameSays, wordsOf } from './addresses/names.ts';
 import type { EvidenceContext } from './context.ts';
@@ -221,7 +222,11 @@ function ask(findings: Findings, naming: Naming, mention: Mention, about: string
   });
 }
 
-function shown({ text, host, port }: Mention): string {
+function shown(mention: Mention): string {
+  return withoutMarkers(asWritten(mention));
+}
+
+function asWritten({ text, host, port }: Mention): string {
   if (port === undefined || text.includes(`:${port}`)) return text;
   return text.includes('://') || text.includes('=') ? `${text} (port ${port})` : printHost({ host, port });
 }

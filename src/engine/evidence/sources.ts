@@ -6,6 +6,7 @@ import { commandLines } from './sources/command-lines.ts';
 import { configuration } from './sources/configuration.ts';
 import { environment } from './sources/environment.ts';
 import { exposedServices } from './sources/exposed-services.ts';
+import { hostPorts } from './sources/host-ports.ts';
 import { metricsPorts } from './sources/metrics-ports.ts';
 import { monitors } from './sources/monitors.ts';
 import { operators } from './sources/operators.ts';
@@ -21,6 +22,7 @@ export const EVIDENCE_SOURCES: readonly EvidenceSource[] = [
   commandLines,
   configuration,
   exposedServices,
+  hostPorts,
   routes,
   webhooks,
   apiAccess,

@@ -16,6 +16,7 @@ import {
 } from '../platforms/index.ts';
 import type { Observation } from '../proof/readiness.ts';
 import type { State } from '../state.ts';
+import { throughNodePorts } from './node-ports.ts';
 import { type ResolvedName, withResolvedNames } from './resolve-names.ts';
 import { throughServices } from './service-addresses.ts';
 
@@ -63,7 +64,8 @@ export function gatherEvidence(
     questions: sources.flatMap(({ questions }) => questions),
   };
   const addressed = throughServices(state, withoutApiServer(all, facts), judgesBeforeTranslation(state, facts));
-  const grounded = throughMesh(state, addressed, facts);
+  const landed = { ...addressed, evidence: throughNodePorts(state, addressed.evidence) };
+  const grounded = throughMesh(state, landed, facts);
   const { evidence, names } = withResolvedNames(grounded.evidence, given?.resolved ?? [], state.plan);
   const { questions } = grounded;
   return {

@@ -36,6 +36,7 @@ export const EVIDENCE_KINDS = [
   'configuration',
   'ingress-route',
   'exposed-service',
+  'host-port',
   'webhook',
   'api-service',
   'api-server',

@@ -30,3 +30,8 @@ export function hideTemplates(text: string): string {
     .replace(/\$[A-Za-z_]\w*/g, UNKNOWN_PART)
     .replace(/<[A-Z_a-z-]+>/g, UNKNOWN_PART);
 }
+
+/** The text as people read it: `http://NODE:8126`, `…` for what only a program knows. */
+export function withoutMarkers(text: string): string {
+  return text.replaceAll(OWN_NODE, 'NODE').replaceAll(OWN_POD, 'POD').replaceAll(UNKNOWN_PART, '…');
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { edgesOf, evidenceOf } from '../../../../test/support/evidence.ts';
 import { deployment, object, service } from '../../../../test/support/scenario.ts';
 import { exposedServices } from './exposed-services.ts';
+import { hostPorts } from './host-ports.ts';
 import { peers } from './peers.ts';
 import { probes } from './probes.ts';
 import { webhooks } from './webhooks.ts';
@@ -98,6 +99,40 @@ describe('exposed Services', () => {
       'outside -> shop/old:9090/TCP',
       'outside -> shop/web:8080/TCP',
     ]);
+  });
+});
+
+describe('ports of nodes', () => {
+  it.each<[what: string, spec: string, ...edges: string[]]>([
+    [
+      'lead to the port of the pod',
+      'containers: [{name: c, ports: [{containerPort: 8443, hostPort: 443}]}]',
+      '8443/TCP',
+    ],
+    ['have protocols', 'containers: [{name: c, ports: [{containerPort: 53, hostPort: 53, protocol: UDP}]}]', '53/UDP'],
+    [
+      'are those of sidecars too',
+      'initContainers: [{name: s, restartPolicy: Always, ports: [{containerPort: 1, hostPort: 1}]}]',
+      '1/TCP',
+    ],
+    [
+      'are no matter of the host network',
+      'hostNetwork: true, containers: [{name: c, ports: [{containerPort: 1, hostPort: 1}]}]',
+    ],
+    [
+      'may be for the node alone',
+      'containers: [{name: c, ports: [{containerPort: 1, hostPort: 1, hostIP: 127.0.0.1}]}]',
+    ],
+    ['are asked for', 'containers: [{name: c, ports: [{containerPort: 1}]}]'],
+    ['are closed once a pod runs', 'initContainers: [{name: i, ports: [{containerPort: 1, hostPort: 1}]}]'],
+    [
+      'may be nonsense',
+      'containers: [{name: c, ports: [{containerPort: 1, hostPort: x}, {containerPort: 2, hostPort: 2, protocol: ICMP}]}]',
+    ],
+  ])('%s', (_what, spec, ...ports) => {
+    expect(edgesOf(evidenceOf([pod(`{${spec}}`)], hostPorts))).toEqual(
+      ports.map((port) => `outside -> shop/web:${port}`),
+    );
   });
 });
 
