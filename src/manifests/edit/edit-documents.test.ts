@@ -177,6 +177,16 @@ const LISTS: readonly (readonly [string, string, readonly (readonly [number, Sai
     list(OTHER.slice(1).replace('B}', 'B, spec: x}')),
   ],
   [
+    'an item goes, whatever else is wanted of it',
+    list(ITEM, OTHER),
+    [
+      [0, ['set', 'spec', 2]],
+      [0, ['remove-object']],
+      [0, ['remove', 'spec']],
+    ],
+    list(OTHER.slice(1)),
+  ],
+  [
     'an item that leaves its kind to the list',
     'apiVersion: v1\nkind: PodList\nitems:\n- spec: 1\n- spec: 2\n',
     [

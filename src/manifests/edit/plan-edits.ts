@@ -34,7 +34,10 @@ export function planEdits(
   edits: readonly Edit[],
 ): ReadonlyMap<OutlinedDocument, DocumentPlan> | undefined {
   const plans = new Map<OutlinedDocument, DocumentPlan>();
+  // Nothing else happens to what goes, and nothing about it can contradict: as in applyEdits.
+  const gone = new Set(edits.flatMap((edit) => (edit.op === 'remove-object' ? [edit.object] : [])));
   for (const [index, edit] of edits.entries()) {
+    if (edit.op !== 'add-object' && edit.op !== 'remove-object' && gone.has(edit.object)) continue;
     const object = edit.op === 'add-object' ? edit.beside : edit.object;
     const document = object === undefined ? outline.documents.at(-1) : outline.homes.get(object);
     if (document === undefined) return undefined;
