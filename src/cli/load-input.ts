@@ -5,7 +5,7 @@ import type { Behaviour, LoadInput, ManifestObject, QuestionContext, State } fro
 import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
 import type { Limit, Purpose } from '../engine/model/server-facts.ts';
 import { UserError } from '../engine/model/user-error.ts';
-import { unknownName } from '../engine/questions/unknown-name.ts';
+import { absentIn, unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
 import { contextOf, type Invocation, type Options } from './invocation.ts';
@@ -226,5 +226,6 @@ export function comparedFor({ options }: Invocation): readonly Behaviour[] {
 export function onlyNamespace({ namespace, allNamespaces }: Options, { cluster }: State): string | undefined {
   if (namespace === undefined || allNamespaces) return undefined;
   if (cluster.namespaces.has(namespace)) return namespace;
-  throw unknownName('namespace', namespace, cluster.namespaces.keys());
+  const message = absentIn(cluster.gaps, undefined, `there is no namespace "${namespace}"`);
+  throw unknownName('namespace', namespace, cluster.namespaces.keys(), message);
 }

@@ -161,6 +161,16 @@ describe('with few rights', () => {
     expect(await few('explain', 'web', 'cart:8080')).toMatchObject({ code: 0 });
   });
 
+  it.each<[string[], string]>([
+    [['can', 'shop/web', 'audit/log:80'], 'there is no namespace "audit" in what was read, which is not all'],
+    [['map', '-n', 'audit'], 'there is no namespace "audit" in what was read, which is not all'],
+    [['can', 'web', 'nothing:80', '-n', 'shop'], 'namespace "shop" has no workload "nothing"'],
+  ])('what is not among it is not denied: %j', async (argv, message) => {
+    const { stderr, code } = await run(...argv, '--context', 'limited');
+    expect(stderr).toMatch(new RegExp(`^error: ${message}\n`));
+    expect(code).toBe(2);
+  });
+
   it('a map is incomplete', async () => {
     const { stderr, code } = await few('map');
     expect(stderr).toContain('exit code 2 (--allow-incomplete restores the normal one)');

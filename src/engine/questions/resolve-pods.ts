@@ -9,15 +9,16 @@ import { type Labels, type Selector, selects, selectsPartly } from '../model/sel
 import { UserError } from '../model/user-error.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { EndpointExpression } from './ask.ts';
-import { unknownName } from './unknown-name.ts';
+import { absentIn, unknownName } from './unknown-name.ts';
 
 type PodsExpression = EndpointExpression & { readonly type: 'pods' };
 
 /** The namespace of that name. Throws UserError with the nearest names. */
 export function namespaceNamed(world: World, name: string): Namespace {
-  const namespace = world.state.cluster.namespaces.get(name);
-  if (namespace === undefined) throw unknownName('namespace', name, world.state.cluster.namespaces.keys());
-  return namespace;
+  const { namespaces, gaps } = world.state.cluster;
+  const namespace = namespaces.get(name);
+  if (namespace !== undefined) return namespace;
+  throw unknownName('namespace', name, namespaces.keys(), absentIn(gaps, undefined, `there is no namespace "${name}"`));
 }
 
 /** One pod alone: other pods of its workload may be on other nodes and have other addresses. */

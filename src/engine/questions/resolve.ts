@@ -18,7 +18,7 @@ import { kindOf } from './kind-names.ts';
 import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
 import { serviceNamed, serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
-import { unknownName } from './unknown-name.ts';
+import { absentIn, unknownName } from './unknown-name.ts';
 
 /**
  * Resolves an expression. Each unit comes once, in order of its key. `port` absent: all traffic of the context's
@@ -288,5 +288,5 @@ function workloadNamed(
   const others = formsOf(here, (own) => own.name === what.name);
   if (others.length > 0) throw new UserError('unknown-name', message, { hint: `write ${others.join(' or ')}` });
   const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
-  throw unknownName('workload', what.name, names, message);
+  throw unknownName('workload', what.name, names, absentIn(world.state.cluster.gaps, namespace, message));
 }

@@ -1,5 +1,6 @@
 // The error for a name that does not exist: it always says which names do. Knows nothing of what is named.
 
+import type { Gap } from '../model/cluster.ts';
 import { nearestNames } from '../model/nearest-names.ts';
 import { UserError } from '../model/user-error.ts';
 
@@ -19,4 +20,11 @@ export function unknownName(
         ? ''
         : `there is ${all.slice(0, 8).join(', ')}${all.length > 8 ? ', …' : ''}`;
   return new UserError('unknown-name', message, shown === '' ? {} : { hint: shown });
+}
+
+/** A message that says of something that it is not there, where it may be among what was not read. */
+export function absentIn(gaps: readonly Gap[], namespace: string | undefined, message: string): string {
+  const bears = ({ lost, namespaces }: Gap): boolean =>
+    lost !== 'policies' && (namespace === undefined || namespaces === 'all' || namespaces.includes(namespace));
+  return gaps.some(bears) ? `${message} in what was read, which is not all` : message;
 }
