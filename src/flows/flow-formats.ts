@@ -37,7 +37,10 @@ const NEAR_MISSES: readonly { readonly beginning: RegExp; readonly what: string;
 /** The format of a log that begins with these bytes. Throws UserError where it is none that is read. */
 export function recogniseFormat(head: Uint8Array, file: string, columns: FlowColumns | undefined): FlowFormat {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, HEAD_BYTES));
-  if (isWide(bytes)) throw new UserError('unreadable', `"${file}" is UTF-16 text`, { hint: 'write it as UTF-8' });
+  if (isWide(bytes))
+    throw new UserError('unreadable', `"${file}" is UTF-16 text`, {
+      hint: 'write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE | netweir … -',
+    });
   const text = bytes.toString('utf8');
   const format = FLOW_FORMATS.find((one) => one.recognise(text, columns));
   if (format !== undefined) return format;

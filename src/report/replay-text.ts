@@ -53,7 +53,7 @@ export function answerLine({ summary, observed }: Replay): string {
 
 function* headline(document: Replay, { style, ascii }: ReportOptions): Iterable<string> {
   const { summary, records, window } = document;
-  const isOpen = summary.undecidable + records.unattributed > 0;
+  const isOpen = summary.undecidable + records.unattributed + document.incomplete.length > 0;
   const { sign, paint } = verdictMark(
     summary.newlyDenied > 0 ? 'denied' : isOpen ? 'unknown' : 'allowed',
     style,
@@ -70,7 +70,8 @@ function* headline(document: Replay, { style, ascii }: ReportOptions): Iterable<
   if (said.length > 0) yield `  ${said.join(', ')}\n`;
   const span = window.first === undefined ? '' : `, ${window.first} to ${window.last}`;
   const left = records.leftAside === 0 ? '' : `, ${records.leftAside} need no policy`;
-  yield `  ${count(records.total, 'record')}${printable(span)}: ${records.unattributed} not attributed${left}\n`;
+  const broken = records.broken === undefined ? '' : `, ${records.broken} more not understood`;
+  yield `  ${count(records.total, 'record')}${printable(span)}: ${records.unattributed} not attributed${left}${broken}\n`;
 }
 
 function* group(

@@ -58,7 +58,8 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
     await writeBundle(io.cwd, bundle, bundleFiles(document, layout, { objects: printObjects, readme, json }));
   }
   await writeDocument(asked.diff ? diff(state, after, context) : document, outputs, invocation);
-  const { findings, gaps } = state;
+  const { findings } = state;
+  const gaps = [...state.gaps, ...(observed?.gaps ?? [])];
   const hints =
     bundle === undefined
       ? pluginHints(state, options)
@@ -68,7 +69,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
       skipped,
       findings,
       gaps,
-      notes: [...document.notes, ...(observed?.notes ?? [])],
+      notes: [...document.notes, ...(observed?.places ?? []), ...(observed?.notes ?? [])],
       assumptions: document.assumptions,
       hints,
       ...(bundle === undefined ? { next: ['generate', ...inputWords(options), '--bundle', 'policies'] } : {}),
@@ -82,7 +83,7 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   if (!isFine && !sound) return EXIT.no;
   return exitCodeOf({
     answer: isFine ? 'yes' : 'no',
-    incomplete: gaps.length > 0 || observed?.isDamaged === true,
+    incomplete: gaps.length > 0,
     allowIncomplete: options.allowIncomplete,
   });
 }

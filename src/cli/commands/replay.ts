@@ -24,13 +24,14 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   const document = askReplay(laid.state, observed.given.flows, {
     ...observed.given.within,
     ...(proposed.length === 0 ? {} : { before: current.state.policies }),
+    reading: { notes: observed.notes, gaps: observed.gaps, broken: observed.given.broken },
   });
   await writeDocument(document, outputs, invocation);
-  const { gaps } = laid.state;
+  const gaps = [...laid.state.gaps, ...observed.gaps];
   // That a proposal says an object anew is its purpose.
   const isWanted = proposed.length > 0;
   const findings = laid.state.findings.filter(({ check }) => !(isWanted && check === 'duplicate-object'));
-  const notes = [...observed.notes, ...document.notes];
+  const notes = [...observed.places, ...document.notes];
   const answer = answerOf(document);
   const { unattributed } = document.records;
   const isOpen = answer === 'yes' && unattributed > 0;
@@ -42,7 +43,7 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   return exitCodeOf({
     answer,
     // What was not attributed could be among what would be denied; a no stays a no.
-    incomplete: gaps.length > 0 || observed.isDamaged || isOpen,
+    incomplete: gaps.length > 0 || isOpen,
     allowIncomplete: options.allowIncomplete,
   });
 }

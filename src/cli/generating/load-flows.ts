@@ -2,6 +2,7 @@
 
 import type { AttributeOptions } from '../../engine/attribution/attribute-flows.ts';
 import type { FlowsGiven } from '../../engine/generate/gather-evidence.ts';
+import type { Gap } from '../../engine/model/cluster.ts';
 import type { ObservedFlow } from '../../engine/model/flow.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import type { FlowSummary } from '../../flows/index.ts';
@@ -12,10 +13,16 @@ import { checkWindow, windowOf } from './flow-window.ts';
 /** What was read, and what there is to say about it on standard error, one line each. */
 export interface LoadedFlows {
   readonly given: FlowsGiven;
+  /** About single lines and files: what is wrong with the first of them. */
+  readonly places: readonly string[];
+  /** About the log as a whole. */
   readonly notes: readonly string[];
-  /** Whether some records were not understood. A last line that is only begun is no damage: the log is being written. */
-  readonly isDamaged: boolean;
+  /** What of the log was not understood or not read. A last line that is only begun is none: the log is being written. */
+  readonly gaps: readonly Gap[];
 }
+
+/** Lines and files that are named; all others are counted. */
+const MOST_PLACES = 50;
 
 /** Why records were left aside, in a word or two; docs/flows.md has the sentences. */
 const ASIDE_WORDS: Readonly<Record<keyof FlowSummary['aside'], string>> = {
@@ -64,7 +71,27 @@ export async function loadFlows({ options, io, progress }: Invocation): Promise<
   const asked = { ...within, nodeAddresses: summary.nodeAddresses };
   const given = { flows, broken: summary.broken, lost: summary.lostEvents, resolved: summary.resolved, within: asked };
   checkWithin(flows, within, summary);
-  return { given, notes: notesOf(summary), isDamaged: summary.broken > 0 || summary.unread > 0 };
+  return { given, places: placesOf(summary), notes: notesOf(summary), gaps: gapsOf(summary) };
+}
+
+/** What is wrong with lines and files, with their places. */
+function placesOf({ problems, broken }: FlowSummary): string[] {
+  const shown = problems.slice(0, MOST_PLACES);
+  const places = shown.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+  // Only broken records have a text; those beyond the first of each file are not listed at all.
+  const listed = problems.filter(({ text }) => text !== undefined).length;
+  const more = broken - listed + problems.length - shown.length;
+  return more > 0 ? [...places, `… and ${more} more lines or files like these`] : places;
+}
+
+function gapsOf({ broken, unread, records }: FlowSummary): Gap[] {
+  const namespaces = 'all' as const;
+  const words = `${broken} of ${records} records of the flow log ${broken === 1 ? 'was' : 'were'} not understood`;
+  const files = `${unread} ${unread === 1 ? 'file' : 'files'} of the flow log ${unread === 1 ? 'was' : 'were'} not read, or not to the end`;
+  return [
+    ...(broken > 0 ? [{ reason: 'not-understood' as const, message: words, namespaces }] : []),
+    ...(unread > 0 ? [{ reason: 'unreadable' as const, message: files, namespaces }] : []),
+  ];
 }
 
 /** A window that holds nothing of the log would make every answer a good one. */
@@ -84,17 +111,12 @@ function checkWithin(
   });
 }
 
-/** What is broken, missing or not judged, with the places of the first lines. */
+/** What is missing or not judged. */
 function notesOf(summary: FlowSummary): string[] {
-  const { broken, problems, lostEvents, truncated, missingNodes, audited, ignoredColumns } = summary;
-  const places = problems.map(
-    ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
-  );
-  const more = broken - problems.length;
+  const { lostEvents, truncated, missingNodes, audited, ignoredColumns } = summary;
+  const begun = `${truncated === 1 ? 'the last line of the log is' : `the last lines of ${truncated} logs are`} only begun`;
   return [
-    ...places,
-    ...(more > 0 ? [`… and ${more} more records were not understood`] : []),
-    ...(truncated > 0 ? ['the last line of the log is only begun; it was left out'] : []),
+    ...(truncated > 0 ? [`${begun}, and left out`] : []),
     ...(lostEvents > 0 ? [`the log says that ${lostEvents} events were lost`] : []),
     ...asideNotes(summary),
     ...(audited > 0 ? [`${audited} of the records got through only because policies are in audit mode`] : []),

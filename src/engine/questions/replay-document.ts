@@ -98,6 +98,8 @@ export interface Replay extends Common {
     readonly connections: number;
     readonly unattributed: number;
     readonly leftAside: number;
+    /** Those that were not understood, beside all others. Absent: none. */
+    readonly broken?: number;
   };
   readonly endpoints: EndpointDocument[];
   /** By outcome in the order of {@link ReplayOutcome}, then by ends and port. */

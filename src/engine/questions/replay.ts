@@ -5,6 +5,7 @@ import { type AttributeOptions, attributionOf, gatherFlows } from '../attributio
 import { type GatheredConnection, neverMade } from '../attribution/gather-connections.ts';
 import { countIn, startCounting } from '../attribution/seen.ts';
 import { worldOf } from '../endpoints/world.ts';
+import type { Gap } from '../model/cluster.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import type { Policy } from '../model/policy.ts';
 import { type State, withPolicies } from '../state.ts';
@@ -27,6 +28,8 @@ import { findUnused } from './unused-rules.ts';
 export interface ReplayOptions extends AttributeOptions {
   /** The policies before the proposal that the state holds. Absent: the log alone says what was before. */
   readonly before?: readonly Policy[];
+  /** What reading the log has to say. Absent: nothing. */
+  readonly reading?: { readonly notes: readonly string[]; readonly gaps: readonly Gap[]; readonly broken: number };
 }
 
 /** Outcomes in the order in which they are listed. */
@@ -43,6 +46,7 @@ const MOST_EXPLAINED = 1000;
 
 /** Replays flows under the policies of a state. Never throws for what flows say. */
 export function replay(state: State, flows: readonly ObservedFlow[], options: ReplayOptions = {}): Replay {
+  const { reading } = options;
   const gathered = gatherFlows(state, flows, options);
   const attribution = attributionOf(state, gathered);
   const maker = pairMaker(worldOf(state));
@@ -85,7 +89,10 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
       ? [`what decides is shown for the first ${MOST_EXPLAINED} connections, ${cut} more are listed without it`]
       : [];
   return {
-    ...commonFields(state, notes),
+    ...commonFields({ ...state, gaps: [...state.gaps, ...(reading?.gaps ?? [])] }, [
+      ...(reading?.notes ?? []),
+      ...notes,
+    ]),
     kind: 'Replay',
     proposed: options.before !== undefined,
     window: {
@@ -97,6 +104,7 @@ export function replay(state: State, flows: readonly ObservedFlow[], options: Re
       connections: records.evidence + records.denied,
       unattributed: records.unattributed,
       leftAside: records.leftAside,
+      ...(reading === undefined || reading.broken === 0 ? {} : { broken: reading.broken }),
     },
     endpoints: endpoints.documents(),
     observed,

@@ -166,6 +166,7 @@ describe('a row is broken', () => {
 
   it.each([
     ['10.0.0,10.0.0.2,tcp,80', 'source_ip "10.0.0" is not'],
+    ['fd00::1%eth0,fd00::2,tcp,80', 'source_ip "fd00::1%eth0" has a zone'],
     [',10.0.0.2,tcp,80', 'nothing says who the source is'],
     ['10.0.0.1,fd00::1,tcp,80', 'the two addresses are of different families'],
     ['10.0.0.1,10.0.0.2,,80', 'protocol is empty'],

@@ -109,7 +109,9 @@ function knownEnd(field: Field, side: 'source' | 'destination', ends: KnownEnds)
 function endOf(field: Field, side: 'source' | 'destination'): SomeEnd {
   const text = field(`${side}_ip`);
   const address = text === undefined ? undefined : parseAddress(text);
-  if (address?.ok === false) throw new WrongValue(`${side}_ip "${text}" is ${address.problem}`);
+  if (address?.ok === false) {
+    throw new WrongValue(`${side}_ip "${text}" ${text!.includes('%') ? 'has a zone' : `is ${address.problem}`}`);
+  }
   const namespace = field(`${side}_namespace`);
   const pod = field(`${side}_pod`);
   const workload = workloadOf(field(`${side}_workload`), field(`${side}_workload_kind`), side);
