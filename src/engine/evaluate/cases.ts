@@ -35,9 +35,7 @@ export function evaluatePorts(
   const first = Math.max(within?.first ?? universe[0]!, universe[0]!);
   const last = Math.min(within?.last ?? universe[1]! - 1, universe[1]! - 1);
   if (first > last) return [];
-  const starts = [...new Set([first, ...portBounds(rules.placement, pair.to, protocol)])]
-    .filter((start) => first <= start && start <= last)
-    .sort((a, b) => a - b);
+  const starts = first === last ? [first] : startsOf(rules, pair, protocol, [first, last]);
   const cases: FlowCase[] = [];
   for (const [i, start] of starts.entries()) {
     const trace = evaluateFlow(rules, pair, { family, protocol, port: start });
@@ -49,8 +47,21 @@ export function evaluatePorts(
   return cases;
 }
 
+/** The first ports of the stretches between two ports, both included, in ascending order. */
+function startsOf(rules: Rules, pair: Pair, protocol: Protocol, [first, last]: readonly [number, number]): number[] {
+  const { placement, applying } = rules;
+  const near = [pair.from, pair.to].flatMap((end) => DIRECTIONS.flatMap((way) => applying?.(end)(way) ?? []));
+  const policies = applying === undefined ? placement.policies : near.map(({ placed }) => placed);
+  const inside = portBounds({ policies }, pair.to, protocol).filter((start) => first <= start && start <= last);
+  return [...new Set([first, ...inside])].sort((a, b) => a - b);
+}
+
 /** The first ports of all stretches: where some rule's range or a port that a name resolves to begins or has ended. */
-export function portBounds(placement: Placement, destination: Endpoint, protocol: Protocol): number[] {
+export function portBounds(
+  placement: Pick<Placement, 'policies'>,
+  destination: Endpoint,
+  protocol: Protocol,
+): number[] {
   const bounds = new Set<number>();
   for (const { policy } of placement.policies) {
     for (const direction of DIRECTIONS) {

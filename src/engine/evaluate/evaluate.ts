@@ -4,15 +4,25 @@
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import type { Condition, Direction } from '../model/policy.ts';
-import type { PlacedPolicy, Placement, Tier } from '../model/tier.ts';
+import type { Chain, PlacedPolicy, Placement, Tier } from '../model/tier.ts';
 import type { DirectionTrace, Flow, FlowTrace, Step, Verdict } from '../model/verdict.ts';
 import { findNearest } from './nearest.ts';
-import { type Applied, appliedPolicies, evaluateTier, isolation, matchesRule, type Side } from './tiers.ts';
+import {
+  type Applied,
+  type Applying,
+  appliedPolicies,
+  evaluateTier,
+  isolation,
+  matchesRule,
+  type Side,
+} from './tiers.ts';
 
 /** Where policies stand and what the plugin leaves open. */
 export interface Rules {
   readonly placement: Placement;
   readonly knobs: Knobs;
+  /** Looks up what selects a subject, for very many flows and policies; absent: it is searched for in the placement each time. */
+  readonly applying?: (subject: Endpoint) => Applying;
 }
 
 /** A pair of endpoints. `same`: one and the same pod, so that the traffic never leaves it. */
@@ -90,9 +100,13 @@ export function evaluateDirection(
     conditionsHold,
     openProtocol: (placed) => openProtocol(placed, flow, rules.knobs),
   });
-  const without = walkTiers(rules.placement, side(false));
-  const conditions = conditionsInPlay(rules.placement, side(true));
-  const withThem = conditions.length === 0 ? without : walkTiers(rules.placement, side(true));
+  const { chain, policies } = rules.placement;
+  const applying: Applying =
+    rules.applying?.(subject) ?? ((either) => appliedPolicies(policies, { direction: either, subject }));
+  const applied = applying(direction);
+  const without = walkTiers(chain, applied, applying, side(false));
+  const conditions = conditionsInPlay(applied, side(true));
+  const withThem = conditions.length === 0 ? without : walkTiers(chain, applied, applying, side(true));
   const open = exempt.is === 'maybe' ? [exempt.reason] : [];
   const verdict = conclude(without.allows, withThem.allows, open.length > 0);
   const reasons = verdict === 'unknown' ? unique([...without.reasons, ...withThem.reasons, ...open]) : [];
@@ -105,7 +119,7 @@ export function evaluateDirection(
     steps: withThem.steps,
   };
   if (verdict === 'allowed' || !explains) return trace;
-  const nearest = findNearest(rules.placement, side(true));
+  const nearest = findNearest(applied, side(true));
   return nearest === undefined ? trace : { ...trace, nearest };
 }
 
@@ -118,7 +132,7 @@ interface Walk {
 }
 
 function conclude(without: ReadonlySet<boolean>, withThem: ReadonlySet<boolean>, exemptPerhaps: boolean): Verdict {
-  const one = (set: ReadonlySet<boolean>) => (set.size === 1 ? [...set][0] : undefined);
+  const one = (set: ReadonlySet<boolean>) => (set.size === 1 ? set.has(true) : undefined);
   const [off, on] = [one(without), one(withThem)];
   if (off === true && on === true) return 'allowed';
   if (exemptPerhaps) return 'unknown';
@@ -127,16 +141,14 @@ function conclude(without: ReadonlySet<boolean>, withThem: ReadonlySet<boolean>,
 }
 
 /** Follows the chain: Admin, NetworkPolicy, Baseline, then the tail, or whatever tiers the plugin has. */
-function walkTiers(placement: Placement, side: Side): Walk {
-  const { tiers, tail } = placement.chain;
+function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Applying, side: Side): Walk {
   const allows = new Set<boolean>();
   const reasons: UnknownReason[] = [];
   const steps: Step[] = [];
   const isolatedBy = new Set<DirectionTrace['isolatedBy'][number]>();
   const reached = new Set<number>([0]);
   tiers.forEach((tier, index) => {
-    const policies = placement.policies.filter((placed) => placed.tier === index);
-    const applied = appliedPolicies(policies, side);
+    const applied = all.filter(({ placed }) => placed.tier === index);
     const isolated = isolation(applied, side);
     for (const policy of isolated.by) isolatedBy.add(policy);
     if (!reached.has(index)) return;
@@ -147,7 +159,7 @@ function walkTiers(placement: Placement, side: Side): Walk {
       if (outcome === 'Accept') allows.add(true);
       else if (outcome === 'Deny') allows.add(false);
       else if (outcome === 'Pass') reached.add(passTarget(tiers, index));
-      else endOfTier(tier, index, policies, isolated, side, { allows, reasons, steps, reached });
+      else endOfTier(tier, index, applying, isolated, { allows, reasons, steps, reached });
     }
   });
   if (reached.has(tiers.length)) {
@@ -163,9 +175,8 @@ function walkTiers(placement: Placement, side: Side): Walk {
 function endOfTier(
   tier: Tier,
   index: number,
-  policies: readonly PlacedPolicy[],
+  applying: Applying,
   isolated: ReturnType<typeof isolation>,
-  side: Side,
   walk: { allows: Set<boolean>; reasons: UnknownReason[]; steps: Step[]; reached: Set<number> },
 ): void {
   if (isolated.is !== 'no') {
@@ -176,7 +187,7 @@ function endOfTier(
     walk.steps.push({ tier: tier.name, action: 'Isolated', because, ...perhaps });
     if (isolated.is === 'yes') return;
   }
-  const elsewhere = tier.unisolated === 'accept-if-selected' ? selectedEitherWay(policies, side) : undefined;
+  const elsewhere = tier.unisolated === 'accept-if-selected' ? selectedEitherWay(applying, index) : undefined;
   if (elsewhere !== undefined && elsewhere.is !== 'no') {
     walk.allows.add(true);
     walk.reasons.push(...elsewhere.reasons);
@@ -190,10 +201,9 @@ function endOfTier(
   walk.reached.add(index + 1);
 }
 
-function selectedEitherWay(policies: readonly PlacedPolicy[], side: Side): { is: string; reasons: UnknownReason[] } {
-  const applied = (['ingress', 'egress'] as const).flatMap((direction) =>
-    appliedPolicies(policies, { ...side, direction }),
-  );
+function selectedEitherWay(applying: Applying, tier: number): { is: string; reasons: UnknownReason[] } {
+  const both = [...applying('ingress'), ...applying('egress')];
+  const applied = both.filter(({ placed }) => placed.tier === tier);
   const sure = applied.some((each) => each.selected.is === 'yes');
   const reasons = applied.flatMap((each) => [...each.selected.reasons]);
   return { is: sure ? 'yes' : applied.length > 0 ? 'maybe' : 'no', reasons: sure ? [] : reasons };
@@ -227,16 +237,15 @@ function ownNodeExemption(
 }
 
 /** Conditions of the rules that match apart from them. */
-function conditionsInPlay(placement: Placement, side: Side): Condition[] {
-  const has = placement.policies.some((placed) =>
-    placed.policy[side.direction]?.rules.some((r) => r.conditions.length > 0),
-  );
-  if (!has) return [];
-  return appliedPolicies(placement.policies, side).flatMap((each: Applied) =>
-    each.part.rules
-      .filter((rule) => rule.conditions.length > 0 && matchesRule(rule, each, side).is !== 'no')
-      .flatMap((rule) => rule.conditions),
-  );
+function conditionsInPlay(applied: readonly Applied[], side: Side): Condition[] {
+  const conditions: Condition[] = [];
+  for (const each of applied) {
+    for (const rule of each.part.rules) {
+      if (rule.conditions.length === 0 || matchesRule(rule, each, side).is === 'no') continue;
+      conditions.push(...rule.conditions);
+    }
+  }
+  return conditions;
 }
 
 function unique<T>(values: readonly T[]): T[] {

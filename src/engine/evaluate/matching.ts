@@ -33,15 +33,17 @@ export function maybe(reason: UnknownReason): Matched {
 /** All must hold. */
 export function allOf(parts: readonly Matched[]): Matched {
   if (parts.some((part) => part.is === 'no')) return NO;
-  const open = parts.filter((part) => part.is === 'maybe');
-  return open.length === 0 ? YES : { is: 'maybe', reasons: [...new Set(open.flatMap((part) => part.reasons))] };
+  return parts.every((part) => part.is === 'yes') ? YES : openIn(parts);
 }
 
 /** One must hold. */
 export function oneOf(parts: readonly Matched[]): Matched {
   if (parts.some((part) => part.is === 'yes')) return YES;
-  const open = parts.filter((part) => part.is === 'maybe');
-  return open.length === 0 ? NO : { is: 'maybe', reasons: [...new Set(open.flatMap((part) => part.reasons))] };
+  return parts.every((part) => part.is === 'no') ? NO : openIn(parts);
+}
+
+function openIn(parts: readonly Matched[]): Matched {
+  return { is: 'maybe', reasons: [...new Set(parts.flatMap(({ reasons }) => reasons))] };
 }
 
 /** Reports whether the policy applies to the endpoint. Only pods of the pod network can be subjects (semantics 1.9). */
@@ -55,7 +57,8 @@ function matchesPods(scope: NamespaceScope, selector: Selector, endpoint: Endpoi
   const pod = endpoint.pod;
   if (pod === undefined) return NO;
   if (pod.hostNetwork && !seesHostNetwork(policy)) return NO;
-  return allOf([inScope(scope, pod), hasLabels(selector, pod)]);
+  const home = inScope(scope, pod);
+  return home.is === 'no' ? NO : allOf([home, hasLabels(selector, pod)]);
 }
 
 /** "namespaceSelector selects namespaces by their labels"; `{name}` is the policy's own namespace. */

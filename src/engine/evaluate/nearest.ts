@@ -11,15 +11,14 @@ import {
   selectsValue,
 } from '../model/selector.ts';
 import type { Path } from '../model/source.ts';
-import type { Placement } from '../model/tier.ts';
 import type { NearMiss } from '../model/verdict.ts';
 import { matchesPeer, matchesPort } from './matching.ts';
-import { type Applied, appliedPolicies, type Side } from './tiers.ts';
+import type { Applied, Side } from './tiers.ts';
 
 /** The Accept rule with the fewest failed parts among the policies that select the subject; undefined if there is none. */
-export function findNearest(placement: Placement, side: Side): NearMiss | undefined {
+export function findNearest(policies: readonly Applied[], side: Side): NearMiss | undefined {
   let best: NearMiss | undefined;
-  for (const applied of appliedPolicies(placement.policies, side)) {
+  for (const applied of policies) {
     for (const rule of applied.part.rules) {
       if (rule.action !== 'Accept') continue;
       const miss = measure(rule, applied, side);

@@ -5,7 +5,7 @@ import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import type { Direction, Policy, PolicyDirection, Rule } from '../model/policy.ts';
 import type { PlacedPolicy, Tier } from '../model/tier.ts';
 import type { Flow, Step } from '../model/verdict.ts';
-import { allOf, isSubject, type Matched, matchesPeers, matchesPorts, maybe, NO } from './matching.ts';
+import { allOf, isSubject, type Matched, matchesPeers, matchesPorts, maybe, NO, YES } from './matching.ts';
 
 /** What one tier may decide. `End`: nothing matched, and the tier's end is left open to the caller. */
 export type Outcome = 'Accept' | 'Deny' | 'Pass' | 'End';
@@ -37,27 +37,35 @@ export interface Applied {
   readonly selected: Matched;
 }
 
-/** The policies of one tier that select the subject in this direction. */
-export function appliedPolicies(policies: readonly PlacedPolicy[], side: Side): Applied[] {
-  return policies.flatMap((placed) => {
+/** Policies that select one subject, by direction, in the order of their placement. */
+export type Applying = (direction: Direction) => readonly Applied[];
+
+/** The policies that select the subject in this direction. */
+export function appliedPolicies(
+  policies: readonly PlacedPolicy[],
+  side: Pick<Side, 'direction' | 'subject'>,
+): Applied[] {
+  const applied: Applied[] = [];
+  for (const placed of policies) {
     const part = placed.policy[side.direction];
-    if (part === undefined) return [];
+    if (part === undefined) continue;
     const selected = isSubject(part.subject, side.subject, placed.policy);
-    return selected.is === 'no' ? [] : [{ placed, part, selected }];
-  });
+    if (selected.is !== 'no') applied.push({ placed, part, selected });
+  }
+  return applied;
 }
 
 /** Reports whether one rule of an applied policy matches the flow: all parts of it must. */
 export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
   if (rule.conditions.length > 0 && !side.conditionsHold) return NO;
   const policy = applied.placed.policy;
-  return allOf([
-    applied.selected,
-    ...(rule.subject === undefined ? [] : [isSubject(rule.subject, side.subject, policy)]),
-    matchesPeers(rule.peers, side.peer, side.flow, policy),
-    matchesPorts(rule.ports, side.destination, side.flow),
-    ...(rule.perhaps === undefined ? [] : [maybe(rule.perhaps)]),
-  ]);
+  const ports = matchesPorts(rule.ports, side.destination, side.flow);
+  if (ports.is === 'no') return NO;
+  const peers = matchesPeers(rule.peers, side.peer, side.flow, policy);
+  if (peers.is === 'no') return NO;
+  const subject = rule.subject === undefined ? YES : isSubject(rule.subject, side.subject, policy);
+  const perhaps = rule.perhaps === undefined ? YES : maybe(rule.perhaps);
+  return allOf([applied.selected, subject, peers, ports, perhaps]);
 }
 
 /** Evaluates one tier: the outcomes that its rules allow for, `End` among them if perhaps no rule decides. */
@@ -180,13 +188,17 @@ function compare(a: string, b: string): number {
 
 /** The isolation that the applied policies cause at the end of their tier. */
 export function isolation(applied: readonly Applied[], side: Side): Matched & { readonly by: readonly Policy[] } {
-  const isolating = applied.filter((each) => each.part.isolates);
-  const by = isolating.map((each) => each.placed.policy);
-  const open = isolating.map((each) => {
-    const reason = side.openProtocol(each.placed);
-    return reason === undefined ? each.selected : maybe(reason);
-  });
-  if (open.some((each) => each.is === 'yes')) return { is: 'yes', reasons: [], by };
-  if (open.length > 0) return { is: 'maybe', reasons: open.flatMap((each) => each.reasons), by };
-  return { ...NO, by };
+  const by: Policy[] = [];
+  const reasons: UnknownReason[] = [];
+  let isSure = false;
+  for (const { placed, part, selected } of applied) {
+    if (!part.isolates) continue;
+    by.push(placed.policy);
+    const open = side.openProtocol(placed);
+    if (open !== undefined) reasons.push(open);
+    else if (selected.is === 'yes') isSure = true;
+    else reasons.push(...selected.reasons);
+  }
+  if (isSure) return { is: 'yes', reasons: [], by };
+  return { is: by.length > 0 ? 'maybe' : 'no', reasons, by };
 }

@@ -55,9 +55,16 @@ export function selects(selector: Selector, labels: Labels): boolean {
 export function selectsPartly(selector: Selector, labels: Labels, isOpen: (key: string) => boolean): Tristate {
   switch (selector.op) {
     case 'and':
-      return every(selector.of.map((part) => selectsPartly(part, labels, isOpen)));
-    case 'or':
-      return some(selector.of.map((part) => selectsPartly(part, labels, isOpen)));
+    case 'or': {
+      const decisive = selector.op === 'and' ? 'no' : 'yes';
+      let answer: Tristate = decisive === 'no' ? 'yes' : 'no';
+      for (const part of selector.of) {
+        const one = selectsPartly(part, labels, isOpen);
+        if (one === decisive) return one;
+        if (one === 'maybe') answer = one;
+      }
+      return answer;
+    }
     case 'not':
       return opposite(selectsPartly(selector.of, labels, isOpen));
     default: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adminPolicy, deployment, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
 import { worldOf } from '../endpoints/world.ts';
-import { nearPolicies } from './near-policies.ts';
+import { nearPair, nearPolicies } from './near-policies.ts';
 
 const { state: STATE } = scenario([
   ...['a', 'b', 'c'].flatMap((name) => [
@@ -17,7 +17,7 @@ const END = (name: string) => worldOf(STATE).pods.find(({ endpoint }) => endpoin
 const OUTSIDE = worldOf(STATE).outside()[0]!.endpoint;
 
 const names = (near: ReturnType<typeof nearPolicies>, from: typeof OUTSIDE, to: typeof OUTSIDE): string[] =>
-  near(from, to)
+  nearPair(STATE.placement, near, [from, to])
     .policies.map(({ policy: { ref } }) => `${ref.namespace ?? ''}/${ref.name}`)
     .sort();
 
@@ -36,11 +36,14 @@ describe('the policies that have a say', () => {
     expect(names(nearPolicies(STATE.placement), OUTSIDE, END('c'))).toEqual(['/default', 'c/first', 'c/second']);
   });
 
-  it('stay in the order of the placement', () => {
-    const near = nearPolicies(STATE.placement)(END('b'), END('a'));
-    const places = near.policies.map((placed) => STATE.placement.policies.indexOf(placed));
-    expect(places).toEqual([...places].sort((x, y) => x - y));
-  });
+  it.each([[STATE.placement.policies], [STATE.placement.policies.toReversed()]])(
+    'stay in the order of the placement, that of the whole cluster among them',
+    (policies) => {
+      const places = nearPolicies({ policies })(END('b'))('ingress').map(({ placed }) => policies.indexOf(placed));
+      expect(places).toHaveLength(3);
+      expect(places).toEqual(places.toSorted((x, y) => x - y));
+    },
+  );
 
   it('are those that select an end perhaps, too', () => {
     const { state } = scenario([

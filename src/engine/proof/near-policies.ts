@@ -1,52 +1,49 @@
 // The policies that can have a say in a connection, out of very many: those that select one of its ends, surely or perhaps.
-// What is left out selects neither, so that no verdict depends on it.
+// What is left out selects it not, so that no verdict depends on it.
 
-import { isSubject } from '../evaluate/matching.ts';
+import { entry } from '../compile/entry.ts';
+import { type Applied, type Applying, appliedPolicies } from '../evaluate/tiers.ts';
 import type { Endpoint, PodIdentity } from '../model/endpoint.ts';
-import { DIRECTIONS } from '../model/policy.ts';
+import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 
-/** Narrows a placement to the policies that may select one of the ends, in the placement's order. */
-export type Near = (from: Endpoint, to: Endpoint) => Placement;
+/** Finds the policies that may select an end, in the placement's order. */
+export type Near = (end: Endpoint) => Applying;
 
-/** Narrows a placement; each pod is looked up once, and only among the policies of its namespace and of the whole cluster. */
-export function nearPolicies(placement: Placement): Near {
+const NOBODY: Applying = () => [];
+
+/** Looks policies up; each pod is looked up once, and only among the policies of its namespace and of the whole cluster. */
+export function nearPolicies({ policies }: Pick<Placement, 'policies'>): Near {
   const everywhere: Indexed[] = [];
   const byNamespace = new Map<string, Indexed[]>();
-  placement.policies.forEach((placed, index) => {
+  policies.forEach((placed, index) => {
     const namespace = homeOf(placed);
-    const list = namespace === undefined ? everywhere : (byNamespace.get(namespace) ?? []);
+    const list = namespace === undefined ? everywhere : entry(byNamespace, namespace, () => []);
     list.push({ placed, index });
-    if (namespace !== undefined) byNamespace.set(namespace, list);
   });
-  const known = new Map<PodIdentity, readonly Indexed[]>();
-  const selecting = (endpoint: Endpoint): readonly Indexed[] => {
-    const { pod } = endpoint;
-    if (pod === undefined) return [];
-    let own = known.get(pod);
-    if (own === undefined) {
-      const all = [...everywhere, ...(byNamespace.get(pod.namespace) ?? [])];
-      own = all.filter(({ placed }) => maySelect(placed, endpoint));
-      known.set(pod, own);
-    }
-    return own;
+  const known = new Map<PodIdentity, Applying>();
+  return (end) => {
+    const { pod } = end;
+    if (pod === undefined) return NOBODY;
+    return entry(known, pod, () => {
+      const all = [...everywhere, ...(byNamespace.get(pod.namespace) ?? [])].sort((a, b) => a.index - b.index);
+      const near = all.map(({ placed }) => placed);
+      const of = (direction: Direction) => appliedPolicies(near, { direction, subject: end });
+      const own: Readonly<Record<Direction, readonly Applied[]>> = { ingress: of('ingress'), egress: of('egress') };
+      return (direction) => own[direction];
+    });
   };
-  return (from, to) => {
-    const near = [...new Set([...selecting(from), ...selecting(to)])].sort((a, b) => a.index - b.index);
-    return { ...placement, policies: near.map(({ placed }) => placed) };
-  };
+}
+
+/** A placement narrowed to the policies that may select one of the ends. Their order is not that of the whole placement. */
+export function nearPair(placement: Placement, near: Near, ends: readonly [Endpoint, Endpoint]): Placement {
+  const applied = ends.flatMap((end) => DIRECTIONS.flatMap(near(end)));
+  return { ...placement, policies: [...new Set(applied.map(({ placed }) => placed))] };
 }
 
 interface Indexed {
   readonly placed: PlacedPolicy;
   readonly index: number;
-}
-
-function maySelect({ policy }: PlacedPolicy, endpoint: Endpoint): boolean {
-  return DIRECTIONS.some((direction) => {
-    const part = policy[direction];
-    return part !== undefined && isSubject(part.subject, endpoint, policy).is !== 'no';
-  });
 }
 
 /** The one namespace whose pods a policy is about; undefined where it may be about others. */

@@ -40,6 +40,33 @@ describe('a new pod of a namespace', () => {
     expect(open(spec('policyTypes: [Ingress, Egress]'), other)).toEqual([]);
   });
 
+  it('has addresses with the same traffic together, in their order, the first of them first', () => {
+    const world = worldOf(
+      scenario([
+        ...SHOP,
+        policy(
+          'shop/near',
+          '{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}], ports: [{port: 443}]}]}',
+        ),
+        policy(
+          'shop/far',
+          '{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}], ports: [{port: 443}]}]}',
+        ),
+        policy(
+          'shop/mid',
+          '{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 198.51.100.0/24}}], ports: [{port: 80}]}]}',
+        ),
+        policy('shop/six', '{podSelector: {}, egress: [{to: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}'),
+      ]).state,
+    );
+    const found = openToNewcomers(world, ['shop']).filter(({ from }) => from[0].type === 'hypothetical');
+    expect(found.map(({ to, family }) => `${family} ${to.map(({ endpoint }) => endpoint.name).join(' ')}`)).toEqual([
+      'IPv4 192.0.2.0/24 203.0.113.0/24',
+      'IPv4 198.51.100.0/24',
+      'IPv6 2001:db8::/32',
+    ]);
+  });
+
   it('is none of a namespace that is not there', () => {
     const world = worldOf(scenario(SHOP).state);
     expect(openToNewcomers(world, ['gone'])).toEqual([]);

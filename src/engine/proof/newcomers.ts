@@ -1,7 +1,8 @@
 // Pods that are not there yet, in namespaces that the plan closes: nobody knows what they need, so nothing may be open to them.
 
+import { entry } from '../compile/entry.ts';
 import { compileReach } from '../compile/reach.ts';
-import type { FamilyDecisions } from '../compile/rectangle.ts';
+import type { Rectangle } from '../compile/rectangle.ts';
 import { possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
@@ -27,39 +28,54 @@ export function openToNewcomers(world: World, namespaces: readonly string[]): re
     units.map(({ endpoint }) => endpoint),
     PORT_PROTOCOLS,
   );
+  const ids = newcomers.map((_, id) => id);
   const outside = units.slice(newcomers.length).map((_, index) => newcomers.length + index);
+  const sent = togetherBy(reach.rectangles(ids, outside), 'sources', 'destinations');
+  const received = togetherBy(reach.rectangles(outside, ids), 'destinations', 'sources');
+  const unitsOf = (others: readonly number[]) => others.map((id) => units[id]!) as [Unit, ...Unit[]];
   return newcomers.flatMap((newcomer, id) => [
-    ...together(units, outside, (other) => reach.decide(id, other)).map((one) => ({
+    ...(sent.get(id) ?? []).map(({ others, ...one }) => ({ ...one, from: [newcomer] as const, to: unitsOf(others) })),
+    ...(received.get(id) ?? []).map(({ others, ...one }) => ({
       ...one,
-      from: [newcomer] as const,
-    })),
-    ...together(units, outside, (other) => reach.decide(other, id)).map(({ to, ...one }) => ({
-      ...one,
-      from: to,
+      from: unitsOf(others),
       to: [newcomer] as const,
     })),
   ]);
 }
 
-/** The addresses to which the same traffic is open, together. */
-function together(
-  units: readonly Unit[],
-  outside: readonly number[],
-  decide: (other: number) => FamilyDecisions,
-): Pick<OpenToNewcomer, 'to' | 'family' | 'traffic'>[] {
-  const groups = new Map<string, { to: [Unit, ...Unit[]]; family: Family; traffic: traffic.TrafficSet }>();
-  for (const other of outside) {
-    const decisions = decide(other);
+type End = 'sources' | 'destinations';
+
+/** Addresses to which, or from which, the same traffic is open. */
+interface Together {
+  readonly others: number[];
+  readonly family: Family;
+  readonly traffic: traffic.TrafficSet;
+}
+
+/** The addresses of which the same traffic is open to one end, together: by that end, in order of the first address and the family. */
+function togetherBy(rectangles: readonly Rectangle[], own: End, other: End): ReadonlyMap<number, readonly Together[]> {
+  const found = new Map<number, Map<string, Together>>();
+  for (const rectangle of rectangles) {
     for (const family of FAMILIES) {
-      const open = decisions[family]?.allowed ?? traffic.NO_TRAFFIC;
+      const open = rectangle.decisions[family]?.allowed ?? traffic.NO_TRAFFIC;
       if (traffic.isEmpty(open)) continue;
       const key = `${family} ${traffic.trafficKey(open)}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { to: [units[other]!], family, traffic: open });
-      else group.to.push(units[other]!);
+      for (const id of rectangle[own]) {
+        const groups = entry(found, id, () => new Map<string, Together>());
+        const { others } = entry(groups, key, () => ({ others: [], family, traffic: open }));
+        for (const one of rectangle[other]) others.push(one);
+      }
     }
   }
-  return [...groups.values()];
+  return new Map([...found].map(([id, groups]) => [id, [...groups.values()].map(ascending).sort(byFirst)]));
+}
+
+function ascending({ others, ...one }: Together): Together {
+  return { ...one, others: others.sort((a, b) => a - b) };
+}
+
+function byFirst(a: Together, b: Together): number {
+  return a.others[0]! - b.others[0]! || FAMILIES.indexOf(a.family) - FAMILIES.indexOf(b.family);
 }
 
 function newcomerOf({ state, context }: World, name: string): Unit | undefined {

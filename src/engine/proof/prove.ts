@@ -79,7 +79,7 @@ export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] =
     after,
     needs,
     tightness: proveTightness(world, concerned, closedBy(plan, isPlanned), court),
-    steps: proveSteps(after.placement, plan.policies, allowed, court),
+    steps: proveSteps(plan.policies, allowed, court),
     surprises: findSurprises(
       state.cluster,
       [...plan.identities.values()].filter(({ workload }) => isPlanned.has(workload)),
@@ -118,7 +118,7 @@ export function courtOf(world: World): Court {
   const { placement, behaviour } = world.state;
   const { knobs } = behaviour;
   const views = knobs.serviceView === 'postDNAT' ? {} : { otherViews: serviceViews(world.state) };
-  return { ends: endsOf(world), near: nearPolicies(placement), knobs, ...views };
+  return { ends: endsOf(world), rules: { placement, knobs, applying: nearPolicies(placement) }, ...views };
 }
 
 function closedBy({ policies }: Plan, isPlanned: ReadonlySet<string>): Closed {

@@ -1,15 +1,14 @@
 // Soundness: is every need allowed? Each is put to the literal evaluator, on the generated policies together with all others.
 
 import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
-import { evaluateFlow } from '../evaluate/evaluate.ts';
+import { evaluateFlow, type Rules } from '../evaluate/evaluate.ts';
 import type { Need } from '../generate/needs.ts';
-import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { isEverything } from '../model/selector.ts';
 import type { FlowTrace } from '../model/verdict.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { type Ends, onOneNode } from './ends.ts';
-import type { Near } from './near-policies.ts';
+import { type Near, nearPair } from './near-policies.ts';
 import type { OtherViews } from './service-views.ts';
 
 /** What became of one need. */
@@ -32,8 +31,8 @@ export interface Witness {
 /** What judging needs. */
 export interface Court {
   readonly ends: (party: Need['from'], end: 'from' | 'to') => Ends;
-  readonly near: Near;
-  readonly knobs: Knobs;
+  /** The policies of the world, which each end is looked up in. */
+  readonly rules: Rules & { readonly applying: Near };
   /** How calls to Services may be seen besides; absent: as calls to the pods behind them only. */
   readonly otherViews?: OtherViews;
 }
@@ -79,12 +78,12 @@ function asIfSent(trace: FlowTrace): FlowTrace {
 
 /** Reports whether an allowed flow is allowed however the plugin sees the Services that lead there. */
 function worksForEveryView(
-  { near, knobs, otherViews }: Court,
+  { rules: { placement: all, applying, knobs }, otherViews }: Court,
   { evidence, protocol }: Connection & Partial<Pick<Need, 'evidence'>>,
   { from, to, family, port }: Witness,
 ): boolean {
   if (otherViews === undefined || evidence === undefined) return true;
-  return otherViews({ evidence }, from, to, near(from, to)).every(
+  return otherViews({ evidence }, from, to, nearPair(all, applying, [from, to])).every(
     (placement) => evaluateFlow({ placement, knobs }, { from, to }, { family, protocol, port }).verdict === 'allowed',
   );
 }
@@ -105,13 +104,12 @@ export function findOpen(court: Court, connection: Connection): Witness | undefi
 }
 
 /** Every flow that policies could tell apart, with its trace. */
-function* flowsOf({ ends, near, knobs }: Court, { from, to, protocol, ports }: Connection): Generator<Witness> {
+function* flowsOf({ ends, rules }: Court, { from, to, protocol, ports }: Connection): Generator<Witness> {
   const [first, last] = ports;
   for (const source of ends(from, 'from')) {
     for (const destination of ends(to, 'to')) {
       const pair = onOneNode(source, destination);
       for (const family of commonFamilies(pair.from, pair.to)) {
-        const rules = { placement: near(pair.from, pair.to), knobs };
         for (const one of evaluatePorts(rules, pair, family, protocol, { first, last })) {
           yield { ...pair, family, port: one.first, trace: one.trace };
         }

@@ -1,10 +1,13 @@
 // Is every step of applying the policies safe? After each one, with the rest not there yet, what its pods need is judged again.
 // Taking policies away in the opposite order passes the same states.
 
+import { entry } from '../compile/entry.ts';
+import type { Applying } from '../evaluate/tiers.ts';
 import type { Need } from '../generate/needs.ts';
 import type { PlannedPolicy } from '../generate/plan.ts';
-import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { type Near, nearPolicies } from './near-policies.ts';
+import type { Direction } from '../model/policy.ts';
+import type { PlacedPolicy } from '../model/tier.ts';
+import type { Near } from './near-policies.ts';
 import { type Court, judgeNeed } from './soundness.ts';
 
 /** A step after which something that is needed does not work, although it works just before and in the end. */
@@ -24,16 +27,11 @@ export interface StepsProof {
 }
 
 /**
- * Walks the order. `placement` is the final one and `needs` those that it allows: what is denied in the end is no fault of the
+ * Walks the order. The court is that of the end and `needs` those that it allows: what is denied in the end is no fault of the
  * order, and what another policy denied before is none either. Only needs of pods that a step isolates are judged at it, since
  * for others nothing has changed.
  */
-export function proveSteps(
-  placement: Placement,
-  order: readonly PlannedPolicy[],
-  needs: readonly Need[],
-  court: Omit<Court, 'near'>,
-): StepsProof {
+export function proveSteps(order: readonly PlannedPolicy[], needs: readonly Need[], court: Court): StepsProof {
   const stepOf = new Map(order.map(({ ref }, step) => [`${ref.namespace}/${ref.name}`, step]));
   const byWorkload = new Map<string, Need[]>();
   const byNamespace = new Map<string, Need[]>();
@@ -46,7 +44,6 @@ export function proveSteps(
   }
   const unsafe: UnsafeStep[] = [];
   let judged = 0;
-  const whole = nearPolicies(placement);
   order.forEach((policy, step) => {
     const { workload, selectsToo } = policy;
     const own =
@@ -54,9 +51,10 @@ export function proveSteps(
         ? (byNamespace.get(policy.ref.namespace) ?? [])
         : [workload, ...selectsToo].flatMap((key) => byWorkload.get(key) ?? []);
     const [before, after] = [step - 1, step].map((last) =>
-      upTo(whole, (placed) => (stepOf.get(keyOf(placed)) ?? -1) <= last),
+      upTo(court.rules.applying, (placed) => (stepOf.get(keyOf(placed)) ?? -1) <= last),
     ) as [Near, Near];
-    const works = (near: Near, need: Need) => judgeNeed({ ...court, near }, need).verdict === 'allowed';
+    const works = (near: Near, need: Need) =>
+      judgeNeed({ ...court, rules: { ...court.rules, applying: near } }, need).verdict === 'allowed';
     for (const need of new Set(own)) {
       judged++;
       if (!works(after, need) && works(before, need)) unsafe.push({ step, policy, need });
@@ -70,11 +68,16 @@ function keyOf({ policy: { ref } }: PlacedPolicy): string {
   return ref.dialect === 'network-policy' ? `${ref.namespace}/${ref.name}` : '';
 }
 
-/** The placement near a pair less what is not there yet. */
+/** What is near an end less what is not there yet. */
 function upTo(whole: Near, isThere: (placed: PlacedPolicy) => boolean): Near {
-  return (from, to) => {
-    const near = whole(from, to);
-    return { ...near, policies: near.policies.filter(isThere) };
+  const known = new Map<Applying, Applying>();
+  return (end) => {
+    const near = whole(end);
+    return entry(known, near, () => {
+      const of = (direction: Direction) => near(direction).filter(({ placed }) => isThere(placed));
+      const own = { ingress: of('ingress'), egress: of('egress') };
+      return (direction) => own[direction];
+    });
   };
 }
 

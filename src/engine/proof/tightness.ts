@@ -12,6 +12,7 @@ import type { Need } from '../generate/needs.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { mapWorld } from '../questions/map.ts';
+import { type IdSet, idSet, membersOf } from '../sets/id-set.ts';
 import { printAddresses } from '../sets/ip-address.ts';
 import { FAMILIES, type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -164,19 +165,19 @@ function collectExcess(): {
 function joined(units: readonly Unit[], excess: readonly Excess[], court: Court): Unjustified[] {
   const groups = new Map<
     string,
-    { readonly excess: Excess; readonly to: number[]; readonly policies: readonly Policy[] }
+    { readonly excess: Excess; readonly sources: IdSet; readonly to: number[]; readonly policies: readonly Policy[] }
   >();
   for (const one of excess) {
-    one.sources.sort((a, b) => a - b);
-    const policies = lettingThrough(units[one.sources[0]!]!, units[one.destination]!, one.family, one.traffic, court);
-    const key = `${one.family} ${traffic.trafficKey(one.traffic)} ${one.sources.join(',')} ${policies.map(nameOf).join(',')}`;
+    const sources = idSet(one.sources);
+    const policies = lettingThrough(units[sources[0]!]!, units[one.destination]!, one.family, one.traffic, court);
+    const key = `${one.family} ${traffic.trafficKey(one.traffic)} ${sources.join(',')} ${policies.map(nameOf).join(',')}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { excess: one, to: [one.destination], policies });
+    if (group === undefined) groups.set(key, { excess: one, sources, to: [one.destination], policies });
     else group.to.push(one.destination);
   }
   const unitsOf = (ids: readonly number[]): Unit[] => ids.map((id) => units[id]!);
-  return [...groups.values()].map(({ excess: { sources, family, traffic: set }, to, policies }, index) => {
-    const [from, destinations] = [unitsOf(sources), unitsOf(to.sort((a, b) => a - b))];
+  return [...groups.values()].map(({ excess: { family, traffic: set }, sources, to, policies }, index) => {
+    const [from, destinations] = [unitsOf(membersOf(sources)), unitsOf(to.sort((a, b) => a - b))];
     const next = index < MOST_GROUPS ? from.slice(1, MOST_JUDGED) : [];
     const others = next.flatMap((source) => lettingThrough(source, destinations[0]!, family, set, court));
     return { from, to: destinations, family, traffic: set, policies: inOrder([...policies, ...others]) };
@@ -206,15 +207,11 @@ function lettingThrough(
   to: Unit,
   family: Family,
   set: traffic.TrafficSet,
-  { near, knobs }: Court,
+  { rules }: Court,
 ): readonly Policy[] {
   const [protocol, bounds] = Object.entries(set).find(([, own]) => own.length > 0)! as [Protocol, readonly number[]];
   const pair = { from: from.endpoint, to: to.endpoint };
-  const trace = evaluateFlow({ placement: near(pair.from, pair.to), knobs }, pair, {
-    family,
-    protocol,
-    port: bounds[0]!,
-  });
+  const trace = evaluateFlow(rules, pair, { family, protocol, port: bounds[0]! });
   const found = [trace.egress, trace.ingress].flatMap(({ steps }) =>
     steps.flatMap(({ action, policy }) => (action === 'Accept' && policy !== undefined ? [policy] : [])),
   );
