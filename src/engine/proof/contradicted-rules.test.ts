@@ -37,6 +37,19 @@ describe('a rule that somebody wrote', () => {
     expect(document.readiness.map(({ about }) => about)).toContain('open-questions');
   });
 
+  it('is one for each port that is closed, also where others of the rule are needed', () => {
+    const several = WEB_TO_DB.replace('[{port: 5432}]', '[{port: 5432}, {port: 8008}, {port: 53, protocol: UDP}]');
+    const asked = (allow: readonly string[]) =>
+      questions([...SHOP, several], { allow }).map((text) => text.replace(/.*--allow /, ''));
+    expect(asked([])).toEqual([
+      '"shop/web -> shop/db:53/udp"',
+      '"shop/web -> shop/db:5432"',
+      '"shop/web -> shop/db:8008"',
+    ]);
+    expect(asked(['shop/web -> shop/db:5432'])).toEqual(['"shop/web -> shop/db:53/udp"', '"shop/web -> shop/db:8008"']);
+    expect(asked(['shop/web -> shop/db:5432', 'shop/web -> shop/db:53/udp', 'shop/web -> shop/db:8008'])).toEqual([]);
+  });
+
   it('is none once it is allowed', () => {
     expect(questions([...SHOP, WEB_TO_DB], { allow: ['shop/web -> shop/db:5432'] })).toEqual([]);
   });

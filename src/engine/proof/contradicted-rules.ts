@@ -7,6 +7,7 @@ import { runChecks } from '../checks/run-checks.ts';
 import { isOurs } from '../generate/foreign-policies.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Policy, PolicyDirection, Rule } from '../model/policy.ts';
 import { type State, withPolicies } from '../state.ts';
 
 /** A question about a rule, and the connection that it is about, as it is typed. */
@@ -23,11 +24,25 @@ export function findContradicted(state: State, after: State): Contradicted[] {
   const foreign = state.policies.filter(({ object }) => !isOurs(object.value));
   if (foreign.length === 0) return [];
   // Of findings without an example no flow can be named, and so nobody can be asked.
-  const before = new Set(closedRules(withPolicies(state, foreign)).map(placeOf));
-  return closedRules(after)
+  const before = new Set(closedRules(withPolicies(state, foreign.map(withPortsApart))).map(placeOf));
+  const apart = after.policies.map((policy) => (isOurs(policy.object.value) ? policy : withPortsApart(policy)));
+  return closedRules(withPolicies(after, apart))
     .filter((finding) => finding.object !== undefined && !isOurs(finding.object.value) && !before.has(placeOf(finding)))
     .flatMap(questionOf)
     .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0));
+}
+
+/** The same with a rule for each port: one that is needed says nothing of the others that stand beside it. */
+function withPortsApart(policy: Policy): Policy {
+  const split = (part: PolicyDirection | undefined): PolicyDirection | undefined =>
+    part === undefined ? undefined : { ...part, rules: part.rules.flatMap(rulesOfPorts) };
+  const [ingress, egress] = [split(policy.ingress), split(policy.egress)];
+  return { ...policy, ...(ingress === undefined ? {} : { ingress }), ...(egress === undefined ? {} : { egress }) };
+}
+
+function rulesOfPorts(rule: Rule): readonly Rule[] {
+  const { ports } = rule;
+  return typeof ports === 'string' ? [rule] : ports.map((port): Rule => ({ ...rule, ports: [port] }));
 }
 
 function closedRules(state: State): Finding[] {
@@ -47,9 +62,10 @@ function questionOf({ policy, example, source }: Finding): Contradicted[] {
   return [{ question, connection: example }];
 }
 
-/** A rule of a policy, the same in both states. */
-function placeOf({ check, policy, source }: Finding): string {
-  return JSON.stringify([check, policy?.namespace, policy?.name, policy?.kind, source?.path]);
+/** A port of a rule of a policy, the same in both states. */
+function placeOf({ check, policy, source, example }: Finding): string {
+  const port = example?.slice(example.lastIndexOf(':'));
+  return JSON.stringify([check, policy?.namespace, policy?.name, policy?.kind, source?.path, port]);
 }
 
 function orderOf({ question: { says, source } }: Contradicted): string {
