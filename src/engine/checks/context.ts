@@ -18,14 +18,20 @@ export interface CheckContext {
   readonly pods: readonly Unit[];
   /** Namespace of names without one. */
   readonly defaultNamespace: string;
+  /** `few`: findings behind the first few hundred flows that were judged go without an example. */
+  readonly examples: 'few' | 'all';
   /** Pods that a subject or a peer of the policy means, surely or perhaps. Each distinct one is answered once. */
   select(scope: NamespaceScope, pods: Selector, policy: Policy): MatchSet;
   /** The whole map over TCP, UDP and SCTP. Costs what `map` costs: for checks that need more than rules. */
   map(): UnitMap;
 }
 
-/** The context of one run. */
-export function checkContext(state: State, defaultNamespace: string): CheckContext {
+/** The context of one run; `examples` absent: for people, who read no more than a few. */
+export function checkContext(
+  state: State,
+  defaultNamespace: string,
+  examples: CheckContext['examples'] = 'few',
+): CheckContext {
   const world = worldOf(state);
   const { pods } = world;
   let selectors: ReturnType<typeof indexSelectors> | undefined;
@@ -35,6 +41,7 @@ export function checkContext(state: State, defaultNamespace: string): CheckConte
     world,
     pods,
     defaultNamespace,
+    examples,
     select(scope, selector, policy) {
       selectors ??= indexSelectors(pods.map(({ endpoint }) => endpoint));
       return selectors.pods(scope, selector, seesHostNetwork(policy));

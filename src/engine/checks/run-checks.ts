@@ -3,11 +3,16 @@
 import type { Finding } from '../model/finding.ts';
 import type { State } from '../state.ts';
 import type { Check, Problem } from './check.ts';
-import { checkContext } from './context.ts';
+import { type CheckContext, checkContext } from './context.ts';
 
-/** Findings of the given checks, in any order. */
-export function runChecks(state: State, checks: readonly Check[], defaultNamespace: string): Finding[] {
-  const context = checkContext(state, defaultNamespace);
+/** Findings of the given checks, in any order; `examples` absent: only a few are made. */
+export function runChecks(
+  state: State,
+  checks: readonly Check[],
+  defaultNamespace: string,
+  examples: CheckContext['examples'] = 'few',
+): Finding[] {
+  const context = checkContext(state, defaultNamespace, examples);
   const findings: Finding[] = [];
   for (const check of checks) for (const problem of check.find(context)) findings.push(toFinding(check, problem));
   return findings;

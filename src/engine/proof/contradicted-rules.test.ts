@@ -50,6 +50,31 @@ describe('a rule that somebody wrote', () => {
     expect(asked(['shop/web -> shop/db:5432', 'shop/web -> shop/db:53/udp', 'shop/web -> shop/db:8008'])).toEqual([]);
   });
 
+  it('is one where two rules of the policy say the same', () => {
+    const ports = '[{port: 5432}, {port: 5432}]';
+    expect(questions([...SHOP, WEB_TO_DB.replace('[{port: 5432}]', ports)])).toHaveLength(1);
+  });
+
+  it('is one however many there are', () => {
+    const ports = Array.from({ length: 650 }, (_, i) => `{port: ${2000 + i}}`).join(', ');
+    expect(questions([...SHOP, WEB_TO_DB.replace('{port: 5432}', ports)])).toHaveLength(650);
+  });
+
+  it('is one for namespaces that somebody chose, where it names ports', () => {
+    const ops = [namespace('ops'), pod('ops/tool', { labels: 'app=tool', ip: '10.0.0.3' })];
+    const from = (peer: string, ports = ', ports: [{port: 5432}]') =>
+      policy(
+        'shop/open',
+        `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: ${peer}}]${ports}}]}`,
+      );
+    const chosen = '{matchLabels: {kubernetes.io/metadata.name: ops}}';
+    expect(questions([...SHOP, ...ops, from(chosen)])).toEqual([
+      'shop/open has a rule for ops/tool -> shop/db:5432, and nothing else here says that it is needed: it will be denied | if it is needed: --allow "ops/tool -> shop/db:5432"',
+    ]);
+    expect(questions([...SHOP, ...ops, from(chosen, '')])).toEqual([]);
+    expect(questions([...SHOP, ...ops, from('{}')])).toEqual([]);
+  });
+
   it('is none once it is allowed', () => {
     expect(questions([...SHOP, WEB_TO_DB], { allow: ['shop/web -> shop/db:5432'] })).toEqual([]);
   });

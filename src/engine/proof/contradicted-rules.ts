@@ -1,8 +1,10 @@
 // Rules of policies that were there before, for pods that somebody chose by their labels, and of which nothing would be left.
 // Whoever wrote them meant something: it is a question, and never a reason for a rule. Knows no evidence.
 
+import type { Check } from '../checks/check.ts';
 import { DESTINATION_CLOSED } from '../checks/isolation/destination-closed.ts';
 import { SOURCE_CLOSED } from '../checks/isolation/source-closed.ts';
+import { unmatchedRules } from '../checks/isolation/unmatched-rule.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { isOurs } from '../generate/foreign-policies.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
@@ -26,10 +28,12 @@ export function findContradicted(state: State, after: State): Contradicted[] {
   // Of findings without an example no flow can be named, and so nobody can be asked.
   const before = new Set(closedRules(withPolicies(state, foreign.map(withPortsApart))).map(placeOf));
   const apart = after.policies.map((policy) => (isOurs(policy.object.value) ? policy : withPortsApart(policy)));
-  return closedRules(withPolicies(after, apart))
+  const asked = closedRules(withPolicies(after, apart))
     .filter((finding) => finding.object !== undefined && !isOurs(finding.object.value) && !before.has(placeOf(finding)))
     .flatMap(questionOf)
     .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0));
+  // Two rules of a policy may be about the same connection.
+  return asked.filter(({ question }, index) => question.says !== asked[index - 1]?.question.says);
 }
 
 /** The same with a rule for each port: one that is needed says nothing of the others that stand beside it. */
@@ -45,8 +49,14 @@ function rulesOfPorts(rule: Rule): readonly Rule[] {
   return typeof ports === 'string' ? [rule] : ports.map((port): Rule => ({ ...rule, ports: [port] }));
 }
 
+/** The checks of both sides, for rules that mean whole namespaces too: nothing may be left of them either. */
+const CLOSED: readonly Check[] = [
+  { ...SOURCE_CLOSED, find: (context) => unmatchedRules(context, 'ingress', true) },
+  { ...DESTINATION_CLOSED, find: (context) => unmatchedRules(context, 'egress', true) },
+];
+
 function closedRules(state: State): Finding[] {
-  const found = runChecks(state, [SOURCE_CLOSED, DESTINATION_CLOSED], state.defaultNamespace);
+  const found = runChecks(state, CLOSED, state.defaultNamespace, 'all');
   return found.filter(({ policy, severity }) => policy !== undefined && severity === 'high');
 }
 

@@ -31,15 +31,15 @@ interface Unmatched {
 
 /**
  * Problems of rules of one direction. A peer that chooses pods by labels is taken as the wish that they talk; one for whole
- * namespaces is not. Reported is a peer that has no effect at all, over all pods and ports, as the other side isolates
+ * namespaces is not; with `isWide` one for some other namespaces is, where the rule names ports. Reported is a peer that has no effect at all, over all pods and ports, as the other side isolates
  * every pod and opens nothing: `high`. Where it opens something only by a block of addresses, and nobody has said which
  * plugin there is, it works with some plugins and not with others: `medium`.
  */
-export function* unmatchedRules(context: CheckContext, direction: Direction): Generator<Problem> {
+export function* unmatchedRules(context: CheckContext, direction: Direction, isWide = false): Generator<Problem> {
   for (const one of acceptRules(context)) {
     if (one.direction !== direction) continue;
     for (const peer of podPeers(one.rule)) {
-      if (isEverything(peer.pods)) continue;
+      if (isEverything(peer.pods) && !(isWide && one.rule.ports !== 'any' && isChosen(peer.namespaces))) continue;
       const others = context.select(peer.namespaces, peer.pods, one.policy).yes;
       if (others.length === 0) continue;
       const subjects = subjectsOf(context, one).yes;
@@ -54,6 +54,11 @@ export function* unmatchedRules(context: CheckContext, direction: Direction): Ge
       }
     }
   }
+}
+
+/** Whether namespaces are meant that somebody chose: not all, and not just the policy's own. */
+function isChosen(scope: PodPeer['namespaces']): boolean {
+  return 'selector' in scope && !isEverything(scope.selector);
 }
 
 function problemOf(context: CheckContext, { one, peer, subjects, others, passage }: Unmatched): Problem {
