@@ -192,7 +192,7 @@ describe('what is no log', () => {
     });
     expect(await failure(read('events'))).toMatchObject({
       message: 'no flows in "events"',
-      hint: '1 an event of the agent, no flow, 1 broken; events:2: "flow" is no object',
+      hint: 'an event of the agent, no flow (1), 1 broken; events:2: "flow" is no object',
     });
   });
 

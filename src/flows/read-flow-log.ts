@@ -182,7 +182,7 @@ function noFlows(recorder: FlowRecorder): UserError {
   const { files, aside, broken, problems } = summarise(recorder);
   const names = files.length === 1 ? `"${files[0]}"` : `${files.length} files`;
   const reasons = Object.entries(aside).map(
-    ([reason, count]) => `${count} ${ASIDE_SAYS[reason as keyof typeof aside]}`,
+    ([reason, count]) => `${ASIDE_SAYS[reason as keyof typeof aside]} (${count})`,
   );
   const held = [...reasons, ...(broken > 0 ? [`${broken} broken`] : [])];
   const [first] = problems;

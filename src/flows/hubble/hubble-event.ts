@@ -13,11 +13,26 @@ const EVENTS: Readonly<Record<string, AsideReason>> = {
   lost_events: 'lost-events',
 };
 const FLOW_FIELDS = ['verdict', 'IP', 'l4', 'source', 'destination', 'event_type', 'Type'];
+/** As JSON of protobuf has fields where its writer was not told to keep their names. Half of them would not be found. */
+const CAMEL_FIELDS = [
+  'isReply',
+  'nodeName',
+  'eventType',
+  'trafficDirection',
+  'dropReasonDesc',
+  'traceObservationPoint',
+];
 const NODE_STATES: Readonly<Record<number, string>> = { 2: 'NODE_UNAVAILABLE', 3: 'NODE_GONE', 4: 'NODE_ERROR' };
 
 /** The flow of a record, which may be the record itself. Undefined: it is an event. Throws MalformedRecord: neither. */
 export function flowOfRecord(record: Json): Json | undefined {
   const flow = objectAt(record, 'flow');
+  const camel = CAMEL_FIELDS.find((key) => (flow ?? record)[key] !== undefined);
+  if (camel !== undefined) {
+    throw new MalformedRecord(
+      `it says ${camel}, and Hubble ${camel.replace(/[A-Z]/g, (big) => `_${big.toLowerCase()}`)}`,
+    );
+  }
   if (flow !== undefined) return flow;
   if (Object.keys(EVENTS).some((key) => record[key] !== undefined)) return undefined;
   if (FLOW_FIELDS.some((key) => record[key] !== undefined)) return record;

@@ -98,6 +98,11 @@ describe('broken lines', () => {
     ['hello', 'not JSON'],
     ['"flow"', 'not a JSON object'],
     ['[1]', 'not a JSON object'],
+    ['{"flow":{"verdict":"FORWARDED","isReply":false}}', 'it says isReply, and Hubble is_reply'],
+    [
+      '{"verdict":"FORWARDED","traceObservationPoint":"TO_STACK"}',
+      'it says traceObservationPoint, and Hubble trace_observation_point',
+    ],
     ['{"new_event":{}}', 'neither a flow nor an event of Hubble'],
     ['{"flow":5}', '"flow" is no object'],
     ['{"flow":{"verdict":"FORWARDED","time":"yesterday"}}', '"time" is no time: "yesterday"'],
