@@ -14,7 +14,7 @@ import type {
 } from './attribution.ts';
 import { destinationsOf } from './destinations.ts';
 import { readOpening } from './opening.ts';
-import { endRecogniser, type RecognisedEnd } from './recognise-end.ts';
+import { type EndRecogniser, endRecogniser, type RecognisedEnd } from './recognise-end.ts';
 import { serverKey, serverPorts } from './server-ports.ts';
 import { type Front, type ServicePorts, servicePorts } from './service-ports.ts';
 
@@ -40,13 +40,12 @@ export function makeAttributor(
   const withAddresses = new Set(
     state.cluster.nodes.flatMap(({ name, addresses }) => (addresses.length > 0 ? [name] : [])),
   );
-  const opened = new Set<string>();
-  for (const { opened: how, destination, protocol, port, ...when } of flows) {
-    if (how === 'known' && port !== undefined) {
-      const key = serverKey(recognise(destination, when), protocol, port);
-      if (key !== undefined) opened.add(key);
-    }
-  }
+  let found: ReadonlySet<string> | undefined;
+  // Only asked for flows whose opener is not known: a log may have none of them, and millions of servers.
+  const opened = () => {
+    found ??= serversOf(flows, recogniser);
+    return found;
+  };
   const isServer = serverPorts(book, services, opened);
 
   /** One reading of a flow: this end called that one. */
@@ -129,16 +128,27 @@ export function makeAttributor(
       if ((isPlugin(source) && isNoPod(destination, b)) || (isPlugin(destination) && isNoPod(source, a)))
         return aside('no-pod');
       if (port === undefined || !isPort(port)) return unattributed('no-port', 'destination');
-      const opening = readOpening(flow, port, {
+      const opening = readOpening(flow, port, () => ({
         forward: isServer(b, destination, protocol, port),
         reverse: flow.sourcePort !== undefined && isServer(a, source, protocol, flow.sourcePort),
-      });
+      }));
       if (opening === undefined) return unattributed('direction-unknown', 'both');
       return opening.turned
         ? connect(flow, { from: b, to: a, called: source }, flow.sourcePort!, opening)
         : connect(flow, { from: a, to: b, called: destination }, port, opening);
     },
   };
+}
+
+/** Servers that the log is sure of, as keys. */
+function serversOf(flows: Iterable<ObservedFlow>, { recognise }: EndRecogniser): Set<string> {
+  const servers = new Set<string>();
+  for (const { opened, destination, protocol, port, ...when } of flows) {
+    if (opened !== 'known' || port === undefined) continue;
+    const key = serverKey(recognise(destination, when), protocol, port);
+    if (key !== undefined) servers.add(key);
+  }
+  return servers;
 }
 
 function unattributed(reason: UnattributedReason, end: 'source' | 'destination' | 'both'): AttributedFlow {

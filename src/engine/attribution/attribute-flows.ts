@@ -1,7 +1,7 @@
 // A whole flow log on a snapshot: who talked to whom as evidence, what was refused, what could not be told, what needs no
 // policy. Every record is counted once. The decisions about single flows are the attributor's.
 
-import { type Evidence, partyKey } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { FlowEnd, ObservedFlow } from '../model/flow.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
@@ -52,12 +52,6 @@ export interface GatheredFlows {
 
 type AttributedConnection = AttributedFlow & { readonly kind: 'connection' };
 
-/** Records of one connection by what became of them. */
-interface RecordSums {
-  refused: number;
-  other: number;
-}
-
 /** Attributes and gathers. What other flows say of addresses counts even outside of the asked time. */
 export function gatherFlows(
   state: Pick<State, 'cluster' | 'plan' | 'behaviour'>,
@@ -69,7 +63,6 @@ export function gatherFlows(
   const unattributed = new Map<string, Omit<Unattributed, 'seen'> & { readonly seen: SeenCounter }>();
   const aside = new Map<AsideReason, SeenCounter>();
   const protocols = new Set<Protocol>();
-  const records = new Map<string, RecordSums>();
   const supposed = new Map<string, Omit<SupposedProbe, 'seen'> & { readonly seen: SeenCounter }>();
   const refusedAnswers: { readonly flow: ObservedFlow; readonly what: AttributedConnection }[] = [];
   let all: SeenCounter | undefined;
@@ -82,7 +75,6 @@ export function gatherFlows(
   };
   const count = (flow: ObservedFlow, what: AttributedConnection) => {
     gatherer.add(flow, what);
-    countRecord(records, flow, what);
     if (what.from.supposed === true) countProbe(supposed, flow, what.to[0]);
   };
   for (const flow of flows) {
@@ -114,7 +106,7 @@ export function gatherFlows(
       .sort((a, b) => (a.workload < b.workload ? -1 : a.workload > b.workload ? 1 : a.port - b.port))
       .map((one) => ({ ...one, seen: seenOf(one.seen) })),
     ...(all === undefined ? {} : { all }),
-    attributed: attributedRecords(records, connections),
+    attributed: attributedRecords(connections),
   };
 }
 
@@ -130,39 +122,15 @@ function countProbe(
   else countIn(known.seen, flow);
 }
 
-/** Counts a record once: its first destination stands for all of them. */
-function countRecord(
-  records: Map<string, RecordSums>,
-  flow: ObservedFlow,
-  { from, to, protocol }: AttributedConnection,
-): void {
-  const key = connectionKey({ from: from.party, to: to[0].party, protocol, port: to[0].port });
-  const sums = records.get(key) ?? { refused: 0, other: 0 };
-  records.set(key, sums);
-  sums[flow.verdict.kind === 'denied' ? 'refused' : 'other'] += flow.count;
-}
-
-function attributedRecords(
-  records: ReadonlyMap<string, RecordSums>,
-  connections: readonly GatheredConnection[],
-): GatheredFlows['attributed'] {
-  const lost = new Set(connections.filter(neverMade).map(connectionKey));
+function attributedRecords(connections: readonly GatheredConnection[]): GatheredFlows['attributed'] {
   let [evidence, denied] = [0, 0];
-  for (const [key, { refused, other }] of records) {
-    denied += refused + (lost.has(key) ? other : 0);
-    evidence += lost.has(key) ? 0 : other;
+  for (const connection of connections) {
+    const { refusedRecords, otherRecords } = connection;
+    const isLost = neverMade(connection);
+    denied += refusedRecords + (isLost ? otherRecords : 0);
+    evidence += isLost ? 0 : otherRecords;
   }
   return { evidence, denied };
-}
-
-/** A text equal only for the same connection. */
-export function connectionKey({
-  from,
-  to,
-  protocol,
-  port,
-}: Pick<GatheredConnection, 'from' | 'to' | 'protocol' | 'port'>): string {
-  return `${partyKey(from)}\0${partyKey(to)}\0${protocol}/${port}`;
 }
 
 /** What gathered flows say about the workloads of a state. */

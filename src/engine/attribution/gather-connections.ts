@@ -1,5 +1,5 @@
 // Flows with the same parties, protocol and port become one connection: what was let through, what was refused, where and by
-// whom. Attributes nothing itself.
+// whom. A log may hold millions: what many have alike is held once. Attributes nothing itself.
 
 import type { Pod } from '../model/cluster.ts';
 import { type Evidence, type Party, partyKey } from '../model/evidence.ts';
@@ -9,6 +9,7 @@ import type { Family } from '../sets/ip-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { AttributedDestination, AttributedEnd, AttributedFlow, HowKnown } from './attribution.ts';
 import { countIn, type SeenCounter, startCounting } from './seen.ts';
+import { type SharedValues, sharedValues } from './shared-values.ts';
 
 /** All records of one connection. */
 export interface GatheredConnection {
@@ -19,8 +20,8 @@ export interface GatheredConnection {
   /** Services through which it went, sorted by text; empty: directly. */
   readonly via: readonly NonNullable<Evidence['via']>[];
   /** Pods of the snapshot that were its ends; `some: true` where others were too that no record tells. */
-  readonly fromPods: { readonly pods: ReadonlySet<Pod>; readonly some: boolean };
-  readonly toPods: { readonly pods: ReadonlySet<Pod>; readonly some: boolean };
+  readonly fromPods: SeenPods;
+  readonly toPods: SeenPods;
   /** How its ends were recognised. */
   readonly how: ReadonlySet<HowKnown>;
   /** Records that it was let through where they were written; absent: none. */
@@ -31,41 +32,57 @@ export interface GatheredConnection {
   /** Records without a verdict. */
   readonly undecided?: SeenCounter;
   readonly refused?: SeenCounter;
-  readonly refusals: {
-    readonly byPolicy: boolean;
-    readonly reasons: readonly string[];
-    readonly directions: readonly Direction[];
-    readonly policies: readonly PolicyRef[];
-  };
+  readonly refusals: Refusals;
   /** Families in which it was seen. */
   readonly families: ReadonlySet<Family>;
   /** Where the API server answered, by text; empty for other destinations. */
   readonly at: ReadonlyMap<string, Endpoint>;
+  /** Of the records whose first destination this is, how many were refused and how many were not. */
+  readonly refusedRecords: number;
+  readonly otherRecords: number;
+}
+
+/** Pods of the snapshot that were an end. */
+export interface SeenPods {
+  readonly pods: ReadonlySet<Pod>;
+  readonly some: boolean;
+}
+
+/** What refused records say; lists are sorted, and empty where nothing was refused or the log does not say. */
+export interface Refusals {
+  readonly byPolicy: boolean;
+  readonly reasons: readonly string[];
+  readonly directions: readonly Direction[];
+  readonly policies: readonly PolicyRef[];
 }
 
 type Endpoint = NonNullable<AttributedDestination['at']>[number];
 
-interface Growing {
-  readonly from: Party;
-  readonly to: Party;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly via: Map<string, NonNullable<Evidence['via']>>;
-  readonly fromPods: { readonly pods: Set<Pod>; some: boolean };
-  readonly toPods: { readonly pods: Set<Pod>; some: boolean };
-  readonly how: Set<HowKnown>;
-  passed?: SeenCounter;
-  left: boolean;
-  arrived: boolean;
-  undecided?: SeenCounter;
-  refused?: SeenCounter;
-  byPolicy: boolean;
-  readonly reasons: Set<string>;
-  readonly directions: Set<Direction>;
-  readonly policies: Map<string, PolicyRef>;
-  readonly families: Set<Family>;
-  readonly at: Map<string, Endpoint>;
+type Via = NonNullable<Evidence['via']>;
+
+interface GrowingPods {
+  readonly pods: Set<Pod>;
+  some: boolean;
 }
+
+type Ends = Record<'fromPods' | 'toPods', GrowingPods>;
+
+type Growing = { -readonly [Key in keyof Omit<GatheredConnection, keyof Ends>]: GatheredConnection[Key] } & Ends;
+
+/** What connections share. */
+interface Shared {
+  readonly how: SharedValues<HowKnown>;
+  readonly families: SharedValues<Family>;
+  readonly refusals: Map<string, Refusals>;
+  /** Ends of which one pod was seen. */
+  readonly pods: Map<Pod, GrowingPods>;
+}
+
+const NO_PODS: GrowingPods = { pods: new Set(), some: false };
+const SOME_PODS: GrowingPods = { pods: new Set(), some: true };
+const NO_VIA: readonly Via[] = [];
+const NO_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map();
+const NO_REFUSALS: Refusals = { byPolicy: false, reasons: [], directions: [], policies: [] };
 
 /** Gathers connections; flows may come in any order. */
 export interface ConnectionGatherer {
@@ -79,6 +96,12 @@ export interface ConnectionGatherer {
 /** Starts to gather. */
 export function gatherConnections(): ConnectionGatherer {
   const byKey = new Map<string, Growing>();
+  const shared: Shared = {
+    how: sharedValues(),
+    families: sharedValues(),
+    refusals: new Map(),
+    pods: new Map(),
+  };
   return {
     knows: ({ from, to, protocol }) => byKey.has(keyOf(from, to[0], protocol)),
     add(flow, { from, to, protocol, turned }) {
@@ -86,38 +109,16 @@ export function gatherConnections(): ConnectionGatherer {
         const key = keyOf(from, destination, protocol);
         let one = byKey.get(key);
         if (one === undefined) {
-          one = start(from.party, destination, protocol);
+          one = start(from.party, destination, protocol, shared);
           byKey.set(key, one);
         }
-        grow(one, from, destination, { flow, isAnswer: turned });
+        grow(one, from, destination, { flow, isAnswer: turned }, shared);
+        // A record counts once: its first destination stands for all of them.
+        if (destination === to[0])
+          one[flow.verdict.kind === 'denied' ? 'refusedRecords' : 'otherRecords'] += flow.count;
       }
     },
-    connections() {
-      const sorted = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.map(([, one]) => ({
-        from: one.from,
-        to: one.to,
-        protocol: one.protocol,
-        port: one.port,
-        via: [...one.via.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, via]) => via),
-        fromPods: one.fromPods,
-        toPods: one.toPods,
-        how: one.how,
-        left: one.left,
-        arrived: one.arrived,
-        ...(one.passed === undefined ? {} : { passed: one.passed }),
-        ...(one.undecided === undefined ? {} : { undecided: one.undecided }),
-        ...(one.refused === undefined ? {} : { refused: one.refused }),
-        refusals: {
-          byPolicy: one.byPolicy,
-          reasons: [...one.reasons].sort(),
-          directions: [...one.directions].sort(),
-          policies: [...one.policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy),
-        },
-        families: one.families,
-        at: one.at,
-      }));
-    },
+    connections: () => [...byKey.keys()].sort().map((key) => byKey.get(key)!),
   };
 }
 
@@ -126,24 +127,23 @@ function keyOf(from: AttributedEnd, to: AttributedDestination, protocol: Protoco
   return `${partyKey(from.party)}\0${partyKey(to.party)}\0${protocol}\0${String(to.port).padStart(5, '0')}`;
 }
 
-function start(from: Party, to: AttributedDestination, protocol: Protocol): Growing {
+function start(from: Party, to: AttributedDestination, protocol: Protocol, shared: Shared): Growing {
   return {
     from,
     to: to.party,
     protocol,
     port: to.port,
-    via: new Map(),
-    fromPods: { pods: new Set(), some: false },
-    toPods: { pods: new Set(), some: false },
-    how: new Set(),
+    via: NO_VIA,
+    fromPods: NO_PODS,
+    toPods: NO_PODS,
+    how: shared.how.none,
     left: false,
     arrived: false,
-    byPolicy: false,
-    reasons: new Set(),
-    directions: new Set(),
-    policies: new Map(),
-    families: new Set(),
-    at: new Map(),
+    refusals: NO_REFUSALS,
+    families: shared.families.none,
+    at: NO_ENDPOINTS,
+    refusedRecords: 0,
+    otherRecords: 0,
   };
 }
 
@@ -153,13 +153,17 @@ function grow(
   from: AttributedEnd,
   to: AttributedDestination,
   { flow, isAnswer }: { readonly flow: ObservedFlow; readonly isAnswer: boolean },
+  shared: Shared,
 ): void {
-  one.how.add(from.how).add(to.how);
-  addPod(one.fromPods, from.pod);
-  addPod(one.toPods, to.pod);
-  if (to.via !== undefined) one.via.set(`${to.via.namespace}/${to.via.name}:${to.via.port}`, to.via);
-  one.families.add(flow.family);
-  for (const at of to.at ?? []) one.at.set(`${at.address} ${at.port}`, at);
+  one.how = shared.how.with(shared.how.with(one.how, from.how), to.how);
+  one.fromPods = withPod(one.fromPods, from.pod, shared.pods);
+  one.toPods = withPod(one.toPods, to.pod, shared.pods);
+  if (to.via !== undefined) one.via = withVia(one.via, to.via);
+  one.families = shared.families.with(one.families, flow.family);
+  for (const at of to.at ?? []) {
+    const text = `${at.address} ${at.port}`;
+    if (!one.at.has(text)) one.at = new Map([...one.at, [text, at]]);
+  }
   const { verdict, seenAt } = flow;
   switch (verdict.kind) {
     case 'allowed':
@@ -172,16 +176,73 @@ function grow(
       return;
     case 'denied':
       one.refused = counted(one.refused, flow);
-      if (verdict.by === 'policy') one.byPolicy = true;
-      if (verdict.reason !== undefined) one.reasons.add(verdict.reason);
-      if (seenAt !== undefined && !isAnswer) one.directions.add(seenAt);
-      for (const policy of flow.policies ?? []) one.policies.set(JSON.stringify(policy), policy);
+      one.refusals = withRefusal(one.refusals, flow, isAnswer, shared.refusals);
   }
 }
 
-function addPod(ends: { readonly pods: Set<Pod>; some: boolean }, pod: Pod | undefined): void {
-  if (pod === undefined) ends.some = true;
-  else ends.pods.add(pod);
+/** The pods with one more. One alone is shared by all that have it, and copied where another comes to it. */
+function withPod(seen: GrowingPods, pod: Pod | undefined, single: Map<Pod, GrowingPods>): GrowingPods {
+  if (pod === undefined ? seen.some : seen.pods.has(pod)) return seen;
+  const count = seen.pods.size + (seen.some ? 1 : 0);
+  if (count === 0) {
+    if (pod === undefined) return SOME_PODS;
+    const known = single.get(pod) ?? { pods: new Set([pod]), some: false };
+    single.set(pod, known);
+    return known;
+  }
+  const own = count === 1 ? { pods: new Set(seen.pods), some: seen.some } : seen;
+  if (pod === undefined) own.some = true;
+  else own.pods.add(pod);
+  return own;
+}
+
+function withVia(known: readonly Via[], via: Via): readonly Via[] {
+  const text = viaText(via);
+  if (known.some((one) => viaText(one) === text)) return known;
+  return [...known, via].sort((a, b) => (viaText(a) < viaText(b) ? -1 : 1));
+}
+
+function viaText({ namespace, name, port }: Via): string {
+  return `${namespace}/${name}:${port}`;
+}
+
+/** The refusals with those of one more flow: what is known already where it says nothing new. */
+function withRefusal(
+  known: Refusals,
+  { verdict, seenAt, policies = [] }: ObservedFlow,
+  isAnswer: boolean,
+  shared: Map<string, Refusals>,
+): Refusals {
+  if (verdict.kind !== 'denied') return known;
+  const refusals: Refusals = {
+    byPolicy: known.byPolicy || verdict.by === 'policy',
+    reasons: withText(known.reasons, verdict.reason),
+    directions: withText(known.directions, isAnswer ? undefined : seenAt),
+    policies: policies.every((policy) => known.policies.includes(policy))
+      ? known.policies
+      : joinedPolicies(known.policies, policies),
+  };
+  if (
+    refusals.byPolicy === known.byPolicy &&
+    refusals.reasons === known.reasons &&
+    refusals.directions === known.directions &&
+    refusals.policies === known.policies
+  )
+    return known;
+  const key = JSON.stringify(refusals);
+  const found = shared.get(key) ?? refusals;
+  shared.set(key, found);
+  return found;
+}
+
+function withText<Text extends string>(known: readonly Text[], text: Text | undefined): readonly Text[] {
+  return text === undefined || known.includes(text) ? known : [...known, text].sort();
+}
+
+function joinedPolicies(known: readonly PolicyRef[], more: readonly PolicyRef[]): readonly PolicyRef[] {
+  const all = new Map([...known, ...more].map((policy) => [JSON.stringify(policy), policy]));
+  if (all.size === known.length) return known;
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
 }
 
 function counted(seen: SeenCounter | undefined, flow: ObservedFlow): SeenCounter {

@@ -16,15 +16,16 @@ export interface Opening {
 }
 
 /**
- * Decides which end opened the connection; undefined where both readings stay possible. `forward`: the destination is known
- * to serve its port; `reverse`: the source is.
+ * Decides which end opened the connection; undefined where both readings stay possible. `serves` is asked where
+ * the log does not say; `forward`: the destination is known to serve its port; `reverse`: the source is.
  */
 export function readOpening(
   { opened, sourcePort }: Pick<ObservedFlow, 'opened' | 'sourcePort'>,
   port: number,
-  known: { readonly forward: boolean; readonly reverse: boolean },
+  serves: () => { readonly forward: boolean; readonly reverse: boolean },
 ): Opening | undefined {
   if (opened === 'known') return { turned: false, says: 'the log says which end opened the connection' };
+  const known = serves();
   if (known.forward !== known.reverse) {
     const server = known.forward ? port : sourcePort!;
     return { turned: known.reverse, says: `${server} is a port that its end is known to serve` };

@@ -8,6 +8,7 @@ import type { State } from '../state.ts';
 import { type AddressBook, addressBook } from './address-book.ts';
 import { addressHistory, type CurrentOwner, type When } from './address-history.ts';
 import type { AsideReason, AttributedEnd, UnattributedReason } from './attribution.ts';
+import { boundedMemory } from './bounded-memory.ts';
 import { asideOf, knownFor } from './special-addresses.ts';
 import { workloadNames } from './workload-names.ts';
 
@@ -68,13 +69,9 @@ export function endRecogniser(
   /** What the log's own words settle; undefined where only the address can tell. */
   const byWords = (end: FlowEnd): RecognisedEnd | undefined => {
     if (end.namespace === undefined) return undefined;
-    const key = endKey(end);
-    if (words.has(key)) return words.get(key);
-    const found = ownerByWords(end);
-    words.set(key, found);
-    return found;
+    return words.of(endKey(end), () => ownerByWords(end));
   };
-  const words = new Map<string, RecognisedEnd | undefined>();
+  const words = boundedMemory<RecognisedEnd | undefined>();
   const ownerByWords = (end: FlowEnd): RecognisedEnd | undefined => {
     const owner = names.ownerOf(end);
     if (owner === undefined) return undefined;
@@ -175,11 +172,9 @@ export function endRecogniser(
     return isTimeless ? settle(address, end, current?.owner) : { is: 'by-time', address };
   };
 
-  const known = new Map<string, Timeless>();
+  const known = boundedMemory<Timeless>();
   const recognise = (end: FlowEnd, when: When): RecognisedEnd => {
-    const key = endKey(end);
-    const found = known.get(key) ?? timeless(end);
-    known.set(key, found);
+    const found = known.of(endKey(end), () => timeless(end));
     if (found.is !== 'by-time') return found;
     return settle(found.address, end, history.ownerAt(found.address, when, byBook(found.address)));
   };

@@ -17,7 +17,7 @@ export function serverKey(end: RecognisedEnd, protocol: Protocol, port: number):
 }
 
 /** `opened` holds keys of servers that the log is sure of. */
-export function serverPorts(book: AddressBook, services: ServicePorts, opened: ReadonlySet<string>): ServesPort {
+export function serverPorts(book: AddressBook, services: ServicePorts, opened: () => ReadonlySet<string>): ServesPort {
   return (end, said, protocol, port) => {
     if (end.is === 'service') {
       const named = said.service && services.named(said.service.namespace, said.service.name);
@@ -28,7 +28,7 @@ export function serverPorts(book: AddressBook, services: ServicePorts, opened: R
       return found.some((service) => service.ports.some((one) => one.port === port && one.protocol === protocol));
     }
     if (end.is !== 'end') return false;
-    if (opened.has(serverKey(end, protocol, port)!)) return true;
+    if (opened().has(serverKey(end, protocol, port)!)) return true;
     const { party } = end.end;
     if (party.type === 'workload') {
       return services.listens(party.key, protocol, port) || services.fronts(party.key, protocol, port).length > 0;
