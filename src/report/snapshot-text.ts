@@ -5,7 +5,7 @@ import type { SnapshotSummary } from '../engine/questions/snapshot-document.ts';
 import { layOut } from './columns.ts';
 import { line, withHeader } from './csv.ts';
 import { line as jsonLine } from './jsonl.ts';
-import { printable } from './printable.ts';
+import { printable, wrapWords } from './printable.ts';
 import type { ReportOptions } from './reporter.ts';
 
 /** A line about the snapshot, a table of kinds, and a line for each fact of the platform. */
@@ -17,7 +17,9 @@ export function* snapshotText(document: SnapshotSummary, { style, noHeaders, wid
     ...(server?.gitVersion === undefined ? [] : [`Kubernetes ${server.gitVersion}`]),
   ];
   const objects = kinds.reduce((sum, one) => sum + one.objects, 0);
-  yield `${style.bold(printable([`snapshot of ${objects} objects`, ...about].join(', ')))}\n\n`;
+  const title = printable([`snapshot of ${objects} ${objects === 1 ? 'object' : 'objects'}`, ...about].join(', '));
+  for (const part of hanging(title, width)) yield style.bold(part);
+  yield '\n';
   const rows = kinds.map(({ kind, apiVersion, objects: count, namespaces }) => ({
     cells: [printable(kind), printable(apiVersion), String(count), namespaces === undefined ? '' : String(namespaces)],
   }));
@@ -25,7 +27,14 @@ export function* snapshotText(document: SnapshotSummary, { style, noHeaders, wid
   yield* layOut(headers, rows, width === undefined ? {} : { width });
   if (platform === undefined) return;
   yield '\n';
-  for (const fact of platformLines(platform)) yield `${printable(fact)}\n`;
+  for (const fact of platformLines(platform)) yield* hanging(printable(fact), width);
+}
+
+/** Text broken at the width, every line but the first a little to the right. */
+function* hanging(text: string, width: number | undefined): Iterable<string> {
+  const [first = '', ...rest] = width === undefined ? [text] : wrapWords(text, Math.max(20, width - 2));
+  yield `${first}\n`;
+  for (const more of rest) yield `  ${more}\n`;
 }
 
 /** One line for each kind. */
