@@ -56,6 +56,22 @@ describe('the endpoints of a party', () => {
     expect(names({ type: 'addresses', cidrs: ['203.0.113.7/32'] })).toEqual(['203.0.113.7']);
   });
 
+  it('are seen as nodes where addresses are those of nodes', () => {
+    const party: Party = { type: 'addresses', cidrs: ['192.168.0.1/32', '203.0.113.7/32'] };
+    expect(names(party)).toEqual(['203.0.113.7', 'node/n1']);
+    const cilium = endsOf(worldOf(scenario(TEXTS, { cni: 'cilium' }).state))(party, 'to');
+    expect(cilium.map(({ name, matchesBlocks }) => [name, matchesBlocks])).toEqual([
+      ['node/n1', 'no'],
+      ['203.0.113.7', 'yes'],
+    ]);
+    const assume = ['nodeCIDRs=198.51.100.0/24', 'ipBlockMatchesNodes=false'];
+    const [given] = endsOf(worldOf(scenario(TEXTS, { assume }).state))(
+      { type: 'addresses', cidrs: ['198.51.100.9/32'] },
+      'to',
+    );
+    expect(given?.matchesBlocks).toBe('no');
+  });
+
   it('are clients anywhere, or the internet, for everybody outside', () => {
     const assume = ['podCIDRs=10.0.0.0/16'];
     const clients = endsOf(worldOf(scenario(TEXTS, { assume }).state))({ type: 'outside' }, 'from');

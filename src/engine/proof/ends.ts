@@ -1,6 +1,7 @@
 // From parties to endpoints that evaluators judge. A party that stands for nobody who could be judged is said to be so.
 
 import { addressUnits, nodeUnit, singleAddressUnit } from '../endpoints/outside.ts';
+import { seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, withOwnNode } from '../endpoints/world.ts';
@@ -8,7 +9,19 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { type Party, partyKey } from '../model/evidence.ts';
 import { type Labels, type Selector, selects } from '../model/selector.ts';
 import { parseCidr } from '../sets/ip-address.ts';
-import { ALL_ADDRESSES, type IpSet, isSingle, NO_ADDRESSES, ofFamily, subtract, unionAll } from '../sets/ip-set.ts';
+import {
+  ALL_ADDRESSES,
+  familiesOf,
+  type IpSet,
+  intersect,
+  isEmpty,
+  isSingle,
+  NO_ADDRESSES,
+  ofFamily,
+  overlaps,
+  subtract,
+  unionAll,
+} from '../sets/ip-set.ts';
 import { NAMED_RANGES } from '../sets/named-ranges.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 
@@ -31,7 +44,7 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
       case 'pods':
         return podsOf(world, party);
       case 'addresses':
-        return unitsOf(world, cidrSet(party.cidrs)).map(({ endpoint }) => endpoint);
+        return addressesOf(world, cidrSet(party.cidrs));
       case 'outside':
         return addressUnits(world.context, outsideSet(world, end)).map(({ endpoint }) => endpoint);
       case 'node':
@@ -48,6 +61,28 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
     known.set(key, ends);
     return ends;
   };
+}
+
+/** Addresses, those of nodes among them as plugins see nodes: with some no block matches one, whoever names its address. */
+function addressesOf(world: World, set: IpSet): Ends {
+  const { plan, behaviour } = world.context;
+  // As far as nodes are shown: an assumed range says of no address whose it is.
+  const isShown = !plan.assumed.includes('nodeCIDRs');
+  const known = !overlaps(set, plan.nodes)
+    ? []
+    : world.nodes().flatMap(({ endpoint }) => {
+        const addresses = intersect(set, endpoint.addresses);
+        const isOwn = !isEmpty(addresses) && (isShown || endpoint.addresses !== plan.nodes);
+        return isOwn ? [{ ...endpoint, addresses, families: familiesOf(addresses) }] : [];
+      });
+  const rest = subtract(set, unionAll(known.map(({ addresses }) => addresses)));
+  const nodes = isShown ? intersect(rest, plan.nodes) : NO_ADDRESSES;
+  const seen = seenByBlocks(behaviour.knobs.ipBlockMatchesNodes, 'node-address');
+  return [
+    ...known,
+    ...unitsOf(world, nodes).map(({ endpoint }) => ({ ...endpoint, ...seen })),
+    ...unitsOf(world, subtract(rest, nodes)).map(({ endpoint }) => endpoint),
+  ];
 }
 
 /** The name of the node that a pod runs on where nobody knows which that is. */

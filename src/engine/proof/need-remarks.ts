@@ -3,7 +3,7 @@
 import { typedPair } from '../model/party-names.ts';
 import type { ProvedNeed } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
-import { whyNot } from './why-not.ts';
+import { isUnmatchedNode, whyNot } from './why-not.ts';
 
 /**
  * Remarks about needs that are not allowed; empty: all are. What is left out by --include or for being unsure is said elsewhere,
@@ -42,7 +42,10 @@ function failedRemark(group: readonly [ProvedNeed, ...ProvedNeed[]]): Remark {
   const what = group.length === 1 ? pair : `${group.length} connections that are needed, such as ${pair},`;
   const [is, it] = group.length === 1 ? ['is needed, and', 'it'] : ['are', 'them'];
   if (judged.verdict === 'denied') {
-    const hint = `change what denies ${it}, or say with --forbid what is not wanted`;
+    const { from, to } = judged.witness;
+    const hint = [from, to].some(isUnmatchedNode)
+      ? 'set policyCIDRMatchMode=nodes in the plugin and say --assume ipBlockMatchesNodes=true, or allow it by a policy of the plugin’s own'
+      : `change what denies ${it}, or say with --forbid what is not wanted`;
     return blocks('denied', `${what} ${is} ${whyNot(judged)}`, hint);
   }
   const says = `nobody knows whether ${what} ${group.length === 1 ? 'works' : 'work'}: ${whyNot(judged)}`;

@@ -187,6 +187,15 @@ describe('connections', () => {
     );
   });
 
+  it('to nodes are denied where the plugin compares no block with those, and it is said so', () => {
+    const texts = [...SHOP, node('n1', '192.168.0.1')];
+    const wanted = { allow: ['shop/web -> 192.168.0.1:6443'], assume: ['ipBlockMatchesNodes=false'] };
+    expect(remarks(texts, wanted)[0]).toBe(
+      'blocks denied: shop/web -> node/n1:6443 is needed, and denied at shop/web (egress) by shop/default-deny, shop/web: no ipBlock matches a node with this plugin',
+    );
+    expect(remarks(texts, { allow: wanted.allow }).join('\n')).not.toContain('denied at');
+  });
+
   it('that nobody knows of, since the nodes are not known, block', () => {
     const agent = pod('shop/agent', { labels: 'app=agent', hostNetwork: true });
     const allow = ['shop/agent -> shop/db:5432', 'shop/agent -> shop/db:5433'];
