@@ -180,7 +180,9 @@ function asUserError(error: unknown, file: string): unknown {
 
 function noFlows(recorder: FlowRecorder): UserError {
   const { files, aside, broken, problems } = summarise(recorder);
-  const names = files.length === 1 ? `"${files[0]}"` : `${files.length} files`;
+  // Files that are no logs are not among those that were read.
+  const all = new Set([...files, ...problems.map(({ file }) => file)]);
+  const names = all.size === 1 ? `"${[...all][0]}"` : `${all.size} files`;
   const reasons = Object.entries(aside).map(
     ([reason, count]) => `${ASIDE_SAYS[reason as keyof typeof aside]} (${count})`,
   );

@@ -1,6 +1,6 @@
 // Flow logs with damage, on the command line: what was not understood is counted, in the result as well as beside it.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -26,6 +26,8 @@ beforeAll(() => {
   put('many.csv', `${HEADER}${ROW}${'x,10.0.0.2,tcp,1\n'.repeat(30)}`);
   for (const name of ['cut1.csv', 'cut2.csv']) put(name, `${HEADER}${ROW}10.0.0.1,10.`);
 });
+const explain = (record: string, stdin?: string) =>
+  runCli(['explain', '-f', 'pods.yaml', '--flow', record], { cwd, ...(stdin === undefined ? {} : { stdin }) });
 afterAll(() => rmSync(cwd, { recursive: true }));
 
 it('records that are broken are counted in every format, beside lines that are cut off', async () => {
@@ -55,4 +57,36 @@ it('a log in which all was understood says nothing of the kind', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ records: { total: 1 }, incomplete: [], notes: [] });
   expect(JSON.parse(stdout).records).not.toHaveProperty('broken');
   expect(code).toBe(0);
+});
+
+it('a row over several lines is found by its first one, below a header that is not on the first', async () => {
+  put(
+    'tall.csv',
+    `\n${HEADER.replace('\n', ',note\n')}10.0.0.1,10.0.0.2,tcp,80,"a\nb ""c""\nd"\n${ROW.trim()},"open\n`,
+  );
+  expect((await explain('tall.csv:3')).stdout).toContain('shop/web → shop/db   80/TCP\n  tall.csv:3\n');
+  expect((await explain('tall.csv:2')).stderr).toContain('error: tall.csv:2 holds the names of the columns\n');
+  expect((await explain('tall.csv:6')).stderr).toContain(
+    'no flow to judge: broken; a quote is opened and never closed',
+  );
+});
+
+it.each([
+  ['{bad', 'error: the record at <argument>:1 is no flow log that is known\n'],
+  ['{"flow":{}}', 'error: the record at <argument>:1 is no flow to judge: without addresses\n'],
+  ['{"flow":5}', 'error: the record at <argument>:1 is no flow to judge: broken; "flow" is no object\n'],
+  ['long.csv:2', 'error: long.csv:2 is longer than any record\n'],
+  ['many.csv:99', 'error: "many.csv" has no line 99\nhint: it has 32\n'],
+])('what is no record is named as it was given: %s', async (record, message) => {
+  put('long.csv', `${HEADER}${'x'.repeat(4 * 1024 * 1024 + 1)}\n${ROW}`);
+  const { stderr, code } = await explain(record);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
+it('a folder in which nothing is a log has as many files as it has', async () => {
+  mkdirSync(join(cwd, 'junk'));
+  for (const name of ['a.txt', 'b.txt']) put(`junk/${name}`, 'hello\n');
+  const { stderr } = await replay('--flows', 'junk');
+  expect(stderr).toBe('error: no flows in 2 files\nhint: junk/a.txt: not read: no flow log that is known\n');
 });

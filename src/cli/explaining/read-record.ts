@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import type { ObservedFlow } from '../../engine/model/flow.ts';
 import { UserError } from '../../engine/model/user-error.ts';
+import { delimiterOf, splitRow } from '../../flows/csv/split-row.ts';
 import { parseFlowColumns, readFlows } from '../../flows/index.ts';
 import { openBytes, readPieces } from '../../flows/open-log.ts';
 import { createLineSplitter } from '../../flows/split-lines.ts';
@@ -71,26 +72,38 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A line of a log, with the header before it where the log is a table. */
+/** Lines that one row of a table may take. */
+const MOST_LINES = 100;
+
+/** A line of a log, with the header before it where the log is a table; there the lines that belong to its row as well. */
 async function linesAt(path: string, file: string, wanted: number): Promise<readonly string[]> {
-  let header = '';
+  let header: string | undefined;
+  let headerLine = 0;
   let found: string | undefined;
+  let isLong = false;
   let last = 0;
+  const isWhole = (text: string): boolean => {
+    if (header === undefined || header.trimStart().startsWith('{')) return true;
+    return last - wanted >= MOST_LINES || splitRow(text, delimiterOf(header)).kind !== 'open';
+  };
+  const take = (text: string, number: number): void => {
+    if (header === undefined && text.trim() !== '') [header, headerLine] = [text.replace(/^\uFEFF/, ''), number];
+    if (number === wanted) found = text;
+    else if (found !== undefined && !isWhole(found)) found += `\n${text}`;
+    last = number;
+  };
   const splitter = createLineSplitter({
-    line(bytes, start, end, number) {
-      last = number;
-      if (number === 1) header = bytes.toString('utf8', start, end).replace(/^\uFEFF/, '');
-      if (number === wanted) found = bytes.toString('utf8', start, end);
-    },
+    line: (bytes, start, end, number) => take(bytes.toString('utf8', start, end), number),
     tooLong(_, number) {
       last = number;
+      if (number === wanted) isLong = true;
     },
   });
   try {
     const { pieces } = await openBytes(readPieces(path), file);
     for await (const piece of pieces) {
       splitter.read(piece);
-      if (found !== undefined) break;
+      if (isLong || (found !== undefined && isWhole(found))) break;
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -99,17 +112,17 @@ async function linesAt(path: string, file: string, wanted: number): Promise<read
       throw new UserError('usage', `"${file}" is a directory`, { hint: 'name the log in it: FILE:LINE' });
     throw error;
   }
-  splitter.end((bytes, start, end, number) => {
-    last = number;
-    if (number === wanted) found = bytes.toString('utf8', start, end);
-  });
-  if (found === undefined) {
+  splitter.end((bytes, start, end, number) => take(bytes.toString('utf8', start, end), number));
+  if (isLong) throw new UserError('usage', `${file}:${wanted} is longer than any record`);
+  if (found === undefined || header === undefined) {
     throw new UserError('not-found', `"${file}" has no line ${wanted}`, { hint: `it has ${last}` });
   }
   if (found.trim() === '') throw new UserError('usage', `${file}:${wanted} is blank`);
   const isTable = !header.trimStart().startsWith('{');
-  if (isTable && wanted === 1)
-    throw new UserError('usage', `${file}:1 holds the names of the columns`, { hint: 'records begin below it' });
+  if (isTable && wanted === headerLine)
+    throw new UserError('usage', `${file}:${wanted} holds the names of the columns`, {
+      hint: 'records begin below it',
+    });
   return isTable ? [header, found] : [found];
 }
 
@@ -127,9 +140,14 @@ async function flowOf(
     const { flows } = await readFlows(['-'], { ...reading(invocation), stdin });
     return { ...flows[0]!, place: where };
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'no-input') throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (error.code !== 'no-input') {
+      const { hint, message } = error;
+      const said = message.replace('"<stdin>"', `the record at ${place}`);
+      throw new UserError(error.code, said, { cause: error, ...(hint === undefined ? {} : { hint }) });
+    }
     // What the reader leaves aside is said again at another place of the log, or is no connection.
-    const why = (error.hint ?? '').replace(/^1 /, '').replace(/<stdin>:\d+: /, '');
+    const why = (error.hint ?? '').replace(/^1 (?=broken;)| \(1\)(?=$|, )/g, '').replace(/<stdin>:\d+: /, '');
     throw new UserError('no-input', `the record at ${place} is no flow to judge: ${why}`, { cause: error });
   }
 }
