@@ -1,6 +1,6 @@
 // Remarks about connections that are needed and that the proof does not find allowed: with the reason, those of one reason together.
 
-import { typedPair } from '../model/party-names.ts';
+import { partyName, typedPair } from '../model/party-names.ts';
 import type { ProvedNeed } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
 import { isUnmatchedNode, whyNot } from './why-not.ts';
@@ -30,7 +30,7 @@ export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
 }
 
 function unprovedRemark({ need, judged }: ProvedNeed): Remark {
-  const pair = typedPair(need.from, need.to, need.protocol, need.ports);
+  const pair = pairOf(need);
   const says = `nobody knows whether ${pair} works: ${whyNot(judged)}`;
   return blocks('unproved', says, 'show more of the cluster: a snapshot, or --assume podCIDRs=CIDR,CIDR');
 }
@@ -38,7 +38,7 @@ function unprovedRemark({ need, judged }: ProvedNeed): Remark {
 /** Needs that have rules at every end that gets a policy, and for one reason do not work all the same, or perhaps not. */
 function failedRemark(group: readonly [ProvedNeed, ...ProvedNeed[]]): Remark {
   const [{ need, judged }] = group;
-  const pair = typedPair(need.from, need.to, need.protocol, need.ports);
+  const pair = pairOf(need);
   const what = group.length === 1 ? pair : `${group.length} connections that are needed, such as ${pair},`;
   const [is, it] = group.length === 1 ? ['is needed, and', 'it'] : ['are', 'them'];
   if (judged.verdict === 'denied') {
@@ -62,4 +62,12 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): (readonly 
     else group.push(item);
   }
   return [...groups.values()];
+}
+
+/** As it is typed, or in words where one of the ends has none to type. */
+function pairOf({ from, to, protocol, ports }: ProvedNeed['need']): string {
+  const typed = typedPair(from, to, protocol, ports);
+  if (!/\b(?:SRC|DST|ADDRESS)\b/.test(typed)) return typed;
+  const [first, last] = ports;
+  return `${partyName(from)} -> ${partyName(to)}, ${first === last ? first : `${first}-${last}`}/${protocol}`;
 }

@@ -196,6 +196,26 @@ describe('connections', () => {
     expect(remarks(texts, { allow: wanted.allow }).join('\n')).not.toContain('denied at');
   });
 
+  it('are named in words where an end cannot be typed', () => {
+    const found = {
+      evidence: [
+        {
+          from: { type: 'addresses', cidrs: ['198.51.100.1/32', '198.51.100.7/32'] },
+          to: { type: 'workload', key: 'shop/Pod/db' },
+          protocol: 'TCP',
+          ports: [5432, 5432],
+          kind: 'stated',
+          confidence: 'certain',
+          says: 'somebody said so',
+        },
+      ],
+      questions: [],
+    } as const;
+    expect(remarks(SHOP, { found, cni: 'aws-vpc-cni' })[0]).toBe(
+      'blocks undecided: nobody knows whether 198.51.100.1 and 1 more -> shop/db, 5432/TCP works: it is not known whether the plugin applies policies to pods that nothing owns',
+    );
+  });
+
   it('that nobody knows of, since the nodes are not known, block', () => {
     const agent = pod('shop/agent', { labels: 'app=agent', hostNetwork: true });
     const allow = ['shop/agent -> shop/db:5432', 'shop/agent -> shop/db:5433'];
