@@ -9,7 +9,9 @@ function targets(spec: string, ...texts: string[]): string[] {
   const { cluster } = scenario([namespace('x'), service('x/s', spec), ...texts]).state;
   const found = findTargets(cluster, cluster.services.find(({ name }) => name === 's')!);
   const pods = [...found.pods].map(([one, set]) => `${one.namespace}/${one.name} ${trafficKey(set)}`);
-  const outside = printCidrs(found.addresses).map((cidr) => `${cidr} ${trafficKey(found.traffic)}`);
+  const outside = found.outside.flatMap(({ addresses, traffic }) =>
+    printCidrs(addresses).map((cidr) => `${cidr} ${trafficKey(traffic)}`),
+  );
   return [...pods, ...outside];
 }
 
@@ -55,6 +57,16 @@ describe('findTargets', () => {
       '[{name: web, port: 8080, protocol: TCP}, {name: admin, port: 9090, protocol: TCP}]',
     );
     expect(targets('{ports: [{name: web, port: 80}]}', text)).toEqual(['192.0.2.5/32 TCP:8080,8081']);
+  });
+
+  it('each address has the ports of its own slices', () => {
+    const one = slice('[{addresses: [192.0.2.5]}]', '[{port: 81, protocol: TCP}]');
+    const other = slice('[{addresses: [192.0.2.6]}, {addresses: [192.0.2.8]}]', '[{port: 82, protocol: TCP}]');
+    expect(targets('{ports: [{port: 80}]}', one, other.replace('s-1', 's-2'))).toEqual([
+      '192.0.2.5/32 TCP:81,82',
+      '192.0.2.6/32 TCP:82,83',
+      '192.0.2.8/32 TCP:82,83',
+    ]);
   });
 
   it('a slice of another Service or namespace does not count', () => {

@@ -4,7 +4,7 @@
 import type { Cluster, Pod, Service, ServicePort } from '../model/cluster.ts';
 import { selects } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
-import { type IpSet, NO_ADDRESSES, union } from '../sets/ip-set.ts';
+import { type IpSet, ipSetKey, NO_ADDRESSES, union } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { singleAddress } from './pod-endpoints.ts';
 
@@ -12,9 +12,8 @@ import { singleAddress } from './pod-endpoints.ts';
 export interface ServiceTargets {
   /** Traffic that arrives at each pod behind the Service; pods without an open target port have none. */
   readonly pods: ReadonlyMap<Pod, traffic.TrafficSet>;
-  /** Addresses that are no pod's, with the ports that EndpointSlices list. */
-  readonly addresses: IpSet;
-  readonly traffic: traffic.TrafficSet;
+  /** Addresses that are no pod's, by the ports that EndpointSlices list for them; none twice. */
+  readonly outside: readonly { readonly addresses: IpSet; readonly traffic: traffic.TrafficSet }[];
 }
 
 /** Follows a Service to its endpoints. `ports` absent: all of its ports. */
@@ -23,7 +22,7 @@ export function findTargets(
   service: Service,
   ports: readonly ServicePort[] = service.ports,
 ): ServiceTargets {
-  if (service.type === 'ExternalName') return { pods: new Map(), addresses: NO_ADDRESSES, traffic: traffic.NO_TRAFFIC };
+  if (service.type === 'ExternalName') return { pods: new Map(), outside: [] };
   if (service.selector === undefined) return targetsOfSlices(cluster, service, ports);
   const selector = service.selector;
   const pods = new Map<Pod, traffic.TrafficSet>();
@@ -31,7 +30,7 @@ export function findTargets(
     if (pod.namespace !== service.namespace || !selects(selector, pod.labels)) continue;
     pods.set(pod, targetTraffic(pod, service, ports));
   }
-  return { pods, addresses: NO_ADDRESSES, traffic: traffic.NO_TRAFFIC };
+  return { pods, outside: [] };
 }
 
 /** A headless Service without ports still names its pods: clients connect to whatever they please. */
@@ -57,8 +56,7 @@ function targetsOfSlices(cluster: Cluster, service: Service, ports: readonly Ser
     cluster.pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.addresses.map((one) => [one, pod] as const))),
   );
   const pods = new Map<Pod, traffic.TrafficSet>();
-  let addresses: IpSet = NO_ADDRESSES;
-  let outside: traffic.TrafficSet = traffic.NO_TRAFFIC;
+  const outside = new Map<string, { address: IpSet; open: traffic.TrafficSet }>();
   for (const slice of cluster.endpointSlices) {
     if (slice.namespace !== service.namespace || slice.service !== service.name) continue;
     const open = slice.ports
@@ -76,9 +74,21 @@ function targetsOfSlices(cluster: Cluster, service: Service, ports: readonly Ser
       }
       const parsed = parseAddress(text);
       if (!parsed.ok) continue;
-      addresses = union(addresses, singleAddress(parsed.value));
-      outside = traffic.union(outside, open);
+      const address = singleAddress(parsed.value);
+      const key = ipSetKey(address);
+      outside.set(key, { address, open: traffic.union(outside.get(key)?.open ?? traffic.NO_TRAFFIC, open) });
     }
   }
-  return { pods, addresses, traffic: outside };
+  return { pods, outside: byTraffic([...outside.values()]) };
+}
+
+function byTraffic(
+  all: readonly { readonly address: IpSet; readonly open: traffic.TrafficSet }[],
+): ServiceTargets['outside'] {
+  const groups = new Map<string, ServiceTargets['outside'][number]>();
+  for (const { address, open } of all) {
+    const key = traffic.trafficKey(open);
+    groups.set(key, { addresses: union(groups.get(key)?.addresses ?? NO_ADDRESSES, address), traffic: open });
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }

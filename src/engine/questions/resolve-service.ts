@@ -9,7 +9,7 @@ import type { Service, ServicePort } from '../model/cluster.ts';
 import type { Labels, Selector } from '../model/selector.ts';
 import { UserError } from '../model/user-error.ts';
 import { parseAddress } from '../sets/ip-address.ts';
-import { isEmpty as noAddresses, singleAddress, unionAll } from '../sets/ip-set.ts';
+import { singleAddress, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PortExpression, QuestionContext } from './ask.ts';
@@ -50,9 +50,9 @@ export function serviceTargets(
     const unit = world.unitOf(pod);
     return unit === undefined || traffic.isEmpty(asked) ? [] : [{ unit, asked, ...path }];
   });
-  if (!noAddresses(found.addresses)) {
-    for (const unit of addressUnits(world.context, found.addresses))
-      targets.push({ unit, asked: found.traffic, ...path });
+  for (const { addresses, traffic: asked } of found.outside) {
+    if (traffic.isEmpty(asked)) continue;
+    for (const unit of addressUnits(world.context, addresses)) targets.push({ unit, asked, ...path });
   }
   if (targets.length > 0) return targets;
   const why = found.pods.size > 0 ? 'no pod behind it has such a target port' : 'it selects no pod of the input';

@@ -116,11 +116,11 @@ function through(context: EvidenceContext, service: Service, port: ServicePort):
     byWorkload.set(pod.workload, before === undefined ? opened : union(before, opened));
   }
   for (const [key, opened] of byWorkload) found.push(...arrive({ type: 'workload', key }, opened, via));
-  const cidrs = printCidrs(targets.addresses);
-  const [first, ...rest] = cidrs;
-  if (first !== undefined) {
+  for (const { addresses, traffic } of targets.outside) {
+    const [first, ...rest] = printCidrs(addresses);
+    if (first === undefined) continue;
     const party: Party = { type: 'addresses', cidrs: [first, ...rest], what: `endpoints of Service ${title}` };
-    found.push(...arrive(party, targets.traffic, via));
+    found.push(...arrive(party, traffic, via));
   }
   if (found.length > 0 && !isOpen) return { arrivals: found, problems: [] };
   const target = port.target ?? port.port;
