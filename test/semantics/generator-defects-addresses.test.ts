@@ -94,6 +94,13 @@ describe('D3 what cannot become a rule is reported', () => {
     const outcome = generated(DUAL, { flows: [flow] });
     expect(outcome.remarks).toContainEqual(expect.stringMatching(/^icmp: one record of ICMP is in no rule/));
   });
+
+  it('reports multicast, which it cannot name either', () => {
+    const flow = observed('10.0.0.10 -> 224.0.0.251:5353', { protocol: 'UDP' });
+    expect(generated(DUAL, { flows: [flow] }).remarks).toContainEqual(
+      expect.stringMatching(/^multicast: one record of multicast is in no rule/),
+    );
+  });
 });
 
 describe('D5 the address of a pod never becomes a block', () => {

@@ -123,7 +123,8 @@ export function makeAttributor(
       const { protocol, port, source, destination } = flow;
       const [a, b] = [recognise(source, flow), recognise(destination, flow)];
       if (!PORT_PROTOCOLS.includes(protocol)) return aside('icmp');
-      if (b.is === 'aside') return aside(b.reason);
+      // What nodes send to many is theirs.
+      if (b.is === 'aside') return aside(b.reason === 'multicast' && isNoPod(source, a) ? 'no-pod' : b.reason);
       if (a.is === 'aside') return aside(a.reason);
       if ((isPlugin(source) && isNoPod(destination, b)) || (isPlugin(destination) && isNoPod(source, a)))
         return aside('no-pod');

@@ -116,8 +116,24 @@ describe('what the log says of itself', () => {
     const icmp = observed('10.0.0.10 -> 203.0.113.7', { protocol: 'ICMP', port: 8, count: 4 });
     const flows = [observed('10.0.0.10 -> 10.0.0.11:7070', { first: 5, last: 9 }), icmp];
     const { observation } = gathered(flows, ['shop'], 7);
-    expect(observation).toMatchObject({ first: 5, last: 9, broken: 2, lost: 7, icmp: 4, unattributed: 0 });
+    expect(observation).toMatchObject({
+      first: 5,
+      last: 9,
+      broken: 2,
+      lost: 7,
+      icmp: 4,
+      unattributed: 0,
+    });
     expect(observation?.unseenProtocols).toContain('UDP');
     expect([...(observation?.unseenWorkloads ?? [])].some((key) => key.endsWith('/front'))).toBe(true);
+  });
+
+  it('counts what pods sent to many at once, and not what nodes did', () => {
+    const sent = { protocol: 'UDP', count: 3 } as const;
+    const { observation } = gathered([
+      observed('10.0.0.10 -> 224.0.0.251:5353', sent),
+      observed('192.168.0.1 -> 224.0.0.251:5353', sent),
+    ]);
+    expect(observation?.multicast).toBe(3);
   });
 });

@@ -128,13 +128,15 @@ function probesQuestion(probes: readonly SupposedProbe[]): OpenQuestion[] {
 
 function observationOf({ broken, lost }: FlowsGiven, attribution: Attribution): Observation {
   const { window, records, unseen, leftAside } = attribution;
-  const icmp = leftAside.reduce((sum, { reason, seen }) => sum + (reason === 'icmp' ? seen.count : 0), 0);
+  const asideFor = (wanted: string) =>
+    leftAside.reduce((sum, { reason, seen }) => sum + (reason === wanted ? seen.count : 0), 0);
   return {
     ...window,
     unattributed: records.unattributed,
     broken,
     lost,
-    icmp,
+    icmp: asideFor('icmp'),
+    multicast: asideFor('multicast'),
     unseenWorkloads: new Set(unseen.workloads),
     unseenProtocols: unseen.protocols,
   };

@@ -25,6 +25,8 @@ export interface Observation {
   readonly lost: number;
   /** Records of ICMP, which no NetworkPolicy can name. Absent: none. */
   readonly icmp?: number;
+  /** Records of what was sent to many at once, which no rule names either. Absent: none. */
+  readonly multicast?: number;
   /** DNS names whose addresses are taken from the log. Absent: none. */
   readonly resolvedNames?: readonly string[];
   /** Keys of workloads that no record is about. */
@@ -215,7 +217,7 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
       ),
     ];
   }
-  const { first, last, unattributed, broken, lost, icmp = 0, unseenProtocols } = observation;
+  const { first, last, unattributed, broken, lost, icmp = 0, multicast = 0, unseenProtocols } = observation;
   const remarks: Remark[] = [];
   const window = first === undefined || last === undefined ? undefined : last - first;
   if (window === undefined)
@@ -265,6 +267,14 @@ function observationRemarks(observation: Observation | undefined): Remark[] {
       about: 'icmp',
       says: `${count(icmp, 'record')} of ICMP ${icmp === 1 ? 'is' : 'are'} in no rule: NetworkPolicies cannot name ICMP, and plugins differ on it`,
       hint: 'docs/behaviours.md says what each does with it',
+    });
+  }
+  if (multicast > 0) {
+    remarks.push({
+      level: 'warns',
+      about: 'multicast',
+      says: `${count(multicast, 'record')} of multicast ${multicast === 1 ? 'is' : 'are'} in no rule: pods that find each other so may not any more once they are isolated`,
+      hint: 'let them find each other by a headless Service, and say with --allow on which ports they talk',
     });
   }
   for (const protocol of unseenProtocols) {
