@@ -86,7 +86,7 @@ function explain(error: unknown, target: Target): { message: string; hint: strin
   if (/key values mismatch|bad decrypt|PEM|no start line|asn1|DECODER/i.test(`${code} ${text}`)) {
     return {
       message: `a certificate or key of ${title} cannot be used: ${text}`,
-      hint: 'is it PEM, and do both belong together?',
+      hint: 'is it PEM without a passphrase, and do both belong together?',
     };
   }
   return { message: `no answer from ${where}: ${text}`, hint: CONTEXTS };

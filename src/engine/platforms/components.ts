@@ -44,6 +44,12 @@ export function componentsOf({ cluster }: Pick<State, 'cluster'>): ReadonlyMap<s
   return components;
 }
 
+/** Reports whether a DaemonSet has no pod, and says that no node is to have one: what is left of a plugin that was replaced. */
+export function runsNowhere({ workload: { object }, pods }: Component): boolean {
+  const wanted = object === undefined ? undefined : valueAt(object, ['status', 'desiredNumberScheduled']);
+  return wanted === 0 && pods.every(({ real }) => !real);
+}
+
 /** The spec of a pod or of the template that would make it, with its path; undefined where it has none. */
 export function podSpecOf({
   object,

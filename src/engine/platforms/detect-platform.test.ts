@@ -212,6 +212,44 @@ describe('detectPlatform', () => {
     expect(words).toEqual([distribution, enforcement, cni]);
   });
 
+  it('takes no plugin for running that no node has any more', () => {
+    const left = (plugin: Json): Json => ({
+      ...plugin,
+      metadata: { ...(plugin['metadata'] as Json), namespace: 'kube-system' },
+      status: { desiredNumberScheduled: 0 },
+    });
+    const enforcement = (...objects: readonly Json[]) => told(detectPlatform(stateOfObjects(objects)).enforcement);
+    expect(enforcement(left(calico), flannel, proxy)).toBe('no: flannel does not, and nothing beside it does');
+    expect(detectPlatform(stateOfObjects([left(calico)])).enforcement.how).toBe('unknown');
+    const { plugins } = detectPlatform(stateOfObjects([left(awsNode()), cilium]));
+    expect(plugins.map(({ value }) => value.name)).toEqual(['cilium']);
+    // Who has pods yet runs yet.
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'calico-node-bcdfg',
+        namespace: 'kube-system',
+        labels: { 'k8s-app': 'calico-node', app: 'calico-node' },
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'calico-node', controller: true }],
+      },
+      spec: { containers: [container('calico-node')] },
+    };
+    expect(enforcement(left(calico), pod, flannel)).toMatch(/^yes: Calico/);
+  });
+
+  it('takes marks on nodes for those of an earlier plugin where another one runs', () => {
+    const marked = node('a', { annotations: { 'projectcalico.org/IPv4Address': '10.0.0.1/24' } });
+    const alone = detectPlatform(stateOfObjects([marked, proxy]));
+    expect(told(alone.enforcement)).toMatch(/^yes: Calico/);
+    const replaced = detectPlatform(stateOfObjects([marked, proxy, flannel])).enforcement;
+    expect(replaced).toMatchObject({
+      how: 'unknown',
+      because: 'whether Calico enforces them is not shown: nodes have its marks, and none of its pods is seen',
+    });
+    expect(told(detectPlatform(stateOfObjects([marked, cilium])).cni)).toMatch(/^cilium/);
+  });
+
   it('says why of each', () => {
     const facts = detectPlatform(
       stateOfObjects([

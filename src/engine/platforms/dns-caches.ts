@@ -4,7 +4,7 @@ import type { Pod } from '../model/cluster.ts';
 import { labelOf } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import type { State } from '../state.ts';
-import { type Component, componentsOf, containersOf, flagOf, placeOf, titleOf } from './components.ts';
+import { type Component, componentsOf, containersOf, flagOf, placeOf, runsNowhere, titleOf } from './components.ts';
 import { both } from './dns-ports.ts';
 import { dnsServiceOf } from './dns-servers.ts';
 import { assumed, type Fact, type Known, shown } from './fact.ts';
@@ -59,8 +59,9 @@ function serviceAddress(state: State): Known<DnsServer> | undefined {
   return shown({ title, party, ports: both(53) }, because, service.object.locate(['spec']));
 }
 
-function isNodeLocal({ workload, pods }: Component): boolean {
-  if (workload.kind !== 'DaemonSet') return false;
+function isNodeLocal(component: Component): boolean {
+  const { workload, pods } = component;
+  if (workload.kind !== 'DaemonSet' || runsNowhere(component)) return false;
   return workload.name === NODE_LOCAL_LABEL || labelOf(pods[0]!.labels, 'k8s-app') === NODE_LOCAL_LABEL;
 }
 

@@ -4,7 +4,15 @@
 import { valueAt } from '../model/source.ts';
 import { isObject } from '../snapshot/reading.ts';
 import type { State } from '../state.ts';
-import { type Component, componentsOf, containersOf, objectOf, titleOf, versionOfImage } from './components.ts';
+import {
+  type Component,
+  componentsOf,
+  containersOf,
+  objectOf,
+  runsNowhere,
+  titleOf,
+  versionOfImage,
+} from './components.ts';
 import { countNodes } from './distribution.ts';
 import { installedEnforcement } from './enforcement.ts';
 import { assumed, type Known, shown, shownBy } from './fact.ts';
@@ -13,12 +21,15 @@ import { NETWORK_PLUGINS, type PluginProfile } from './profiles/network-plugins.
 
 /** Every plugin that shows itself: running, on nodes, or (assumed) by its API group. In the order of the table. */
 export function findPlugins(state: State, server: ServerSigns): readonly Known<NetworkPlugin>[] {
-  const components = [...componentsOf(state).values()].filter(({ workload }) => workload.kind === 'DaemonSet');
-  const found: Known<NetworkPlugin>[] = [];
-  for (const profile of NETWORK_PLUGINS) {
-    const plugin = runningPlugin(state, profile, components) ?? onNodes(state, profile);
-    if (plugin !== undefined) found.push(plugin);
-  }
+  const components = [...componentsOf(state).values()].filter(
+    (one) => one.workload.kind === 'DaemonSet' && !runsNowhere(one),
+  );
+  const running = new Map(NETWORK_PLUGINS.map((profile) => [profile, runningPlugin(state, profile, components)]));
+  const isAnyRunning = [...running.values()].some((plugin) => plugin !== undefined);
+  const found = [...running].flatMap(([profile, plugin]) => {
+    const one = plugin ?? onNodes(state, profile, isAnyRunning);
+    return one === undefined ? [] : [one];
+  });
   if (found.length > 0) return found;
   // Definitions of resources outlive what they were made for, so they count only where nothing else is seen.
   const { groups = [] } = server;
@@ -48,19 +59,23 @@ function runningPlugin(
   return undefined;
 }
 
-/** By what it left on nodes: they outlive the pods of a plugin that was read without them. */
-function onNodes(state: State, profile: PluginProfile): Known<NetworkPlugin> | undefined {
+/**
+ * By what it left on nodes: that outlives the pods of a plugin that was read without them. `isOld`: another one runs, and this
+ * one may be what was there before it.
+ */
+function onNodes(state: State, profile: PluginProfile, isOld: boolean): Known<NetworkPlugin> | undefined {
   const { nodes } = state.cluster;
   const marked = nodes.filter(({ object }) => {
     const annotations = valueAt(object, ['metadata', 'annotations']);
     const keys = isObject(annotations) ? Object.keys(annotations) : [];
     return keys.some((key) => profile.nodeAnnotations.some((start) => key.startsWith(start)));
   });
-  const enforces = profile.enforces === 'depends' ? 'unknown' : profile.enforces;
+  const enforces = profile.enforces === 'no' ? 'no' : isOld || profile.enforces === 'depends' ? 'unknown' : 'yes';
+  const why = isOld && enforces === 'unknown' ? 'nodes have its marks, and none of its pods is seen' : undefined;
   if (marked.length > 0) {
     const because = `annotations ${profile.nodeAnnotations[0]}… on ${countNodes(marked.length)}`;
     return shown(
-      describe(profile, undefined, enforces),
+      describe(profile, undefined, enforces, why),
       because,
       marked[0]!.object.locate(['metadata', 'annotations']),
     );
@@ -71,7 +86,11 @@ function onNodes(state: State, profile: PluginProfile): Known<NetworkPlugin> | u
   );
   if (reporting.length === 0) return undefined;
   const because = `condition ${profile.nodeReason} of ${countNodes(reporting.length)}`;
-  return shown(describe(profile, undefined, enforces), because, reporting[0]!.object.locate(['status', 'conditions']));
+  return shown(
+    describe(profile, undefined, enforces, why),
+    because,
+    reporting[0]!.object.locate(['status', 'conditions']),
+  );
 }
 
 function networkReason(conditions: unknown): unknown {
