@@ -7,6 +7,7 @@ import type { Evidence, Party } from '../../model/evidence.ts';
 import { printCidrs } from '../../sets/ip-address.ts';
 import { PORT_PROTOCOLS, type Protocol, type TrafficSet, union } from '../../sets/traffic-set.ts';
 import type { EvidenceContext } from '../context.ts';
+import { withOrdinals } from './numbered-pods.ts';
 import { operatorParty, operatorPorts, operatorsBehind } from './operator-pods.ts';
 
 /** One end of a connection to a Service. */
@@ -171,12 +172,13 @@ function arrive(to: Party, opened: TrafficSet, via: Arrival['via']): readonly Ar
 /** Pods that the Service's selector selects; none for a Service without one. */
 export function podsBehind(context: EvidenceContext, service: Service): readonly Pod[] {
   if (service.selector === undefined) return [];
-  return [...findTargets({ ...context.cluster, pods: context.podsIn(service.namespace) }, service, []).pods.keys()];
+  return [...findTargets({ ...context.cluster, pods: podsToAsk(context, service) }, service, []).pods.keys()];
 }
 
 /** A Service without a selector may have endpoints anywhere. */
 function podsToAsk(context: EvidenceContext, service: Service): readonly Pod[] {
-  return service.selector === undefined ? context.cluster.pods : context.podsIn(service.namespace);
+  if (service.selector === undefined) return context.cluster.pods;
+  return withOrdinals(context, context.podsIn(service.namespace), service.selector);
 }
 
 function open(about: ServiceProblem['about'], says: string): Arrivals {

@@ -92,6 +92,27 @@ describe('exposed Services', () => {
     ]);
   });
 
+  it('finds the pods of a StatefulSet by their numbers', () => {
+    const kafka = object(
+      'apps/v1',
+      'StatefulSet',
+      'shop/kafka',
+      '{selector: {matchLabels: {app: kafka}}, template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: c}]}}}',
+    );
+    const numbered = (selector: string) =>
+      edgesOf(
+        evidenceOf(
+          [kafka, service('shop/k', `{type: LoadBalancer, selector: {${selector}}, ports: [{port: 9094}]}`)],
+          exposedServices,
+        ),
+      );
+    const edge = ['outside -> shop/kafka:9094/TCP'];
+    expect(numbered('statefulset.kubernetes.io/pod-name: kafka-0')).toEqual(edge);
+    expect(numbered('app: kafka, apps.kubernetes.io/pod-index: "1"')).toEqual(edge);
+    expect(numbered('statefulset.kubernetes.io/pod-name: zoo-0')).toEqual([]);
+    expect(numbered('app: zoo, apps.kubernetes.io/pod-index: "1"')).toEqual([]);
+  });
+
   it('has a port of each pod where a name means several', () => {
     const other = deployment('shop/old', 'app=web', 'http=9090');
     const own = service('shop/web', '{type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http}]}');
