@@ -29,6 +29,19 @@ export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
   ];
 }
 
+/** A remark about needs that policies deny as they are now: whoever wrote those may have meant it. Empty: there are none. */
+export function openedRemarks(opened: readonly ProvedNeed[]): Remark[] {
+  const [first] = opened;
+  if (first === undefined) return [];
+  const pair = `${pairOf(first.need)} (${whyNot(first.judged)})`;
+  const says =
+    opened.length === 1
+      ? `one connection that policies deny today will be allowed: ${pair}`
+      : `${opened.length} connections that policies deny today will be allowed, such as ${pair}`;
+  const hint = 'netweir generate --diff lists them; --forbid keeps closed what must not be open';
+  return [{ level: 'warns', about: 'opened', says, hint }];
+}
+
 function unprovedRemark({ need, judged }: ProvedNeed): Remark {
   const pair = pairOf(need);
   const says = `nobody knows whether ${pair} works: ${whyNot(judged)}`;

@@ -40,6 +40,8 @@ export interface Proof {
   readonly obsolete: readonly Policy[];
   /** Policies that do not say what they were made from, with the direction. Anything here is a defect of the generator. */
   readonly misworded: readonly { readonly policy: PlannedPolicy; readonly direction: Direction }[];
+  /** Needs that are allowed and that the policies as they are now deny, with who does; empty: none. */
+  readonly opened: readonly ProvedNeed[];
   /** Bans of which some flow is not surely denied, in their order. Empty: all hold. */
   readonly broken: readonly BrokenBan[];
 }
@@ -88,11 +90,24 @@ export function provePlan(state: State, plan: Plan, bans: readonly Forbidden[] =
     misworded: plan.policies.flatMap((policy, id) =>
       findMiswording(policy, made[id]!).map((direction) => ({ policy, direction })),
     ),
+    opened: openedBy(state, needs),
     broken: bans.flatMap((ban): BrokenBan[] => {
       const witness = firstOf(connectionsOf(ban), (connection) => findOpen(court, connection));
       return witness === undefined ? [] : [{ ban, witness }];
     }),
   };
+}
+
+/** What is needed only because somebody says so on purpose (`--allow`) surprises nobody. */
+function openedBy(state: State, needs: readonly ProvedNeed[]): readonly ProvedNeed[] {
+  if (state.policies.length === 0) return [];
+  const court = courtOf(worldOf(state));
+  return needs.flatMap((one): readonly ProvedNeed[] => {
+    const { need, judged } = one;
+    if (judged.verdict !== 'allowed' || need.evidence.some(({ kind }) => kind === 'stated')) return [];
+    const before = judgeNeed(court, need);
+    return before.verdict === 'denied' ? [{ ...one, judged: before }] : [];
+  });
 }
 
 /** Applying the plan replaces what has its names; the rest of an earlier run has to be deleted. */

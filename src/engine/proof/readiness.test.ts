@@ -196,6 +196,18 @@ describe('connections', () => {
     expect(remarks(texts, { allow: wanted.allow }).join('\n')).not.toContain('denied at');
   });
 
+  it('that policies deny today and that will be open are told, those allowed by hand aside', () => {
+    const closed = policy('shop/closed', '{podSelector: {}, policyTypes: [Ingress]}');
+    const opened = (wanted: Wanted) =>
+      remarks([...SHOP, closed], wanted).filter((text) => text.startsWith('warns opened'));
+    expect(opened({ flows: seen(200) })).toEqual([
+      'warns opened: one connection that policies deny today will be allowed: shop/web -> shop/db:5432 (denied at shop/db (ingress) by shop/closed)',
+    ]);
+    const found = { evidence: [], questions: [] };
+    expect(opened({ found, allow: ['shop/web -> shop/db:5432'] })).toEqual([]);
+    expect(remarks(SHOP, { flows: seen(200) }).join('\n')).not.toContain('opened');
+  });
+
   it('are named in words where an end cannot be typed', () => {
     const found = {
       evidence: [
