@@ -133,19 +133,23 @@ function attributedRecords(connections: readonly GatheredConnection[]): Gathered
   return { evidence, denied };
 }
 
-/** What gathered flows say about the workloads of a state. */
-export function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
-  const { connections, unattributed, aside, all, protocols, attributed, attributor, supposed } = gathered;
+function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredFlows): Attribution {
+  const { connections, attributor } = gathered;
   const evidence = connections.flatMap((one) => evidenceOf(one, attributor));
-  const denied = connections.flatMap(deniedOf);
+  return { evidence, denied: connections.flatMap(deniedOf), ...besideConnections(state, gathered) };
+}
+
+/** What gathered flows say about the workloads of a state beside their connections. */
+export function besideConnections(
+  state: Pick<State, 'cluster'>,
+  { connections, unattributed, aside, all, protocols, attributed, supposed }: GatheredFlows,
+): Omit<Attribution, 'evidence' | 'denied'> {
   const leftAside = [...aside.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([reason, seen]) => ({ reason, seen: seenOf(seen) }));
   const sum = (list: readonly { readonly seen: { readonly count: number } }[]) =>
     list.reduce((total, { seen }) => total + seen.count, 0);
   return {
-    evidence,
-    denied,
     unattributed,
     leftAside,
     supposedProbes: supposed,
@@ -162,11 +166,9 @@ export function attributionOf(state: Pick<State, 'cluster'>, gathered: GatheredF
 }
 
 function unseenWorkloads({ cluster }: Pick<State, 'cluster'>, connections: readonly GatheredConnection[]): string[] {
-  const seen = new Set(
-    connections.flatMap(({ from, to }) =>
-      [from, to].flatMap((party) => (party.type === 'workload' ? [party.key] : [])),
-    ),
-  );
+  const seen = new Set<string>();
+  for (const { from, to } of connections)
+    for (const party of [from, to]) if (party.type === 'workload') seen.add(party.key);
   return [
     ...new Set(cluster.pods.filter((pod) => !pod.hostNetwork && !seen.has(pod.workload)).map((pod) => pod.workload)),
   ].sort();

@@ -1,5 +1,6 @@
 // From an observed connection to the pairs that policies are asked about: the pods that were seen, or all of a workload.
 
+import { boundedMemory } from '../attribution/bounded-memory.ts';
 import type { GatheredConnection } from '../attribution/gather-connections.ts';
 import { nodeUnit, singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
@@ -44,18 +45,14 @@ export function pairMaker(world: World): PairMaker {
   }
   const services = new Map(cluster.services.map((service) => [`${service.namespace}/${service.name}`, service]));
   const nodes = new Map(world.nodes().map((unit) => [unit.endpoint.nodeName ?? '', unit]));
-  const addresses = new Map<string, Unit>();
+  const addresses = boundedMemory<Unit>();
 
-  const addressUnit = (cidr: string): Unit => {
-    let unit = addresses.get(cidr);
-    if (unit === undefined) {
+  const addressUnit = (cidr: string): Unit =>
+    addresses.of(cidr, () => {
       const parsed = parseCidr(cidr);
       if (!parsed.ok) throw new Error(`no CIDR: ${cidr}`);
-      unit = singleAddressUnit(world.context, parsed.set);
-      addresses.set(cidr, unit);
-    }
-    return unit;
-  };
+      return singleAddressUnit(world.context, parsed.set);
+    });
   const nodeNamed = (name: string): Unit => {
     let unit = nodes.get(name);
     if (unit === undefined) {

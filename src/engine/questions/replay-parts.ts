@@ -135,7 +135,7 @@ export function describeUnused(found: UnusedRuleFound, endpoints: EndpointList):
     direction,
     rule: { index: rule.index, ...(rule.name === undefined ? {} : { name: rule.name }) },
     source: object.locate(rule.path),
-    used: used.size,
+    used,
     peers: peers.map((peer) => ({ says: printPeer(peer), source: object.locate(peer.path) })),
     ports: ports.map((port) => ({ says: portText(rule, port), source: object.locate(port.path) })),
     endpoints: workloads.slice(0, MOST_LISTED).map((key) => endpoints.ofParty({ type: 'workload', key })),
