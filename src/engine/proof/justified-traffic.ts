@@ -11,8 +11,8 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { TrafficTable } from '../sets/traffic-table.ts';
 import type { Court } from './soundness.ts';
 
-/** The traffic that is needed from one unit to another, by their positions, in a family. */
-export type Justified = (from: number, to: number, family: Family) => traffic.TrafficSet;
+/** The traffic that is needed from one unit in a family, to each other one, by their positions. */
+export type Justified = (from: number, family: Family) => (to: number) => traffic.TrafficSet;
 
 /** A need of which one end is addresses. */
 interface AddressNeed {
@@ -64,9 +64,12 @@ export function justifiedTraffic(
     }
   }
   const [sumTo, sumFrom] = [outgoing, incoming].map((needsOf) => sums(units, needsOf, table)) as [Sum, Sum];
-  return (from, to, family) => {
-    const known = exact.get(from)?.get(to) ?? traffic.NO_TRAFFIC;
-    return table.union(table.union(known, sumTo(from, to, family)), sumFrom(to, from, family));
+  return (from, family) => {
+    const own = exact.get(from);
+    return (to) => {
+      const known = own?.get(to) ?? traffic.NO_TRAFFIC;
+      return table.union(table.union(known, sumTo(from, to, family)), sumFrom(to, from, family));
+    };
   };
 }
 
@@ -80,21 +83,19 @@ type Sum = (owner: number, other: number, family: Family) => traffic.TrafficSet;
 function sums(units: readonly Unit[], needsOf: ReadonlyMap<number, readonly AddressNeed[]>, table: TrafficTable): Sum {
   if (needsOf.size === 0) return () => traffic.NO_TRAFFIC;
   const lists = new Map<string, NeedList>();
-  const listOf = new Map<number, NeedList>();
-  for (const [id, needs] of needsOf)
-    listOf.set(
-      id,
-      entry(lists, needs.map(needKey).join(' '), () => ({ needs, sums: [] })),
-    );
+  const listOf = units.map((_, id): NeedList | undefined => {
+    const needs = needsOf.get(id);
+    return needs && entry(lists, needs.map(needKey).join(' '), () => ({ needs, sums: [] }));
+  });
   const kinds = new Map<string, number>();
   const kindOf = units.map((unit) => {
     const key = `${isPod(unit)} ${ipSetKey(unit.endpoint.addresses)}`;
     return entry(kinds, key, () => kinds.size);
   });
   return (owner, other, family) => {
-    const list = listOf.get(owner);
+    const list = listOf[owner];
     if (list === undefined) return traffic.NO_TRAFFIC;
-    const place = kindOf[other]! * FAMILIES.length + FAMILIES.indexOf(family);
+    const place = kindOf[other]! * FAMILIES.length + (family === 'IPv4' ? 0 : 1);
     let sum = list.sums[place];
     if (sum === undefined) {
       const unit = units[other]!;

@@ -2,7 +2,6 @@
 // neither end gets a policy are none of ours and are left out.
 
 import { possibleTraffic } from '../compile/decision.ts';
-import { entry } from '../compile/entry.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import { inFamilies, seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
@@ -12,7 +11,7 @@ import type { Need } from '../generate/needs.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { mapWorld } from '../questions/map.ts';
-import { type IdSet, idSet, membersOf } from '../sets/id-set.ts';
+import { appendMember, type IdSet, membersOf, setOfRuns } from '../sets/id-set.ts';
 import { printAddresses } from '../sets/ip-address.ts';
 import { FAMILIES, type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -92,13 +91,18 @@ export function proveTightness(
       for (const source of from) {
         // Through an entry comes what also comes from the addresses outside.
         if (units[source]!.type === 'entry') continue;
+        const neededAt = justified(source, family);
         for (const destination of isOurs[source] === true ? to : near) {
-          const needed = justified(source, destination, family);
+          const needed = neededAt(destination);
           for (const { reason, traffic: perhaps } of unknown) {
             const rest = table.subtract(perhaps, needed);
             if (rest === traffic.NO_TRAFFIC) continue;
-            const example = { from: units[source]!, to: units[destination]!, traffic: rest };
-            entry(undecided, reason, () => ({ reason, pairs: 0, example })).pairs++;
+            const own = undecided.get(reason);
+            if (own !== undefined) own.pairs++;
+            else {
+              const example = { from: units[source]!, to: units[destination]!, traffic: rest };
+              undecided.set(reason, { reason, pairs: 1, example });
+            }
           }
           if (open === traffic.NO_TRAFFIC) continue;
           allowed++;
@@ -124,6 +128,7 @@ export function proveTightness(
 
 /** What is allowed beside at one destination. */
 interface Excess {
+  /** As runs, in the order in which they were met. */
   readonly sources: number[];
   readonly destination: number;
   readonly family: Family;
@@ -145,7 +150,7 @@ function collectExcess(): {
     add(source, destination, family, set) {
       if (set === traffic.NO_TRAFFIC) return;
       pairs++;
-      const place = destination * FAMILIES.length + FAMILIES.indexOf(family);
+      const place = destination * FAMILIES.length + (family === 'IPv4' ? 0 : 1);
       let own = byPlace[place];
       if (own === undefined) {
         own = new Map();
@@ -153,8 +158,8 @@ function collectExcess(): {
         met.push(own);
       }
       const group = own.get(set);
-      if (group === undefined) own.set(set, { sources: [source], destination, family, traffic: set });
-      else group.sources.push(source);
+      if (group === undefined) own.set(set, { sources: [source, source + 1], destination, family, traffic: set });
+      else appendMember(group.sources, source);
     },
     pairs: () => pairs,
     all: () => met.flatMap((own) => [...own.values()]),
@@ -168,7 +173,7 @@ function joined(units: readonly Unit[], excess: readonly Excess[], court: Court)
     { readonly excess: Excess; readonly sources: IdSet; readonly to: number[]; readonly policies: readonly Policy[] }
   >();
   for (const one of excess) {
-    const sources = idSet(one.sources);
+    const sources = setOfRuns(one.sources);
     const policies = lettingThrough(units[sources[0]!]!, units[one.destination]!, one.family, one.traffic, court);
     const key = `${one.family} ${traffic.trafficKey(one.traffic)} ${sources.join(',')} ${policies.map(nameOf).join(',')}`;
     const group = groups.get(key);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeSetLaws } from '../../../test/support/set-laws.ts';
 import {
+  appendMember,
   contains,
   count,
   EMPTY,
@@ -14,6 +15,7 @@ import {
   idSetTable,
   intersect,
   membersOf,
+  setOfRuns,
   subtract,
   unionAll,
 } from './id-set.ts';
@@ -42,6 +44,16 @@ describeSetLaws<IdSet, number>('runs of ids', {
 });
 
 describe('runs of ids', () => {
+  it('are made of members in any order, one by one', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(30)), (members) => {
+        const runs: number[] = [];
+        for (const member of members) appendMember(runs, member);
+        expect(setOfRuns(runs)).toEqual(runsOf(members));
+      }),
+    );
+  });
+
   it('are made from members in any order, and give them back', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40)), (members) => {

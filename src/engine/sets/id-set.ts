@@ -38,6 +38,31 @@ export function appendRun(bounds: number[], start: number, end: number): void {
   else bounds.push(start, end);
 }
 
+/** Adds a member to runs, in whatever order members come; runs become a set with {@link setOfRuns}. */
+export function appendMember(runs: number[], id: number): void {
+  if (runs.length > 0 && runs[runs.length - 1] === id) runs[runs.length - 1] = id + 1;
+  else runs.push(id, id + 1);
+}
+
+/** The set of the members of some runs `[start0, end0, start1, …]`, in any order, of which none is empty. */
+export function setOfRuns(runs: readonly number[]): IdSet {
+  const starts: number[] = [];
+  let isAscending = true;
+  for (let i = 0; i < runs.length; i += 2) {
+    starts.push(i);
+    if (i > 0 && runs[i]! <= runs[i - 1]!) isAscending = false;
+  }
+  if (isAscending) return asSet(runs);
+  starts.sort((a, b) => runs[a]! - runs[b]!);
+  const set: number[] = [];
+  for (const at of starts) {
+    const last = set.length - 1;
+    if (last < 0 || runs[at]! > set[last]!) set.push(runs[at]!, runs[at + 1]!);
+    else if (runs[at + 1]! > set[last]!) set[last] = runs[at + 1]!;
+  }
+  return asSet(set);
+}
+
 /** The set with these bounds, which have to be as {@link IdSet} says. */
 export function setOfBounds(bounds: readonly number[]): IdSet {
   return asSet(bounds);

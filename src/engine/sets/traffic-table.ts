@@ -40,5 +40,10 @@ export function trafficTable(): TrafficTable {
       return result;
     };
   };
-  return { unique, union: remembered(traffic.union), subtract: remembered(traffic.subtract) };
+  const unionOf = remembered(traffic.union);
+  return {
+    unique,
+    union: (a, b) => (a === traffic.NO_TRAFFIC ? b : unionOf(a, b)),
+    subtract: remembered(traffic.subtract),
+  };
 }
