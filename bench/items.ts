@@ -15,11 +15,13 @@ import { PORT_PROTOCOLS } from '../src/engine/sets/traffic-set.ts';
 import { printObjects } from '../src/manifests/index.ts';
 import { answerOfDocument, answerOfUnits } from './answers.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from './cluster-shape.ts';
+import { type DeclaringCluster, declareNeeds } from './evidence-shape.ts';
 import { type Answered, compareCounts, compareSamples } from './exactness.ts';
 import { FLOW_LOG_ITEM } from './flow-log-item.ts';
 import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
 import { compareExposure } from './naive-exposure.ts';
 import { compareFindings, type PrintedFinding } from './naive-findings.ts';
+import { compareGenerated, type PrintedPolicies } from './naive-generated.ts';
 import type { Json } from './policy-shape.ts';
 
 /** One item of the benchmark. */
@@ -108,6 +110,21 @@ const CLUSTER_ITEMS: readonly ClusterItem[] = [
     reference: 'JSON.parse',
     ...AS_OPENSHIFT,
     prepare: prepareExposure,
+  },
+  {
+    id: 'P2/generate',
+    title: 'generate -o json of the same with Services and variables that name them, whole command',
+    reference: 'JSON.parse',
+    ...AS_OPENSHIFT,
+    prepare: (size, folder) => prepareGenerate(declareNeeds(drawCluster(size, SEED), SEED), folder),
+  },
+  {
+    id: 'P2/generate-first',
+    title: 'generate -o json where there are no policies yet, whole command',
+    reference: 'JSON.parse',
+    ...AS_OPENSHIFT,
+    prepare: (size, folder) =>
+      prepareGenerate({ ...declareNeeds(drawCluster(size, SEED), SEED), policies: [] }, folder),
   },
   {
     id: 'P4/10',
@@ -208,9 +225,24 @@ function prepareVerb(
   };
 }
 
-function writeList(drawn: DrawnCluster, folder: string): string {
+function prepareGenerate(drawn: DeclaringCluster, folder: string): Prepared {
+  const file = writeList(drawn, folder, drawn.services);
+  const output = join(folder, 'output.json');
+  const command = { args: [PROGRAM, 'generate', '-o', 'json', '-f', file], output };
+  return {
+    run: () => timeCommand(command),
+    memory: () => memoryOfCommand(command, folder),
+    check: (isSmallest) => {
+      const document = JSON.parse(readFileSync(output, 'utf8')) as PrintedPolicies;
+      return compareGenerated(drawn, document, { pairs: SAMPLED_PAIRS, seed: 1, isSmallest });
+    },
+    reference: () => timeToParse(file),
+  };
+}
+
+function writeList(drawn: DrawnCluster, folder: string, others: readonly Json[] = []): string {
   const file = join(folder, 'list.json');
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objectsOf(drawn) }));
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...objectsOf(drawn), ...others] }));
   return file;
 }
 
