@@ -134,6 +134,20 @@ describe('a target', () => {
       'user "u" has a client key and no client certificate',
       'add client-certificate to the kubeconfig, or --client-certificate',
     ],
+    ...(['as', 'token', 'context', 'kubeconfig', 'certificateAuthority'] as const).map(
+      (name): [Partial<ClusterFlags>, Record<string, string>, string, string] => [
+        { [name]: '' },
+        { KUBECONFIG: 'config' },
+        name === 'certificateAuthority' ? '--certificate-authority is empty' : `--${name} is empty`,
+        '',
+      ],
+    ),
+    [
+      { as: 'x', asGroup: ['g', ''] },
+      { KUBECONFIG: 'config' },
+      '--as-group is empty',
+      'a variable without a value gives that; leave --as-group out',
+    ],
     [{ context: 'staging', asGroup: ['g'] }, { KUBECONFIG: 'config' }, '--as-group needs --as', ''],
   ])('%j is refused', (flags, env, message, hint) => {
     const failure = (() => {

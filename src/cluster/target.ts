@@ -60,6 +60,7 @@ const NOBODY: UserEntry = { impersonate: AS_ONESELF };
  * that says where a cluster is. Throws UserError for names that do not exist, and whatever {@link loadKubeconfig} throws.
  */
 export function chooseTarget(flags: ClusterFlags, around: Surroundings): Target | undefined {
+  refuseEmpty(flags);
   const timeout = flags.requestTimeout === undefined ? undefined : parseTimeout(flags.requestTimeout);
   const config = loadKubeconfig(flags.kubeconfig, around);
   const isEmpty = config === undefined || (config.contexts.size === 0 && config.clusters.size === 0);
@@ -89,6 +90,33 @@ export function chooseTarget(flags: ClusterFlags, around: Surroundings): Target 
     flags,
     around,
   );
+}
+
+const NAMES = [
+  'context',
+  'kubeconfig',
+  'cluster',
+  'user',
+  'server',
+  'token',
+  'as',
+  'asGroup',
+  'asUid',
+  'certificateAuthority',
+  'clientCertificate',
+  'clientKey',
+  'tlsServerName',
+  'requestTimeout',
+] as const satisfies readonly (keyof ClusterFlags)[];
+
+/** An empty user would be oneself, and an empty token none: neither is what a variable without a value was meant to say. */
+function refuseEmpty(flags: ClusterFlags): void {
+  const name = NAMES.find((one) => flags[one] === '' || (one === 'asGroup' && flags.asGroup.includes('')));
+  if (name === undefined) return;
+  const flag = `--${name.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
+  throw new UserError('usage', `${flag} is empty`, {
+    hint: `a variable without a value gives that; leave ${flag} out`,
+  });
 }
 
 function contextOf(

@@ -26,6 +26,12 @@ export interface FlowLog {
 export function findLogs(paths: readonly string[], cwd: string): FlowLog[] {
   const logs: FlowLog[] = [];
   for (const path of paths) {
+    // An empty path would mean the current folder, which nobody wrote.
+    if (path === '') {
+      throw new UserError('usage', 'a path of a flow log is empty', {
+        hint: 'a variable without a value gives none; the current folder is written .',
+      });
+    }
     if (path === STDIN_PATH) logs.push({ file: '<stdin>', isNamed: true });
     else logs.push(...logsAt(path, isAbsolute(path) ? path : join(cwd, path)));
   }

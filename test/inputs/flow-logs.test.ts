@@ -90,3 +90,19 @@ it('a folder in which nothing is a log has as many files as it has', async () =>
   const { stderr } = await replay('--flows', 'junk');
   expect(stderr).toBe('error: no flows in 2 files\nhint: junk/a.txt: not read: no flow log that is known\n');
 });
+
+it.each<[string[], string]>([
+  [['replay', '-f', 'pods.yaml', '--flows', ''], 'error: a path of a flow log is empty\n'],
+  [
+    ['explain', 'shop/web', 'shop/db', '-f', 'pods.yaml', '--flows', 'good.csv'],
+    'error: --flows is about a record of a log, and none is named\n',
+  ],
+  [
+    ['explain', 'shop/web', 'shop/db', '-f', 'pods.yaml', '--columns', 'source_ip=a'],
+    'error: --columns is about a record of a log, and none is named\n',
+  ],
+])('%j would do something else than was meant', async (argv, message) => {
+  const { stderr, code } = await runCli(argv, { cwd });
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});

@@ -18,6 +18,16 @@ export async function explain(invocation: Invocation): Promise<ExitCode> {
   const { options, operands, progress, io, verb } = invocation;
   const { record } = options.replay;
   if (record !== undefined) return (await import('./explain-flow.ts')).explainRecord(invocation, record);
+  const { flows, columns } = options.generate;
+  if (flows.length > 0 || columns !== undefined) {
+    throw new UserError(
+      'usage',
+      `--${flows.length > 0 ? 'flows' : 'columns'} is about a record of a log, and none is named`,
+      {
+        hint: 'name it with --flow FILE:LINE; replay judges whole logs',
+      },
+    );
+  }
   if (operands.length === 0) {
     throw new UserError('usage', `explain needs ${verb.operands}`, { hint: 'netweir explain --help shows examples' });
   }
