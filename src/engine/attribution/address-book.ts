@@ -6,7 +6,7 @@ import type { AddressPlan, Cluster, Pod, Service, ServicePort } from '../model/c
 import { parseAddress, parseCidr } from '../sets/ip-address.ts';
 import { contains, type Family, type IpSet, intersect, NO_ADDRESSES, union, unionAll } from '../sets/ip-set.ts';
 import { ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
-import { isObject } from '../snapshot/reading.ts';
+import { balancerAddresses } from '../snapshot/balancer-addresses.ts';
 
 /** An address as a number. */
 export interface NumericAddress {
@@ -106,17 +106,6 @@ function aroundStrays(texts: Iterable<string>, sure: IpSet): IpSet {
     around = unionAll([around, ...own]);
   }
   return around;
-}
-
-/** What a load balancer wrote into the status, and what the spec asks of it. Host names are no addresses. */
-function balancerAddresses(service: Service): readonly string[] {
-  const { spec, status } = service.object.value;
-  const balancer = isObject(status) && isObject(status['loadBalancer']) ? status['loadBalancer']['ingress'] : undefined;
-  const written = [
-    ...(Array.isArray(balancer) ? balancer.map((one: unknown) => (isObject(one) ? one['ip'] : undefined)) : []),
-    isObject(spec) ? spec['loadBalancerIP'] : undefined,
-  ];
-  return written.filter((text): text is string => typeof text === 'string' && text !== '');
 }
 
 /** From the lowest to the highest address of each family: nobody but Services has one in between. */

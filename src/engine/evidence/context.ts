@@ -4,6 +4,7 @@
 import type { Behaviour } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster, Pod, Service } from '../model/cluster.ts';
 import type { ManifestObject } from '../model/source.ts';
+import { servicesByAddress } from '../snapshot/balancer-addresses.ts';
 import { fieldsOf, textOf } from './json-fields.ts';
 import type { ArrivalsMemo } from './resolve/service-arrivals.ts';
 
@@ -28,7 +29,7 @@ export interface OtherObject {
 /** See the file's head. */
 export interface EvidenceContext extends DeclaredInput {
   service(namespace: string, name: string): Service | undefined;
-  /** The Service with this cluster or external IP, in canonical text. */
+  /** The Service with this cluster IP, external IP or address of a load balancer, in canonical text. */
   serviceOfAddress(address: string): Service | undefined;
   /** Pods with this address; none for hostNetwork pods, whose address is their node's. */
   podsOfAddress(address: string): readonly Pod[];
@@ -48,10 +49,7 @@ export interface EvidenceContext extends DeclaredInput {
 export function evidenceContext(input: DeclaredInput): EvidenceContext {
   const { cluster } = input;
   const services = new Map(cluster.services.map((one) => [`${one.namespace}/${one.name}`, one]));
-  const serviceAddresses = new Map<string, Service>();
-  for (const service of cluster.services) {
-    for (const address of [...service.clusterIPs, ...service.externalIPs]) serviceAddresses.set(address, service);
-  }
+  const serviceAddresses = servicesByAddress(cluster.services);
   const namespaceServices = new Map<string, Service[]>();
   for (const service of cluster.services) push(namespaceServices, service.namespace, service);
   const namespacePods = new Map<string, Pod[]>();

@@ -7,6 +7,7 @@ import type { Service } from '../model/cluster.ts';
 import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
 import { parseCidr, printCidrs } from '../sets/ip-address.ts';
 import { isSubset } from '../sets/ip-set.ts';
+import { servicesByAddress } from '../snapshot/balancer-addresses.ts';
 import type { State } from '../state.ts';
 
 /**
@@ -15,9 +16,8 @@ import type { State } from '../state.ts';
  */
 export function throughServices(state: State, found: EvidenceFound, isSeen: boolean): EvidenceFound {
   const services = new Map<string, Service>();
-  for (const service of state.cluster.services) {
-    for (const address of [...service.clusterIPs, ...service.externalIPs]) services.set(singleCidr(address), service);
-  }
+  for (const [address, service] of servicesByAddress(state.cluster.services))
+    services.set(singleCidr(address), service);
   const { plan } = state;
   const open = new Map<string, OpenQuestion>();
   const ask = (cidr: string, says: string, hint: string, { source }: Evidence): void => {
