@@ -180,6 +180,11 @@ describe('DNS of a platform', () => {
     expect(evidence).toHaveLength(4);
   });
 
+  it('is no cache that no node has any more', () => {
+    const left = { ...nodeLocal({ hostNetwork: true }), status: { desiredNumberScheduled: 0 } };
+    expect(found([...COREDNS, left, WEB]).evidence).toEqual(found([...COREDNS, WEB]).evidence);
+  });
+
   it('finds the address of a cache in its Corefile, and assumes the usual one without', () => {
     const config = configMap('kube-system', 'node-local-dns', {
       Corefile: 'cluster.local:53 {\n    bind fd00::1 10.96.0.10\n}\n',
