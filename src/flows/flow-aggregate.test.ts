@@ -33,7 +33,22 @@ const FLOOD = Array.from({ length: 9000 }, (_, index): FlowFacts => {
   const client: FlowEnd = { address: `11.${index % 5}.${index >> 8}.${index & 255}`, entity: 'outside' };
   return index % 2 === 0 ? facts(client, POD, 80) : facts(POD, client, 443);
 });
-const FLOWS = [...OTHERS.flatMap((end) => [facts(end, POD, 80), facts(POD, end, 443), facts(end, end, 8)]), ...FLOOD];
+/** Ports that are absent, the type 0 of ICMP, and such as sort otherwise as numbers than as texts. */
+const PORTS = [undefined, 0, 8, 80, 443, 8080, 65535].flatMap((port) =>
+  [undefined, 8, 80, 50_000].flatMap((sourcePort) =>
+    (['TCP', 'UDP'] as const).map((protocol): FlowFacts => {
+      const { port: _, ...rest } = facts(POD, POD, 1);
+      const opened = sourcePort === undefined ? 'known' : 'unknown';
+      const ports = { ...(port === undefined ? {} : { port }), ...(sourcePort === undefined ? {} : { sourcePort }) };
+      return { ...rest, protocol, opened, ...ports };
+    }),
+  ),
+);
+const FLOWS = [
+  ...PORTS,
+  ...OTHERS.flatMap((end) => [facts(end, POD, 80), facts(POD, end, 443), facts(end, end, 8)]),
+  ...FLOOD,
+];
 
 function filled(flows: readonly FlowFacts[]): ReturnType<typeof createAggregate> {
   const aggregate = createAggregate();
@@ -52,6 +67,15 @@ test('flows are handed over in the order of their keys, in any order given', () 
     last: 5,
     place: { file: 'a.jsonl', line: 1 },
   });
+});
+
+test('every flow says what its records said, those without times too', () => {
+  const aggregate = createAggregate();
+  for (const flow of [...PORTS, ...PORTS]) aggregate.count(aggregate.of(flow), 2, Number.NaN, 'a.jsonl', 7);
+  const expected = PORTS.map((flow) => ({ ...flow, count: 4, place: { file: 'a.jsonl', line: 7 } }));
+  const taken = aggregate.take();
+  expect(taken).toHaveLength(expected.length);
+  expect(taken).toEqual(expect.arrayContaining(expected));
 });
 
 test('parts are the same flows, cut, and the aggregate is empty after the last', () => {

@@ -3,18 +3,21 @@
 
 import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
 import { createFlowEnds, type FlowEnds, numberIn } from './flow-ends.ts';
-import { type FlowFacts, factsKey } from './flow-key.ts';
+import { type FlowFacts, factsKeyAround } from './flow-key.ts';
+import { createFlowPorts, type FlowPorts } from './flow-ports.ts';
 import { createNumberTable } from './number-table.ts';
-import { ranksOf, sortedByRanks } from './ranks.ts';
+import { type Rank, ranksOf, sortedByRanks } from './ranks.ts';
 
 /** Counts flows. */
 export interface FlowAggregate {
   /** The ends of its flows. Their numbers stay valid until the next `take`, as all others do. */
   readonly ends: FlowEnds;
-  /** The number of all that a flow says but for its ends, which are not looked at. */
+  /** The ports of its flows. */
+  readonly ports: FlowPorts;
+  /** The number of all that a flow says but for its ends and ports, which are not looked at. */
   restOf(facts: FlowFacts): number;
-  /** The number of the flow of two ends and the rest. */
-  flowOf(source: number, destination: number, rest: number): number;
+  /** The number of the flow of two ends, a pair of ports and the rest. */
+  flowOf(source: number, destination: number, ports: number, rest: number): number;
   /** The number of the flow with these facts. */
   of(facts: FlowFacts): number;
   /** One more record (or `count` of them) of a flow. `time` is NaN where it has none. */
@@ -30,7 +33,7 @@ export interface FlowAggregate {
 }
 
 /** Fields of a flow. */
-const [SOURCE, DESTINATION, REST] = [0, 1, 2];
+const [SOURCE, DESTINATION, PORTS, REST] = [0, 1, 2, 3];
 /** What is counted of a flow, side by side since it changes together. The line and the file are those of the first record. */
 const [COUNT, FIRST, LAST, LINE, FILE, WIDTH] = [0, 1, 2, 3, 4, 5];
 
@@ -42,17 +45,19 @@ const NO_END: FlowEnd = {};
 /** An empty aggregate. */
 export function createAggregate(): FlowAggregate {
   const ends = createFlowEnds();
-  const flows = createNumberTable(3);
+  const ports = createFlowPorts();
+  const flows = createNumberTable(4);
   let numbers = new Float64Array(1024 * WIDTH);
   const rests = new Map<string, number>();
-  /** By number of the rest: a flow of it, whose fields stand where they belong and are another's. */
-  let examples: Example[] = [];
+  /** By number of the rest. */
+  let known: Rest[] = [];
   const files: string[] = [];
   let generation = 0;
 
   const restOf = (facts: FlowFacts): number => {
-    const rest = numberIn(rests, factsKey(facts));
-    if (rest === examples.length) examples.push(exampleOf(facts));
+    const { before, after } = factsKeyAround(facts);
+    const rest = numberIn(rests, `${before}${after}`);
+    if (rest === known.length) known.push({ facts, before, after, examples: [] });
     return rest;
   };
   const hold = (): number => {
@@ -68,41 +73,62 @@ export function createAggregate(): FlowAggregate {
     numbers[at + LAST] = Number.NaN;
     return flow;
   };
-  const flowOf = (source: number, destination: number, rest: number): number => {
+  const flowOf = (source: number, destination: number, pair: number, rest: number): number => {
     flows.row[SOURCE] = source;
     flows.row[DESTINATION] = destination;
+    flows.row[PORTS] = pair;
     flows.row[REST] = rest;
-    const known = flows.find();
-    return known === -1 ? hold() : known;
+    const found = flows.find();
+    return found === -1 ? hold() : found;
   };
   const numberOfFile = (file: string): number => {
-    const known = files.lastIndexOf(file);
-    return known === -1 ? files.push(file) - 1 : known;
+    const found = files.lastIndexOf(file);
+    return found === -1 ? files.push(file) - 1 : found;
   };
   const inOrder = (): Int32Array => {
-    const [endRanks, restRanks] = [ends.ranks(), ranksOf([...rests.keys()])];
+    const [endRanks, portRanks] = [ends.ranks(), ports.ranks()];
+    const rankOfRest = (text: (rest: Rest) => string): Rank => {
+      const texts = [...new Set(known.map(text))];
+      const ranks = new Map(Array.from(ranksOf(texts), (rank, index) => [texts[index]!, rank]));
+      const byRest = Int32Array.from(known, (rest) => ranks.get(text(rest))!);
+      return { of: (flow) => byRest[flows.fieldOf(flow, REST)]!, count: texts.length };
+    };
     const counted = new Int32Array(flows.count())
       .map((_, flow) => flow)
       .filter((flow) => numbers[flow * WIDTH + COUNT]! > 0);
     return sortedByRanks(counted, [
       { of: (flow) => endRanks[flows.fieldOf(flow, SOURCE)]!, count: endRanks.length },
       { of: (flow) => endRanks[flows.fieldOf(flow, DESTINATION)]!, count: endRanks.length },
-      { of: (flow) => restRanks[flows.fieldOf(flow, REST)]!, count: restRanks.length },
+      rankOfRest(({ before }) => before),
+      { of: (flow) => portRanks[flows.fieldOf(flow, PORTS)]!, count: portRanks.length },
+      rankOfRest(({ after }) => after),
     ]);
   };
   const observed = (flow: number, source: FlowEnd, destination: FlowEnd): ObservedFlow => {
     const at = flow * WIDTH;
-    const { timed, timeless } = examples[flows.fieldOf(flow, REST)]!;
+    const pair = flows.fieldOf(flow, PORTS);
+    const [port, sourcePort] = [ports.portOf(pair), ports.sourcePortOf(pair)];
     const [count, first] = [numbers[at + COUNT]!, numbers[at + FIRST]!];
-    const place = { file: files[numbers[at + FILE]!]!, line: numbers[at + LINE]! };
-    if (Number.isNaN(first)) return { ...timeless, source, destination, count, place };
-    return { ...timed, source, destination, count, first, last: numbers[at + LAST]!, place };
+    const isTimed = !Number.isNaN(first);
+    const made = { ...exampleOf(known[flows.fieldOf(flow, REST)]!, { port, sourcePort, isTimed }) };
+    made.source = source;
+    made.destination = destination;
+    made.count = count;
+    made.place = { file: files[numbers[at + FILE]!]!, line: numbers[at + LINE]! };
+    if (port !== undefined) made.port = port;
+    if (sourcePort !== undefined) made.sourcePort = sourcePort;
+    if (isTimed) {
+      made.first = first;
+      made.last = numbers[at + LAST]!;
+    }
+    return made;
   };
   const clear = (): void => {
     ends.clear();
+    ports.clear();
     flows.clear();
     rests.clear();
-    examples = [];
+    known = [];
     generation++;
   };
   const takeInParts = function* (most: number): Generator<ObservedFlow[]> {
@@ -110,8 +136,8 @@ export function createAggregate(): FlowAggregate {
     const objects = new Array<FlowEnd | undefined>(ends.count());
     let made: number[] = [];
     const objectOf = (end: number): FlowEnd => {
-      const known = objects[end];
-      if (known !== undefined) return known;
+      const found = objects[end];
+      if (found !== undefined) return found;
       made.push(end);
       objects[end] = ends.objectOf(end);
       return objects[end];
@@ -131,9 +157,13 @@ export function createAggregate(): FlowAggregate {
   };
   return {
     ends,
+    ports,
     restOf,
     flowOf,
-    of: (facts) => flowOf(ends.of(facts.source), ends.of(facts.destination), restOf(facts)),
+    of: (facts) => {
+      const pair = ports.of(facts.port, facts.sourcePort);
+      return flowOf(ends.of(facts.source), ends.of(facts.destination), pair, restOf(facts));
+    },
     count(flow, count, time, file, line) {
       const at = flow * WIDTH;
       if (numbers[at + COUNT] === 0) {
@@ -153,16 +183,40 @@ export function createAggregate(): FlowAggregate {
   };
 }
 
-/** Flows of one rest to copy: a copy of a shape that exists is made faster than a new object, field by field. */
-interface Example {
-  readonly timed: ObservedFlow;
-  readonly timeless: ObservedFlow;
+type Made = { -readonly [Key in keyof ObservedFlow]: ObservedFlow[Key] };
+
+/** All that a flow says but for its ends and ports. */
+interface Rest {
+  /** A flow of it. */
+  readonly facts: FlowFacts;
+  /** What stands before and after the ports in the keys of its flows. */
+  readonly before: string;
+  readonly after: string;
+  /** Flows of it to copy, by what they have: a copy of a shape that exists is made faster than a new object. */
+  readonly examples: Made[];
 }
 
-function exampleOf(facts: FlowFacts): Example {
-  const timeless = { ...facts, source: NO_END, destination: NO_END, count: 0, place: { file: '', line: 0 } };
-  const { count, place, ...rest } = timeless;
-  return { timeless, timed: { ...rest, count, first: 0.5, last: 0.5, place } };
+/** A flow of the rest with these fields, whose values are another's. */
+function exampleOf(
+  { facts, examples }: Rest,
+  has: { readonly port: number | undefined; readonly sourcePort: number | undefined; readonly isTimed: boolean },
+): Made {
+  const which = (has.port === undefined ? 0 : 1) + (has.sourcePort === undefined ? 0 : 2) + (has.isTimed ? 4 : 0);
+  const known = examples[which];
+  if (known !== undefined) return known;
+  const { port: _, sourcePort: __, ...rest } = facts;
+  const made: Made = {
+    ...rest,
+    source: NO_END,
+    destination: NO_END,
+    count: 0,
+    place: { file: '', line: 0 },
+    ...(has.port === undefined ? {} : { port: 0 }),
+    ...(has.sourcePort === undefined ? {} : { sourcePort: 0 }),
+    ...(has.isTimed ? { first: 0.5, last: 0.5 } : {}),
+  };
+  examples[which] = made;
+  return made;
 }
 
 /** Two parts of the same flow as one: counts added, the times of both, the place of the first part. */

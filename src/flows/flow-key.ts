@@ -31,17 +31,24 @@ export function endKeyAround(end: FlowEnd): { readonly before: string; readonly 
 
 /** A text equal only for flows that are the same but for count, times and place; also the order of flows. */
 export function flowKey(flow: FlowFacts): string {
-  return `${endKey(flow.source)}${endKey(flow.destination)}${factsKey(flow)}`;
+  const { before, after } = factsKeyAround(flow);
+  const ports = `${flow.port ?? ''}|${flow.sourcePort ?? ''}|`;
+  return `${endKey(flow.source)}${endKey(flow.destination)}${before}${ports}${after}`;
 }
 
-/** {@link flowKey} without the ends. */
-export function factsKey(flow: FlowFacts): string {
+/** What stands before and after the two ports in {@link flowKey}, without the ends; after each port comes a `|`. */
+export function factsKeyAround(flow: Omit<FlowFacts, 'source' | 'destination' | 'port' | 'sourcePort'>): {
+  readonly before: string;
+  readonly after: string;
+} {
   const { verdict, policies, foreignPolicies } = flow;
-  const ports = `${flow.port ?? ''}|${flow.sourcePort ?? ''}|${flow.opened}|${flow.seenAt ?? ''}`;
   const outcome = verdict.kind === 'denied' ? `denied by ${verdict.by} ${verdict.reason ?? ''}` : verdict.kind;
   const named =
     policies === undefined && foreignPolicies === undefined ? '' : JSON.stringify([policies, foreignPolicies]);
-  return `${flow.family}|${flow.protocol}|${ports}|${outcome}|${named}`;
+  return {
+    before: `${flow.family}|${flow.protocol}|`,
+    after: `${flow.opened}|${flow.seenAt ?? ''}|${outcome}|${named}`,
+  };
 }
 
 /** The order of policies that a log names. */

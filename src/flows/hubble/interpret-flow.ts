@@ -46,6 +46,14 @@ export interface RecordPorts {
   readonly destination?: number | undefined;
 }
 
+/** See {@link countedPorts}. */
+export interface CountedPorts {
+  readonly isKnown: boolean;
+  readonly port: number | undefined;
+  /** Only where the opener is not known. */
+  readonly sourcePort: number | undefined;
+}
+
 const PORT_PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 /** A client has a port below this only where it is a server itself, or asks for one by name. */
 const FIRST_CLIENT_PORT = 1024;
@@ -107,11 +115,8 @@ export function portsOf(flow: Json): RecordPorts {
 
 /** Everything about one record but its time. Fields are added one by one: this is done for each distinct flow. */
 export function factsOf(shape: FlowShape, ports: RecordPorts): FlowFacts {
-  const { facts, way } = shape;
-  const isReply = way === 'reply';
-  const client = isReply ? ports.destination : ports.source;
-  const server = isReply ? ports.source : ports.destination;
-  const isKnown = way === 'by-ports' ? isKnownRequest(client, server) : way !== 'unknown';
+  const { facts } = shape;
+  const { isKnown, port, sourcePort } = countedPorts(shape, ports);
   const found: { -readonly [Key in keyof FlowFacts]: FlowFacts[Key] } = {
     source: shape.source,
     destination: shape.destination,
@@ -120,13 +125,21 @@ export function factsOf(shape: FlowShape, ports: RecordPorts): FlowFacts {
     opened: isKnown ? 'known' : 'unknown',
     verdict: facts.verdict,
   };
-  const port = shape.icmpType ?? server;
   if (port !== undefined) found.port = port;
-  if (!isKnown && client !== undefined) found.sourcePort = client;
+  if (sourcePort !== undefined) found.sourcePort = sourcePort;
   if (facts.seenAt !== undefined) found.seenAt = facts.seenAt;
   if (facts.policies !== undefined) found.policies = facts.policies;
   if (facts.foreignPolicies !== undefined) found.foreignPolicies = facts.foreignPolicies;
   return found;
+}
+
+/** Whether the opener of a record is known, and the ports that its flow has. */
+export function countedPorts({ way, icmpType }: Pick<FlowShape, 'way' | 'icmpType'>, ports: RecordPorts): CountedPorts {
+  const isReply = way === 'reply';
+  const client = isReply ? ports.destination : ports.source;
+  const server = isReply ? ports.source : ports.destination;
+  const isKnown = way === 'by-ports' ? isKnownRequest(client, server) : way !== 'unknown';
+  return { isKnown, port: icmpType ?? server, sourcePort: isKnown ? undefined : client };
 }
 
 /**

@@ -1,7 +1,6 @@
 // Counts lines that are like lines before, without parsing them. What kind of record a line is depends on its leaf alone;
 // who its ends are is put together from parts that were parsed once; then a number leads straight to the flow to count.
 
-import type { Family } from '../../engine/sets/ip-set.ts';
 import { enlarged } from '../byte-table.ts';
 import { countFlow, type FlowRecorder, noteTime, remember } from '../flow-recorder.ts';
 import { ASIDE_REASONS, type AsideReason } from '../flow-summary.ts';
@@ -11,6 +10,8 @@ import { type Json, MalformedRecord } from './hubble-record.ts';
 import type { Way } from './hubble-way.ts';
 import {
   type ConnectionFacts,
+  countedPorts,
+  type FlowShape,
   factsOf,
   type Interpretation,
   interpretFlow,
@@ -70,8 +71,8 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
   /** Rows of an end's object and the node or cluster that it depends on. */
   const roleTable = createNumberTable(2);
   let roles: Role[] = [];
-  /** Rows of all that lines say but for their ends. */
-  const restTable = createNumberTable(4);
+  /** Rows of all that lines say but for their ends and ports. */
+  const restTable = createNumberTable(3);
   let rests: number[] = [];
   const asides = new Array<number>(ASIDE_REASONS.length).fill(0);
   let kinds: (Kind | undefined)[] = [];
@@ -167,19 +168,21 @@ export function createRecalledFlows(recorder: FlowRecorder): RecalledFlows {
     const { ends } = aggregate;
     const sender = ends.endOf(roleOf(line.sourceEnd).number, addresses.numberOf(line.sourceAddress));
     const receiver = ends.endOf(roleOf(line.destinationEnd).number, addresses.numberOf(line.destinationAddress));
-    const rest = restOf(facts, way, icmpType, family);
-    return way === 'reply' ? aggregate.flowOf(receiver, sender, rest) : aggregate.flowOf(sender, receiver, rest);
+    const ports = { source: line.sourcePort || undefined, destination: line.destinationPort || undefined };
+    const counted = countedPorts({ way, icmpType }, ports);
+    const pair = aggregate.ports.of(counted.port, counted.sourcePort);
+    const rest = restOf({ facts, source: {}, destination: {}, family, way, icmpType }, ports, counted.isKnown);
+    return way === 'reply'
+      ? aggregate.flowOf(receiver, sender, pair, rest)
+      : aggregate.flowOf(sender, receiver, pair, rest);
   };
-  const restOf = (facts: ConnectionFacts, way: Way, icmpType: number | undefined, family: Family): number => {
-    // The ports that matter are those of the row.
+  const restOf = (shape: FlowShape, ports: RecordPorts, isKnown: boolean): number => {
     restTable.row[0] = line.leaf;
-    restTable.row[1] = family === 'IPv4' ? 4 : 6;
-    restTable.row[2] = row[6]!;
-    restTable.row[3] = row[7]!;
+    restTable.row[1] = shape.family === 'IPv4' ? 4 : 6;
+    restTable.row[2] = isKnown ? 1 : 0;
     const known = restTable.find();
     if (known !== -1) return rests[known]!;
-    const ports = { source: line.sourcePort || undefined, destination: line.destinationPort || undefined };
-    const rest = aggregate.restOf(factsOf({ facts, source: {}, destination: {}, family, way, icmpType }, ports));
+    const rest = aggregate.restOf(factsOf(shape, ports));
     restTable.add();
     rests.push(rest);
     return rest;
