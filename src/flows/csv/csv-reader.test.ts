@@ -144,6 +144,11 @@ describe('a row', () => {
     ['1795231532000000000', 1795231532000],
   ])('is of the time %s', (text, time) => expect(rowOf('time', text)).toMatchObject({ first: time, last: time }));
 
+  it.each(['0', '0.0', '0001-01-01T00:00:00Z'])('has no time where it says %s', (text) => {
+    expect(rowOf('time', text)).not.toHaveProperty('first');
+    expect(rowOf('start,end', `1795231532,${text}`)).toMatchObject({ first: 1795231532000, last: 1795231532000 });
+  });
+
   it('has a count, and the end of its time', () => {
     const found = rowOf('count,start,end', '12,1795231532,1795231592');
     expect(found).toMatchObject({ count: 12, first: 1795231532000, last: 1795231592000 });
@@ -157,6 +162,7 @@ describe('a row is broken', () => {
     ['count', '0', 'count "0" is no number from 1 on'],
     ['count', '1.5', 'count "1.5" is no number from 1 on'],
     ['time', 'today', 'time "today" is no time'],
+    ['time', '9'.repeat(23), `time "${'9'.repeat(23)}" is no time`],
     ['is_reply', 'maybe', 'is_reply "maybe" is neither true nor false'],
     ['source_port', '70000', 'source_port "70000" is no port'],
     ['source_workload', 'web', 'source_workload "web" does not say its kind, as Deployment/web would'],

@@ -96,14 +96,19 @@ export function countOf(text: string): number {
   return Number(text);
 }
 
+/** JavaScript prints no later one. */
+const LAST_TIME = 8.64e15;
+
 /**
  * Milliseconds since 1970, of an RFC 3339 time (UTC where it names no zone, a blank for the T) or of seconds, milliseconds,
- * microseconds or nanoseconds since 1970, told apart by their size: seconds up to the year 5138.
+ * microseconds or nanoseconds since 1970, told apart by their size: seconds up to the year 5138. NaN for what programs write
+ * where they know no time: 0, and the year 1 of Go.
  */
 export function timeOfField(text: string, name: string): number {
+  if (/^0+(\.0+)?$/.test(text) || text.startsWith('0001-01-01')) return Number.NaN;
   const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   const time = Number.isNaN(number) ? timeOfText(text) : Math.trunc(toMilliseconds(number));
-  if (Number.isNaN(time)) throw new WrongValue(`${name} "${text}" is no time`);
+  if (Number.isNaN(time) || time > LAST_TIME) throw new WrongValue(`${name} "${text}" is no time`);
   return time;
 }
 
