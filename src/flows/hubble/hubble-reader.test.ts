@@ -106,6 +106,7 @@ describe('broken lines', () => {
     ['{"new_event":{}}', 'neither a flow nor an event of Hubble'],
     ['{"flow":5}', '"flow" is no object'],
     ['{"flow":{"verdict":"FORWARDED","time":"yesterday"}}', '"time" is no time: "yesterday"'],
+    ['{"lost_events":{"num_events_lost":1e30}}', '"num_events_lost" is no whole number'],
     ['{"lost_events":{"num_events_lost":"many"}}', '"num_events_lost" is no whole number'],
   ])('%s', (line, message) => {
     const { summary } = readText(`${hubbleLine()}\n${line}\n${hubbleLine()}\n`);

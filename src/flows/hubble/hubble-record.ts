@@ -45,7 +45,7 @@ export function numberAt(parent: Json, key: string): number {
   const value = parent[key];
   if (value === undefined || value === null) return 0;
   const number = typeof value === 'string' && /^\d{1,19}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0)
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0)
     throw new MalformedRecord(`"${key}" is no whole number`);
   return number;
 }
