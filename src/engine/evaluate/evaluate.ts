@@ -3,7 +3,7 @@
 
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import type { Condition, Direction } from '../model/policy.ts';
+import type { Condition, Direction, Policy } from '../model/policy.ts';
 import type { Chain, PlacedPolicy, Placement, Tier } from '../model/tier.ts';
 import type { DirectionTrace, Flow, FlowTrace, Step, Verdict } from '../model/verdict.ts';
 import { findNearest } from './nearest.ts';
@@ -23,6 +23,8 @@ export interface Rules {
   readonly knobs: Knobs;
   /** Looks up what selects a subject, for very many flows and policies; absent: it is searched for in the placement each time. */
   readonly applying?: (subject: Endpoint) => Applying;
+  /** False leaves out the rule that came nearest, which only a person needs; absent: true. */
+  readonly explains?: boolean;
 }
 
 /** A pair of endpoints. `same`: one and the same pod, so that the traffic never leaves it. */
@@ -58,13 +60,13 @@ export function evaluateFlow(rules: Rules, pair: Pair, flow: Flow): FlowTrace {
   };
 }
 
-/** Judges one flow from one side. `explains: false` leaves out the rule that came nearest, which only a person needs. */
+/** Judges one flow from one side. `explains` is as the rules have it, unless it is given. */
 export function evaluateDirection(
   rules: Rules,
   direction: Direction,
   pair: Pair,
   flow: Flow,
-  explains = true,
+  explains: boolean = rules.explains !== false,
 ): DirectionTrace {
   const subject = direction === 'egress' ? pair.from : pair.to;
   const peer = direction === 'egress' ? pair.to : pair.from;
@@ -145,12 +147,12 @@ function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Ap
   const allows = new Set<boolean>();
   const reasons: UnknownReason[] = [];
   const steps: Step[] = [];
-  const isolatedBy = new Set<DirectionTrace['isolatedBy'][number]>();
+  const isolatedBy: Policy[] = [];
   const reached = new Set<number>([0]);
   tiers.forEach((tier, index) => {
     const applied = all.filter(({ placed }) => placed.tier === index);
     const isolated = isolation(applied, side);
-    for (const policy of isolated.by) isolatedBy.add(policy);
+    isolatedBy.push(...isolated.by);
     if (!reached.has(index)) return;
     const result = evaluateTier(tier, applied, side);
     reasons.push(...result.reasons);
@@ -168,7 +170,7 @@ function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Ap
       tail === 'allow' ? 'not isolated: what no policy decides is allowed' : 'what no policy allows is denied';
     steps.push({ action: 'Default', because });
   }
-  return { allows, reasons, steps, isolatedBy: [...isolatedBy] };
+  return { allows, reasons, steps, isolatedBy: isolatedBy.length < 2 ? isolatedBy : unique(isolatedBy) };
 }
 
 /** Nothing matched: "if a pod is isolated, only connections that a rule allows are allowed"; else the next tier. */

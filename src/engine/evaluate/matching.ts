@@ -32,8 +32,12 @@ export function maybe(reason: UnknownReason): Matched {
 
 /** All must hold. */
 export function allOf(parts: readonly Matched[]): Matched {
-  if (parts.some((part) => part.is === 'no')) return NO;
-  return parts.every((part) => part.is === 'yes') ? YES : openIn(parts);
+  let isOpen = false;
+  for (const { is } of parts) {
+    if (is === 'no') return NO;
+    if (is === 'maybe') isOpen = true;
+  }
+  return isOpen ? openIn(parts) : YES;
 }
 
 /** One must hold. */
@@ -58,7 +62,9 @@ function matchesPods(scope: NamespaceScope, selector: Selector, endpoint: Endpoi
   if (pod === undefined) return NO;
   if (pod.hostNetwork && !seesHostNetwork(policy)) return NO;
   const home = inScope(scope, pod);
-  return home.is === 'no' ? NO : allOf([home, hasLabels(selector, pod)]);
+  if (home.is === 'no') return NO;
+  const labelled = hasLabels(selector, pod);
+  return home.is === 'yes' ? labelled : allOf([home, labelled]);
 }
 
 /** "namespaceSelector selects namespaces by their labels"; `{name}` is the policy's own namespace. */

@@ -63,13 +63,25 @@ export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
   if (ports.is === 'no') return NO;
   const peers = matchesPeers(rule.peers, side.peer, side.flow, policy);
   if (peers.is === 'no') return NO;
-  const subject = rule.subject === undefined ? YES : isSubject(rule.subject, side.subject, policy);
-  const perhaps = rule.perhaps === undefined ? YES : maybe(rule.perhaps);
-  return allOf([applied.selected, subject, peers, ports, perhaps]);
+  const { subject, perhaps } = rule;
+  const { selected } = applied;
+  // Most rules are of the whole policy, and sure.
+  if (subject === undefined && perhaps === undefined && selected.is === 'yes' && ports.is === 'yes') return peers;
+  return allOf([
+    selected,
+    subject === undefined ? YES : isSubject(subject, side.subject, policy),
+    peers,
+    ports,
+    perhaps === undefined ? YES : maybe(perhaps),
+  ]);
 }
+
+/** What a tier without policies for the subject says. */
+const SILENT: TierResult = { outcomes: new Set<Outcome>(['End']), reasons: [], steps: [] };
 
 /** Evaluates one tier: the outcomes that its rules allow for, `End` among them if perhaps no rule decides. */
 export function evaluateTier(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
+  if (applied.length === 0) return SILENT;
   return tier.combine === 'first-match' ? firstMatch(tier, applied, side) : unordered(tier, applied, side);
 }
 
