@@ -3,6 +3,7 @@
 import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
 import type { Attribution, DeniedConnection, SupposedProbe, Unattributed } from '../attribution/attribution.ts';
 import { declaredEvidence } from '../evidence/declared-evidence.ts';
+import { arrivesAt, narrowed } from '../evidence/ports-question.ts';
 import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import { partyName, typedPair, workloadName } from '../model/party-names.ts';
@@ -69,7 +70,7 @@ export function gatherEvidence(
   const { evidence, names } = withResolvedNames(grounded.evidence, given?.resolved ?? [], state.plan);
   const { questions } = grounded;
   return {
-    found: { evidence, questions: questions.filter((one) => isOpen(one, ours, evidence)) },
+    found: { evidence, questions: questions.flatMap((one) => stillOpen(one, ours, evidence) ?? []) },
     platform: describePlatform(facts),
     unattributed: attribution?.unattributed ?? [],
     ...(given === undefined || attribution === undefined
@@ -78,18 +79,15 @@ export function gatherEvidence(
   };
 }
 
-/** Reports whether a question is about these workloads, and no evidence answers it. */
-function isOpen(
-  { workload, arrivals }: OpenQuestion,
+/** The question as far as it is about these workloads and no evidence answers it; undefined: not at all. */
+function stillOpen(
+  question: OpenQuestion,
   ours: ReadonlySet<string>,
   evidence: readonly Evidence[],
-): boolean {
-  if (workload !== undefined && !ours.has(workload)) return false;
-  if (arrivals === undefined) return true;
-  const concerned = arrivals.filter((one) => ours.has(one.workload));
-  return !concerned.every(({ workload: key, port }) =>
-    evidence.some(({ to, ports }) => to.type === 'workload' && to.key === key && ports[0] <= port && port <= ports[1]),
-  );
+): OpenQuestion | undefined {
+  const { workload } = question;
+  if (workload !== undefined && !ours.has(workload)) return undefined;
+  return narrowed(question, (one) => ours.has(one.workload) && !evidence.some((known) => arrivesAt(known, one)));
 }
 
 /** Connections that succeeded are evidence; those that never did are questions. */

@@ -90,7 +90,9 @@ export interface OpenQuestion {
   /** What is not known, one sentence without a full stop. */
   readonly says: string;
   /** Ports of workloads that it is about: where something is known to call each of them, nobody need ask. Absent: none. */
-  readonly arrivals?: readonly { readonly workload: string; readonly port: number }[];
+  readonly arrivals?: readonly { readonly workload: string; readonly port: number; readonly source?: Source }[];
+  /** Who would call there, as `--allow` takes it; set with `arrivals`. */
+  readonly client?: string;
   /** The connection that it is about: where the engineer allows or forbids it, nobody need ask. Absent: none, or not known. */
   readonly connection?: Pick<Evidence, 'from' | 'to' | 'protocol' | 'ports'>;
   /** How to settle it: a flag to give, a thing to read. */

@@ -2,12 +2,14 @@
 
 import type { Unattributed } from '../attribution/attribution.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { arrivesAt, narrowed } from '../evidence/ports-question.ts';
 import type { Part } from '../generate/categories.ts';
 import { needsOf } from '../generate/needs.ts';
 import { planPolicies } from '../generate/plan.ts';
-import { type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../generate/statements.ts';
+import { connectionsOf, type Forbidden, forbidden, statedEvidence, withoutForbidden } from '../generate/statements.ts';
 import type { AddressBudget } from '../generate/widen-addresses.ts';
 import { type Confidence, type Evidence, type EvidenceFound, type OpenQuestion, partyKey } from '../model/evidence.ts';
+import { workloadName } from '../model/party-names.ts';
 import { findNoEnforcement } from '../platforms/index.ts';
 import { findContradicted } from '../proof/contradicted-rules.ts';
 import { provePlan } from '../proof/prove.ts';
@@ -68,7 +70,9 @@ export function generatePolicies(
     const named = statedEvidence(world, [parsePair([connection])], context);
     return withoutForbidden(world, named, bans).dropped.length === 0;
   });
-  const found = request.found.questions.filter((question) => !isSettled(question, world, stated, bans));
+  const found = request.found.questions
+    .filter((question) => !isSettled(question, world, stated, bans))
+    .flatMap((question) => narrowed(question, (at) => !isNamed(question, at, stated, bans)) ?? []);
   const questions = [...contradicted.map(({ question }) => question), ...found, ...plan.questions];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
@@ -101,6 +105,19 @@ function isSettled(
       one.ports[0] <= ports[0] &&
       ports[1] <= one.ports[1],
   );
+}
+
+/** Reports whether the engineer allows somebody a port, or forbids it to whom the question is about. */
+function isNamed(
+  { client }: OpenQuestion,
+  at: NonNullable<OpenQuestion['arrivals']>[number],
+  stated: readonly Evidence[],
+  bans: readonly Forbidden[],
+): boolean {
+  const banned = bans
+    .flatMap(connectionsOf)
+    .filter(({ from }) => from.type === 'workload' && workloadName(from.key) === client);
+  return [...stated, ...banned].some((connection) => arrivesAt(connection, at));
 }
 
 /** What no widened block may reach: the cloud's metadata, and the cluster's own ranges as far as they are shown. */

@@ -2,14 +2,13 @@
 
 import type { Evidence } from '../../model/evidence.ts';
 import type { EvidenceContext } from '../context.ts';
-import { titleOfWorkload } from '../pod-specs.ts';
+import { metricsQuestion } from '../ports-question.ts';
 import { scrapersOf } from '../scrapers.ts';
 import type { EvidenceSource } from '../source-of-evidence.ts';
 import { monitors } from './monitors.ts';
 import { scrapeAnnotations } from './scrape-annotations.ts';
 
 const NAME = /(?:^|-)(?:metrics|prometheus|prom)$/;
-const MOST_NAMED = 3;
 
 /** See the file's head. A name is no evidence: all such ports together are one question. */
 export const metricsPorts: EvidenceSource = (context, findings) => {
@@ -21,25 +20,21 @@ export const metricsPorts: EvidenceSource = (context, findings) => {
   };
   for (const source of [monitors, scrapeAnnotations]) source(context, { add: note, ask: () => undefined });
   const open = ports.filter(({ id }) => !asked.has(id));
-  const [first] = open;
-  if (first === undefined) return;
-  const names = open.map(({ text }) => text).sort();
-  const more = names.length - MOST_NAMED;
+  if (open.length === 0) return;
   const [scraper, ...others] = scrapersOf(context);
-  const who = scraper?.party.type === 'workload' && others.length === 0 ? scraper.title : 'MONITORING/NAME';
-  findings.ask({
-    about: 'unknown-scraper',
-    arrivals: open.map(({ workload, port }) => ({ workload, port })),
-    says: `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''} ${names.length === 1 ? 'is a port' : 'are ports'} for metrics by name, and nothing here asks for them`,
-    hint: `if they are scraped: --allow "${who} -> ${names[0]}"`,
-    source: first.source(),
-  });
+  const client = scraper?.party.type === 'workload' && others.length === 0 ? scraper.title : 'MONITORING/NAME';
+  findings.ask(
+    metricsQuestion(
+      open.map(({ workload, port, source }) => ({ workload, port, source: source() })),
+      client,
+    ),
+  );
 };
 
 function portsOf(context: EvidenceContext) {
   const found = new Map<
     string,
-    { id: string; text: string; workload: string; port: number; source: () => ReturnType<typeof locate> }
+    { id: string; workload: string; port: number; source: () => ReturnType<typeof locate> }
   >();
   const locate = (key: string) => {
     const [pod] = context.podsOf(key);
@@ -54,7 +49,6 @@ function portsOf(context: EvidenceContext) {
           id,
           workload: workload.key,
           port: number,
-          text: `${titleOfWorkload(workload)}:${number}`,
           source: () => locate(workload.key),
         });
       }
