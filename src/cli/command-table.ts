@@ -11,7 +11,7 @@ import {
   MAP_FLAGS,
   OTHER_FLAGS,
   PAIR_FLAGS,
-  questionFlags,
+  replayFlags,
   SNAPSHOT_FLAGS,
   TEST_FLAGS,
 } from './flags.ts';
@@ -269,7 +269,7 @@ export const VERBS: readonly Verb[] = [
       'A connection that the log saw refused by a policy and that stays denied is no change, and does not make the exit code 1.',
     ],
     exitsOne: 'a connection that got through would be denied',
-    flags: questionFlags(OWN_REPLAY_FLAGS),
+    flags: replayFlags(OWN_REPLAY_FLAGS),
     examples: [
       { command: 'replay -f k8s/ --flows hubble.jsonl.gz', what: 'what these policies would have broken' },
       {

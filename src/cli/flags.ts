@@ -350,6 +350,11 @@ export const TEST_FLAGS: readonly Flag[] = questionFlags([
 /** `exposure`: what makes it fail. */
 export const EXPOSURE_FLAGS: readonly Flag[] = questionFlags([FLAGS.rbac, FLAGS.failOnExposure], FLAGS.onlyNamespace);
 
+/** `replay`: what was observed is judged, whatever its protocol and namespace. */
+export function replayFlags(own: readonly Flag[]): readonly Flag[] {
+  return questionFlags(own).filter((flag) => flag !== FLAGS.protocols && flag !== FLAGS.allNamespaces);
+}
+
 /** `generate`: everything that decides what is generated, and where it goes. */
 export function generateFlags(own: readonly Flag[]): readonly Flag[] {
   return questionFlags(own, FLAGS.onlyNamespace);

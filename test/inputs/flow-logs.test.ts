@@ -92,6 +92,10 @@ it('a folder in which nothing is a log has as many files as it has', async () =>
 });
 
 it.each<[string[], string]>([
+  [
+    ['replay', '-f', 'pods.yaml', '--flows', 'good.csv', '--protocols', 'udp'],
+    'error: replay has no flag --protocols\n',
+  ],
   [['replay', '-f', 'pods.yaml', '--flows', ''], 'error: a path of a flow log is empty\n'],
   [
     ['explain', 'shop/web', 'shop/db', '-f', 'pods.yaml', '--flows', 'good.csv'],
