@@ -218,6 +218,7 @@ function ask(findings: Findings, naming: Naming, mention: Mention, about: string
     ...(caller.key === undefined ? {} : { workload: caller.key }),
     says: `${subject} names ${shown(mention)}, and ${clause}`,
     hint: `read what is missing as well, or say what it means with --allow "${caller.title} -> NAMESPACE/NAME:PORT"`,
+    ...(mention.port === undefined ? {} : { callOn: mention.port }),
     source: naming.source(),
   });
 }

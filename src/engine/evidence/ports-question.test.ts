@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generated, type Wanted } from '../../../test/support/generating.ts';
-import { namespace, pod } from '../../../test/support/scenario.ts';
+import { deployment, namespace, pod } from '../../../test/support/scenario.ts';
 
 const CLUSTER = [
   namespace('shop'),
@@ -37,5 +37,19 @@ describe('the question about ports for metrics', () => {
 
   it('is not settled by what others may not do, or on another port', () => {
     expect(asked({ forbid: ['shop/web -> shop/api'], allow: ['ops/prometheus -> shop/web:80'] })).toEqual(asked());
+  });
+});
+
+describe('the question about a name that nothing here bears', () => {
+  const made = JSON.parse(deployment('shop/web', 'app=web'));
+  made.spec.template.spec.containers[0].env = [{ name: 'GONE_URL', value: 'http://gone:8080' }];
+  const texts = [namespace('shop'), JSON.stringify(made), pod('shop/api', { labels: 'app=api', ip: '10.0.0.1' })];
+  const open = (wanted: Wanted) =>
+    generated(texts, wanted).document.questions.filter(({ about }) => about === 'unresolved-name').length;
+
+  it('is settled by what its workload is allowed on that port', () => {
+    expect(open({})).toBe(1);
+    expect(open({ allow: ['shop/web -> shop/api:8080'] })).toBe(0);
+    expect(open({ allow: ['shop/web -> shop/api:80', 'shop/api -> shop/web:8080'] })).toBe(1);
   });
 });

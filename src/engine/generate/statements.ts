@@ -11,7 +11,18 @@ import type { EndpointExpression, PairExpression, QuestionContext } from '../que
 import { printPair } from '../questions/parse-pair.ts';
 import { resolvePair } from '../questions/resolve.ts';
 import { printCidrs } from '../sets/ip-address.ts';
-import { type IpSet, intersect, isEmpty, NO_ADDRESSES, subtract, unionAll } from '../sets/ip-set.ts';
+import {
+  familiesOf,
+  type IpSet,
+  intersect,
+  isEmpty,
+  isSubset,
+  NO_ADDRESSES,
+  ofFamily,
+  subtract,
+  unionAll,
+} from '../sets/ip-set.ts';
+import { NAMED_RANGES } from '../sets/named-ranges.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
@@ -153,10 +164,19 @@ function isDisjoint(one: Pick<Need, 'protocol' | 'ports'>, asked: traffic.Traffi
 
 /** Reports whether two parties have somebody in common, as far as their descriptions tell. */
 function meets(a: Party, b: Party): boolean {
+  if (a.type === 'domain' || b.type === 'domain') return [a, b].some(isAllOutside);
   if (a.type === 'addresses' && b.type === 'addresses') return !isEmpty(intersect(setOf(a.cidrs), setOf(b.cidrs)));
   if (a.type === 'outside' || b.type === 'outside')
     return [a, b].every(({ type }) => type === 'outside' || type === 'addresses');
   return partyKey(a) === partyKey(b);
+}
+
+/** Where a DNS name leads nobody knows: only who bans the whole internet bans it surely. */
+function isAllOutside(party: Party): boolean {
+  if (party.type === 'outside') return true;
+  if (party.type !== 'addresses') return false;
+  const set = setOf(party.cidrs);
+  return familiesOf(set).every((family) => isSubset(ofFamily(NAMED_RANGES.internet, family), set));
 }
 
 function endsOf(

@@ -95,6 +95,8 @@ export interface OpenQuestion {
   readonly client?: string;
   /** The connection that it is about: where the engineer allows or forbids it, nobody need ask. Absent: none, or not known. */
   readonly connection?: Pick<Evidence, 'from' | 'to' | 'protocol' | 'ports'>;
+  /** A port on which the workload calls somebody unknown: where the engineer allows it a call there, nobody need ask. Absent: none. */
+  readonly callOn?: number;
   /** How to settle it: a flag to give, a thing to read. */
   readonly hint: string;
   readonly source?: Source;

@@ -1,5 +1,7 @@
 // Remarks about connections that are needed and that the proof does not find allowed: with the reason, those of one reason together.
 
+import type { Need } from '../generate/needs.ts';
+import { partyKey } from '../model/evidence.ts';
 import { partyName, typedPair } from '../model/party-names.ts';
 import type { ProvedNeed } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
@@ -17,16 +19,34 @@ export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
   });
   const others = failed.filter(({ unwritten }) => unwritten.length === 0);
   return [
-    ...grouped(nameless, ({ because, hint }) => JSON.stringify([because, hint])).map(([first, ...more]) => {
+    ...grouped(nameless, ({ because, hint }) => JSON.stringify([because, hint])).map(([first, ...more]): Remark => {
       const { need, workload, because, hint } = first;
+      const answer = answerTo(need, needs);
+      if (answer !== undefined) return { ...answeredRemark(need, answer), workload };
       const rest = more.length === 0 ? '' : `, and ${more.length} more`;
       const says = `${because} (${need.evidence[0].says}${rest})`;
-      return { level: 'blocks' as const, about: 'no-rule', workload, says, hint };
+      return { level: 'blocks', about: 'no-rule', workload, says, hint };
     }),
     ...grouped(others, ({ judged }) => `${judged.verdict} ${whyNot(judged)}`).flatMap((group) =>
       group[0].judged.verdict === 'unproved' ? group.map(unprovedRemark) : [failedRemark(group)],
     ),
   ];
+}
+
+/** What the engineer allows the same caller on the same ports: where a name leads, only people know. */
+function answerTo({ from, to, protocol, ports }: Need, needs: readonly ProvedNeed[]): Need | undefined {
+  if (to.type !== 'domain') return undefined;
+  return needs.find(({ need: other, judged }) => {
+    const isStated = judged.verdict === 'allowed' && other.evidence.some(({ kind }) => kind === 'stated');
+    const isSame = partyKey(other.from) === partyKey(from) && other.protocol === protocol;
+    return isStated && isSame && other.ports[0] <= ports[0] && ports[1] <= other.ports[1];
+  })?.need;
+}
+
+function answeredRemark(need: Need, answer: Need): Remark {
+  const says = `${partyName(need.to)}, which ${partyName(need.from)} calls, is taken to be behind ${pairOf(answer)}, as --allow says`;
+  const hint = 'its addresses may change: an egress gateway or a policy API that knows names follows them';
+  return { level: 'warns', about: 'no-rule', says, hint };
 }
 
 /** A remark about needs that policies deny as they are now: whoever wrote those may have meant it. Empty: there are none. */

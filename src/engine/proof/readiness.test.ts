@@ -208,6 +208,35 @@ describe('connections', () => {
     expect(remarks(SHOP, { flows: seen(200) }).join('\n')).not.toContain('opened');
   });
 
+  it('to names outside block until somebody says where those lead, or that they are not wanted', () => {
+    const found = {
+      evidence: [
+        {
+          from: { type: 'workload', key: 'shop/Pod/web' },
+          to: { type: 'domain', name: 'pay.example.com' },
+          protocol: 'TCP',
+          ports: [443, 443],
+          kind: 'environment',
+          confidence: 'likely',
+          says: 'PAY_URL of shop/web names https://pay.example.com',
+        },
+      ],
+      questions: [],
+    } as const;
+    const said = (wanted: Wanted) =>
+      remarks(SHOP, { found, flows: seen(200), ...wanted }).filter((text) => text.includes('pay.example.com'));
+    const blocked = [
+      'blocks no-rule: NetworkPolicies cannot name pay.example.com: they know addresses only (PAY_URL of shop/web names https://pay.example.com)',
+    ];
+    expect(said({})).toEqual(blocked);
+    expect(said({ allow: ['shop/web -> 203.0.113.9:443'] })).toEqual([
+      'warns no-rule: pay.example.com, which shop/web calls, is taken to be behind shop/web -> 203.0.113.9:443, as --allow says',
+    ]);
+    expect(said({ allow: ['shop/web -> 203.0.113.9:8443', 'shop/db -> 203.0.113.9:443'] })).toEqual(blocked);
+    expect(said({ forbid: ['shop/web -> internet'] })).toEqual([]);
+    expect(said({ forbid: ['shop/web -> 203.0.113.0/24'] })).toEqual(blocked);
+  });
+
   it('are named in words where an end cannot be typed', () => {
     const found = {
       evidence: [

@@ -88,11 +88,16 @@ export function generatePolicies(
 
 /** Reports whether the engineer allows or forbids what a question is about. */
 function isSettled(
-  { connection }: OpenQuestion,
+  { connection, workload, callOn }: OpenQuestion,
   world: World,
   stated: readonly Evidence[],
   bans: readonly Forbidden[],
 ): boolean {
+  if (callOn !== undefined && workload !== undefined) {
+    const isCaller = ({ from, ports }: Evidence) =>
+      from.type === 'workload' && from.key === workload && ports[0] <= callOn && callOn <= ports[1];
+    return stated.some(isCaller);
+  }
   if (connection === undefined) return false;
   const { from, to, protocol, ports } = connection;
   const asked: Evidence = { ...connection, kind: 'stated', confidence: 'certain', says: '' };
