@@ -5,6 +5,9 @@ import { buildValue, type DocumentProblem } from './build-value.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import { MAX_YAML_DOCUMENT } from './limits.ts';
 import type { TreeCache } from './tree-cache.ts';
+import { scanUsualYaml } from './usual-yaml/scan-block.ts';
+import { treeOfTape } from './usual-yaml/tape-tree.ts';
+import { valueOfTape } from './usual-yaml/tape-value.ts';
 import type { YamlTree } from './yaml-positions.ts';
 
 /** Root nodes by document. */
@@ -37,6 +40,8 @@ export const COMPOSE_OPTIONS = {
 export function readYaml(text: string, start: number, end: number, trees: YamlTrees): YamlDocument {
   const slice = text.slice(start, end);
   if (slice.length > MAX_YAML_DOCUMENT) return tooLarge(slice.length);
+  const usual = readUsual(slice, start, trees);
+  if (usual !== undefined) return usual;
   const [document, second] = compose(slice);
   const key = {};
   const keep = (root: Node | null): { readonly root: Node | null } => {
@@ -58,6 +63,23 @@ export function readYaml(text: string, start: number, end: number, trees: YamlTr
   if ('problem' in built) return { problem: built.problem, duplicates: [], tree };
   keep(document.contents);
   return { content: { value: built.value }, duplicates: built.duplicates, tree, ...ignored };
+}
+
+/** A document as people and programs write it, without the full parser; undefined where that has to look at it. */
+function readUsual(slice: string, start: number, trees: YamlTrees): YamlDocument | undefined {
+  const tape = scanUsualYaml(slice);
+  const content = tape === undefined ? undefined : valueOfTape(slice, tape);
+  if (content === undefined) return undefined;
+  const key = {};
+  const tree = (): YamlTree => {
+    let kept = trees.get(key);
+    if (kept === undefined) {
+      kept = { root: treeOfTape(slice, scanUsualYaml(slice)!) };
+      trees.set(key, kept, slice.length);
+    }
+    return { root: kept.root, offset: start };
+  };
+  return { content, duplicates: [], tree };
 }
 
 function compose(slice: string): ReturnType<Composer['end']> extends Iterable<infer D> ? D[] : never {

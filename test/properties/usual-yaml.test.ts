@@ -1,0 +1,128 @@
+// YAML read without the full parser: whatever is accepted has the value and the places that the full parser finds, on texts as
+// people write them, on texts that were spoilt, and on texts cut off anywhere.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Composer, Parser } from 'yaml';
+import { buildValue } from '../../src/manifests/build-value.ts';
+import { indexLines } from '../../src/manifests/line-index.ts';
+import type { Place } from '../../src/manifests/place.ts';
+import { COMPOSE_OPTIONS } from '../../src/manifests/read-yaml.ts';
+import { splitDocuments } from '../../src/manifests/split-documents.ts';
+import { scanUsualYaml } from '../../src/manifests/usual-yaml/scan-block.ts';
+import { treeOfTape } from '../../src/manifests/usual-yaml/tape-tree.ts';
+import { valueOfTape } from '../../src/manifests/usual-yaml/tape-value.ts';
+import { type YamlTree, yamlPlace } from '../../src/manifests/yaml-positions.ts';
+import { arbitraryAnswers, arbitraryObject, printText } from '../support/arbitrary-text.ts';
+import { runs } from '../support/runs.ts';
+
+const { numRuns } = runs(300);
+
+/** Every path of a value with its places, and one that leads nowhere. */
+function placesOf(value: unknown, place: Place): unknown[] {
+  const found: unknown[] = [];
+  const visit = (inner: unknown, path: readonly (string | number)[]): void => {
+    found.push([place.locate(path), place.locate(path, { key: true }), place.written(path)]);
+    if (typeof inner !== 'object' || inner === null) return;
+    for (const [key, field] of Object.entries(inner)) visit(field, [...path, Array.isArray(inner) ? Number(key) : key]);
+    found.push(place.locate([...path, 'nowhere']));
+  };
+  visit(value, []);
+  return found;
+}
+
+/** Whether the document is usual; where it is, the full parser must agree on all of it. */
+function agrees(text: string): boolean {
+  const tape = scanUsualYaml(text);
+  const usual = tape === undefined ? undefined : valueOfTape(text, tape);
+  if (usual === undefined) return false;
+  const documents = [...new Composer(COMPOSE_OPTIONS).compose(new Parser().parse(text))];
+  const [document] = documents;
+  if (documents.length !== 1 || document === undefined) expect.fail(`${documents.length} documents in ${JSON.stringify(text)}`);
+  expect(document!.errors, text).toEqual([]);
+  expect({ ...usual, duplicates: [] }, text).toEqual(buildValue(document!.contents));
+  const textFile = { file: 'a.yaml', text, lines: indexLines(text) };
+  const [own, full] = [treeOfTape(text, tape!), document!.contents].map((root) =>
+    placesOf(usual.value, yamlPlace(textFile, 0, (): YamlTree => ({ root, offset: 0 }))),
+  );
+  expect(own, text).toEqual(full);
+  return true;
+}
+
+const texts = fc
+  .tuple(fc.array(arbitraryObject(), { minLength: 1, maxLength: 2 }), arbitraryAnswers(), fc.boolean())
+  .map(([values, answers, anchors]) => printText(values, answers, { anchors, comments: true }));
+
+/** A piece of text at a place: what was there is kept, replaced or cut. */
+const spoil = fc.record({
+  at: fc.nat(9999),
+  cut: fc.nat(3),
+  put: fc.constantFrom(
+    ...['', ' ', '  ', '\n', '\n\n', '\r', '\t', ':', ': ', ' :', '-', '- ', '\n- ', '#', ' #', '"', "'", "''", '\\', '|', '|-', '|\n'],
+    ...['>', '&a ', '*a', '!x ', '? ', '[', ']', '{', '}', ',', '<<: ', 'null', '~', '.inf', '0x1', '1_0', '---', '...', '%', '@', '`'],
+    ...['\u00e9', '\ufeff', '\u2028', '\0', '\ud800', 'a: b', '\n  ', '\n    x', '\\u00e9', '\\x', 'on', '__proto__: 1\n', '{}', '[]'],
+  ),
+});
+
+const MANIFESTS = fileURLToPath(new URL('../../examples', import.meta.url));
+const examples = readdirSync(MANIFESTS, { recursive: true, withFileTypes: true })
+  .filter(({ name }) => name.endsWith('.yaml'))
+  .flatMap(({ parentPath, name }) => {
+    const text = readFileSync(join(parentPath, name), 'utf8');
+    return splitDocuments(text).map(({ start, end }) => text.slice(start, end));
+  })
+  .filter((text) => text.trim() !== '');
+
+describe('usual YAML', () => {
+  it('is what the full parser reads, in texts with everything that YAML has', () => {
+    let usual = 0;
+    let all = 0;
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const { start, end } of splitDocuments(text)) {
+          all++;
+          if (agrees(text.slice(start, end))) usual++;
+        }
+      }),
+      { numRuns },
+    );
+    // Some have quotes over several lines, anchors, braces over several lines; not all.
+    expect(usual).toBeGreaterThan(0.05 * all);
+  });
+
+  it('is all that people write in examples', () => {
+    expect(examples.length).toBeGreaterThan(20);
+    for (const text of examples) expect(agrees(text), text).toBe(true);
+  });
+
+  it('is what the full parser reads, in texts that were spoilt', () => {
+    let usual = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(texts, fc.constantFrom(...examples)),
+        fc.array(spoil, { minLength: 1, maxLength: 3 }),
+        (text, spoils) => {
+          let spoilt = text;
+          for (const { at, cut, put } of spoils) {
+            const from = at % (spoilt.length + 1);
+            spoilt = spoilt.slice(0, from) + put + spoilt.slice(from + cut);
+          }
+          for (const { start, end } of splitDocuments(spoilt)) if (agrees(spoilt.slice(start, end))) usual++;
+        },
+      ),
+      { numRuns: 10 * numRuns },
+    );
+    expect(usual).toBeGreaterThan(numRuns);
+  });
+
+  it('is what the full parser reads, cut off anywhere', () => {
+    let usual = 0;
+    for (const text of examples.slice(0, 6)) {
+      for (let length = 0; length <= text.length; length++) if (agrees(text.slice(0, length))) usual++;
+    }
+    expect(usual).toBeGreaterThan(300);
+  });
+});
