@@ -38,6 +38,8 @@ export function splitDocuments(text: string): DocumentSlice[] {
 /** True where the text up to a `---` holds directives and comments only. */
 function isDirectives(text: string, start: number, end: number): boolean {
   if (end - start > 10_000) return false;
-  const lines = text.slice(start, end).split('\n');
+  const slice = text.slice(start, end);
+  if (!slice.includes('%')) return false;
+  const lines = slice.split('\n');
   return lines.some((line) => line.startsWith('%')) && lines.every((line) => /^(?:%|\s*#|\s*$)/.test(line));
 }

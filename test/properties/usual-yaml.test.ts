@@ -41,12 +41,16 @@ function agrees(text: string): boolean {
   if (usual === undefined) return false;
   const documents = [...new Composer(COMPOSE_OPTIONS).compose(new Parser().parse(text))];
   const [document] = documents;
-  if (documents.length !== 1 || document === undefined) expect.fail(`${documents.length} documents in ${JSON.stringify(text)}`);
+  if (documents.length !== 1 || document === undefined)
+    expect.fail(`${documents.length} documents in ${JSON.stringify(text)}`);
   expect(document!.errors, text).toEqual([]);
   expect({ ...usual, duplicates: [] }, text).toEqual(buildValue(document!.contents));
   const textFile = { file: 'a.yaml', text, lines: indexLines(text) };
   const [own, full] = [treeOfTape(text, tape!), document!.contents].map((root) =>
-    placesOf(usual.value, yamlPlace(textFile, 0, (): YamlTree => ({ root, offset: 0 }))),
+    placesOf(
+      usual.value,
+      yamlPlace(textFile, 0, (): YamlTree => ({ root, offset: 0 })),
+    ),
   );
   expect(own, text).toEqual(full);
   return true;
@@ -61,9 +65,69 @@ const spoil = fc.record({
   at: fc.nat(9999),
   cut: fc.nat(3),
   put: fc.constantFrom(
-    ...['', ' ', '  ', '\n', '\n\n', '\r', '\t', ':', ': ', ' :', '-', '- ', '\n- ', '#', ' #', '"', "'", "''", '\\', '|', '|-', '|\n'],
-    ...['>', '&a ', '*a', '!x ', '? ', '[', ']', '{', '}', ',', '<<: ', 'null', '~', '.inf', '0x1', '1_0', '---', '...', '%', '@', '`'],
-    ...['\u00e9', '\ufeff', '\u2028', '\0', '\ud800', 'a: b', '\n  ', '\n    x', '\\u00e9', '\\x', 'on', '__proto__: 1\n', '{}', '[]'],
+    ...[
+      '',
+      ' ',
+      '  ',
+      '\n',
+      '\n\n',
+      '\r',
+      '\t',
+      ':',
+      ': ',
+      ' :',
+      '-',
+      '- ',
+      '\n- ',
+      '#',
+      ' #',
+      '"',
+      "'",
+      "''",
+      '\\',
+      '|',
+      '|-',
+      '|\n',
+    ],
+    ...[
+      '>',
+      '&a ',
+      '*a',
+      '!x ',
+      '? ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '<<: ',
+      'null',
+      '~',
+      '.inf',
+      '0x1',
+      '1_0',
+      '---',
+      '...',
+      '%',
+      '@',
+      '`',
+    ],
+    ...[
+      '\u00e9',
+      '\ufeff',
+      '\u2028',
+      '\0',
+      '\ud800',
+      'a: b',
+      '\n  ',
+      '\n    x',
+      '\\u00e9',
+      '\\x',
+      'on',
+      '__proto__: 1\n',
+      '{}',
+      '[]',
+    ],
   ),
 });
 

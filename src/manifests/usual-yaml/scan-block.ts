@@ -24,8 +24,8 @@ const DEPTH = 60;
 /** Characters of a usual key; YAML allows 1,024. */
 const LONGEST_KEY = 500;
 
-/** What no usual document holds, whatever it may mean where it stands: tabs, marks, lone carriage returns. */
-const STRANGE = /[\t\0\ufeff\u0085\u2028\u2029]|\r(?!\n)/;
+/** What no usual document holds, whatever it may mean where it stands: tabs, control characters, lone carriage returns, marks. */
+const STRANGE = /[^\P{Cc}\n\r]|[\u2028\u2029\ufeff]|\r(?!\n)/u;
 
 /** The tape of a document; undefined where it is empty or not usual. */
 export function scanUsualYaml(text: string): Tape | undefined {
