@@ -127,6 +127,13 @@ const CLUSTER_ITEMS: readonly ClusterItem[] = [
       prepareGenerate({ ...declareNeeds(drawCluster(size, SEED), SEED), policies: [] }, folder),
   },
   {
+    id: 'P3',
+    title: 'map -o json of the shape of P2 from YAML files of thirty objects, whole command',
+    reference: 'JSON.parse',
+    ...AS_OPENSHIFT,
+    prepare: prepareYaml,
+  },
+  {
     id: 'P4/10',
     title: 'all pairs of real pods, objects parsed already, in process',
     reference: 'JSON.parse',
@@ -183,6 +190,20 @@ function prepareFiles(size: ClusterSize, folder: string): Prepared {
     ...prepareCommand(drawn, ['-f', manifests], folder),
     reference: () => timeCommand({ args: [empty], output }),
   };
+}
+
+/** YAML files of thirty objects each, as repositories have them. The reference parses the same objects as JSON. */
+function prepareYaml(size: ClusterSize, folder: string): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const objects = objectsOf(drawn);
+  const manifests = join(folder, 'manifests');
+  mkdirSync(manifests);
+  for (let from = 0; from < objects.length; from += 30) {
+    const file = join(manifests, `${String(from).padStart(6, '0')}.yaml`);
+    writeFileSync(file, printObjects(objects.slice(from, from + 30)));
+  }
+  const list = writeList(drawn, folder);
+  return { ...prepareCommand(drawn, ['-f', manifests], folder), reference: () => timeToParse(list) };
 }
 
 /** Everything in one compact List, as `kubectl get -o json | jq -c` prints it. */
