@@ -21,7 +21,7 @@ describe('usual', () => {
     ['values that were left out', 'a:\nb: # none\n\nc:\n- \n', { a: null, b: null, c: [null] }],
     ['comments', '# x\na: b # c\n# y\n\n  # z\nc: d#e\n', { a: 'b', c: 'd#e' }],
     ['blanks around the colon', 'a  :   b  \n', { a: 'b' }],
-    ['quotes', `"a": 'it''s'\n'b': "x\\n\\u00e9 \\" y" # c\n`, { a: "it's", b: 'x\né " y' }],
+    ['quotes', `"a": 'it''s ''q'''\n'b': "x\\n\\u00e9 \\" y" # c\n`, { a: "it's 'q'", b: 'x\né " y' }],
     ['quoted items that are keys', '- "a": 1\n- "b"\n', [{ a: 1 }, 'b']],
     ['brackets', 'a: {b: c, "d": [1, x y, {}], e: []} # f\n', { a: { b: 'c', d: [1, 'x y', {}], e: [] } }],
     [
@@ -91,7 +91,9 @@ describe('left to the full parser', () => {
     ['a key between items', 'a:\n  - b\n  c: 1\n'],
     ['a line that is neither', 'a: 1\nb\n'],
     ['a mark', 'a: 1\n---\nb: 2\n'],
+    ['a mark before a key', '--- a: 1\n'],
     ['an end', 'a: 1\n...\n'],
+    ['an end before a key', 'a: 1\n... b: 2\n'],
     ['a directive', '%YAML 1.1\na: 1\n'],
     ['a reserved sign', 'a: @b\n'],
     ['a template', 'a: {{ .Values.b }}\n'],
