@@ -14,7 +14,7 @@ import { opensFor } from '../../src/engine/questions/portable/open-knobs.ts';
 import { outcomeKey, partsOf, verdictKey } from '../../src/engine/questions/portable/outcome.ts';
 import { adopt } from '../../src/engine/questions/portable/traits.ts';
 import { contains as holdsId } from '../../src/engine/sets/id-set.ts';
-import { FAMILIES, type Family, intersect, isEmpty } from '../../src/engine/sets/ip-set.ts';
+import { FAMILIES, type Family, intersect, isEmpty, ofFamily } from '../../src/engine/sets/ip-set.ts';
 import { contains, PORT_PROTOCOLS, PROTOCOLS, type Protocol, traffic } from '../../src/engine/sets/traffic-set.ts';
 import { type State, withBehaviour } from '../../src/engine/state.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
@@ -52,10 +52,9 @@ interface Plain {
 
 function plainMap(state: State, protocols: readonly Protocol[]): Plain {
   const { units, rectangles } = mapUnits(state, { protocols }, { defaultNamespace: 'default', protocols });
-  const position = (unit: Unit) => positionOf(units, unit);
   return {
     at(from, to, family, protocol, port) {
-      const [source, destination] = [position(from), position(to)];
+      const [source, destination] = [positionOf(units, from, family), positionOf(units, to, family)];
       if (source < 0 || destination < 0) return undefined;
       const found = rectangles.find((one) => one.from.includes(source) && one.to.includes(destination));
       return outcomeAt(found?.decisions[family], protocol, port);
@@ -67,11 +66,12 @@ function outcomeAt(decision: Decision | undefined, protocol: Protocol, port: num
   return outcomeKey(partsOf(decision, traffic(protocol, port))[0]!.outcome);
 }
 
-/** The unit that holds the first pod or the first address of another, which may be cut smaller. */
-function positionOf(units: UnitMap['units'], other: Unit): number {
+/** The unit that holds the first pod or an address of that family of another, which may be cut smaller. */
+function positionOf(units: UnitMap['units'], other: Unit, family: Family): number {
   return units.findIndex((unit) => {
     if (other.type === 'workload') return unit.type === 'workload' && unit.pods.includes(other.pods[0]!);
-    if (other.type === 'addresses') return unit.type === 'addresses' && !isEmpty(intersect(unit.set, other.set));
+    if (other.type === 'addresses')
+      return unit.type === 'addresses' && !isEmpty(ofFamily(intersect(unit.set, other.set), family));
     return unit.endpoint.key === other.endpoint.key;
   });
 }

@@ -97,10 +97,14 @@ function sidesOf({ endpoints, added, removed, changed }: ConnectivityDiff): { op
   };
 }
 
-/** Whether one side allows, surely or perhaps, what the other does not. */
+/**
+ * Whether one side allows, surely or perhaps, what the other does not. What a plugin does with ICMP of isolated pods is nobody's
+ * to say: where it was denied by a policy of another tier before, it has not opened.
+ */
 function exceeds(change: ChangedConnection, side: 'before' | 'after'): boolean {
   const sure = { before: trafficOf(change.before), after: trafficOf(change.after) };
-  const open = (parts: readonly { readonly ports: Ports }[] = []) => parts.map(({ ports }) => trafficOf(ports));
+  const open = (parts: readonly { readonly ports: Ports; readonly reason?: string }[] = []) =>
+    parts.filter(({ reason }) => reason !== 'icmp').map(({ ports }) => trafficOf(ports));
   const unsure = {
     before: [...open(change.unknownBefore), ...open(change.conditionalBefore)],
     after: [...open(change.unknownAfter), ...open(change.conditionalAfter)],
