@@ -38,6 +38,14 @@ export function typedPair(from: Party, to: Party, protocol: string, [first, last
   return `${typedParty(from) ?? 'SRC'} -> ${typedParty(to) ?? 'DST'}:${port}${suffix}`;
 }
 
+/** A connection in a sentence: as it is typed, or in words where one of the ends has none to type. */
+export function namedPair(from: Party, to: Party, protocol: string, ports: readonly [number, number]): string {
+  const typed = typedPair(from, to, protocol, ports);
+  if (!/\b(?:SRC|DST|ADDRESS)\b/.test(typed)) return typed;
+  const [first, last] = ports;
+  return `${partyName(from)} -> ${partyName(to)}, ${first === last ? first : `${first}-${last}`}/${protocol}`;
+}
+
 function typedParty(party: Party): string | undefined {
   switch (party.type) {
     case 'workload':

@@ -2,7 +2,7 @@
 
 import type { Need } from '../generate/needs.ts';
 import { partyKey } from '../model/evidence.ts';
-import { partyName, typedPair } from '../model/party-names.ts';
+import { namedPair, partyName } from '../model/party-names.ts';
 import type { ProvedNeed } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
 import { isUnmatchedNode, whyNot } from './why-not.ts';
@@ -97,10 +97,6 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): (readonly 
   return [...groups.values()];
 }
 
-/** As it is typed, or in words where one of the ends has none to type. */
-function pairOf({ from, to, protocol, ports }: ProvedNeed['need']): string {
-  const typed = typedPair(from, to, protocol, ports);
-  if (!/\b(?:SRC|DST|ADDRESS)\b/.test(typed)) return typed;
-  const [first, last] = ports;
-  return `${partyName(from)} -> ${partyName(to)}, ${first === last ? first : `${first}-${last}`}/${protocol}`;
+function pairOf({ from, to, protocol, ports }: Need): string {
+  return namedPair(from, to, protocol, ports);
 }

@@ -14,6 +14,7 @@ import { findNoEnforcement } from '../platforms/index.ts';
 import { findContradicted } from '../proof/contradicted-rules.ts';
 import { provePlan } from '../proof/prove.ts';
 import { findRemarks, type Observation } from '../proof/readiness.ts';
+import { unsureQuestions } from '../proof/unsure-questions.ts';
 import { type IpSet, NO_ADDRESSES, unionAll } from '../sets/ip-set.ts';
 import { NAMED_RANGES } from '../sets/named-ranges.ts';
 import type { State } from '../state.ts';
@@ -73,7 +74,12 @@ export function generatePolicies(
   const found = request.found.questions
     .filter((question) => !isSettled(question, world, stated, bans))
     .flatMap((question) => narrowed(question, (at) => !isNamed(question, at, stated, bans)) ?? []);
-  const questions = [...contradicted.map(({ question }) => question), ...found, ...plan.questions];
+  const questions = [
+    ...contradicted.map(({ question }) => question),
+    ...found,
+    ...unsureQuestions(proof.needs),
+    ...plan.questions,
+  ];
   const remarks = findRemarks(plan, proof, {
     gaps: state.gaps,
     questions,
