@@ -26,6 +26,12 @@ function policiesFor(addresses: number) {
   return planPolicies(state, needsOf(evidence), options as Parameters<typeof planPolicies>[2]).policies;
 }
 
+it('as many blocks as may be are not too many', () => {
+  const blocksAt = (most: number) => sizeRemarks(policiesFor(50), most).map(({ says }) => says.replace(/.* has /, ''));
+  expect(blocksAt(50)).toEqual([]);
+  expect(blocksAt(49)).toEqual(['50 blocks: the next address is refused']);
+});
+
 it('a policy that kubectl apply takes is not large', () => {
   expect(sizeRemarks(policiesFor(5000), 50).map(({ about }) => about)).toEqual(['many-blocks']);
 });
