@@ -41,6 +41,24 @@ describe('what is allowed', () => {
     expect(outcome.document.proof.unjustified[0]?.policies.map(({ name }) => name)).toEqual(['open-db']);
   });
 
+  it('of addresses is needed on the ports of each need, and not between them', () => {
+    const spec = '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: 198.51.100.0/31}}]}]}';
+    const needed = ['198.51.100.0', '198.51.100.1'].map((address) => `${address} -> shop/web:8080`);
+    const allow = [...needed, '198.51.100.0/31 -> shop/web:8090'];
+    const outcome = outcomeOf([...SHOP, policy('shop/open-web', spec)], { allow });
+    const open = outcome.document.proof.unjustified.map(({ from, ports }) => [from, ports.TCP]);
+    expect(open).toEqual([
+      [
+        ['198.51.100.0/31'],
+        [
+          [1, 8079],
+          [8081, 8089],
+          [8091, 65535],
+        ],
+      ],
+    ]);
+  });
+
   it('is put down to the policies of all its sources, of which three are named', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const open = names.flatMap((name) => [
