@@ -7,6 +7,7 @@ import { parseAddress, parseCidr } from '../sets/ip-address.ts';
 import { contains, type Family, type IpSet, intersect, NO_ADDRESSES, union, unionAll } from '../sets/ip-set.ts';
 import { ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
 import { balancerAddresses } from '../snapshot/balancer-addresses.ts';
+import { type HostPort, hostPortsOf } from './host-ports.ts';
 
 /** An address as a number. */
 export interface NumericAddress {
@@ -28,6 +29,15 @@ export interface AddressBook {
   services(address: string): readonly Service[];
   /** Services that a node passes on at this port of its own. */
   nodePort(protocol: string, port: number): readonly { readonly service: Service; readonly port: ServicePort }[];
+  /**
+   * Pods that a node passes on to at this port of its own (hostPort). Of a node that runs some of them only those; where it
+   * runs none, or nobody knows which node it is, those that are on no node yet, or all of them.
+   */
+  hostPort(
+    protocol: string,
+    port: number,
+    at: { readonly node?: string; readonly address?: string },
+  ): readonly HostPort[];
   /** `sure`: only pods have addresses there; `perhaps`: pods are assumed to; `no`: none. */
   isPodRange(address: NumericAddress): 'sure' | 'perhaps' | 'no';
   /** Whether it lies between the addresses of Services that the snapshot shows, or in their range where that is given. */
@@ -44,8 +54,10 @@ export function addressBook(
   const nodes = new Map<string, string>();
   const services = new Map<string, Service[]>();
   const nodePorts = new Map<string, { service: Service; port: ServicePort }[]>();
+  const hostPorts = new Map<string, HostPort[]>();
   for (const pod of cluster.pods) {
     for (const address of pod.addresses) append(pod.hostNetwork ? hostPods : pods, address, pod);
+    for (const port of hostPortsOf(pod)) append(hostPorts, `${port.protocol}/${port.onNode}`, port);
   }
   for (const [address, found] of hostPods) {
     const name = found[0]!.node;
@@ -76,6 +88,14 @@ export function addressBook(
     hostPods: (address) => hostPods.get(address) ?? [],
     services: (address) => services.get(address) ?? [],
     nodePort: (protocol, port) => nodePorts.get(`${protocol}/${port}`) ?? [],
+    hostPort(protocol, port, { node, address }) {
+      const all = (hostPorts.get(`${protocol}/${port}`) ?? []).filter(
+        (one) => one.address === undefined || address === undefined || one.address === address,
+      );
+      if (node === undefined) return all;
+      const own = all.filter(({ pod }) => pod.node === node);
+      return own.length > 0 ? own : all.filter(({ pod }) => pod.node === undefined);
+    },
     isPodRange: (address) => (contains(sure, address) ? 'sure' : contains(perhaps, address) ? 'perhaps' : 'no'),
     isServiceRange: (address) => contains(serviceRange, address),
   };

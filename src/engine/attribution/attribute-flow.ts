@@ -93,7 +93,8 @@ export function makeAttributor(
   const nodeOfCalled =
     (to: RecognisedEnd) =>
     ({ pod }: AttributedDestination): string | 'any' | undefined => {
-      if (to.is !== 'end') return 'any';
+      // What a node passes on to is not what the kubelet calls.
+      if (to.is !== 'end' || to.end.party.type === 'node') return 'any';
       if (pod?.node !== undefined && (to.address === undefined || pod.addresses.includes(to.address))) return pod.node;
       const address = to.address === undefined ? undefined : parseAddress(to.address);
       return address?.ok === true ? book.nodeOfPods(address) : undefined;

@@ -5,7 +5,7 @@ import { partyKey } from '../model/evidence.ts';
 import type { FlowEnd } from '../model/flow.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { When } from './address-history.ts';
-import type { AttributedDestination, UnattributedReason } from './attribution.ts';
+import type { AttributedDestination, AttributedEnd, UnattributedReason } from './attribution.ts';
 import type { EndRecogniser, RecognisedEnd } from './recognise-end.ts';
 import type { Front, ServicePorts, ServiceTarget } from './service-ports.ts';
 
@@ -59,6 +59,8 @@ export function destinationsOf(
         passed.map((one) => ({ service: one.service, port: one.port.port })),
         call,
       );
+    const led = behindHostPort(recogniser, call, to.end);
+    if (led.length > 0) return led;
   }
   if (to.end.party.type === 'workload') {
     const { key } = to.end.party;
@@ -72,6 +74,27 @@ export function destinationsOf(
     return [{ ...to.end, port, ...(via === undefined ? {} : { via }) }];
   }
   return [{ ...to.end, port }];
+}
+
+/** The pods that the node's port leads to; each workload and port once, with its pod where that is the only one. */
+function behindHostPort(
+  { book }: EndRecogniser,
+  { to, protocol, port }: Call,
+  { party, how }: AttributedEnd,
+): readonly AttributedDestination[] {
+  if (party.type !== 'node') return [];
+  const at = {
+    ...(party.name === undefined ? {} : { node: party.name }),
+    ...(to.address === undefined ? {} : { address: to.address }),
+  };
+  const found = new Map<string, AttributedDestination>();
+  for (const { pod, port: own } of book.hostPort(protocol, port, at)) {
+    const key = `${pod.workload} ${own}`;
+    const says = `port ${port} of ${party.name === undefined ? 'a node' : `node ${party.name}`} leads to it (hostPort)`;
+    const one = { party: { type: 'workload' as const, key: pod.workload }, how, says, port: own };
+    found.set(key, found.has(key) || !pod.real ? one : { ...one, pod });
+  }
+  return [...found.values()];
 }
 
 function arrivals(

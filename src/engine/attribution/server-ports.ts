@@ -37,6 +37,10 @@ export function serverPorts(book: AddressBook, services: ServicePorts, opened: (
     const hosts = end.address === undefined ? [] : book.hostPods(end.address);
     return (
       book.nodePort(protocol, port).length > 0 ||
+      book.hostPort(protocol, port, {
+        ...(party.name === undefined ? {} : { node: party.name }),
+        ...(end.address === undefined ? {} : { address: end.address }),
+      }).length > 0 ||
       hosts.some((pod) => pod.ports.some((own) => own.number === port && own.protocol === protocol))
     );
   };
