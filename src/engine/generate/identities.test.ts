@@ -57,6 +57,16 @@ describe('a selector', () => {
     ]);
   });
 
+  it('keeps the label that says what it is, where no controller selects', () => {
+    expect(
+      identitiesOf(
+        pod('shop/a', { labels: 'app=web,version=1' }),
+        pod('shop/b', { labels: 'app=web,version=2' }),
+        pod('shop/c', { labels: 'version=3,team=a' }),
+      ),
+    ).toEqual(['a: app=web,version=1', 'b: app=web,version=2', 'c: team=a']);
+  });
+
   it('keeps the label release of older charts', () => {
     expect(identitiesOf(selecting('shop/a', { app: 'redis' }, { release: 'a' }))).toEqual(['a: app=redis,release=a']);
   });
@@ -67,13 +77,13 @@ describe('a selector', () => {
         pod('shop/api', { labels: 'app=shop,component=api,owner=x' }),
         pod('shop/db', { labels: 'app=shop,component=db,owner=y' }),
       ),
-    ).toEqual(['api: component=api', 'db: component=db']);
+    ).toEqual(['api: app=shop,component=api', 'db: app=shop,component=db']);
   });
 
   it('names the absence of a label that only the neighbour has', () => {
     expect(identitiesOf(pod('shop/a', { labels: 'app=x' }), pod('shop/b', { labels: 'app=x,extra=y' }))).toEqual([
       'a: app=x,!extra',
-      'b: extra=y',
+      'b: app=x,extra=y',
     ]);
   });
 

@@ -93,7 +93,10 @@ function identify(candidate: Candidate, index: LabelIndex): Identity {
 function chooseLabels(candidate: Candidate, index: LabelIndex): Labels {
   const { labels, own } = candidate.stable;
   const releases = Object.entries(labels).filter(([key]) => RELEASE_LABELS.includes(key));
-  const base: Labels = { ...own, ...Object.fromEntries(releases) };
+  // Without a controller's selector the label that says what it is: `version=1` alone would take others that will have it.
+  const [telling] = TELLING.filter((key) => Object.hasOwn(labels, key));
+  const named = Object.keys(own).length > 0 || telling === undefined ? {} : { [telling]: labels[telling]! };
+  const base: Labels = { ...own, ...named, ...Object.fromEntries(releases) };
   const more = Object.keys(labels)
     .filter((key) => !Object.hasOwn(base, key))
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

@@ -219,7 +219,7 @@ it('the selectors of policies are those of the workloads', () => {
     'shop/db app=db',
     'shop/web app=web',
     'shop/a app=x,!extra',
-    'shop/b extra=y',
+    'shop/b app=x,extra=y',
     'shop/default-deny *',
   ]);
 });
