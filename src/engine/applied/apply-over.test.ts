@@ -53,6 +53,11 @@ describe('applying manifests', () => {
     const [live, stale] = ['10.0.0.1', '10.0.0.2'].map((podIP) => object('Pod', 'web', { status: { podIP } }));
     expect(lay([live!], [stale!])).toEqual([live]);
     expect(lay([], [stale!])).toEqual([object('Pod', 'web')]);
+    // As kubectl run --dry-run=client -o yaml prints them.
+    const printed = object('Pod', 'web', { status: {} });
+    const first = object('Pod', 'web', { status: { podIP: '10.0.0.1' } }, applied(printed));
+    expect(lay([first], [printed])[0]?.status).toEqual({ podIP: '10.0.0.1' });
+    expect(lay([first], [object('Pod', 'web')])[0]?.status).toEqual({ podIP: '10.0.0.1' });
   });
 
   it('finds an object whatever version it is written in, and whether or not its namespace is written', () => {
@@ -67,6 +72,13 @@ describe('applying manifests', () => {
       metadata: { name: 'a' },
     };
     expect(lay([role], [role])).toHaveLength(1);
+    // A database that an operator makes: two of one name in two namespaces.
+    const database = (namespace: string) => ({
+      apiVersion: 'postgresql.cnpg.io/v1',
+      kind: 'Cluster',
+      metadata: { name: 'db', namespace },
+    });
+    expect(lay([database('shop'), database('bank')], [database('shop')])).toHaveLength(2);
   });
 });
 

@@ -65,7 +65,7 @@ function nameOf(value: JsonObject, defaultNamespace: string): string {
 }
 
 const CLUSTER_WIDE =
-  /^(Namespace|Node|GatewayClass|CustomResourceDefinition|APIService|.*Configuration|(Baseline)?AdminNetworkPolicy|Cluster.*|Global.*)$/;
+  /^(Namespace|Node|GatewayClass|CustomResourceDefinition|APIService|.*Configuration|(Baseline)?AdminNetworkPolicy|Cluster.+|Global.+)$/;
 
 function ownerOf(value: JsonObject): string | undefined {
   const metadata = isObject(value['metadata']) ? value['metadata'] : {};
@@ -105,7 +105,7 @@ function portsOf(container: JsonObject): unknown {
 function merged(live: JsonObject, manifest: JsonObject): JsonObject {
   const metadata = isObject(live['metadata']) ? live['metadata'] : {};
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
-  return mergeMaps(live, manifest, applied(annotations[LAST_APPLIED]));
+  return mergeMaps(live, manifest, withoutStatus(applied(annotations[LAST_APPLIED])));
 }
 
 function applied(text: unknown): JsonObject {
