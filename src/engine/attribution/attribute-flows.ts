@@ -186,6 +186,8 @@ function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence
   const refused = one.refused === undefined ? '' : `; refused ${timesText(one.refused.count)} as well`;
   const hidden =
     from.type === 'node' && to.type === 'workload' ? hiddenClients(services.behind(to.key, protocol, port)) : '';
+  const said = seen.count === 1 ? 'seen in 1 record of the log' : `seen in ${seen.count} records of the log`;
+  const more = `${through}${hidden}${refused}`;
   return [
     {
       from,
@@ -194,9 +196,11 @@ function evidenceOf(one: GatheredConnection, { services }: Attributor): Evidence
       ports: [port, port],
       kind: 'observed',
       confidence: isSure ? 'certain' : 'likely',
-      says: `seen in ${seen.count} ${seen.count === 1 ? 'record' : 'records'} of the log${through}${hidden}${refused}`,
+      // Of millions of clients most are seen once: they share the text.
+      says: more === '' ? said : `${said}${more}`,
       ...(via[0] === undefined ? {} : { via: via[0] }),
-      seen: seenOf(seen),
+      // All is counted: nothing changes it any more.
+      seen,
     },
   ];
 }

@@ -63,7 +63,8 @@ function rankOf(kind: EvidenceKind): number {
 }
 
 /** Without what says the same twice: a ConfigMap that two containers mount. */
-function distinct(sorted: readonly Evidence[]): Evidence[] {
+function distinct(sorted: Evidence[]): Evidence[] {
+  if (sorted.length === 1) return sorted;
   const seen = new Set<string>();
   return sorted.filter((one) => {
     const { kind, confidence, says, source, seen: flows } = one;

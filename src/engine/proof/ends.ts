@@ -1,5 +1,6 @@
 // From parties to endpoints that evaluators judge. A party that stands for nobody who could be judged is said to be so.
 
+import { boundedMemory } from '../attribution/bounded-memory.ts';
 import { addressUnits, nodeUnit, singleAddressUnit } from '../endpoints/outside.ts';
 import { seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
@@ -28,7 +29,7 @@ import { NAME_LABEL } from '../snapshot/nodes.ts';
 /** The endpoints of a party; empty where nobody can be judged (a DNS name, an API server whose address nobody knows). */
 export type Ends = readonly Endpoint[];
 
-/** Finds endpoints, each party once. */
+/** Finds endpoints; parties that come again soon are not looked up again. */
 export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends {
   const workloads = new Map<string, Endpoint[]>();
   for (const unit of world.pods) {
@@ -38,7 +39,7 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
     if (list === undefined) workloads.set(unit.workload.key, [endpoint]);
     else list.push(endpoint);
   }
-  const known = new Map<string, Ends>();
+  const known = boundedMemory<Ends>();
   const find = (party: Exclude<Party, { type: 'workload' }>, end: 'from' | 'to'): Ends => {
     switch (party.type) {
       case 'pods':
@@ -56,10 +57,7 @@ export function endsOf(world: World): (party: Party, end: 'from' | 'to') => Ends
   };
   return (party, end) => {
     if (party.type === 'workload') return workloads.get(party.key) ?? [];
-    const key = `${end} ${partyKey(party)}`;
-    const ends = known.get(key) ?? find(party, end);
-    known.set(key, ends);
-    return ends;
+    return known.of(`${end} ${partyKey(party)}`, () => find(party, end));
   };
 }
 

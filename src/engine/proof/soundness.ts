@@ -19,6 +19,9 @@ export type Judged =
   /** Nobody is there to judge: a DNS name, an end without an address family in common. */
   | { readonly verdict: 'unproved'; readonly because: string };
 
+/** One for all that are allowed. */
+const ALLOWED: Judged = { verdict: 'allowed' };
+
 /** One flow of a connection, and what becomes of it. */
 export interface Witness {
   readonly from: Endpoint;
@@ -59,7 +62,7 @@ export function judgeNeed(court: Court, need: Connection & Partial<Pick<Need, 'e
     open ??= witness;
   }
   if (judged === 0) return { verdict: 'unproved', because: 'the ends have no address family in common' };
-  return open === undefined ? { verdict: 'allowed' } : { verdict: 'unknown', witness: open };
+  return open === undefined ? ALLOWED : { verdict: 'unknown', witness: open };
 }
 
 /**

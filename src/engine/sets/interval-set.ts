@@ -36,8 +36,15 @@ export function subtract<N extends number | bigint>(a: IntervalSet<N>, b: Interv
   return sweep(a, b, (inA, inB) => inA && !inB);
 }
 
-/** Members of any of the sets. Costs one sort of all bounds, not one pass a set. */
+/** Members of any of the sets. Costs one sort of all bounds, not one pass a set. Of one set that is not empty it is that set. */
 export function unionAll<N extends number | bigint>(sets: readonly IntervalSet<N>[]): IntervalSet<N> {
+  let [only, count]: [IntervalSet<N>, number] = [[], 0];
+  for (const set of sets) {
+    if (set.length === 0) continue;
+    only = set;
+    count++;
+  }
+  if (count < 2) return only;
   const intervals: [N, N][] = [];
   for (const set of sets) for (let i = 0; i < set.length; i += 2) intervals.push([set[i]!, set[i + 1]!]);
   intervals.sort((x, y) => (x[0] < y[0] ? -1 : x[0] > y[0] ? 1 : 0));
