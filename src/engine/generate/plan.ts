@@ -13,6 +13,7 @@ import { groupOf } from '../snapshot/kinds.ts';
 import type { State } from '../state.ts';
 import { annotationsFor, MANAGED_BY } from './annotations.ts';
 import { type Part, partOf } from './categories.ts';
+import { customObjectsQuestion } from './custom-objects.ts';
 import { type Demand, type PlannedRules, writeRules } from './demands.ts';
 import { closingPolicies, foreignNames, foreignPolicies } from './foreign-policies.ts';
 import { findIdentities, type Identity } from './identities.ts';
@@ -145,9 +146,11 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
     if (!options.parts.has('default-deny') || closingPolicies(foreign, namespace).length > 0) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
     const unseen = unseenPods(state, namespace);
-    if (barred.length > 0) questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)));
-    else if (unseen.length > 0) questions.push(...unseen.map(closesUnseen));
-    else policies.push(defaultDeny(namespace, foreignNames(foreign, namespace)));
+    questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)), ...unseen.map(closesUnseen));
+    if (barred.length > 0 || unseen.length > 0) continue;
+    policies.push(defaultDeny(namespace, foreignNames(foreign, namespace)));
+    const custom = customObjectsQuestion(state, namespace);
+    if (custom !== undefined) questions.push(custom);
   }
   return { workloads, policies: inOrder(policies), needs, unwritten, questions, identities };
 }
