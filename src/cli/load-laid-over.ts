@@ -1,10 +1,34 @@
 // A cluster, and the same cluster once manifests are applied to it. Reads both; what applying does is in src/engine/applied.
 
 import { applyOver } from '../engine/applied/apply-over.ts';
+import { loadState } from '../engine/index.ts';
 import type { Invocation } from './invocation.ts';
 import { noInput } from './kubectl-pipe.ts';
 import { readChosen } from './load-cluster.ts';
 import { behaviourFor, type Loaded, readPaths, stateOf } from './load-input.ts';
+
+/**
+ * What files hold, with manifests laid over it: a snapshot keeps what only its server knows, such as the addresses of
+ * Services. Throws UserError.
+ */
+export async function layOverFiles(
+  invocation: Invocation,
+  { input, context, skipped, ignores }: Loaded,
+  paths: readonly string[],
+): Promise<Loaded> {
+  const files = await readPaths(invocation, paths);
+  const objects = applyOver(input.objects, files.objects, context.defaultNamespace, 'files');
+  const findings = [...(input.findings ?? []), ...files.findings];
+  const gaps = [...(input.gaps ?? []), ...files.gaps];
+  const laid = { ...input, objects, findings, gaps };
+  return {
+    state: loadState(laid),
+    input: laid,
+    context,
+    skipped: [...skipped, ...files.skipped],
+    ignores: [...ignores, ...files.ignores],
+  };
+}
 
 /** The two states. Throws UserError. */
 export async function loadLaidOver(

@@ -110,3 +110,31 @@ it.each<[string[], string]>([
   expect(stderr).toContain(message);
   expect(code).toBe(2);
 });
+
+it('a proposal keeps what only the server of a snapshot knows, and is laid over it as over a cluster', async () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\n';
+  put(
+    'snapshot.yaml',
+    `${pod('web', '10.0.0.1')}---\n${pod('db', '10.0.0.2').replace('namespace: shop', 'namespace: shop, labels: {app: db}')}---
+${service}spec: {clusterIP: 10.96.0.50, selector: {app: db}, ports: [{port: 80, targetPort: 5432}]}
+`,
+  );
+  put(
+    'proposal.yaml',
+    `${service}spec: {selector: {app: db}, ports: [{port: 80, targetPort: 5432}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}}
+`,
+  );
+  put('vip.csv', `${HEADER}10.0.0.1,10.96.0.50,tcp,80\n`);
+  const { stdout, code } = await runCli(
+    ['replay', '-f', 'snapshot.yaml', '--with', 'proposal.yaml', '--flows', 'vip.csv'],
+    { cwd },
+  );
+  expect(stdout).toContain('✗ 1 of 1 observed connection would be denied\n');
+  expect(stdout).toContain('shop/web → shop/db   5432/TCP   via Service shop/db:80');
+  expect(code).toBe(1);
+});

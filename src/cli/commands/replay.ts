@@ -6,8 +6,8 @@ import type { Replay } from '../../engine/questions/replay-document.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { checkFlowFlags, loadFlows } from '../generating/load-flows.ts';
 import type { Invocation } from '../invocation.ts';
-import { checkHelmFlags, inputOperands, type Loaded, loadInput, loadPaths } from '../load-input.ts';
-import { loadLaidOver } from '../load-laid-over.ts';
+import { checkHelmFlags, inputOperands, type Loaded, loadInput } from '../load-input.ts';
+import { layOverFiles, loadLaidOver } from '../load-laid-over.ts';
 import { writeRemarks } from '../messages.ts';
 import { outputsOf, writeDocument } from '../output.ts';
 import { pluginHints } from '../plugin-hints.ts';
@@ -53,7 +53,7 @@ async function loadStates(invocation: Invocation, proposed: readonly string[]): 
   const named = inputOperands(invocation.options);
   if (proposed.length > 0 && named.length === 0) return loadLaidOver(invocation, proposed);
   const current = await loadInput(invocation);
-  return [current, proposed.length === 0 ? current : await loadPaths(invocation, [...named, ...proposed])];
+  return [current, proposed.length === 0 ? current : await layOverFiles(invocation, current, proposed)];
 }
 
 /** Something that got through would be denied: no. Nothing would, but not all can be told: unknown. */

@@ -82,6 +82,52 @@ describe('applying manifests', () => {
   });
 });
 
+describe('over files', () => {
+  const over = (before: Json, after: Json) =>
+    applyOver([manifestObject(before)], [manifestObject(after)], 'shop', 'files').map(({ value }) => value as Json);
+
+  it('a manifest stands in the place of another, but for what a server sets', () => {
+    const [policy] = over(
+      object('NetworkPolicy', 'web', { spec: { podSelector: {}, egress: [] } }, { uid: 'u', labels: { a: 'b' } }),
+      object('NetworkPolicy', 'web', { spec: { podSelector: {} } }),
+    );
+    expect(policy).toEqual(object('NetworkPolicy', 'web', { spec: { podSelector: {} } }, { uid: 'u' }));
+    const [pod] = over(
+      object('Pod', 'web', { spec: { nodeName: 'n1', hostNetwork: true }, status: { podIP: '10.0.0.1' } }),
+      object('Pod', 'web', { spec: {} }),
+    );
+    expect(pod).toEqual(object('Pod', 'web', { spec: { nodeName: 'n1' }, status: { podIP: '10.0.0.1' } }));
+    const service = { clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], selector: { a: 'b', c: 'd' } };
+    const [found] = over(
+      object('Service', 'web', { spec: service }),
+      object('Service', 'web', { spec: { selector: { a: 'b' } } }),
+    );
+    expect(found?.spec).toEqual({ ...service, selector: { a: 'b' } });
+    const twice = { spec: { template: { spec: { containers: [{ name: 'a' }, { name: 'b' }] } } } };
+    const once = { spec: { template: { spec: { containers: [{ name: 'a' }] } } } };
+    expect(over(object('Deployment', 'web', twice), object('Deployment', 'web', once))[0]?.spec).toEqual(once.spec);
+  });
+});
+
+it.each(['cluster', 'files'] as const)('a Service of a %s keeps its ports of nodes as long as it has any', (from) => {
+  const live = [
+    { port: 80, nodePort: 30080 },
+    { port: 81, protocol: 'UDP', nodePort: 30081 },
+  ];
+  const lays = (type: string, ports: Json[]) =>
+    applyOver(
+      [manifestObject(object('Service', 'web', { spec: { type: 'NodePort', ports: live } }))],
+      [manifestObject(object('Service', 'web', { spec: { type, ports } }))],
+      'shop',
+      from,
+    )[0]?.value['spec'];
+  expect(lays('NodePort', [{ port: 80, protocol: 'TCP' }, { port: 81 }, { port: 82, nodePort: 30082 }])).toEqual({
+    type: 'NodePort',
+    ports: [{ port: 80, protocol: 'TCP', nodePort: 30080 }, { port: 81 }, { port: 82, nodePort: 30082 }],
+  });
+  expect(lays('ClusterIP', [{ port: 80 }])).toEqual({ type: 'ClusterIP', ports: [{ port: 80 }] });
+});
+
 describe('a template that changes', () => {
   const template = (labels: Json, ports: Json[] = [], more: Json = {}) => ({
     spec: { replicas: 2, template: { metadata: { labels }, spec: { containers: [{ name: 'c', ports }], ...more } } },

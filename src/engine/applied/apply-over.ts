@@ -14,11 +14,15 @@ const MERGED_LISTS: Readonly<Record<string, string>> = { containers: 'name', ini
 /**
  * The objects of the cluster with the manifests laid over. Objects of the manifests keep their places in files; those of
  * the cluster that they replace are gone.
+ *
+ * `from` says what the objects are laid over: `cluster` knows what was applied before, and what others set stays. Of `files`
+ * nobody knows: all that is there counts as applied before, but for what only a server sets.
  */
 export function applyOver(
   live: readonly ManifestObject[],
   manifests: readonly ManifestObject[],
   defaultNamespace: string,
+  from: 'cluster' | 'files' = 'cluster',
 ): readonly ManifestObject[] {
   const keyOf = (object: ManifestObject): string => nameOf(object.value, defaultNamespace);
   const byKey = new Map(live.map((object) => [keyOf(object), object]));
@@ -28,7 +32,7 @@ export function applyOver(
     const key = keyOf(manifest);
     const before = laid.get(key) ?? byKey.get(key);
     const given = withoutStatus(manifest.value);
-    const value = before === undefined ? given : merged(before.value, given);
+    const value = before === undefined ? given : merged(before.value, given, from);
     if (before !== undefined && !isSameValue(templateOf(before.value), templateOf(value))) renewed.add(key);
     laid.set(key, { ...manifest, value });
   }
@@ -102,10 +106,61 @@ function portsOf(container: JsonObject): unknown {
   );
 }
 
-function merged(live: JsonObject, manifest: JsonObject): JsonObject {
+function merged(live: JsonObject, manifest: JsonObject, from: 'cluster' | 'files'): JsonObject {
+  const past = from === 'files' ? withoutServerFields(live) : pastOf(live);
+  return withNodePorts(live, mergeMaps(live, manifest, withoutStatus(past)));
+}
+
+function pastOf(live: JsonObject): JsonObject {
   const metadata = isObject(live['metadata']) ? live['metadata'] : {};
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
-  return mergeMaps(live, manifest, withoutStatus(applied(annotations[LAST_APPLIED])));
+  return applied(annotations[LAST_APPLIED]);
+}
+
+/** Fields that the API server or a controller sets, and that no manifest takes away by saying nothing of them. */
+const SERVER_METADATA: readonly string[] = [
+  'uid',
+  'creationTimestamp',
+  'resourceVersion',
+  'generation',
+  'ownerReferences',
+];
+const SERVER_SPEC: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['nodeName'],
+  Service: ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'],
+};
+
+function withoutServerFields(value: JsonObject): JsonObject {
+  const kept = (map: unknown, fields: readonly string[]): unknown =>
+    isObject(map) ? Object.fromEntries(Object.entries(map).filter(([key]) => !fields.includes(key))) : map;
+  const { metadata, spec, ...rest } = value;
+  return {
+    ...rest,
+    metadata: kept(metadata, SERVER_METADATA),
+    ...(spec === undefined ? {} : { spec: kept(spec, SERVER_SPEC[String(value['kind'])] ?? []) }),
+  };
+}
+
+/** The API server gives a Service's port the node port that it had, where nobody asks for another. */
+function withNodePorts(live: JsonObject, value: JsonObject): JsonObject {
+  const [before, spec] = [live['spec'], value['spec']];
+  if (value['kind'] !== 'Service' || !isObject(before) || !isObject(spec)) return value;
+  if (!Array.isArray(before['ports']) || !Array.isArray(spec['ports']) || !ON_NODES.includes(spec['type']))
+    return value;
+  const past: readonly unknown[] = before['ports'];
+  const ports = spec['ports'].map((port: unknown) => {
+    if (!isObject(port) || port['nodePort'] !== undefined) return port;
+    const same = past.find((one) => isObject(one) && isSamePort(one, port));
+    const nodePort = isObject(same) ? same['nodePort'] : undefined;
+    return nodePort === undefined ? port : { ...port, nodePort };
+  });
+  return { ...value, spec: { ...spec, ports } };
+}
+
+const ON_NODES: readonly unknown[] = ['NodePort', 'LoadBalancer'];
+
+function isSamePort(a: JsonObject, b: JsonObject): boolean {
+  return a['port'] === b['port'] && (a['protocol'] ?? 'TCP') === (b['protocol'] ?? 'TCP');
 }
 
 function applied(text: unknown): JsonObject {
