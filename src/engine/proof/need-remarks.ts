@@ -62,6 +62,19 @@ export function openedRemarks(opened: readonly ProvedNeed[]): Remark[] {
   return [{ level: 'warns', about: 'opened', says, hint }];
 }
 
+/** Remarks about connections that are allowed by hand without a port, which is easily forgotten; empty: there are none. */
+export function allPortsRemarks(needs: readonly ProvedNeed[]): Remark[] {
+  const open = needs.flatMap(({ need: { ports, evidence } }) =>
+    ports[0] <= 1 && ports[1] >= 65_535 ? evidence.filter(({ kind }) => kind === 'stated') : [],
+  );
+  return [...new Set(open.map(({ says }) => says))].map((says) => ({
+    level: 'warns',
+    about: 'all-ports',
+    says: `${says}, without a port: all of them are open`,
+    hint: 'name the one that is meant behind a colon, an IPv6 address in brackets: [2001:db8::7]:443',
+  }));
+}
+
 function unprovedRemark({ need, judged }: ProvedNeed): Remark {
   const pair = pairOf(need);
   const says = `nobody knows whether ${pair} works: ${whyNot(judged)}`;

@@ -237,6 +237,16 @@ describe('connections', () => {
     expect(said({ forbid: ['shop/web -> 203.0.113.0/24'] })).toEqual(blocked);
   });
 
+  it('that are allowed by hand on all ports are told', () => {
+    const told = (pair: string) =>
+      remarks(SHOP, { allow: [pair] }).filter((text) => text.startsWith('warns all-ports'));
+    expect(told('shop/web -> shop/db')).toEqual([
+      'warns all-ports: allowed by hand: shop/web -> shop/db, without a port: all of them are open',
+    ]);
+    expect(told('shop/web -> 2001:db8::7:443')).toHaveLength(1);
+    expect(told('shop/web -> [2001:db8::7]:443')).toEqual([]);
+  });
+
   it('are named in words where an end cannot be typed', () => {
     const found = {
       evidence: [

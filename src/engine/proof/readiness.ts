@@ -7,7 +7,7 @@ import type { Gap, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import { workloadName, workloadNames } from '../model/party-names.ts';
 import { policyName } from '../questions/describe.ts';
-import { needRemarks, openedRemarks } from './need-remarks.ts';
+import { allPortsRemarks, needRemarks, openedRemarks } from './need-remarks.ts';
 import type { BrokenBan, Proof } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
 import { sizeRemarks } from './size-remarks.ts';
@@ -65,6 +65,7 @@ export function findRemarks(
       return blocks('incomplete-input', says, 'read what is missing, then generate again');
     }),
     ...needRemarks(proof.needs),
+    ...allPortsRemarks(proof.needs),
     ...openedRemarks(proof.opened),
     ...proof.broken.map(banRemark),
     ...proof.surprises.map(surpriseRemark),
