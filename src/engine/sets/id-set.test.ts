@@ -15,6 +15,7 @@ import {
   idSetTable,
   intersect,
   membersOf,
+  overlaps,
   setOfRuns,
   subtract,
   unionAll,
@@ -44,6 +45,15 @@ describeSetLaws<IdSet, number>('runs of ids', {
 });
 
 describe('runs of ids', () => {
+  it('overlap where they have a member in common', () => {
+    const sets = fc.uniqueArray(fc.nat(60), { maxLength: 12 }).map(runsOf);
+    fc.assert(
+      fc.property(sets, sets, (a, b) => {
+        expect(overlaps(a, b)).toBe(intersect(a, b).length > 0);
+      }),
+    );
+  });
+
   it('are made of members in any order, one by one', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(30)), (members) => {

@@ -176,6 +176,18 @@ export function contains(set: IdSet, id: number): boolean {
   return at < set.length && set[at]! <= id;
 }
 
+/** Reports whether the sets have a member in common. */
+export function overlaps(a: IdSet, b: IdSet): boolean {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  let at = 0;
+  for (let i = 0; i < few.length; i += 2) {
+    at = firstEndAfter(many, few[i]!, at);
+    if (at >= many.length) return false;
+    if (many[at]! < few[i + 1]!) return true;
+  }
+  return false;
+}
+
 /** Reports whether both sets have the same members. */
 export function equals(a: IdSet, b: IdSet): boolean {
   if (a === b) return true;

@@ -6,8 +6,8 @@ import { possible } from '../../compile/match-set.ts';
 import { hasNames } from '../../compile/rule-matches.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
-import { contains, type IdSet, intersect, membersOf, subtract, unionAll } from '../../sets/id-set.ts';
-import { type IpSet, overlaps } from '../../sets/ip-set.ts';
+import { contains, type IdSet, membersOf, overlaps, subtract, unionAll } from '../../sets/id-set.ts';
+import * as ips from '../../sets/ip-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
 import { addressPeers, podPeers } from '../accepting-rules.ts';
 import type { CheckContext } from '../context.ts';
@@ -86,19 +86,19 @@ interface Meant {
   readonly rule: Rule;
   readonly everybody: boolean;
   readonly pods: IdSet;
-  readonly blocks: readonly IpSet[];
+  readonly blocks: readonly ips.IpSet[];
   /** Whether it names nodes or domains: what no pod selector sees may be one. */
   readonly others: boolean;
 }
 
 /** False only where the rule surely means none of the pods. */
 function mayMean({ everybody, pods, blocks, others }: Meant, peers: IdSet): boolean {
-  return everybody || others || blocks.length > 0 || intersect(pods, peers).length > 0;
+  return everybody || others || blocks.length > 0 || overlaps(pods, peers);
 }
 
 function passageOfRule({ everybody, pods, blocks, others }: Meant, endpoint: Endpoint, id: number): Passage {
   if (everybody || contains(pods, id) || (others && endpoint.pod === undefined)) return 'open';
-  const isInBlock = endpoint.matchesBlocks !== 'no' && blocks.some((block) => overlaps(endpoint.addresses, block));
+  const isInBlock = endpoint.matchesBlocks !== 'no' && blocks.some((block) => ips.overlaps(endpoint.addresses, block));
   return isInBlock ? 'by-block' : 'closed';
 }
 
@@ -121,15 +121,19 @@ const meantByPolicies = oncePerRun((context) => {
   return (policy: Policy, direction: Direction) => entry(known[direction], policy, () => read(policy, direction));
 });
 
+/** The rules over a pod in a direction, that of all of its policies; each pod is looked up once, as many rules ask for it. */
+const meantOverPods = oncePerRun((context) => {
+  const known = { ingress: new Map<number, readonly Meant[]>(), egress: new Map<number, readonly Meant[]>() };
+  return (pod: number, direction: Direction) =>
+    entry(known[direction], pod, () => {
+      const meantBy = meantByPolicies(context);
+      return policiesOfPods(context)[pod]!.flatMap(({ policy }) => meantBy(policy, direction));
+    });
+});
+
 /** The rules over the pod in the direction that may mean one of the peers. */
 function rulesFor(context: CheckContext, direction: Direction, subject: number, peers: IdSet): Meant[] {
-  const found: Meant[] = [];
-  const meantBy = meantByPolicies(context);
-  for (const { policy } of policiesOfPods(context)[subject]!) {
-    if (policy[direction] === undefined) continue;
-    for (const meant of meantBy(policy, direction)) if (mayMean(meant, peers)) found.push(meant);
-  }
-  return found;
+  return meantOverPods(context)(subject, direction).filter((meant) => mayMean(meant, peers));
 }
 
 /** Reports whether somebody said what the plugin is, or whether it compares blocks with pods. */
