@@ -124,7 +124,8 @@ export function gatherConnections(): ConnectionGatherer {
 
 /** Sorts by source, destination, protocol and port. */
 function keyOf(from: AttributedEnd, to: AttributedDestination, protocol: Protocol): string {
-  return `${partyKey(from.party)}\0${partyKey(to.party)}\0${protocol}\0${String(to.port).padStart(5, '0')}`;
+  // Joined, a text is in one piece and not a tree of them.
+  return [partyKey(from.party), partyKey(to.party), protocol, String(to.port).padStart(5, '0')].join('\0');
 }
 
 function start(from: Party, to: AttributedDestination, protocol: Protocol, shared: Shared): Growing {

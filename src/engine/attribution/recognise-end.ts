@@ -230,7 +230,10 @@ function canonical(text: string | undefined): string | undefined {
 
 /** A text equal only for ends that are recognised alike. */
 function endKey({ address, namespace, pod, workload, labels, entity, service, names, node }: FlowEnd): string {
-  const plain = `${address}|${namespace}|${pod}|${workload?.kind}/${workload?.name}|${entity}|${node}|${service?.namespace}/${service?.name}`;
+  const owner = `${workload?.kind}/${workload?.name}`;
+  const named = `${service?.namespace}/${service?.name}`;
+  // Joined, a text is in one piece; kept as a template it would be a tree of pieces, many times as large.
+  const plain = [address, namespace, pod, owner, entity, node, named].map(String).join('|');
   if (names === undefined && (labels === undefined || workload !== undefined)) return plain;
   const sorted = labels === undefined ? [] : Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${plain}|${JSON.stringify([sorted, names])}`;

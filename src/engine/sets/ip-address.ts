@@ -133,14 +133,16 @@ export function printCidrs(set: IpSet): string[] {
 
 /** The set as `[first, last]` addresses, both included, IPv4 first, ascending: `ranges` in JSON. */
 export function printRanges(set: IpSet): [first: string, last: string][] {
-  return FAMILIES.flatMap((family) => {
+  const [v4, v6] = FAMILIES.map((family) => {
     const bounds = boundsOf(set, family);
-    const ranges: [string, string][] = [];
-    for (let i = 0; i < bounds.length; i += 2) {
-      ranges.push([printAddress(family, bounds[i]!), printAddress(family, bounds[i + 1]! - 1n)]);
-    }
-    return ranges;
-  });
+    // Lists of their exact length: a replay holds one for each of millions of addresses.
+    return Array.from({ length: bounds.length / 2 }, (_, index): [string, string] => {
+      const [start, last] = [bounds[index * 2]!, bounds[index * 2 + 1]! - 1n];
+      const first = printAddress(family, start);
+      return [first, start === last ? first : printAddress(family, last)];
+    });
+  }) as [[string, string][], [string, string][]];
+  return v6.length === 0 ? v4 : [...v4, ...v6];
 }
 
 /**
