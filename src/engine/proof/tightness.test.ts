@@ -62,6 +62,26 @@ describe('what is allowed', () => {
     ]);
   });
 
+  it('from sources that need different things is listed once, with its sources in their order', () => {
+    const clients = ['a', 'b', 'c'].map((name, index) =>
+      pod(`shop/${name}`, { labels: `app=${name}`, ip: `10.0.1.${index + 1}` }),
+    );
+    const open = [
+      policy(
+        'shop/metrics',
+        '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 9187}]}]}',
+      ),
+      policy(
+        'shop/scrape',
+        '{podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b, c]}]}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}], ports: [{port: 9187}]}]}',
+      ),
+    ];
+    const outcome = outcomeOf([...SHOP, ...clients, ...open], { allow: ['shop/b -> shop/db:5432'] });
+    expect(unjustified(outcome)).toEqual([
+      'shop/a, shop/b, shop/c -> shop/db {"TCP":[[9187,9187]]}: allowed by shop/metrics, shop/scrape, which are not generated',
+    ]);
+  });
+
   it('is put down to the policies of all its sources, of which three are named', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const open = names.flatMap((name) => [
