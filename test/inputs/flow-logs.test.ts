@@ -138,3 +138,36 @@ spec: {podSelector: {matchLabels: {app: db}}}
   expect(stdout).toContain('shop/web → shop/db   5432/TCP   via Service shop/db:80');
   expect(code).toBe(1);
 });
+
+it('what pods of a changed template were seen to do is judged for those that it would make', async () => {
+  const web = (labels: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: c}]}}}
+`;
+  const owned = (kind: string, name: string) =>
+    `ownerReferences: [{apiVersion: apps/v1, kind: ${kind}, name: ${name}, controller: true}]`;
+  put(
+    'today.yaml',
+    `${web('app: web')}---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-6bfb7f754, namespace: shop, ${owned('Deployment', 'web')}}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+---
+${pod('web-6bfb7f754-bcdfg', '10.0.0.1').replace('namespace: shop', `namespace: shop, labels: {app: web}, ${owned('ReplicaSet', 'web-6bfb7f754')}`)}---
+${pod('db', '10.0.0.2').replace('namespace: shop', 'namespace: shop, labels: {app: db}')}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {role: front}}}]}]}
+`,
+  );
+  put('labelled.yaml', web('app: web, role: front'));
+  put('row.csv', HEADER + ROW);
+  const ask = (...argv: string[]) => runCli(['replay', '-f', 'today.yaml', '--flows', 'row.csv', ...argv], { cwd });
+  expect((await ask()).stdout).toContain('✗ 1 of 1 observed connection would be denied\n');
+  const { stdout, code } = await ask('--with', 'labelled.yaml');
+  expect(stdout).toMatch(/^✓ none of 1 observed connection would be denied\n.*\n {2}1 record: 0 not attributed\n/);
+  expect(code).toBe(0);
+});

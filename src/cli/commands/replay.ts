@@ -1,5 +1,6 @@
 // `replay`: observed flows under policies, those of the input or with a proposal laid over them.
 
+import type { Pod } from '../../engine/model/cluster.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { replay as askReplay } from '../../engine/questions/replay.ts';
 import type { Replay } from '../../engine/questions/replay-document.ts';
@@ -23,7 +24,7 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
   progress.step('replaying');
   const document = askReplay(laid.state, observed.given.flows, {
     ...observed.given.within,
-    ...(proposed.length === 0 ? {} : { before: current.state.policies }),
+    ...(proposed.length === 0 ? {} : { before: current.state.policies, replaced: replacedPods(current, laid) }),
     reading: { notes: observed.notes, gaps: observed.gaps, broken: observed.given.broken },
   });
   await writeDocument(document, outputs, invocation);
@@ -54,6 +55,13 @@ async function loadStates(invocation: Invocation, proposed: readonly string[]): 
   if (proposed.length > 0 && named.length === 0) return loadLaidOver(invocation, proposed);
   const current = await loadInput(invocation);
   return [current, proposed.length === 0 ? current : await layOverFiles(invocation, current, proposed)];
+}
+
+/** Pods of today that are no more once the proposal is applied. */
+function replacedPods(current: Loaded, laid: Loaded): readonly Pod[] {
+  const nameOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
+  const left = new Set(laid.state.cluster.pods.filter(({ real }) => real).map(nameOf));
+  return current.state.cluster.pods.filter((pod) => pod.real && !left.has(nameOf(pod)));
 }
 
 /** Something that got through would be denied: no. Nothing would, but not all can be told: unknown. */

@@ -4,7 +4,7 @@
 import { type AttributeOptions, besideConnections, gatherFlows } from '../attribution/attribute-flows.ts';
 import { countIn, startCounting } from '../attribution/seen.ts';
 import { worldOf } from '../endpoints/world.ts';
-import type { Gap } from '../model/cluster.ts';
+import type { Gap, Pod } from '../model/cluster.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import type { Policy } from '../model/policy.ts';
 import type { State } from '../state.ts';
@@ -27,6 +27,8 @@ import { unusedRules } from './unused-rules.ts';
 export interface ReplayOptions extends AttributeOptions {
   /** The policies before the proposal that the state holds. Absent: the log alone says what was before. */
   readonly before?: readonly Policy[];
+  /** Pods that were there and that the proposal replaces: flows are theirs, verdicts those of their workloads. Absent: none. */
+  readonly replaced?: readonly Pod[];
   /** What reading the log has to say. Absent: nothing. */
   readonly reading?: { readonly notes: readonly string[]; readonly gaps: readonly Gap[]; readonly broken: number };
 }
@@ -46,7 +48,7 @@ const MOST_EXPLAINED = 1000;
 /** Replays flows under the policies of a state. Never throws for what flows say. */
 export function replay(state: State, flows: readonly ObservedFlow[], options: ReplayOptions = {}): Replay {
   const { reading } = options;
-  const gathered = gatherFlows(state, flows, options);
+  const gathered = gatherFlows(withPods(state, options.replaced ?? []), flows, options);
   const attribution = besideConnections(state, gathered);
   const { pairsOf } = askingPairs(state);
   const rules = unusedRules(worldOf(state));
@@ -142,4 +144,10 @@ function describe(
     ...sides,
     seen: describeSeen(seen),
   };
+}
+
+/** The state with pods that it has no more, to recognise who was seen. */
+function withPods(state: State, pods: readonly Pod[]): State {
+  if (pods.length === 0) return state;
+  return { ...state, cluster: { ...state.cluster, pods: [...state.cluster.pods, ...pods] } };
 }
