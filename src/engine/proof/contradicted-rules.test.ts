@@ -50,6 +50,15 @@ describe('a rule that somebody wrote', () => {
     expect(asked(['shop/web -> shop/db:5432', 'shop/web -> shop/db:53/udp', 'shop/web -> shop/db:8008'])).toEqual([]);
   });
 
+  it('is none for a port that was closed before, whatever others of the rule do', () => {
+    const several = WEB_TO_DB.replace('[{port: 5432}]', '[{port: 5432}, {port: 8008}]');
+    const out = policy(
+      'shop/web-out',
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]}',
+    );
+    expect(questions([...SHOP, several, out])).toEqual([]);
+  });
+
   it('is one where two rules of the policy say the same', () => {
     const ports = '[{port: 5432}, {port: 5432}]';
     expect(questions([...SHOP, WEB_TO_DB.replace('[{port: 5432}]', ports)])).toHaveLength(1);

@@ -9,7 +9,7 @@ const POD_INDEX = 'apps.kubernetes.io/pod-index';
 
 /**
  * The pods; those that stand for the template of a StatefulSet with the number that the selector asks for, as one of its pods
- * will have it. Others stay as they are.
+ * will have it: whether they are meant is for the selector to say. Others stay as they are.
  */
 export function withOrdinals(context: EvidenceContext, pods: readonly Pod[], selector: Selector): readonly Pod[] {
   const [name, index] = [requiredValue(selector, POD_NAME), requiredValue(selector, POD_INDEX)];
@@ -18,7 +18,7 @@ export function withOrdinals(context: EvidenceContext, pods: readonly Pod[], sel
     const workload = context.cluster.workloads.get(pod.workload);
     if (pod.real || workload?.kind !== 'StatefulSet') return pod;
     const number = index ?? /-(\d+)$/.exec(name!)?.[1];
-    if (number === undefined || (name !== undefined && name !== `${workload.name}-${number}`)) return pod;
+    if (number === undefined) return pod;
     return { ...pod, labels: { ...pod.labels, [POD_NAME]: `${workload.name}-${number}`, [POD_INDEX]: number } };
   });
 }

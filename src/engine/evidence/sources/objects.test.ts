@@ -102,7 +102,11 @@ describe('exposed Services', () => {
     const numbered = (selector: string) =>
       edgesOf(
         evidenceOf(
-          [kafka, service('shop/k', `{type: LoadBalancer, selector: {${selector}}, ports: [{port: 9094}]}`)],
+          [
+            kafka,
+            deployment('shop/tool', 'app=kafka'),
+            service('shop/k', `{type: LoadBalancer, selector: {${selector}}, ports: [{port: 9094}]}`),
+          ],
           exposedServices,
         ),
       );
