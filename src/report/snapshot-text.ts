@@ -18,7 +18,7 @@ export function* snapshotText(document: SnapshotSummary, { style, noHeaders, wid
   ];
   const objects = kinds.reduce((sum, one) => sum + one.objects, 0);
   const title = printable([`snapshot of ${objects} ${objects === 1 ? 'object' : 'objects'}`, ...about].join(', '));
-  for (const part of hanging(title, width)) yield style.bold(part);
+  for (const part of hanging(title, width)) yield `${style.bold(part.slice(0, -1))}\n`;
   yield '\n';
   const rows = kinds.map(({ kind, apiVersion, objects: count, namespaces }) => ({
     cells: [printable(kind), printable(apiVersion), String(count), namespaces === undefined ? '' : String(namespaces)],
