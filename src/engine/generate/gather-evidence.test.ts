@@ -3,7 +3,7 @@ import { CLUSTER } from '../../../test/support/attributed.ts';
 import { printEdge } from '../../../test/support/evidence.ts';
 import { generated, type Wanted } from '../../../test/support/generating.ts';
 import { observed } from '../../../test/support/observed.ts';
-import { deployment, scenario } from '../../../test/support/scenario.ts';
+import { deployment, pod, scenario } from '../../../test/support/scenario.ts';
 import type { ObservedFlow } from '../model/flow.ts';
 import { detectPlatform, parsePlatformFlags } from '../platforms/index.ts';
 import { gatherEvidence } from './gather-evidence.ts';
@@ -105,6 +105,19 @@ describe('questions', () => {
     ]).found;
     expect(questions.map(({ hint }) => hint)).toContain('if it is wanted: --allow "shop/web -> 203.0.113.7:443"');
   });
+});
+
+it('a hint names the kind where two workloads have one name', () => {
+  const twin = pod('shop/web', { labels: 'app=web-pod', ip: '10.0.0.99' });
+  const { state } = scenario([...CLUSTER, FRONT, twin]);
+  const refused = observed('10.0.0.10 -> 203.0.113.7:443', { verdict: { kind: 'denied', by: 'other' } });
+  const { found } = gatherEvidence(state, detectPlatform(state), ['shop'], {
+    flows: [refused],
+    broken: 0,
+    lost: 0,
+    within: {},
+  });
+  expect(found.questions.map(({ hint }) => hint).join()).toContain('--allow "shop/deployment/web -> 203.0.113.7:443"');
 });
 
 describe('what the log says of itself', () => {

@@ -59,7 +59,7 @@ export function gatherEvidence(
   const ours = new Set(workloads.map(({ key }) => key));
   const sources = [...(declared ? [declaredEvidence(state)] : []), platformEvidence(state, facts, ours)];
   const attribution = given === undefined ? undefined : attributeFlows(state, given.flows, given.within);
-  if (attribution !== undefined) sources.push(observed(attribution));
+  if (attribution !== undefined) sources.push(observed(attribution, state.cluster));
   const all = {
     evidence: sources.flatMap(({ evidence }) => evidence),
     questions: sources.flatMap(({ questions }) => questions),
@@ -91,11 +91,17 @@ function stillOpen(
 }
 
 /** Connections that succeeded are evidence; those that never did are questions. */
-function observed({ evidence, denied, supposedProbes }: Attribution): EvidenceFound {
-  return { evidence, questions: [...denied.map(deniedQuestion), ...probesQuestion(supposedProbes)] };
+function observed({ evidence, denied, supposedProbes }: Attribution, cluster: State['cluster']): EvidenceFound {
+  return {
+    evidence,
+    questions: [...denied.map((one) => deniedQuestion(one, cluster)), ...probesQuestion(supposedProbes)],
+  };
 }
 
-function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection): OpenQuestion {
+function deniedQuestion(
+  { from, to, protocol, port, by, seen }: DeniedConnection,
+  { workloads }: State['cluster'],
+): OpenQuestion {
   const pair = `${partyName(from)} -> ${partyName(to)}`;
   const workload = [from, to].find((party) => party.type === 'workload');
   const who = by === 'policy' ? 'refused by a policy' : 'refused, but not by a policy';
@@ -103,7 +109,7 @@ function deniedQuestion({ from, to, protocol, port, by, seen }: DeniedConnection
     about: 'denied',
     ...(workload?.type === 'workload' ? { workload: workload.key } : {}),
     says: `${pair}, ${port}/${protocol}, was tried and ${who} (${seen.count === 1 ? 'one record' : `${seen.count} records`})`,
-    hint: `if it is wanted: --allow "${typedPair(from, to, protocol, [port, port])}"`,
+    hint: `if it is wanted: --allow "${typedPair(from, to, protocol, [port, port], workloads)}"`,
     connection: { from, to, protocol, ports: [port, port] },
   };
 }

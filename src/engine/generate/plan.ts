@@ -216,7 +216,7 @@ function demandsOf(
     return { why: 'excluded', because: `--include leaves ${part} out`, hint: `add ${part} to --include` };
   }
   if (CONFIDENCES.indexOf(need.confidence) > CONFIDENCES.indexOf(confidence)) {
-    const hint = `allow it with --allow "${typedPair(need.from, need.to, need.protocol, need.ports)}", or look closer`;
+    const hint = `allow it with --allow "${typedPair(need.from, need.to, need.protocol, need.ports, naming.cluster.workloads)}", or look closer`;
     return { why: 'unsure', because: `it is only ${need.confidence}`, hint };
   }
   if (need.protocol === 'ICMP' || need.protocol === 'ICMPv6') {
@@ -229,7 +229,10 @@ function demandsOf(
   const named = namePeer(naming, direction === 'egress' ? need.to : need.from, namespace, direction);
   if (named.is === 'nameless') {
     const { because } = named;
-    const hint = named.hint.replace('SRC -> ADDRESS:PORT', typedPair(need.from, need.to, need.protocol, need.ports));
+    const hint = named.hint.replace(
+      'SRC -> ADDRESS:PORT',
+      typedPair(need.from, need.to, need.protocol, need.ports, naming.cluster.workloads),
+    );
     return { why: 'nameless', because, hint };
   }
   return { demands: named.is === 'exempt' ? [] : named.terms.map((term) => ({ need, term })) };

@@ -31,11 +31,21 @@ export function partyName(party: Party): string {
   }
 }
 
-/** A connection as it is typed, for hints: `shop/web -> [2001:db8::7]:443`. A DNS name is ADDRESS; parties that have no word there are SRC and DST. */
-export function typedPair(from: Party, to: Party, protocol: string, [first, last]: readonly [number, number]): string {
+/**
+ * A connection as it is typed, for hints: `shop/web -> [2001:db8::7]:443`. A DNS name is ADDRESS; parties that have no word there
+ * are SRC and DST. Where two of the `workloads`, by their keys, have one name, the kind stands in it: `shop/deployment/web`.
+ */
+export function typedPair(
+  from: Party,
+  to: Party,
+  protocol: string,
+  [first, last]: readonly [number, number],
+  workloads?: ReadonlyMap<string, unknown>,
+): string {
   const port = first === last ? `${first}` : `${first}-${last}`;
   const suffix = protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`;
-  return `${typedParty(from) ?? 'SRC'} -> ${typedParty(to) ?? 'DST'}:${port}${suffix}`;
+  const typed = (party: Party) => typedParty(party, workloads);
+  return `${typed(from) ?? 'SRC'} -> ${typed(to) ?? 'DST'}:${port}${suffix}`;
 }
 
 /** A connection in a sentence: as it is typed, or in words where one of the ends has none to type. */
@@ -46,10 +56,14 @@ export function namedPair(from: Party, to: Party, protocol: string, ports: reado
   return `${partyName(from)} -> ${partyName(to)}, ${first === last ? first : `${first}-${last}`}/${protocol}`;
 }
 
-function typedParty(party: Party): string | undefined {
+function typedParty(party: Party, workloads: ReadonlyMap<string, unknown> | undefined): string | undefined {
   switch (party.type) {
-    case 'workload':
-      return workloadName(party.key);
+    case 'workload': {
+      const name = workloadName(party.key);
+      if (workloads === undefined || !sharedNames(workloads).has(name)) return name;
+      const [namespace = '', kind = '', own = ''] = party.key.split('/');
+      return `${namespace}/${kind.split('.')[0]!.toLowerCase()}/${own}`;
+    }
     case 'addresses': {
       const address = plainAddress(party.cidrs[0]);
       if (party.cidrs.length > 1) return undefined;
@@ -64,6 +78,21 @@ function typedParty(party: Party): string | undefined {
     default:
       return undefined;
   }
+}
+
+const shared = new WeakMap<ReadonlyMap<string, unknown>, ReadonlySet<string>>();
+
+/** Names that several workloads have. */
+function sharedNames(workloads: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  let names = shared.get(workloads);
+  if (names === undefined) {
+    const seen = new Set<string>();
+    const found = new Set<string>();
+    for (const key of workloads.keys()) (seen.has(workloadName(key)) ? found : seen).add(workloadName(key));
+    names = found;
+    shared.set(workloads, names);
+  }
+  return names;
 }
 
 /** `shop/Deployment.apps/web` as `shop/web`. */

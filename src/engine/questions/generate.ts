@@ -77,7 +77,7 @@ export function generatePolicies(
   const questions = [
     ...contradicted.map(({ question }) => question),
     ...found,
-    ...unsureQuestions(proof.needs),
+    ...unsureQuestions(proof.needs, state.cluster),
     ...plan.questions,
   ];
   const remarks = findRemarks(plan, proof, {
