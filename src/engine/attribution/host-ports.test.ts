@@ -26,6 +26,9 @@ it('a port of a node leads to the pod that has it there (hostPort)', () => {
   ).toEqual([`${WEB} -> node n1:443`]);
   // A node that calls it is no kubelet, and it is a server's port where nobody says which way.
   expect(leads('192.168.0.1 -> 192.168.0.1:443')).toEqual([`node n1 -> ${there}`]);
+  const probed = JSON.parse(edge);
+  probed.spec.containers[0].readinessProbe = { httpGet: { port: 8443 } };
+  expect(leads('192.168.0.1 -> 192.168.0.1:443', JSON.stringify(probed))).toEqual([`node n1 -> ${there}`]);
   const turned = observed('192.168.0.1 -> 10.0.0.10:41000', { opened: 'unknown', sourcePort: 443 });
   expect(said([turned], [edge])).toEqual([`${WEB} -> ${there}`]);
 });
