@@ -2,6 +2,7 @@
 
 import { type AttributeOptions, attributeFlows } from '../attribution/attribute-flows.ts';
 import type { Attribution, DeniedConnection, SupposedProbe, Unattributed } from '../attribution/attribution.ts';
+import { entry } from '../compile/entry.ts';
 import { declaredEvidence } from '../evidence/declared-evidence.ts';
 import { arrivesAt, narrowed } from '../evidence/ports-question.ts';
 import type { Evidence, EvidenceFound, OpenQuestion } from '../model/evidence.ts';
@@ -68,9 +69,9 @@ export function gatherEvidence(
   const landed = { ...addressed, evidence: throughNodePorts(state, addressed.evidence) };
   const grounded = throughMesh(state, landed, facts);
   const { evidence, names } = withResolvedNames(grounded.evidence, given?.resolved ?? [], state.plan);
-  const { questions } = grounded;
+  const callsOf = byDestination(evidence);
   return {
-    found: { evidence, questions: questions.flatMap((one) => stillOpen(one, ours, evidence) ?? []) },
+    found: { evidence, questions: grounded.questions.flatMap((one) => stillOpen(one, ours, callsOf) ?? []) },
     platform: describePlatform(facts),
     unattributed: attribution?.unattributed ?? [],
     ...(given === undefined || attribution === undefined
@@ -83,11 +84,20 @@ export function gatherEvidence(
 function stillOpen(
   question: OpenQuestion,
   ours: ReadonlySet<string>,
-  evidence: readonly Evidence[],
+  callsOf: ReadonlyMap<string, readonly Evidence[]>,
 ): OpenQuestion | undefined {
   const { workload } = question;
   if (workload !== undefined && !ours.has(workload)) return undefined;
-  return narrowed(question, (one) => ours.has(one.workload) && !evidence.some((known) => arrivesAt(known, one)));
+  const isAnswered = (one: Parameters<typeof arrivesAt>[1]) =>
+    callsOf.get(one.workload)?.some((known) => arrivesAt(known, one)) === true;
+  return narrowed(question, (one) => ours.has(one.workload) && !isAnswered(one));
+}
+
+/** Evidence of calls to workloads, by their keys: one question may be about the ports of all workloads. */
+function byDestination(evidence: readonly Evidence[]): ReadonlyMap<string, readonly Evidence[]> {
+  const found = new Map<string, Evidence[]>();
+  for (const one of evidence) if (one.to.type === 'workload') entry(found, one.to.key, () => []).push(one);
+  return found;
 }
 
 /** Connections that succeeded are evidence; those that never did are questions. */
