@@ -2,7 +2,7 @@
 // already. Looked up for each of very many namespaces.
 
 import type { Fields } from '../dialects/writer.ts';
-import { DIRECTIONS, type Policy, type PolicyRef } from '../model/policy.ts';
+import { DIRECTIONS, type Policy, type PolicyRef, type Rule } from '../model/policy.ts';
 import { isEverything } from '../model/selector.ts';
 import type { State } from '../state.ts';
 import { MANAGED_BY } from './annotations.ts';
@@ -25,17 +25,30 @@ export function foreignPolicies({ policies }: Pick<State, 'policies'>): ForeignP
 
 /**
  * Those that isolate every pod of a namespace in both directions: those that do so by themselves, or else all that do so
- * together. In order of names; empty: none do.
+ * together. In order of names; empty: none do. One that opens a direction to addresses, or to everybody here or anywhere, does not count: where it
+ * allows too much it is to be taken away, and nothing would close the namespace any more.
  */
 export function closingPolicies(foreign: ForeignPolicies, namespace: string): readonly PolicyRef[] {
   const closing = DIRECTIONS.map((direction) =>
-    (foreign.get(namespace) ?? []).filter(({ [direction]: part }) => part?.isolates && isEverything(part.subject.pods)),
+    (foreign.get(namespace) ?? []).filter(
+      ({ [direction]: part }) => part?.isolates && isEverything(part.subject.pods) && part.rules.every(isForSome),
+    ),
   );
   if (closing.some((own) => own.length === 0)) return [];
   const [ingress = [], egress = []] = closing;
   const both = ingress.filter((policy) => egress.includes(policy));
   const named = both.length > 0 ? both : [...ingress, ...egress];
   return named.map(({ ref }) => ref).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether a rule is for pods or namespaces that somebody chose, such as those of the DNS. */
+function isForSome({ peers }: Rule): boolean {
+  if (typeof peers === 'string') return peers === 'none';
+  return peers.every((peer) => {
+    if (peer.type !== 'pods') return false;
+    const isChosen = 'selector' in peer.namespaces && !isEverything(peer.namespaces.selector);
+    return isChosen || !isEverything(peer.pods);
+  });
 }
 
 /** The names that they have in a namespace. */
