@@ -104,18 +104,45 @@ function nonEmpty<T>(items: readonly T[]): Match<T> & readonly unknown[] {
 function columnsOf(demands: readonly Demand[]): Column[] {
   return PROTOCOLS.flatMap((protocol) => {
     const ranges = demands.filter(({ need }) => need.protocol === protocol).map(({ need }) => need.ports);
-    const starts = [...new Set(ranges.flatMap(([first, last]) => [first, last + 1]))].sort((a, b) => a - b);
+    /** By where ranges begin or have just ended: how many more of them hold what follows. */
+    const changes = new Map<number, number>();
+    const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);
+    for (const [first, last] of ranges) {
+      change(first, 1);
+      change(last + 1, -1);
+    }
+    const starts = [...changes.keys()].sort((a, b) => a - b);
+    let held = 0;
     return starts.slice(0, -1).flatMap((first, i): Column[] => {
-      const last = starts[i + 1]! - 1;
-      return ranges.some((range) => range[0] <= first && last <= range[1]) ? [{ protocol, first, last }] : [];
+      held += changes.get(first)!;
+      return held > 0 ? [{ protocol, first, last: starts[i + 1]! - 1 }] : [];
     });
   });
 }
 
+/** Places of the columns that a need holds; columns are in order, and thousands where a log has a scan of ports. */
 function columnsWithin({ protocol, ports }: Need, columns: readonly Column[]): number[] {
-  return columns.flatMap((column, id) =>
-    column.protocol === protocol && ports[0] <= column.first && column.last <= ports[1] ? [id] : [],
-  );
+  const ids: number[] = [];
+  for (let id = firstFrom(protocol, ports[0], columns); id < columns.length; id++) {
+    const column = columns[id]!;
+    if (column.protocol !== protocol || column.last > ports[1]) break;
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** The place of the first column of a protocol that begins at the port or after it, where it would be if there is none. */
+function firstFrom(protocol: Protocol, port: number, columns: readonly Column[]): number {
+  const order = PROTOCOLS.indexOf(protocol);
+  let [low, high] = [0, columns.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const column = columns[middle]!;
+    const by = PROTOCOLS.indexOf(column.protocol) - order || column.first - port;
+    if (by < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function podRows(demands: readonly Demand[], columns: readonly Column[]): Row[] {
@@ -137,12 +164,11 @@ function podRows(demands: readonly Demand[], columns: readonly Column[]): Row[] 
 /** Addresses apart by what they need: sets that overlap are split, and equal ones come together. */
 function addressRows(demands: readonly Demand[], columns: readonly Column[]): Row[] {
   let classes: { set: IpSet; columns: readonly number[] }[] = [];
+  const setsOf = columns.map((): IpSet[] => []);
+  for (const { need, term } of demands)
+    if (term.type === 'addresses') for (const id of columnsWithin(need, columns)) setsOf[id]!.push(term.set);
   columns.forEach((_, id) => {
-    const set = unionAll(
-      demands.flatMap(({ need, term }) =>
-        term.type === 'addresses' && columnsWithin(need, columns).includes(id) ? [term.set] : [],
-      ),
-    );
+    const set = unionAll(setsOf[id]!);
     if (isEmpty(set)) return;
     const known = unionAll(classes.map((one) => one.set));
     classes = [
@@ -217,28 +243,34 @@ function blocksFor(
 function portsOf(demands: readonly Demand[], columns: readonly Column[]): PortMatch[] {
   const isHeld = (protocol: Protocol, first: number, last: number): boolean => {
     let next = first;
-    for (const column of columns) {
-      if (column.protocol === protocol && column.first === next) next = column.last + 1;
-      if (next > last) return true;
+    for (let id = firstFrom(protocol, first, columns); next <= last; id++) {
+      const column = columns[id];
+      if (column?.protocol !== protocol || column.first !== next) return false;
+      next = column.last + 1;
     }
-    return false;
+    return true;
   };
   const ranges = new Map<string, Column>();
   const add = (one: Column) => ranges.set(`${one.protocol} ${one.first} ${one.last}`, one);
+  const covered = new Set<number>();
   for (const { need } of demands) {
     const [first, last] = need.ports;
-    if (isHeld(need.protocol, first, last)) add({ protocol: need.protocol, first, last });
+    if (!isHeld(need.protocol, first, last)) continue;
+    add({ protocol: need.protocol, first, last });
+    for (const id of columnsWithin(need, columns)) covered.add(id);
   }
-  const isWithin = (one: Column, other: Column): boolean =>
-    one !== other && one.protocol === other.protocol && other.first <= one.first && one.last <= other.last;
-  for (const column of columns) if (![...ranges.values()].some((range) => isWithin(column, range))) add(column);
-  const all = [...ranges.values()];
-  return all
-    .filter(
-      (one) => !all.some((other) => isWithin(one, other) && (other.first !== one.first || other.last !== one.last)),
-    )
-    .sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.first - b.first)
-    .map(({ protocol, first, last }) => ({ type: 'range', protocol, first, last, path: [] }));
+  for (const [id, column] of columns.entries()) if (!covered.has(id)) add(column);
+  const sorted = [...ranges.values()].sort(
+    (a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.first - b.first || b.last - a.last,
+  );
+  // No two are equal: what ends no later than one that begins no later lies within it.
+  const ends = new Map<Protocol, number>();
+  const widest = sorted.filter(({ protocol, last }) => {
+    if (last <= (ends.get(protocol) ?? -1)) return false;
+    ends.set(protocol, last);
+    return true;
+  });
+  return widest.map(({ protocol, first, last }) => ({ type: 'range', protocol, first, last, path: [] }));
 }
 
 function isServed({ need, term }: Demand, own: readonly PeerTerm[], set: IpSet, within: readonly Column[]): boolean {
