@@ -200,3 +200,14 @@ describe('wider blocks', () => {
     expect(rules[0]?.content.peers).toHaveLength(3);
   });
 });
+
+describe('ports of a rule', () => {
+  it('leave out ranges within others, where those begin or end alike too', () => {
+    expect(rulesOf(['cart 80-90', 'cart 85-90', 'cart 80-82', 'cart 83-84'])).toEqual(['cart: 80-90/TCP']);
+    expect(rulesOf(['cart 80-85', 'cart 84-90', 'cart 80-90/UDP'])).toEqual(['cart: 80-85/TCP 84-90/TCP 80-90/UDP']);
+  });
+  it('are all there where a log has a scan of them', () => {
+    const [rule, ...more] = rulesOf(Array.from({ length: 500 }, (_, index) => `cart ${1 + index * 2}`));
+    expect([rule!.split(' ').length, more]).toEqual([501, []]);
+  });
+});
