@@ -129,7 +129,7 @@ function needRows(
       .map(({ protocol, ports: range }) => rangesText(protocol, [range]))
       .join(`,${GLUE}`);
     const isDenied = first.verdict !== 'allowed';
-    const verdict = isDenied ? `${first.verdict}: ${first.unwritten[0]?.why ?? first.reason ?? ''}; ` : '';
+    const verdict = isDenied ? `${verdictText(first)}; ` : '';
     return {
       cells: [
         side,
@@ -141,6 +141,13 @@ function needRows(
       paint: [options.style.dim, undefined, undefined, options.style.dim, isDenied ? options.style.red : undefined],
     };
   });
+}
+
+/** `denied at shop/db (ingress) by shop/deny`, `unknown: nothing shows the address of the pod`. */
+function verdictText({ verdict, unwritten, reason }: NeedDocument): string {
+  const why = unwritten[0]?.why ?? reason;
+  if (why === undefined) return verdict;
+  return why.startsWith(`${verdict} `) ? why : `${verdict}: ${why}`;
 }
 
 /** What was seen is counted; of what is written the first place is shown, in a few words. */
