@@ -91,20 +91,31 @@ function sidesOf({ endpoints, added, removed, changed }: ConnectivityDiff): { op
   const list = (ids: readonly number[]) => ids.map((id) => names.get(id)).join(',');
   const pair = ({ from, to }: { readonly from: readonly number[]; readonly to: readonly number[] }) =>
     `${list(from)} -> ${list(to)}`;
+  const all = [
+    ...changed,
+    ...added.map(({ allowed = {}, unknown = [], conditional = [], ...pair }): ChangedConnection => {
+      return { ...pair, before: {}, after: allowed, unknownAfter: unknown, conditionalAfter: conditional };
+    }),
+    ...removed.map(({ allowed = {}, unknown = [], conditional = [], ...pair }): ChangedConnection => {
+      return { ...pair, before: allowed, after: {}, unknownBefore: unknown, conditionalBefore: conditional };
+    }),
+  ];
   return {
-    opened: [...added, ...changed.filter((one) => exceeds(one, 'after'))].map(pair),
-    closed: [...removed, ...changed.filter((one) => exceeds(one, 'before'))].map(pair),
+    opened: all.filter((one) => exceeds(one, 'after')).map(pair),
+    closed: all.filter((one) => exceeds(one, 'before')).map(pair),
   };
 }
 
 /**
  * Whether one side allows, surely or perhaps, what the other does not. What a plugin does with ICMP of isolated pods is nobody's
- * to say: where it was denied by a policy of another tier before, it has not opened.
+ * to say: where that is a reason on one side, ICMP is left out.
  */
 function exceeds(change: ChangedConnection, side: 'before' | 'after'): boolean {
-  const sure = { before: trafficOf(change.before), after: trafficOf(change.after) };
-  const open = (parts: readonly { readonly ports: Ports; readonly reason?: string }[] = []) =>
-    parts.filter(({ reason }) => reason !== 'icmp').map(({ ports }) => trafficOf(ports));
+  const unknown = [...(change.unknownBefore ?? []), ...(change.unknownAfter ?? [])];
+  const left = unknown.some(({ reason }) => reason === 'icmp') ? traffic.PORT_PROTOCOLS : traffic.PROTOCOLS;
+  const known = (ports: Ports) => traffic.intersect(trafficOf(ports), traffic.allTraffic(left));
+  const sure = { before: known(change.before), after: known(change.after) };
+  const open = (parts: readonly { readonly ports: Ports }[] = []) => parts.map(({ ports }) => known(ports));
   const unsure = {
     before: [...open(change.unknownBefore), ...open(change.conditionalBefore)],
     after: [...open(change.unknownAfter), ...open(change.conditionalAfter)],

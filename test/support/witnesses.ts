@@ -74,10 +74,12 @@ function labelsFor(selector: Selector): Record<string, string> {
   }
 }
 
-/** Every port name of the policies, with the number that a pod of the snapshot gives it, else one of its own. */
+/** Every port name of the policies, with the number that a pod of the snapshot gives it for that protocol, else one of its own. */
 function portsOf(policies: readonly Policy[], states: readonly State[]): unknown[] {
   const known = new Map(
-    states.flatMap(({ cluster }) => cluster.pods.flatMap((pod) => pod.ports.map(({ name, number }) => [name, number]))),
+    states.flatMap(({ cluster }) =>
+      cluster.pods.flatMap((pod) => pod.ports.map(({ name, protocol, number }) => [`${name}/${protocol}`, number])),
+    ),
   );
   const names = new Map<string, string>();
   for (const policy of policies) {
@@ -92,6 +94,6 @@ function portsOf(policies: readonly Policy[], states: readonly State[]): unknown
   return [...names].map(([name, protocol], index) => ({
     name,
     protocol,
-    containerPort: known.get(name) ?? 9000 + index,
+    containerPort: known.get(`${name}/${protocol}`) ?? 9000 + index,
   }));
 }
