@@ -15,16 +15,32 @@ test('an answer is found out once while it is remembered, also where it is that 
   expect(asked).toEqual(['a', '']);
 });
 
-test('with more questions than are remembered every answer is right', () => {
+/** How often an answer had to be found for these questions; each must be right. */
+function found(questions: readonly number[]): number {
   const memory = boundedMemory<number>();
-  let found = 0;
-  const questions = Array.from({ length: 250_000 }, (_, index) => index % 120_000);
+  let times = 0;
   const answers = questions.map((question) =>
     memory.of(String(question), () => {
-      found++;
+      times++;
       return question;
     }),
   );
   expect(answers).toEqual(questions);
-  expect(found).toBeGreaterThan(120_000);
+  return times;
+}
+
+test('with more questions than are remembered every answer is right', () => {
+  const questions = Array.from({ length: 900_000 }, (_, index) => index % 330_000);
+  expect(found(questions)).toBeGreaterThan(330_000);
+});
+
+test('what is asked again soon is never forgotten, whatever else is asked', () => {
+  // One question between others that never come again.
+  const questions = Array.from({ length: 500_000 }, (_, index) => (index % 1000 === 0 ? 0 : index));
+  expect(found(questions)).toBe(499_500 + 1);
+});
+
+test('all the pods of a large cluster are remembered', () => {
+  const questions = Array.from({ length: 450_000 }, (_, index) => index % 150_000);
+  expect(found(questions)).toBe(150_000);
 });

@@ -1,7 +1,10 @@
 // Answers kept for as long as there is room: what is asked again soon is found, what was forgotten is found out again.
 
-/** Answers that are remembered before all are forgotten. */
-const MOST_REMEMBERED = 100_000;
+/**
+ * Answers of one generation: all pods of the largest clusters. Two are remembered, so that what was asked for since the older one
+ * began outlives it.
+ */
+const MOST_REMEMBERED = 160_000;
 
 /** Remembers answers to questions whose answer never changes. */
 export interface BoundedMemory<Answer> {
@@ -11,13 +14,17 @@ export interface BoundedMemory<Answer> {
 
 /** Nothing remembered yet. */
 export function boundedMemory<Answer>(): BoundedMemory<Answer> {
-  const answers = new Map<string, Answer>();
+  let younger = new Map<string, Answer>();
+  let older = younger;
   return {
     of(question, find) {
-      if (answers.has(question)) return answers.get(question)!;
-      if (answers.size >= MOST_REMEMBERED) answers.clear();
-      const answer = find();
-      answers.set(question, answer);
+      if (younger.has(question)) return younger.get(question)!;
+      const answer = older.has(question) ? older.get(question)! : find();
+      if (younger.size >= MOST_REMEMBERED) {
+        older = younger;
+        younger = new Map();
+      }
+      younger.set(question, answer);
       return answer;
     },
   };
