@@ -18,7 +18,8 @@ import { readText } from '../../src/manifests/index.ts';
 import type { LintSettings } from './lint.ts';
 import { witnessesOf } from './witnesses.ts';
 
-const CONTEXT = { defaultNamespace: 'default', protocols: traffic.PROTOCOLS };
+/** What a fix announces is about protocols with ports, as `lint` proves it: of ICMP NetworkPolicies say nothing. */
+const CONTEXT = { defaultNamespace: 'default', protocols: traffic.PORT_PROTOCOLS };
 
 /**
  * Asserts that the fix (the finding's own where none is named; else the alternative of that title) makes the finding go
@@ -91,31 +92,16 @@ function sidesOf({ endpoints, added, removed, changed }: ConnectivityDiff): { op
   const list = (ids: readonly number[]) => ids.map((id) => names.get(id)).join(',');
   const pair = ({ from, to }: { readonly from: readonly number[]; readonly to: readonly number[] }) =>
     `${list(from)} -> ${list(to)}`;
-  const all = [
-    ...changed,
-    ...added.map(({ allowed = {}, unknown = [], conditional = [], ...pair }): ChangedConnection => {
-      return { ...pair, before: {}, after: allowed, unknownAfter: unknown, conditionalAfter: conditional };
-    }),
-    ...removed.map(({ allowed = {}, unknown = [], conditional = [], ...pair }): ChangedConnection => {
-      return { ...pair, before: allowed, after: {}, unknownBefore: unknown, conditionalBefore: conditional };
-    }),
-  ];
   return {
-    opened: all.filter((one) => exceeds(one, 'after')).map(pair),
-    closed: all.filter((one) => exceeds(one, 'before')).map(pair),
+    opened: [...added, ...changed.filter((one) => exceeds(one, 'after'))].map(pair),
+    closed: [...removed, ...changed.filter((one) => exceeds(one, 'before'))].map(pair),
   };
 }
 
-/**
- * Whether one side allows, surely or perhaps, what the other does not. What a plugin does with ICMP of isolated pods is nobody's
- * to say: where that is a reason on one side, ICMP is left out.
- */
+/** Whether one side allows, surely or perhaps, what the other does not. */
 function exceeds(change: ChangedConnection, side: 'before' | 'after'): boolean {
-  const unknown = [...(change.unknownBefore ?? []), ...(change.unknownAfter ?? [])];
-  const left = unknown.some(({ reason }) => reason === 'icmp') ? traffic.PORT_PROTOCOLS : traffic.PROTOCOLS;
-  const known = (ports: Ports) => traffic.intersect(trafficOf(ports), traffic.allTraffic(left));
-  const sure = { before: known(change.before), after: known(change.after) };
-  const open = (parts: readonly { readonly ports: Ports }[] = []) => parts.map(({ ports }) => known(ports));
+  const sure = { before: trafficOf(change.before), after: trafficOf(change.after) };
+  const open = (parts: readonly { readonly ports: Ports }[] = []) => parts.map(({ ports }) => trafficOf(ports));
   const unsure = {
     before: [...open(change.unknownBefore), ...open(change.conditionalBefore)],
     after: [...open(change.unknownAfter), ...open(change.conditionalAfter)],

@@ -34,13 +34,11 @@ export function* closedEntries(context: CheckContext): Generator<Problem> {
       ({ id, opened }) => id !== undefined && contains(isolated, id) && isDenied(context, client, id, opened),
     );
     const place = placeOf(context, unit.entry);
-    if (isClosed && place !== undefined)
-      yield problemOf(
-        context,
-        unit.entry,
-        place,
-        targets.map(({ id }) => id!),
-      );
+    if (!isClosed || place === undefined) continue;
+    // Where policies of an earlier tier deny it, one more that lets it in changes nothing.
+    const mayBeLetIn = targets.some(({ id, opened }) => !isDenied(context, client, id!, opened, 'earlier tiers'));
+    const ids = targets.map(({ id }) => id!);
+    yield problemOf(context, unit.entry, place, ids, mayBeLetIn);
   }
 }
 
@@ -49,10 +47,20 @@ function withoutNode({ ownNode: _, ...endpoint }: Endpoint): Endpoint {
   return endpoint;
 }
 
-function isDenied(context: CheckContext, from: Endpoint, id: number, opened: traffic.TrafficSet): boolean {
+/** Whether nothing of it gets in; `by`: what comes before the policies that isolate, and nothing else. */
+function isDenied(
+  context: CheckContext,
+  from: Endpoint,
+  id: number,
+  opened: traffic.TrafficSet,
+  by?: 'earlier tiers',
+): boolean {
   const { placement, behaviour } = context.state;
   const to = context.pods[id]!.endpoint;
-  const rules = { placement: { ...placement, policies: policiesOfPods(context)[id]! }, knobs: behaviour.knobs };
+  const all = policiesOfPods(context)[id]!;
+  const isolating = all.flatMap(({ policy, tier }) => (policy.ingress?.isolates === true ? [tier] : []));
+  const policies = by === undefined ? all : all.filter(({ tier }) => tier < Math.min(...isolating));
+  const rules = { placement: { ...placement, policies }, knobs: behaviour.knobs };
   const points = pointsOf(opened);
   if (points === undefined) return false;
   return points.every((point) =>
@@ -100,7 +108,13 @@ function placeOf({ state: { cluster } }: CheckContext, { kind, namespace, name }
   return undefined;
 }
 
-function problemOf(context: CheckContext, entry: EntryPoint, { object, path }: Place, ids: readonly number[]): Problem {
+function problemOf(
+  context: CheckContext,
+  entry: EntryPoint,
+  { object, path }: Place,
+  ids: readonly number[],
+  mayBeLetIn: boolean,
+): Problem {
   const pods = idSet(ids);
   const impact = countPods(context, pods);
   const opened = entry.targets.reduce<traffic.TrafficSet>((sum, target) => traffic.union(sum, target.traffic), {});
@@ -109,7 +123,7 @@ function problemOf(context: CheckContext, entry: EntryPoint, { object, path }: P
     ? undefined
     : findOutsideFlow(context, { verdict: 'denied', pods, direction: 'ingress', address: CLIENT, ports: opened });
   const isolating = policiesOfPods(context)[ids[0]!]!.filter(({ policy }) => policy.ingress?.isolates === true);
-  const fix = letIn(context, entry, object, opened);
+  const fix = mayBeLetIn ? letIn(context, entry, object, opened) : undefined;
   return {
     object,
     path,

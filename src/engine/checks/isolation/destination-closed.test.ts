@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf, verdictOn } from '../../../../test/support/lint.ts';
 import { proveFix } from '../../../../test/support/prove-fix.ts';
+import { clusterPolicy } from '../../../../test/support/scenario.ts';
 
 const deployment = (name: string, number = 8080) => `
 apiVersion: apps/v1
@@ -113,6 +114,19 @@ spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
     ],
   ])('says nothing about %s', (_, text) => {
     expect(problemsOf(text, 'destination-closed')).toEqual([]);
+  });
+
+  it.each([
+    ['Admin', [undefined]],
+    ['Baseline', ['let everybody in on its target ports']],
+  ] as const)('of what policies of the tier %s deny before, no policy lets anybody in', (tier, fixes) => {
+    // A rule that nobody understands denies everybody.
+    const rules = 'ingress: [{action: Deny, from: [{namespaces: {matchExpressions: [{key: a, operator: notIn}]}}]}]';
+    const denying = `\n${clusterPolicy('deny', rules, { tier })}\n---`;
+    const text = PODS + LB + DENY + denying;
+    const found = problemsOf(text, 'destination-closed');
+    expect(found.map(({ fix }) => fix?.title)).toEqual(fixes);
+    for (const one of found) if (one.fix !== undefined) proveFix(text, one);
   });
 
   it('a rule for other ports is none', () => {
