@@ -3,10 +3,12 @@
 
 import type { Surprise } from '../generate/futures.ts';
 import type { Plan } from '../generate/plan.ts';
-import type { Gap, Workload } from '../model/cluster.ts';
+import type { Forbidden } from '../generate/statements.ts';
+import type { Gap, Service, Workload } from '../model/cluster.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import { workloadName, workloadNames } from '../model/party-names.ts';
 import { policyName } from '../questions/describe.ts';
+import { hiddenClientRemarks } from './hidden-clients.ts';
 import { allPortsRemarks, needRemarks, openedRemarks } from './need-remarks.ts';
 import type { BrokenBan, Proof } from './prove.ts';
 import { blocks, type Remark } from './remark.ts';
@@ -50,13 +52,16 @@ export interface Known {
   readonly notEnforced: string | undefined;
   /** Blocks of one rule beyond which it is said that they are many. */
   readonly mostBlocks: number;
+  /** What must never be. */
+  readonly bans: readonly Forbidden[];
+  readonly services: readonly Service[];
 }
 
 /** Everything that is to be known before the policies are enforced, what stands in the way first. */
 export function findRemarks(
   plan: Plan,
   proof: Proof,
-  { gaps, questions, observation, notEnforced, mostBlocks }: Known,
+  { gaps, questions, observation, notEnforced, mostBlocks, bans, services }: Known,
 ): Remark[] {
   const remarks = [
     ...(notEnforced === undefined ? [] : [enforcementRemark(notEnforced)]),
@@ -68,6 +73,7 @@ export function findRemarks(
     ...allPortsRemarks(proof.needs),
     ...openedRemarks(proof.opened),
     ...proof.broken.map(banRemark),
+    ...hiddenClientRemarks(bans, proof.needs, services),
     ...proof.surprises.map(surpriseRemark),
     ...sizeRemarks(plan.policies, mostBlocks),
     ...plan.workloads.flatMap(({ workload, status, identity, ingress, egress }) =>

@@ -85,6 +85,8 @@ export function generatePolicies(
     questions,
     observation: request.observation,
     mostBlocks: request.budget.blocks,
+    bans,
+    services: state.cluster.services,
     notEnforced: findNoEnforcement(state)?.because,
   });
   const { platform, unattributed = [] } = request;
