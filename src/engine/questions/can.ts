@@ -8,6 +8,7 @@ import type { PairExpression, QuestionContext } from './ask.ts';
 import { commonFields, describeDecisions, describePorts, describeUnit, lacksPolicies } from './describe.ts';
 import type { Answer, ConnectionDocument, EndpointDocument } from './documents.ts';
 import { isItself, type Judgement, judge, noPair, verdictOf } from './judge.ts';
+import { nodePortNotes } from './node-port-notes.ts';
 import { unknownNotes } from './notes.ts';
 import { resolvePair } from './resolve.ts';
 
@@ -40,7 +41,7 @@ export function can(state: State, pair: PairExpression, context: QuestionContext
   const { endpoints, exceptions } = describeExceptions(state, judgement, verdict, universe);
   const open = judgement.open.flatMap(({ decisions }) => Object.values(decisions) as Decision[]);
   return {
-    ...commonFields(state, unknownNotes(open)),
+    ...commonFields(state, [...unknownNotes(open), ...nodePortNotes(world, destinations, pair.port !== undefined)]),
     kind: 'Answer',
     ...common,
     verdict,

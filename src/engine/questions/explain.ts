@@ -15,6 +15,7 @@ import { can, destinationText } from './can.ts';
 import { commonFields, lacksPolicies } from './describe.ts';
 import type { DirectionDocument, Explanation, ExplanationCase, StepDocument } from './documents.ts';
 import { type Grade, isItself, isOutside, noPair, total } from './judge.ts';
+import { nodePortNotes } from './node-port-notes.ts';
 import { resolvePair } from './resolve.ts';
 import { readingsOf } from './service-path.ts';
 import type { Target } from './target.ts';
@@ -70,7 +71,11 @@ export function explainWithEdits(
   const verdict = isHidden ? 'unknown' : total(grades);
   const repairs = changesOf(state, { pair, sources, destinations, verdict }, context, options);
   const document: Explanation = {
-    ...commonFields(state, [...notes, ...repairs.notes]),
+    ...commonFields(state, [
+      ...notes,
+      ...nodePortNotes(world, destinations, pair.port !== undefined),
+      ...repairs.notes,
+    ]),
     kind: 'Explanation',
     from: pair.from.text,
     to: destinationText(pair),
