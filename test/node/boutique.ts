@@ -79,7 +79,7 @@ export async function stopApplication(): Promise<void> {
   ]);
 }
 
-/** Pods that run and are not being deleted, of the application and of kube-system. */
+/** Pods that run, are not being deleted and go on running, of the application and of kube-system: a pod of a Job may end at any moment. */
 export async function runningPods(): Promise<readonly RunningPod[]> {
   const list = JSON.parse(
     await kubectl(['get', 'pods', '--all-namespaces', '--field-selector=status.phase=Running', '--output=json']),
@@ -90,12 +90,32 @@ export async function runningPods(): Promise<readonly RunningPod[]> {
     const { podIP } = pod.status;
     if (deletionTimestamp !== undefined || podIP === undefined || !own.includes(namespace)) return [];
     const [owner] = ownerReferences ?? [];
-    if (owner === undefined) return [];
+    if (owner === undefined || owner.kind === 'Job') return [];
     const top =
       owner.kind === 'ReplicaSet' ? `Deployment/${owner.name.replace(/-[^-]+$/, '')}` : `${owner.kind}/${owner.name}`;
     const hostNetwork = pod.spec.hostNetwork === true;
     return [{ owner: `${namespace}/${top}`, namespace, name, address: podIP, hostNetwork }];
   });
+}
+
+/** A pod of the template of the application's CronJob that stays: a stand-in for its own, which live for a second or two. */
+export async function standInForCronJob(): Promise<RunningPod> {
+  const [namespace, cronJob] = ['batch', 'catalog-export'];
+  const own = ['--namespace', namespace];
+  const name = `${cronJob}-stand-in`;
+  const { spec } = JSON.parse(await kubectl([...own, 'get', 'cronjob', cronJob, '--output=json']));
+  const { metadata, spec: template } = spec.jobTemplate.spec.template;
+  const containers = template.containers.map((one: object) => ({ ...one, command: ['busybox', 'sleep', '3600'] }));
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name }, spec: { ...template, containers } };
+  await kubectl([...own, 'apply', '-f', '-'], JSON.stringify(pod));
+  await kubectl([...own, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s']);
+  const address = await kubectl([...own, 'get', 'pod', name, '--output=jsonpath={.status.podIP}']);
+  return { owner: `${namespace}/CronJob/${cronJob}`, namespace, name, address, hostNetwork: false };
+}
+
+/** Takes the pod away again that {@link standInForCronJob} made. */
+export async function removeStandIn({ namespace, name }: RunningPod): Promise<void> {
+  await kubectl(['--namespace', namespace, 'delete', 'pod', name, '--ignore-not-found', '--grace-period=0', '--force']);
 }
 
 interface PodObject {

@@ -11,7 +11,9 @@ import {
   callFrom,
   keepFlows,
   type RunningPod,
+  removeStandIn,
   runningPods,
+  standInForCronJob,
   startApplication,
   stopApplication,
   trueCalls,
@@ -48,7 +50,13 @@ export async function testGenerated(): Promise<Outcome> {
     await new Promise((done) => setTimeout(done, OBSERVED * 1000));
     const bundle = await generate(directory, check);
     await applyWhileCalling(bundle, check);
-    check('nothing beside what is needed gets through', await forbiddenThatOpen());
+    const standIn = await standInForCronJob();
+    try {
+      check('nothing beside what is needed gets through', await forbiddenThatOpen([...(await runningPods()), standIn]));
+      check('a pod of the CronJob that stays reaches what it needs', await neededThatFail(standIn));
+    } finally {
+      await removeStandIn(standIn);
+    }
     check('the CronJob still reaches what it needs', await runCronJob());
     check('undo.sh takes every policy away', await undo(bundle));
   } finally {
@@ -153,8 +161,7 @@ function serverOf({ owner }: RunningPod): { readonly server?: number } {
 }
 
 /** Pairs of workloads that need nothing of each other, and that connect all the same. */
-async function forbiddenThatOpen(): Promise<readonly string[]> {
-  const pods = await runningPods();
+async function forbiddenThatOpen(pods: readonly RunningPod[]): Promise<readonly string[]> {
   const calls = await trueCalls();
   const servers = new Map<string, Set<number>>();
   for (const { to, protocol, port } of calls) {
@@ -183,6 +190,12 @@ async function forbiddenThatOpen(): Promise<readonly string[]> {
   }
   console.log(`        ${tried} connections that nothing needs were tried`);
   return tried === 0 ? ['nothing was tried'] : opened;
+}
+
+/** Calls of one pod that its workload needs, and that fail. */
+async function neededThatFail(pod: RunningPod): Promise<readonly string[]> {
+  const targets = targetsOf(pod, await trueCalls(), await runningPods());
+  return targets.length === 0 ? ['nothing was tried'] : callFrom(pod, targets, { rounds: 1 });
 }
 
 /** A run of the CronJob under the policies: its container fails where it gets no answer. */
