@@ -5,8 +5,8 @@ import type { UnitMap } from '../src/engine/questions/map.ts';
 import { printRanges } from '../src/engine/sets/ip-address.ts';
 import { contains, type Protocol } from '../src/engine/sets/traffic-set.ts';
 import type { Answered } from './exactness.ts';
-import type { NaiveVerdict } from './naive.ts';
-import type { Json } from './policy-shape.ts';
+import type { NaiveVerdict } from './naive/naive.ts';
+import type { Json } from './shapes/policy-shape.ts';
 
 type Ports = NonNullable<ConnectivityMap['connections'][number]['allowed']>;
 

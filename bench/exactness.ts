@@ -1,8 +1,8 @@
 // Exactness before speed: compares an answer with the naive evaluator on sampled pairs, and counts allowed pairs one by one.
 
-import { type NaiveEnd, type NaiveFlow, type NaiveVerdict, naiveEvaluator } from './naive.ts';
-import type { Json } from './policy-shape.ts';
+import { type NaiveEnd, type NaiveFlow, type NaiveVerdict, naiveEvaluator } from './naive/naive.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { Json } from './shapes/policy-shape.ts';
 
 /** Every member of `from` meets every member of `to` with these verdicts. Members are positions of the answer. */
 export interface AnsweredRectangle {
@@ -101,6 +101,12 @@ function name(end: NaiveEnd): string {
   if ('address' in end) return end.address;
   const { namespace, name: own } = end.object.metadata as { namespace: string; name: string };
   return `${namespace}/${own}`;
+}
+
+/** Both: sampled pairs, and where `isSmallest` the numbers of allowed pairs. */
+export function compareAnswer(question: Question, answered: Answered, pairs: number, isSmallest: boolean): string[] {
+  const differences = compareSamples(question, answered, pairs, 1);
+  return isSmallest ? [...differences, ...compareCounts(question, answered)] : differences;
 }
 
 /** Differences in the number of ordered pairs of two Pods (or workloads) that each probe is surely allowed for. */

@@ -1,92 +1,90 @@
 #!/usr/bin/env node
 // Measures the product against its targets and checks every answer first. Usage: docs/performance.md.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ITEMS, type Item, type ItemSize } from './items.ts';
-import { growthExponent, summarise, type Timing } from './measure.ts';
+import { parseArguments } from './arguments.ts';
+import { measureInChild } from './child.ts';
+import type { Item, ItemSize } from './items/item.ts';
+import { ITEMS } from './items/registry.ts';
+import { type Figure, measureSize, type Repetition } from './measure-size.ts';
+import { duration } from './print.ts';
+import { type ItemResult, itemResult, type SizeResult, sizeResult, thisMachine, writeResults } from './results.ts';
 
-const RUNS = 7;
-const SMOKE_RUNS = 3;
-const RESULTS = fileURLToPath(new URL('../../bench/results', import.meta.url));
+const REPETITION: Repetition = { runs: 7, fewest: 5, slow: 2000 };
+const SMOKE_REPETITION: Repetition = { runs: 3, fewest: 3, slow: 2000 };
+const RESULTS = fileURLToPath(new URL('../../bench/results/latest.json', import.meta.url));
 
-/** An item at one size; the times are there only if the answer was right. */
-interface Figure {
-  readonly size: ItemSize;
-  readonly failures: readonly string[];
-  readonly time: Timing;
-  readonly reference: Timing;
-  readonly memory: number;
-  /** In the item's own terms; absent: it has none. */
-  readonly speed?: string;
-}
-
+const request = parseArguments(process.argv.slice(2), ITEMS);
+const { isSmoke, items, limits } = request;
+const sizesOf = (item: Item) => (isSmoke ? item.smokeSizes : item.sizes);
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+let [passed, failed, skipped] = [0, 0, ITEMS.length - items.length];
 
-const { isSmoke, items } = parse(process.argv.slice(2));
-let passed = 0;
-let failed = 0;
-const results = items.map((item) => {
-  print(`${item.id} ${item.title}`);
-  const figures = (isSmoke ? item.smokeSizes : item.sizes).map((size, index) => {
-    const figure = measure(size, index === 0);
-    report(`${size.text}: answers`, figure.failures);
-    if (!isSmoke && figure.failures.length === 0) printFigure(item, figure);
-    return figure;
-  });
-  const right = figures.filter(({ failures }) => failures.length === 0);
-  const exponent = growthExponent(right.map(({ size, time }) => ({ size: size.amount, time: time.min })));
-  if (isSmoke && right.length === figures.length) checkGrowth(item, right);
-  if (!isSmoke && right.length > 1) print(`  growth: size^${exponent.toFixed(2)}`);
-  return {
-    id: item.id,
-    title: item.title,
-    reference: item.reference,
-    exponent,
-    figures: right.map((figure) => ({ ...figure, size: figure.size.size })),
-  };
-});
-if (!isSmoke) {
-  mkdirSync(RESULTS, { recursive: true });
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version };
-  writeFileSync(join(RESULTS, 'latest.json'), `${JSON.stringify({ machine, results }, undefined, 2)}\n`);
+if (request.size !== undefined) await measureHere(sizesOf(items[0]!)[request.size]!, request.size === 0);
+else await measureAll();
+
+/** The process that measures one size: its figure goes to the parent. */
+async function measureHere(size: ItemSize, isSmallest: boolean): Promise<void> {
+  const figure = await measureSize(size, isSmoke ? SMOKE_REPETITION : REPETITION, isSmallest);
+  process.send!(figure);
 }
-print(`${passed} passed, ${failed} failed, ${ITEMS.length - items.length} skipped`);
-process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs an item at one size: all runs, its reference between them, then the check of the last answer. */
-function measure(size: ItemSize, isSmallest: boolean): Figure {
-  const folder = mkdtempSync(join(tmpdir(), 'netweir-bench-'));
-  try {
-    const prepared = size.prepare(folder);
-    const [times, references]: [number[], number[]] = [[], []];
-    for (let run = 0; run < (isSmoke ? SMOKE_RUNS : RUNS); run++) {
-      times.push(prepared.run());
-      references.push(prepared.reference());
+async function measureAll(): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10);
+  const results: ItemResult[] = [];
+  for (const item of items) {
+    print(`${item.id} ${item.title}`);
+    const result = itemResult(item, await measureItem(item), date);
+    results.push(result);
+    if (isSmoke) checkGrowth(item, result);
+    else if (result.exponent !== undefined) print(`  growth: size^${result.exponent.toFixed(2)}`);
+    // After each item: a run that is broken off keeps what it has.
+    if (!isSmoke) {
+      const ids = ITEMS.map(({ id }) => id);
+      writeResults(RESULTS, { machine: thisMachine(), results }, ids);
     }
-    const memory = prepared.memory();
-    const time = summarise(times);
-    return {
-      size,
-      failures: prepared.check(isSmallest),
-      time,
-      reference: summarise(references),
-      memory,
-      ...(prepared.speed === undefined ? {} : { speed: prepared.speed(time.min) }),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  print(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** All sizes of an item. After one that exceeds a limit the larger ones are not tried. */
+async function measureItem(item: Item): Promise<SizeResult[]> {
+  const results: SizeResult[] = [];
+  let tooLarge: string | undefined;
+  for (const [index, size] of sizesOf(item).entries()) {
+    const args = ['--only', item.id, '--size', String(index), ...(isSmoke ? ['--smoke'] : [])];
+    const outcome =
+      tooLarge === undefined
+        ? await measureInChild(fileURLToPath(import.meta.url), args, limits)
+        : ({ type: 'over-limit', reason: tooLarge } as const);
+    if (outcome.type === 'over-limit') {
+      print(`  ${size.text.padEnd(62)} not measured: ${outcome.reason}`);
+      results.push(sizeResult(size, { notMeasured: outcome.reason }));
+      tooLarge ??= `a smaller size was ${outcome.reason}`;
+      if (isSmoke) failed++;
+      else skipped++;
+      continue;
+    }
+    const failures = outcome.type === 'broken' ? outcome.message.split('\n') : outcome.figure.failures;
+    report(`${size.text}: answers`, failures);
+    if (outcome.type === 'broken' || failures.length > 0)
+      results.push(sizeResult(size, { notMeasured: 'the answer was wrong' }));
+    else {
+      if (!isSmoke) printFigure(item, size, outcome.figure);
+      results.push(sizeResult(size, { figure: outcome.figure }));
+    }
+  }
+  return results;
 }
 
 /** The smallest times of two sizes a factor of four apart: only another complexity class exceeds the margin. */
-function checkGrowth(item: Item, figures: readonly Figure[]): void {
-  const [small, large] = [figures[0]!, figures.at(-1)!];
-  const growth = large.time.min / small.time.min;
+function checkGrowth(item: Item, { sizes }: ItemResult): void {
+  const times = sizes.flatMap((one) => ('figure' in one ? [one.figure.time.min] : []));
+  if (times.length < sizes.length) return;
+  const growth = times.at(-1)! / times[0]!;
   const text = `four times the size takes ${growth.toFixed(1)} times as long, at most ${item.margin}`;
   report('growth', growth <= item.margin ? [] : [text]);
 }
@@ -99,22 +97,9 @@ function report(what: string, failures: readonly string[]): void {
   if (failures.length > 10) print(`         and ${failures.length - 10} more`);
 }
 
-function printFigure(item: Item, { size, time, reference, memory, speed }: Figure): void {
-  const ms = (value: number) => `${value.toFixed(0)} ms`.padStart(9);
-  const ratio = `${(time.min / reference.min).toFixed(1)} × ${item.reference} (${reference.min.toFixed(0)} ms)`;
-  const cells = [ms(time.min), ms(time.median), ms(time.max), `${memory.toFixed(0)} MiB`.padStart(9)];
+function printFigure(item: Item, { text }: ItemSize, { time, reference, memory, speed }: Figure): void {
+  const cells = [time.min, time.median, time.max].map((value) => duration(value).padStart(10));
+  const ratio = `${(time.min / reference.min).toFixed(1)} × ${item.reference} (${duration(reference.min)})`;
   const own = speed === undefined ? '' : `   ${speed}`;
-  print(`  ${size.text.padEnd(62)} ${cells.join('')}   ${ratio}${own}`);
-}
-
-/** Reads the arguments; a wrong one ends the run. */
-function parse(args: readonly string[]): { isSmoke: boolean; items: readonly Item[] } {
-  const words = args.filter((word) => word !== '--smoke');
-  const only = words[0] === '--only' ? words[1] : undefined;
-  const chosen = ITEMS.filter(({ id }) => only === undefined || id === only);
-  if (chosen.length === 0 || words.length !== (only === undefined ? 0 : 2)) {
-    process.stderr.write(`usage: bench [--smoke] [--only ${ITEMS.map(({ id }) => id).join('|')}]\n`);
-    process.exit(2);
-  }
-  return { isSmoke: words.length < args.length, items: chosen };
+  print(`  ${text.padEnd(62)} ${cells.join('')} ${`${memory.toFixed(0)} MiB`.padStart(9)}   ${ratio}${own}`);
 }

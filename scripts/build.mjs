@@ -38,7 +38,7 @@ const programs = [
     ? [
         { from: 'bench/main.ts', to: 'dist/bench/main.js' },
         { from: 'bench/read-log.ts', to: 'dist/bench/read-log.js' },
-        { from: 'bench/naive-flows.ts', to: 'dist/bench/naive-flows.js' },
+        { from: 'bench/naive/naive-flows.ts', to: 'dist/bench/naive-flows.js' },
       ]
     : []),
   ...(options.has('--node') ? [{ from: 'test/node/main.ts', to: 'dist/test/node.js' }] : []),

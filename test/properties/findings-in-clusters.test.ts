@@ -2,9 +2,9 @@
 // map what it announces.
 
 import { describe, expect, it } from 'vitest';
-import { drawCluster } from '../../bench/cluster-shape.ts';
-import type { Json } from '../../bench/policy-shape.ts';
 import { type Random, randomFrom } from '../../bench/random.ts';
+import { drawCluster } from '../../bench/shapes/cluster-shape.ts';
+import type { Json } from '../../bench/shapes/policy-shape.ts';
 import { lintInput, proveFixes } from '../../src/engine/fixing/prove-fixes.ts';
 import { behaviourOf, can, type Finding, parsePair } from '../../src/engine/index.ts';
 import { PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';

@@ -1,8 +1,8 @@
 // Draws clusters with the published shape of a large OpenShift cluster: 22 policies a namespace of which 26 % select no
 // pod, small and local peers with rare cluster-wide ones. Only raw objects; knows nothing of the engine.
 
+import { randomFrom } from '../random.ts';
 import { drawPolicy, type Json, type NamespaceShape, TIERS } from './policy-shape.ts';
-import { randomFrom } from './random.ts';
 
 /** How much to draw. */
 export interface ClusterSize {

@@ -1,7 +1,7 @@
 // The reference: NetworkPolicy straight from the specification, on raw objects, one flow at a time. Slow on purpose and
 // independent of the engine, so that an error in one is not an error in both.
 
-import type { Json } from './policy-shape.ts';
+import type { Json } from '../shapes/policy-shape.ts';
 
 /** One end of a flow: a raw Pod or workload object with a pod template, or an address outside of the cluster. */
 export type NaiveEnd = { readonly object: Json } | { readonly address: string };

@@ -1,7 +1,7 @@
 // The reference of lint: what two checks must find, straight from raw objects, each policy held against each workload.
 
+import type { Json } from '../shapes/policy-shape.ts';
 import { selects } from './naive.ts';
-import type { Json } from './policy-shape.ts';
 
 /** A finding as `lint -o json` prints it, as far as it is compared. */
 export interface PrintedFinding {

@@ -5,9 +5,9 @@ import { closeSync, openSync, readFileSync, readSync, statfsSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LogSize, writeFlowLog } from './flow-log.ts';
-import type { Item, ItemSize, Prepared } from './items.ts';
-import { memoryOfCommand, timeCommand, timeOf } from './measure.ts';
+import { memoryOfCommand, timeCommand, timeOf } from '../measure.ts';
+import { type LogSize, writeFlowLog } from '../shapes/flow-log.ts';
+import type { Item, ItemSize, Prepared } from './item.ts';
 
 const SEED = 20261121;
 const MIB = 2 ** 20;

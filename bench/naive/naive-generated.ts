@@ -1,10 +1,10 @@
 // The reference of generated policies: what the manifests declare, and each flow judged one at a time on the raw objects
 // together with the generated ones. Says whether the needs are the declared ones, and whether the proof is true.
 
-import { type DeclaringCluster, portOf } from './evidence-shape.ts';
+import { type Random, randomFrom } from '../random.ts';
+import { type DeclaringCluster, portOf } from '../shapes/evidence-shape.ts';
+import type { Json } from '../shapes/policy-shape.ts';
 import { type NaiveEnd, naiveEvaluator } from './naive.ts';
-import type { Json } from './policy-shape.ts';
-import { type Random, randomFrom } from './random.ts';
 
 type Ports = 'all' | Readonly<Record<string, readonly (readonly [number, number])[]>>;
 

@@ -1,9 +1,9 @@
 // Adds to a drawn cluster what its manifests would say of who needs whom: a Service for each workload, and variables that
 // name Services, mostly of the own namespace. Only raw objects; knows nothing of the engine.
 
+import { type Random, randomFrom } from '../random.ts';
 import type { DrawnCluster } from './cluster-shape.ts';
 import type { Json } from './policy-shape.ts';
-import { type Random, randomFrom } from './random.ts';
 
 /** One connection that a variable of `from` declares; the port is the pods', not the Service's. */
 export interface DeclaredNeed {

@@ -1,6 +1,6 @@
 // Draws one NetworkPolicy of a cluster shape. Only raw objects; knows nothing of the engine.
 
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** An object as JSON has it. */
 export type Json = { readonly [key: string]: unknown };

@@ -2,7 +2,7 @@
 // with pods on many nodes, Services, clients outside, probes, drops and lost events. Knows nothing of what reads them.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { type Random, randomFrom } from './random.ts';
+import { type Random, randomFrom } from '../random.ts';
 
 /** How much to draw. */
 export interface LogSize {

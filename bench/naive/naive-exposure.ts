@@ -1,9 +1,9 @@
 // The reference of exposure: pods that do not exist, put beside those that do and judged one flow at a time.
 
-import type { Exposure } from '../src/engine/index.ts';
+import type { Exposure } from '../../src/engine/index.ts';
+import { type Random, randomFrom } from '../random.ts';
+import type { Json } from '../shapes/policy-shape.ts';
 import { type NaiveEnd, naiveEvaluator } from './naive.ts';
-import type { Json } from './policy-shape.ts';
-import { type Random, randomFrom } from './random.ts';
 
 type Exposed = Exposure['exposed'][number];
 type Limit = Exposure['limits'][number];

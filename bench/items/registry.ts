@@ -1,0 +1,19 @@
+// All items, in the order of the table: a line each.
+
+import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
+import { EXPOSURE_ITEM } from './exposure.ts';
+import { FLOW_LOG_ITEM } from './flow-log.ts';
+import { GENERATE_ITEMS } from './generate.ts';
+import type { Item } from './item.ts';
+import { LINT_ITEM } from './lint.ts';
+import { MAP_ITEMS } from './map.ts';
+
+/** All items. */
+export const ITEMS: readonly Item[] = [
+  ...MAP_ITEMS,
+  LINT_ITEM,
+  EXPOSURE_ITEM,
+  ...GENERATE_ITEMS,
+  ...ALL_PAIRS_ITEMS,
+  FLOW_LOG_ITEM,
+];
