@@ -33,6 +33,8 @@ export function foldMemo(
   const numbers = new Map<string, number>();
   const outcomes = new Map<traffic.TrafficSet, string>();
   const opens = new Map<AppliedPart['open'], string>();
+  const words = new Map<string, number>();
+  const wordNumbers = new Map<PeerContribution, number>();
   const { tiers } = context.chain;
 
   /** Action and traffic as a short text. */
@@ -60,18 +62,28 @@ export function foldMemo(
     return `${selected.join()} ${[...words].sort().join()}`;
   }
 
+  /** What one contribution does, as a number: it holds for many blocks of peers of many subjects. */
+  function wordOf(one: PeerContribution): number {
+    const before = wordNumbers.get(one);
+    if (before !== undefined) return before;
+    const { placed } = one.selection;
+    const word = entry(words, `${placed.tier}${outcomeOf(one)}${openOf(placed)}`, () => words.size);
+    wordNumbers.set(one, word);
+    return word;
+  }
+
   /** What the fold sees of contributions; undefined where it names policies or conditions. */
   function keyOf(contributions: readonly PeerContribution[]): string | undefined {
-    const unordered = new Set<string>();
-    const words: string[] = [];
+    const unordered: number[] = [];
+    let ordered = '';
     for (const one of contributions) {
       if (one.reason !== undefined || one.conditions.length > 0) return undefined;
       const { placed, position } = one.selection;
-      const word = `${placed.tier}${outcomeOf(one)}${openOf(placed)}`;
-      if (isOrdered(placed.tier, contributions)) words.push(`${position}${word}`);
-      else unordered.add(word);
+      const word = wordOf(one);
+      if (isOrdered(placed.tier, contributions)) ordered += `${position}:${word},`;
+      else if (!unordered.includes(word)) unordered.push(word);
     }
-    return `${[...unordered].sort().join()} ${words.join()}`;
+    return unordered.length < 2 ? `${unordered} ${ordered}` : `${unordered.sort((a, b) => a - b)} ${ordered}`;
   }
 
   /** Order counts in first-match tiers only, and there not among rules that do the same. A tie names the policies. */

@@ -4,6 +4,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import { count, type IdSet, type IdSetTable, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import type { DecisionId } from './decision.ts';
 import { entry } from './entry.ts';
 import type { Pairing, PairingTable } from './pairing.ts';
 import type { Row, RowSource } from './rows.ts';
@@ -40,14 +41,20 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
     { readonly rows: readonly (Row | undefined)[]; outside: boolean; members: number[] }
   >();
   const rowIds = new Map<Row, number>();
+  const sources = FAMILIES.map((family) => [family, input.rows.get(family)] as const);
   for (const subject of membersOf(subjects)) {
     const { type, families } = input.endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
-    const rows = FAMILIES.map((family) =>
-      families.includes(family) ? input.rows.get(family)!.row(subject, direction) : undefined,
-    );
-    const ids = rows.map((row) => (row === undefined ? '-' : entry(rowIds, row, () => rowIds.size)));
-    entry(byRows, `${outside} ${ids.join(' ')}`, () => ({ rows, outside, members: [] })).members.push(subject);
+    const rows: (Row | undefined)[] = [];
+    let key = outside ? 'outside' : '';
+    for (const [family, source] of sources) {
+      const row = families.includes(family) ? source?.row(subject, direction) : undefined;
+      rows.push(row);
+      key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
+    }
+    const alike = byRows.get(key);
+    if (alike === undefined) byRows.set(key, { rows, outside, members: [subject] });
+    else alike.members.push(subject);
   }
   return joinEqual(
     [...byRows.values()].map(({ rows, outside, members }) => ({
@@ -63,13 +70,17 @@ function overlay(
   { everybody, pairings, sets }: LineInput,
   rows: readonly (Row | undefined)[],
 ): Pick<Line, 'groups' | 'rest'> {
-  // Most subjects have one row for all families, which needs no overlaying.
-  const isOne = rows.every((row) => row === rows[0]);
-  const said = (decisions: Pairing['decisions']): Pairing =>
-    pairings.intern(isOne ? rows.map(() => decisions[0]) : decisions);
+  const [first] = rows;
+  if (first !== undefined && rows.every((row) => row === first)) {
+    // Most subjects have one row for all families, which needs no overlaying.
+    const said = (decision: DecisionId): Pairing => pairings.intern(rows.map(() => decision));
+    const groups = first.groups.map(({ peers, decision }) => ({ peers, pairing: said(decision) }));
+    return internPeers(sets, mostAsRest({ groups, rest: said(first.rest) }, everybody));
+  }
+  const said = pairings.intern;
   let groups: { readonly peers: IdSet; readonly decisions: Pairing['decisions'] }[] = [];
   let rest: Pairing['decisions'] = [];
-  for (const row of isOne ? rows.slice(0, 1) : rows) {
+  for (const row of rows) {
     const own = row?.groups ?? [];
     if (own.length === 0) {
       groups = groups.map(({ peers, decisions }) => ({ peers, decisions: [...decisions, row?.rest] }));
@@ -95,8 +106,11 @@ function overlay(
   const own = said(rest);
   merged.delete(own);
   const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
-  const line = mostAsRest({ groups: apart, rest: own }, everybody);
-  return { ...line, groups: line.groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })) };
+  return internPeers(sets, mostAsRest({ groups: apart, rest: own }, everybody));
+}
+
+function internPeers(sets: IdSetTable, { groups, rest }: Pick<Line, 'groups' | 'rest'>): Pick<Line, 'groups' | 'rest'> {
+  return { groups: groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })), rest };
 }
 
 /** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, what was met first. */

@@ -55,6 +55,8 @@ export function rowSources(input: RowInput, families: readonly Family[]): Readon
   const memo = foldMemo({ chain, universe }, table, openTraffic(knobs, universe));
   const exempt = ownNodeExemption(input);
   const seesOtherDirection = chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
+  const unseen = chain.tiers.map((): 'no' => 'no');
+  const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(placement, selections, subject) : unseen);
   const trivial: Row = { groups: [], rest: table.intern(allow(universe)) };
   const common = emptyWork();
 
@@ -69,7 +71,7 @@ export function rowSources(input: RowInput, families: readonly Family[]): Readon
     }
 
     function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
-      const decide = memo.subject(own, selectedTiers(placement, selections, subject));
+      const decide = memo.subject(own, selectedAt(subject));
       const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
       const { blocks, rest } = splitPeers(endpoints.length, all);
       const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
@@ -80,18 +82,25 @@ export function rowSources(input: RowInput, families: readonly Family[]): Readon
       row(subject, direction) {
         const endpoint = endpoints[subject]!;
         if (endpoint.pod === undefined) return trivial;
-        const own = selections[direction].get(subject) ?? [];
+        const own = selections[direction].get(subject) ?? NO_SELECTIONS;
         const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
-        const selected = seesOtherDirection ? selectedTiers(placement, selections, subject).join() : '';
+        const selected = seesOtherDirection ? selectedAt(subject).join() : '';
         const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
-        const key = `${direction}|${own.map((one) => one.key).join()}|${names}|${selected}|${node}`;
-        const { rows } = own.some((one) => one.hasBlocks) ? apart : common;
+        let key = `${direction}|${names}|${selected}|${node}`;
+        let isApart = false;
+        for (const one of own) {
+          key += `,${one.key}`;
+          if (one.hasBlocks) isApart = true;
+        }
+        const { rows } = isApart ? apart : common;
         return entry(rows, key, () => computeRow(subject, direction, own));
       },
     };
   };
   return new Map(families.map((family) => [family, sourceOf(family)]));
 }
+
+const NO_SELECTIONS: readonly Selection[] = [];
 
 /** What was worked out before: for one family, or for all. */
 function emptyWork() {

@@ -86,36 +86,47 @@ function select(
   const sees = seesHostNetwork(one.placed.policy);
   const subjects = selectors.subjects(subject.namespaces, subject.pods, sees);
   if (subjects.yes.length === 0 && subjects.maybe.size === 0) return;
-  const narrower = rules.map((rule) =>
-    rule.subject === undefined ? undefined : selectors.subjects(rule.subject.namespaces, rule.subject.pods, sees),
-  );
-  const isNarrowed = narrower.some((set) => set !== undefined);
+  const isNarrowed = rules.some((rule) => rule.subject !== undefined);
+  const narrower = isNarrowed
+    ? rules.map((rule) =>
+        rule.subject === undefined ? undefined : selectors.subjects(rule.subject.namespaces, rule.subject.pods, sees),
+      )
+    : [];
   const named = rules.some((rule) => hasNames(rule.ports));
   const peers = peersNamedBy(one.part);
   const make = (key: string, reason: UnknownReason | undefined, left: Selection['rules']): Selection => ({
-    ...one,
+    placed: one.placed,
+    part: one.part,
+    position: one.position,
     key,
     hasNames: named,
-    ...peers,
+    hasBlocks: peers.hasBlocks,
+    namesOnlyPods: peers.namesOnlyPods,
     ...(reason === undefined ? {} : { reason }),
     ...(left === undefined ? {} : { rules: left }),
   });
-  const known = new Map<string, Selection>();
-  // Mostly a policy selects all of its subjects in one way.
-  const whole = make(`${one.position}`, undefined, undefined);
-  const add = (id: number, reason?: UnknownReason): void => {
-    let selection = whole;
-    if (isNarrowed || reason !== undefined) {
-      const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
-      const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
-      selection = entry(known, key, () => make(key, reason, left));
-    }
+  const add = (id: number, selection: Selection): void => {
     const before = into.get(id);
     if (before === undefined) into.set(id, [selection]);
     else before.push(selection);
   };
-  for (const id of membersOf(subjects.yes)) add(id);
-  for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) add(id, reason);
+  if (!isNarrowed && subjects.maybe.size === 0) {
+    // Mostly a policy selects all of its subjects in one way.
+    const whole = make(String(one.position), undefined, undefined);
+    for (const id of membersOf(subjects.yes)) add(id, whole);
+    return;
+  }
+  const known = new Map<string, Selection>();
+  const addApart = (id: number, reason?: UnknownReason): void => {
+    const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
+    const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
+    add(
+      id,
+      entry(known, key, () => make(key, reason, left)),
+    );
+  };
+  for (const id of membersOf(subjects.yes)) addApart(id);
+  for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) addApart(id, reason);
 }
 
 /** The rule if its narrower subject leaves the endpoint in. */

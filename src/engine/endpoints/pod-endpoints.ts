@@ -39,7 +39,7 @@ export function podUnits(context: EndpointContext): Unit[] {
   for (const key of [...groups.keys()].sort()) {
     const workload = context.cluster.workloads.get(key);
     if (workload === undefined) continue;
-    const variants = [...groups.get(key)!.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pods]) => pods);
+    const variants = inOrder([...groups.get(key)!.values()], context.relevance);
     variants.forEach((pods, index) => {
       units.push(workloadUnit(context, nodes, workload, pods, variants, index));
     });
@@ -72,29 +72,60 @@ function workloadUnit(
     : base;
 }
 
-/** A text equal for pods that no policy can tell apart, also across states that ask for the same. */
+/**
+ * A text equal for pods that no policy can tell apart, also across states that ask for the same. Labels that nobody asks
+ * for are not looked at, nor are those that the pod does not have: there may be very many.
+ */
 export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
   const atom = atomIndex(relevance.blocks);
-  const keys = [...relevance.labels.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   return (pod) => {
-    const labels = keys.map(([key, { values, raw }]) => {
-      const value = labelOf(pod.labels, key);
-      return value === undefined ? 0 : raw || values.has(value) ? value : 1;
-    });
+    let text = '';
+    for (const key of Object.keys(pod.labels).sort()) {
+      const asked = relevance.labels.get(key);
+      if (asked === undefined) continue;
+      const value = pod.labels[key]!;
+      text += `${sized(key)}${asked.raw || asked.values.has(value) ? sized(value) : '*'}`;
+    }
+    for (const address of pod.addresses.map((one) => atomOf(one, atom)).sort()) text += `|${address}`;
+    const open = (pod.openLabels ?? []).filter((key) => relevance.labels.has(key));
+    if (open.length > 0) text += `?${open.map(sized).join('')}`;
     const ports = pod.ports.filter((port) => port.name !== undefined && relevance.portNames.has(port.name));
-    const addresses = pod.addresses.map((text) => {
-      const parsed = parseAddress(text);
-      return parsed.ok ? `${parsed.family}${atom(parsed.value)}` : '';
-    });
-    return JSON.stringify([
-      labels,
-      (pod.openLabels ?? []).filter((key) => relevance.labels.has(key)),
-      ports.map((port) => `${port.name}/${port.protocol}/${port.number}/${port.from}`).sort(),
-      pod.hostNetwork,
-      pod.hostNetwork && (relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod') ? (pod.node ?? null) : null,
-      addresses.sort(),
-    ]);
+    const named = ports.map(({ name, protocol, number, from }) => `${sized(name!)}/${protocol}/${number}/${from}`);
+    if (named.length > 0) text += `:${named.sort().join()}`;
+    if (!pod.hostNetwork) return text;
+    const seesNode = relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
+    return `${text}@${seesNode && pod.node !== undefined ? sized(pod.node) : ''}`;
   };
+}
+
+/** Texts one after the other cannot be taken for others if each says how long it is. */
+function sized(text: string): string {
+  return `${text.length}.${text}`;
+}
+
+function atomOf(address: string, atom: (value: number | bigint) => number): string {
+  const parsed = parseAddress(address);
+  return parsed.ok ? `${parsed.family === 'IPv4' ? 4 : 6}.${atom(parsed.value)}` : '';
+}
+
+/** Variants by their labels, key by key: a value that is asked for, then none, then any other; then by what else differs. */
+function inOrder(variants: readonly (readonly Pod[])[], { labels }: Relevance): readonly (readonly Pod[])[] {
+  if (variants.length === 1) return variants;
+  const keys = [...new Set(variants.flatMap(([pod]) => Object.keys(pod!.labels)))].filter((key) => labels.has(key));
+  const rank = ([pod]: readonly Pod[]) =>
+    keys.sort().map((key) => {
+      const value = labelOf(pod!.labels, key);
+      const asked = labels.get(key)!;
+      return value === undefined ? '1' : asked.raw || asked.values.has(value) ? `0${value}` : '2';
+    });
+  const ranked = variants.map((pods) => ({ pods, ranks: rank(pods) }));
+  // Sorting is stable, and pods come by name.
+  return ranked.sort((a, b) => compareLists(a.ranks, b.ranks)).map(({ pods }) => pods);
+}
+
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  const at = a.findIndex((one, index) => one !== b[index]);
+  return at < 0 ? 0 : a[at]! < b[at]! ? -1 : 1;
 }
 
 /** What tells one variant from the others: labels first, then ports, else the address. */
