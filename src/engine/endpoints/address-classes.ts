@@ -2,19 +2,23 @@
 
 import { unionAll } from '../sets/interval-set.ts';
 import { FAMILIES, type IpSet, isEmpty, ofFamily } from '../sets/ip-set.ts';
+import { EMPTY_SET, type NumberedSets, numberedSets } from '../sets/numbered-sets.ts';
 
 /**
  * The classes of `universe`: disjoint, together all of it, each either within or outside of every block. Both families
  * share a class where they lie in the same blocks. Sorted by first address.
  */
 export function classifyAddresses(universe: IpSet, blocks: readonly IpSet[]): IpSet[] {
+  const sets = numberedSets(blocks.length);
   const v4 = sweep(
     universe.v4,
     blocks.map((block) => block.v4),
+    sets,
   );
   const v6 = sweep(
     universe.v6,
     blocks.map((block) => block.v6),
+    sets,
   );
   const keys = [...new Set([...v4.keys(), ...v6.keys()])];
   const classes = keys.map((key): IpSet => ({ v4: unionAll(v4.get(key) ?? []), v6: unionAll(v6.get(key) ?? []) }));
@@ -28,30 +32,33 @@ function compareFirst(a: IpSet, b: IpSet): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** Stretches of the universe by the blocks that hold them (a text of block numbers). */
+/** Stretches of the universe by the blocks that hold them (the number of that set). */
 function sweep<N extends number | bigint>(
   universe: readonly N[],
   blocks: readonly (readonly N[])[],
-): Map<string, N[][]> {
+  sets: NumberedSets,
+): Map<number, N[][]> {
   const events: { readonly at: N; readonly block: number }[] = [];
   blocks.forEach((bounds, block) => {
     for (const at of bounds) events.push({ at, block });
   });
   for (const at of universe) events.push({ at, block: -1 });
   events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const inside = new Set<number>();
-  const result = new Map<string, N[][]>();
+  // Not the members but the number of their set is kept: a stretch may lie in as many blocks as there are.
+  let inside = EMPTY_SET;
+  let isInUniverse = false;
+  const result = new Map<number, N[][]>();
   for (let i = 0; i < events.length; ) {
     const start = events[i]!.at;
     for (; i < events.length && events[i]!.at === start; i++) {
       const { block } = events[i]!;
-      if (!inside.delete(block)) inside.add(block);
+      if (block < 0) isInUniverse = !isInUniverse;
+      else inside = sets.toggle(inside, block);
     }
-    if (!inside.has(-1) || i >= events.length) continue;
-    const key = [...inside].sort((a, b) => a - b).join(',');
+    if (!isInUniverse || i >= events.length) continue;
     const stretch = [start, events[i]!.at];
-    const list = result.get(key);
-    if (list === undefined) result.set(key, [stretch]);
+    const list = result.get(inside);
+    if (list === undefined) result.set(inside, [stretch]);
     else list.push(stretch);
   }
   return result;
