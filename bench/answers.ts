@@ -3,9 +3,10 @@
 import type { ConnectivityMap } from '../src/engine/index.ts';
 import type { UnitMap } from '../src/engine/questions/map.ts';
 import { printRanges } from '../src/engine/sets/ip-address.ts';
+import { ofFamily } from '../src/engine/sets/ip-set.ts';
 import { contains, type Protocol } from '../src/engine/sets/traffic-set.ts';
 import type { Answered } from './exactness.ts';
-import type { NaiveVerdict } from './naive/naive.ts';
+import type { Family, NaiveVerdict } from './naive/naive.ts';
 import type { Json } from './shapes/policy-shape.ts';
 
 type Ports = NonNullable<ConnectivityMap['connections'][number]['allowed']>;
@@ -45,15 +46,17 @@ function known(positions: ReadonlyMap<string, number>, key: string): number {
   return position;
 }
 
-/** The answer of rectangles over units, for IPv4. */
-export function answerOfUnits({ units, rectangles }: UnitMap): Answered {
+/** The answer of rectangles over units, for one family. */
+export function answerOfUnits({ units, rectangles }: UnitMap, family: Family = 'IPv4'): Answered {
   const positions = new Map<string, number>();
   units.forEach((unit, position) => {
     if (unit.type !== 'workload') return;
     for (const pod of unit.pods) positions.set(`${pod.namespace}/${pod.name}`, position);
   });
   return {
-    rectangles: rectangles.flatMap(({ from, to, decisions: { IPv4: decision } }) => {
+    family,
+    rectangles: rectangles.flatMap(({ from, to, decisions }) => {
+      const decision = decisions[family];
       if (decision === undefined) return [];
       const verdict = (protocol: string, port: number): NaiveVerdict => {
         if (contains(decision.allowed, protocol as Protocol, port)) return 'allowed';
@@ -66,8 +69,10 @@ export function answerOfUnits({ units, rectangles }: UnitMap): Answered {
       const { namespace, name } = metadata as { namespace: string; name: string };
       return known(positions, `${namespace}/${name}`);
     },
-    addresses: units.flatMap((unit, position) =>
-      unit.type === 'addresses' ? [{ address: printRanges(unit.set)[0]![0], position }] : [],
-    ),
+    addresses: units.flatMap((unit, position) => {
+      if (unit.type !== 'addresses') return [];
+      const first = printRanges(ofFamily(unit.set, family))[0];
+      return first === undefined ? [] : [{ address: first[0], position }];
+    }),
   };
 }

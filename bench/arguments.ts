@@ -9,13 +9,14 @@ export interface Request {
   readonly isSmoke: boolean;
   readonly items: readonly Item[];
   readonly limits: Limits;
-  /** Set in the process that measures one size: which. */
+  /** Set in a process that measures one size: which. */
   readonly size?: number;
 }
 
-const USAGE = `usage: bench [--smoke] [--only ID[,ID]]... [--limit SECONDS] [--heap MIB]
+const USAGE = `usage: bench [--smoke] [--only ID[,ID]]... [--limit SECONDS] [--heap MIB] [--size INDEX]
   --only   items by id, or by what their ids start with
   --limit  a size that takes longer is not measured (300)
+  --size   in this process, one size of one item alone: for profilers
   --heap   a size that needs more memory for its heap is not measured (8192)
 `;
 

@@ -1,7 +1,15 @@
 // Exactness before speed: compares an answer with the naive evaluator on sampled pairs, and counts allowed pairs one by one.
 
-import { type NaiveEnd, type NaiveFlow, type NaiveVerdict, naiveEvaluator } from './naive/naive.ts';
+import {
+  type Family,
+  familiesOf,
+  type NaiveEnd,
+  type NaiveFlow,
+  type NaiveVerdict,
+  naiveEvaluator,
+} from './naive/naive.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { Probe } from './shapes/cluster-shape.ts';
 import type { Json } from './shapes/policy-shape.ts';
 
 /** Every member of `from` meets every member of `to` with these verdicts. Members are positions of the answer. */
@@ -14,6 +22,8 @@ export interface AnsweredRectangle {
 /** An answer in the form that it is compared in. What stands in no rectangle is denied. */
 export interface Answered {
   readonly rectangles: readonly AnsweredRectangle[];
+  /** Absent: IPv4. */
+  readonly family?: Family;
   /** The position of a Pod or workload; throws where the answer forgot it. */
   positionOf(object: Json): number;
   /** One address of each class of addresses outside. */
@@ -25,10 +35,12 @@ export interface Question {
   readonly namespaces: readonly Json[];
   readonly workloads: readonly Json[];
   readonly policies: readonly Json[];
+  /** Traffic that is asked about; absent: {@link PROBES}. */
+  readonly probes?: readonly Probe[];
 }
 
-/** Traffic that is asked about: ports that policies name, names resolve to, and nobody names. */
-const PROBES: readonly { readonly protocol: string; readonly port: number }[] = [
+/** Ports that policies name, names resolve to, and nobody names. */
+const PROBES: readonly Probe[] = [
   { protocol: 'TCP', port: 8080 },
   { protocol: 'TCP', port: 5432 },
   { protocol: 'TCP', port: 9090 },
@@ -47,6 +59,7 @@ interface Pair {
 /** Differences between the answer and the naive evaluator, printed; empty: none. Half of the pairs are open ones. */
 export function compareSamples(question: Question, answered: Answered, pairs: number, seed: number): string[] {
   const judge = naiveEvaluator(question.namespaces, question.policies);
+  const family = answered.family === undefined ? {} : { family: answered.family };
   const sample = samplePairs(question, answered, pairs, randomFrom(seed));
   const sources = new Set(sample.map(({ source }) => source));
   const bySource = new Map<number, AnsweredRectangle[]>();
@@ -62,8 +75,8 @@ export function compareSamples(question: Question, answered: Answered, pairs: nu
   for (const { from, to, source, destination } of sample) {
     const holding = (bySource.get(source) ?? []).filter((one) => one.to.includes(destination));
     if (holding.length > 1) differences.push(`${name(from)} -> ${name(to)}: in ${holding.length} rectangles`);
-    for (const probe of PROBES) {
-      const flow: NaiveFlow = { from, to, ...probe };
+    for (const probe of question.probes ?? PROBES) {
+      const flow: NaiveFlow = { from, to, ...family, ...probe };
       const [expected, found] = [judge(flow), holding[0]?.verdict(probe.protocol, probe.port) ?? 'denied'];
       if (expected === found) continue;
       differences.push(`${name(from)} -> ${name(to)} ${probe.port}/${probe.protocol}: ${found}, naively ${expected}`);
@@ -80,7 +93,7 @@ function samplePairs({ workloads }: Question, answered: Answered, count: number,
     if (list === undefined) at.set(position, [end]);
     else list.push(end);
   };
-  for (const object of workloads) add(answered.positionOf(object), { object });
+  for (const end of endsOf(workloads, answered)) add(answered.positionOf(end.object), end);
   for (const { address, position } of answered.addresses) add(position, { address });
   const positions = [...at.keys()];
   const pairs: Pair[] = [];
@@ -95,6 +108,11 @@ function samplePairs({ workloads }: Question, answered: Answered, count: number,
     pairs.push(pair);
   }
   return pairs;
+}
+
+/** Pods or workloads that have an address of the family. */
+function endsOf(workloads: readonly Json[], { family = 'IPv4' }: Answered): { readonly object: Json }[] {
+  return workloads.map((object) => ({ object })).filter((end) => familiesOf(end).includes(family));
 }
 
 function name(end: NaiveEnd): string {
@@ -112,14 +130,15 @@ export function compareAnswer(question: Question, answered: Answered, pairs: num
 /** Differences in the number of ordered pairs of two Pods (or workloads) that each probe is surely allowed for. */
 export function compareCounts(question: Question, answered: Answered): string[] {
   const judge = naiveEvaluator(question.namespaces, question.policies);
-  const ends = question.workloads.map((object) => ({ object }));
+  const ends = endsOf(question.workloads, answered);
+  const family = answered.family === undefined ? {} : { family: answered.family };
   const weights = new Map<number, number>();
   for (const { object } of ends) {
     const position = answered.positionOf(object);
     weights.set(position, (weights.get(position) ?? 0) + 1);
   }
-  return PROBES.slice(0, 2).flatMap((probe) => {
-    const expected = countPairs(ends, (from, to) => judge({ from, to, ...probe }) === 'allowed');
+  return (question.probes ?? PROBES).slice(0, 2).flatMap((probe) => {
+    const expected = countPairs(ends, (from, to) => judge({ from, to, ...family, ...probe }) === 'allowed');
     const found = countInRectangles(answered, weights, probe);
     return expected === found ? [] : [`${probe.port}/${probe.protocol}: ${found} pairs, one by one ${expected}`];
   });
@@ -134,7 +153,7 @@ function countPairs(ends: readonly NaiveEnd[], isAllowed: (from: NaiveEnd, to: N
 function countInRectangles(
   answered: Answered,
   weights: ReadonlyMap<number, number>,
-  { protocol, port }: (typeof PROBES)[number],
+  { protocol, port }: Probe,
 ): number {
   const weigh = (members: readonly number[]) => members.reduce((sum, one) => sum + (weights.get(one) ?? 0), 0);
   return answered.rectangles.reduce((sum, rectangle) => {

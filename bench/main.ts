@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.ts';
-import { measureInChild } from './child.ts';
+import { measureInChild, type Outcome } from './child.ts';
 import type { Item, ItemSize } from './items/item.ts';
 import { ITEMS } from './items/registry.ts';
 import { type Figure, measureSize, type Repetition } from './measure-size.ts';
@@ -12,6 +12,7 @@ import { type ItemResult, itemResult, type SizeResult, sizeResult, thisMachine, 
 
 const REPETITION: Repetition = { runs: 7, fewest: 5, slow: 2000 };
 const SMOKE_REPETITION: Repetition = { runs: 3, fewest: 3, slow: 2000 };
+const SCRIPT = fileURLToPath(import.meta.url);
 const RESULTS = fileURLToPath(new URL('../../bench/results/latest.json', import.meta.url));
 
 const request = parseArguments(process.argv.slice(2), ITEMS);
@@ -25,10 +26,11 @@ let [passed, failed, skipped] = [0, 0, ITEMS.length - items.length];
 if (request.size !== undefined) await measureHere(sizesOf(items[0]!)[request.size]!, request.size === 0);
 else await measureAll();
 
-/** The process that measures one size: its figure goes to the parent. */
+/** The process that measures one size: its figure goes to the parent; without one (a profiler's) it is printed. */
 async function measureHere(size: ItemSize, isSmallest: boolean): Promise<void> {
   const figure = await measureSize(size, isSmoke ? SMOKE_REPETITION : REPETITION, isSmallest);
-  process.send!(figure);
+  if (process.send === undefined) print(JSON.stringify(figure, undefined, 2));
+  else process.send(figure);
 }
 
 async function measureAll(): Promise<void> {
@@ -54,11 +56,17 @@ async function measureAll(): Promise<void> {
 async function measureItem(item: Item): Promise<SizeResult[]> {
   const results: SizeResult[] = [];
   let tooLarge: string | undefined;
+  const [tiny] = item.smokeSizes;
+  // The smallest size may be too large for counting all pairs one by one.
+  if (!isSmoke && tiny !== undefined && tiny.amount < item.sizes[0]!.amount) {
+    const outcome = await measureInChild(SCRIPT, ['--only', item.id, '--size', '0', '--smoke'], limits);
+    report(`${tiny.text}: answers`, failuresOf(outcome));
+  }
   for (const [index, size] of sizesOf(item).entries()) {
     const args = ['--only', item.id, '--size', String(index), ...(isSmoke ? ['--smoke'] : [])];
     const outcome =
       tooLarge === undefined
-        ? await measureInChild(fileURLToPath(import.meta.url), args, limits)
+        ? await measureInChild(SCRIPT, args, limits)
         : ({ type: 'over-limit', reason: tooLarge } as const);
     if (outcome.type === 'over-limit') {
       print(`  ${size.text.padEnd(62)} not measured: ${outcome.reason}`);
@@ -68,7 +76,7 @@ async function measureItem(item: Item): Promise<SizeResult[]> {
       else skipped++;
       continue;
     }
-    const failures = outcome.type === 'broken' ? outcome.message.split('\n') : outcome.figure.failures;
+    const failures = failuresOf(outcome);
     report(`${size.text}: answers`, failures);
     if (outcome.type === 'broken' || failures.length > 0)
       results.push(sizeResult(size, { notMeasured: 'the answer was wrong' }));
@@ -78,6 +86,12 @@ async function measureItem(item: Item): Promise<SizeResult[]> {
     }
   }
   return results;
+}
+
+/** What is wrong with an outcome; empty: nothing. */
+function failuresOf(outcome: Outcome): readonly string[] {
+  if (outcome.type === 'measured') return outcome.figure.failures;
+  return outcome.type === 'broken' ? outcome.message.split('\n') : [outcome.reason];
 }
 
 /** The smallest times of two sizes a factor of four apart: only another complexity class exceeds the margin. */

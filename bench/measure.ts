@@ -68,3 +68,23 @@ export function memoryOfCommand(command: Command, folder: string): number {
   timeCommand({ ...command, args: ['--require', hook, ...command.args] });
   return Number(readFileSync(told, 'utf8')) / 1024;
 }
+
+/** Forgets the peak of this process's resident memory so far, after a collection of garbage where Node was told to offer one. */
+export function forgetPeak(): void {
+  globalThis.gc?.();
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Another system: the peak is that of the whole process.
+  }
+}
+
+/** Peak resident memory of this process in MiB, since {@link forgetPeak} where the system can tell. */
+export function peakMemory(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+/** Resident memory of this process in MiB, now. */
+export function residentMemory(): number {
+  return process.memoryUsage().rss / 2 ** 20;
+}

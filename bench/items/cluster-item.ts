@@ -49,6 +49,6 @@ export function times(
 export const AS_OPENSHIFT = {
   reference: 'JSON.parse',
   sizes: times([1, 4, 16], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
-  smokeSizes: times([1, 4], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
+  smokeSizes: times([0.5, 2], { namespaces: 37.5, workloads: 337.5, policies: 825 }),
   margin: 10,
 } as const;

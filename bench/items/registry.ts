@@ -1,12 +1,15 @@
 // All items, in the order of the table: a line each.
 
+import { ADVERSARIAL_ITEMS } from './adversarial.ts';
 import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
+import { ANTREA_ITEMS } from './antrea.ts';
 import { EXPOSURE_ITEM } from './exposure.ts';
 import { FLOW_LOG_ITEM } from './flow-log.ts';
 import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
 import { MAP_ITEMS } from './map.ts';
+import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
 
 /** All items. */
 export const ITEMS: readonly Item[] = [
@@ -16,4 +19,7 @@ export const ITEMS: readonly Item[] = [
   ...GENERATE_ITEMS,
   ...ALL_PAIRS_ITEMS,
   FLOW_LOG_ITEM,
+  ...ANTREA_ITEMS,
+  ...OVN_KUBERNETES_ITEMS,
+  ...ADVERSARIAL_ITEMS,
 ];

@@ -19,6 +19,14 @@ export interface DrawnCluster {
   /** Deployments or Pods. */
   readonly workloads: readonly Json[];
   readonly policies: readonly Json[];
+  /** Traffic that the policies tell apart; absent: that of `policy-shape.ts`. */
+  readonly probes?: readonly Probe[];
+}
+
+/** Traffic that is asked about. */
+export interface Probe {
+  readonly protocol: string;
+  readonly port: number;
 }
 
 const TEAMS = 40;
