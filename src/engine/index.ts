@@ -26,6 +26,7 @@ export type { FlowEnd, FlowPlace, FlowVerdict, ObservedFlow } from './model/flow
 export type { Policy, PolicyRef } from './model/policy.ts';
 export type { ManifestObject, Path, Source } from './model/source.ts';
 export { UserError, type UserErrorCode } from './model/user-error.ts';
+export type { Flow, Verdict } from './model/verdict.ts';
 export { detectPlatform, type PlatformFacts, type StatedPlatform } from './platforms/index.ts';
 export type {
   EndpointExpression,
@@ -73,3 +74,8 @@ export type { Replay } from './questions/replay-document.ts';
 export { runTests } from './questions/run-tests.ts';
 export { whoCan } from './questions/who-can.ts';
 export { type LoadInput, loadState, type State } from './state.ts';
+export type { EndNumbers } from './verdicts/end-numbers.ts';
+export type { FlowBatch } from './verdicts/flow-batch.ts';
+export { FLOW_PROTOCOLS, type FlowVerdicts, flowVerdicts, type NumberedEnd } from './verdicts/flow-verdicts.ts';
+export { VERDICTS } from './verdicts/verdict-codes.ts';
+export type { FlowReason, JudgedFlow, JudgedSide } from './verdicts/why-flow.ts';
