@@ -28,17 +28,26 @@ export interface Loaded {
   readonly piped?: Uint8Array;
 }
 
+/** What a state is loaded for. */
+export interface LoadOptions {
+  /** What a cluster is read for; answers if absent. */
+  readonly purposes?: readonly Purpose[];
+  /** Whether every object will be looked at as a whole, and not only what answers are made of; false if absent. */
+  readonly isWhole?: boolean;
+}
+
 /**
  * Loads what -f, -k and --helm name, in this order, or the cluster that flags and kubeconfig choose where they name
- * nothing. `purposes`: what a cluster is read for, answers if absent. Throws UserError, `no-input` where there is neither.
+ * nothing. Throws UserError, `no-input` where there is neither.
  */
-export async function loadInput(invocation: Invocation, purposes: readonly Purpose[] = ['answers']): Promise<Loaded> {
+export async function loadInput(invocation: Invocation, wanted: LoadOptions = {}): Promise<Loaded> {
+  const { purposes = ['answers'] } = wanted;
   const { options } = invocation;
   const operands = inputOperands(options);
   checkHelmFlags(options, operands);
   if (operands.length > 0) {
     refuseClusterFlags(options);
-    return loadPaths(invocation, operands, purposes);
+    return loadPaths(invocation, operands, wanted);
   }
   return loadCluster(invocation, { purposes });
 }
@@ -127,7 +136,7 @@ export function checkHelmFlags({ helmRelease, helmValues, helmSet }: Options, op
 export async function loadPaths(
   invocation: Invocation,
   paths: readonly string[],
-  purposes: readonly Purpose[] = ['answers'],
+  { purposes = ['answers'], isWhole = false }: LoadOptions = {},
 ): Promise<Loaded> {
   const { options, progress } = invocation;
   const context = contextOf(options);
@@ -135,11 +144,10 @@ export async function loadPaths(
   const behaviour = behaviourFor(invocation);
   progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
-  const { objects, findings, gaps, skipped, ignores, snapshots } = await readPaths(
-    invocation,
-    paths,
-    kept === undefined ? {} : { stdin: kept.stream },
-  );
+  const { objects, findings, gaps, skipped, ignores, snapshots } = await readPaths(invocation, paths, {
+    abridges: !isWhole,
+    ...(kept === undefined ? {} : { stdin: kept.stream }),
+  });
   progress.step('building the snapshot');
   const limits = limitsFor(
     snapshots.flatMap((snapshot) => snapshot.limits),
@@ -171,7 +179,7 @@ function keepStream(stream: AsyncIterable<Uint8Array>): {
 export async function readPaths(
   invocation: Invocation,
   paths: readonly string[],
-  more: Pick<ReadOptions, 'stdin' | 'wanted'> = {},
+  more: Pick<ReadOptions, 'stdin' | 'wanted' | 'abridges'> = {},
 ): Promise<ManifestSet> {
   const { options, io, progress, typed } = invocation;
   if (paths.includes('-') && io.isTTY.stdin) {
@@ -185,6 +193,8 @@ export async function readPaths(
   const helm = { ...release, ...(namespace === undefined ? {} : { namespace }), values: helmValues, set: helmSet };
   const said: string[] = [];
   const onFile = (read: number): void => progress.step(READING, read);
+  const onBytes = (file: string, done: number, total: number): void =>
+    progress.step(`reading ${printable(file)}, MB`, done / 1e6, total / 1e6);
   const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
   try {
     return await readManifests(paths, {
@@ -194,6 +204,7 @@ export async function readPaths(
       env: io.env,
       helm,
       onFile,
+      onBytes,
       onMessage,
       ...more,
     });

@@ -28,8 +28,8 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be'): Deco
   }
 }
 
-/** By halving: a prefix decodes as a stream as long as no invalid byte is in it. */
-function findInvalidByte(bytes: Uint8Array): number {
+/** Offset of the first byte that is no UTF-8. By halving: a prefix decodes as a stream as long as no invalid byte is in it. */
+export function findInvalidByte(bytes: Uint8Array): number {
   let low = 0;
   let high = bytes.length;
   while (low < high) {

@@ -2,7 +2,7 @@
 // Knows nothing of text; places come with the value.
 
 import type { ManifestObject, Path } from '../engine/model/source.ts';
-import type { Place } from './place.ts';
+import { type Inherited, inherit, type Place } from './place.ts';
 import { type Reading, report } from './problem.ts';
 import { isSnapshot, readSnapshot } from './read-snapshot.ts';
 import { isNamedByTemplate, recognise } from './recognise.ts';
@@ -10,8 +10,7 @@ import { isNamedByTemplate, recognise } from './recognise.ts';
 interface Pending {
   readonly value: unknown;
   readonly place: Place;
-  /** Taken from the kind of the list: `PodList` of `v1` holds Pods of `v1`. */
-  readonly inherited?: { readonly apiVersion: unknown; readonly kind: string };
+  readonly inherited?: Inherited;
 }
 
 /** Adds the objects of a document's value to the reading. False where one is still a template: nothing more is added then. */
@@ -40,9 +39,9 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
         for (let i = items.length - 1; i >= 0; i--) pending.push(items[i]!);
       } else if (isNamedByTemplate(object)) return false;
       else {
-        const found = toObject(object, next.place, file);
+        const found = next.place.object?.(object, next.inherited) ?? toObject(object, next.place, file);
         reading.objects.push(found);
-        reading.origins.set(found, next.place.origin);
+        if (next.place.origin !== undefined) reading.origins.set(found, next.place.origin);
       }
     }
   }
@@ -90,13 +89,6 @@ function listItems(value: Record<string, unknown>, place: Place, reading: Readin
 function elements(items: readonly unknown[], place: Place, path: Path, inherited?: Pending['inherited']): Pending[] {
   const placeOf = place.elements(path);
   return items.map((value, index) => ({ value, place: placeOf(index), ...(inherited && { inherited }) }));
-}
-
-/** An item of a typed list may leave out its own apiVersion and kind. */
-function inherit(value: Record<string, unknown>, from: Pending['inherited']): Record<string, unknown> {
-  if (from === undefined) return value;
-  const { apiVersion = from.apiVersion, kind = from.kind } = value;
-  return apiVersion === value.apiVersion && kind === value.kind ? value : { ...value, apiVersion, kind };
 }
 
 /** The API server cuts long lists into pages; the rest of the objects is missing then. */

@@ -9,7 +9,7 @@ export const MAX_ALIASED_NODES: number = 1_000_000;
 /** Characters of one YAML document: parsing one takes about 80 bytes of memory for each. JSON has no such bound. */
 export const MAX_YAML_DOCUMENT: number = 16 * 1024 * 1024;
 
-/** Bytes of one file: V8 holds no string of more than 2^29 - 24 characters. */
+/** Bytes of one file that is read as text: V8 holds no string of more than 2^29 - 24 characters. Lists in JSON have no such bound. */
 export const MAX_FILE_BYTES: number = 2 ** 29 - 24;
 
 /** Characters up to which JSON is scanned for duplicate keys: what people write by hand is far smaller. */
@@ -20,3 +20,12 @@ export const MAX_KEPT_TREES: number = 1024 * 1024;
 
 /** Characters up to which a text without any object is parsed to say what is wrong with it. */
 export const MAX_EXPLAINED: number = 64 * 1024;
+
+/**
+ * Bytes from which on a file is read as a list in JSON first. Its text is longer than MAX_JSON_KEY_SCAN then, whatever its
+ * characters, so that both readers say the same.
+ */
+export const MIN_LISTED_BYTES: number = 4 * 1024 * 1024;
+
+/** Bytes of a file that stay in memory for `locate`; longer ones are read again. */
+export const MAX_KEPT_BYTES: number = 64 * 1024 * 1024;

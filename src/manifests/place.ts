@@ -1,6 +1,6 @@
 // Where a value of a file stands, found only when asked. One shape for YAML and JSON, so that Lists are flattened once.
 
-import { type Path, printPath, type Source } from '../engine/model/source.ts';
+import { type ManifestObject, type Path, printPath, type Source } from '../engine/model/source.ts';
 import type { LineIndex } from './line-index.ts';
 
 /** Which document of a text a value is in, and where in it: what an editor needs to find its words again. */
@@ -16,13 +16,29 @@ export interface Origin {
 
 /** A value's place in a file. */
 export interface Place {
-  readonly origin: Origin;
+  /** Absent in a text that is not kept: it is read again to be edited. */
+  readonly origin?: Origin;
   /** As `ManifestObject.locate`: the nearest enclosing field that exists, never throws. */
   locate(path: Path, options?: { readonly key?: boolean }): Source;
   /** The text at the place that `locate` names. */
   written(path: Path): string;
   /** Places of the elements of the array at `path`, by index; one that does not exist falls back to the value itself. */
   elements(path: Path): (index: number) => Place;
+  /** The object of the value that goes with the place, where that is not all of it. Absent or undefined: the value is all. */
+  object?(value: Readonly<Record<string, unknown>>, inherited: Inherited | undefined): ManifestObject | undefined;
+}
+
+/** Taken from the kind of a list: `PodList` of `v1` holds Pods of `v1`. */
+export interface Inherited {
+  readonly apiVersion: unknown;
+  readonly kind: string;
+}
+
+/** An item of a typed list may leave out its own apiVersion and kind. */
+export function inherit(value: Record<string, unknown>, from: Inherited | undefined): Record<string, unknown> {
+  if (from === undefined) return value;
+  const { apiVersion = from.apiVersion, kind = from.kind } = value;
+  return apiVersion === value.apiVersion && kind === value.kind ? value : { ...value, apiVersion, kind };
 }
 
 /** Offsets in the text of the file; `end` is one past the last character. */

@@ -64,6 +64,19 @@ export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES))
   return { ...lists, documents: 0, trees, origins: new Map() };
 }
 
+/** Adds what one text, without its comments, or one list came to. */
+export function appendReading(reading: Reading, own: Reading): void {
+  for (const object of own.objects) reading.objects.push(object);
+  for (const [object, origin] of own.origins) reading.origins.set(object, origin);
+  for (const finding of own.findings) reading.findings.push(finding);
+  for (const gap of own.gaps) reading.gaps.push(gap);
+  for (const snapshot of own.snapshots) reading.snapshots.push(snapshot);
+  reading.documents += own.documents;
+  // One line for a file, however many of its documents are not Kubernetes.
+  const [skipped] = own.skipped;
+  if (skipped !== undefined) reading.skipped.push(skipped);
+}
+
 /** What the caller sees of a finished reading. */
 export function toManifestSet({ objects, findings, gaps, skipped, ignores, snapshots }: Reading): ManifestSet {
   return { objects, findings, gaps, skipped, ignores, snapshots };

@@ -3,8 +3,10 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { decodeText } from './decode-text.ts';
-import { MAX_FILE_BYTES } from './limits.ts';
-import { type Reading, report } from './problem.ts';
+import { MAX_FILE_BYTES, MAX_KEPT_BYTES, MIN_LISTED_BYTES } from './limits.ts';
+import { fileSource, memorySource } from './listed-json/byte-source.ts';
+import { type ListedResult, readListed } from './listed-json/read-listed.ts';
+import { appendReading, type Reading, report } from './problem.ts';
 import { readTextInto } from './read-text.ts';
 
 /** What stands in the place of a large file in a repository, and in a folder where git-lfs is not installed. */
@@ -17,20 +19,32 @@ export interface OpenFile {
   /** What the system opens. */
   readonly path: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether Pods of large files may keep only what a snapshot reads of them; see {@link ManifestObject.brief}. */
+  readonly abridges: boolean;
+  /** Called now and then while a large file is read; `total` is its size in bytes. */
+  readonly onBytes?: ((done: number, total: number) => void) | undefined;
 }
+
+/** Bytes of a large file that are read at once: they stay near the processor. */
+const PIECE = 512 * 1024;
+
+/** Pieces between which whatever else waits gets its turn: about a tenth of a second. */
+const TURN_PIECES = 100;
 
 /**
  * Reads a file; one that cannot be read is a finding and a gap. An abort is thrown. Regular files are read synchronously:
  * for many small files the thread pool costs more than the parser. Returns the number of bytes.
  */
-export async function readFileInto(reading: Reading, { file, path, signal }: OpenFile): Promise<number> {
+export async function readFileInto(reading: Reading, opened: OpenFile): Promise<number> {
+  const { file, path, signal, abridges } = opened;
   try {
     const stats = statSync(path);
     if (!stats.isFile()) {
       const stream = createReadStream(path, signal === undefined ? {} : { signal });
-      await readStreamInto(reading, stream, file);
-    } else if (stats.size > MAX_FILE_BYTES) reportTooLarge(reading, file);
-    else readBytesInto(reading, readFileSync(path), file);
+      await readStreamInto(reading, stream, file, { abridges });
+    } else if (stats.size > MAX_KEPT_BYTES && (await readLargeInto(reading, opened))) return stats.size;
+    else if (stats.size > MAX_FILE_BYTES) reportTooLarge(reading, file);
+    else readBytesInto(reading, readFileSync(path), file, { abridges });
     return stats.size;
   } catch (error) {
     signal?.throwIfAborted();
@@ -39,15 +53,41 @@ export async function readFileInto(reading: Reading, { file, path, signal }: Ope
   }
 }
 
-/**
- * Reads a stream to its end, or to the bound on size. `split` cuts its text into parts with names of their own. Errors of
- * the stream are thrown.
- */
+/** Reads a file as lists in JSON, without holding it; false where it is something else. */
+async function readLargeInto(reading: Reading, opened: OpenFile): Promise<boolean> {
+  const { file, path, signal, abridges, onBytes } = opened;
+  const source = fileSource(path, file);
+  try {
+    // What cannot be held as text keeps no more than it must.
+    const options = { abridges: abridges || source.size > MAX_FILE_BYTES, piece: PIECE };
+    const steps = readListed(source, file, options);
+    for (let turn = 1; ; turn++) {
+      const step = steps.next();
+      if (step.done === true) return addListed(reading, file, step.value);
+      onBytes?.(step.value.bytes, source.size);
+      if (turn % TURN_PIECES > 0) continue;
+      await new Promise((resume) => setImmediate(resume));
+      signal?.throwIfAborted();
+    }
+  } finally {
+    source.close();
+  }
+}
+
+/** How bytes are read. */
+export interface ByteOptions {
+  /** See {@link OpenFile}; false if absent. */
+  readonly abridges?: boolean;
+  /** Cuts the text into parts with names of their own; absent: it is one. */
+  readonly split?: (text: string) => readonly { readonly file: string; readonly text: string }[];
+}
+
+/** Reads a stream to its end, or to the bound on size. Errors of the stream are thrown. */
 export async function readStreamInto(
   reading: Reading,
   stream: AsyncIterable<Uint8Array>,
   file: string,
-  split?: (text: string) => readonly { readonly file: string; readonly text: string }[],
+  options: ByteOptions = {},
 ): Promise<void> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -56,7 +96,7 @@ export async function readStreamInto(
     if (size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
     chunks.push(chunk);
   }
-  readBytesInto(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, split);
+  readBytesInto(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, options);
 }
 
 /** A file or directory that is there but cannot be read. */
@@ -64,15 +104,21 @@ export function reportUnreadable(reading: Reading, file: string, error: unknown)
   report(reading, 'unreadable-file', { file, path: '' }, `cannot be read: ${reasonOf(error)}`, { lost: 'unreadable' });
 }
 
-/** Reads the whole of one file; see {@link readStreamInto} for `split`. */
+/** Reads the whole of one file. */
 export function readBytesInto(
   reading: Reading,
   bytes: Uint8Array,
   file: string,
-  split: (text: string) => readonly { readonly file: string; readonly text: string }[] = (text) => [{ file, text }],
+  { abridges = false, split }: ByteOptions = {},
 ): void {
   const unpacked = unpack(reading, bytes, file);
   if (unpacked === undefined) return;
+  if (split === undefined && unpacked.length >= MIN_LISTED_BYTES) {
+    const steps = readListed(memorySource(unpacked), file, { abridges, piece: PIECE });
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    if (addListed(reading, file, step.value)) return;
+  }
   const decoded = decodeText(unpacked);
   if ('isBinary' in decoded) {
     reading.skipped.push({ file, reason: 'a binary file' });
@@ -84,9 +130,23 @@ export function readBytesInto(
     return;
   }
   const before = reading.documents;
-  for (const part of split(decoded.text)) readTextInto(reading, part.text, part.file);
-  if (decoded.invalidAt === undefined || reading.documents === before) return;
-  const message = `byte ${decoded.invalidAt} is no UTF-8; it is read as U+FFFD, as kubectl does`;
+  for (const part of split?.(decoded.text) ?? [{ file, text: decoded.text }])
+    readTextInto(reading, part.text, part.file);
+  if (reading.documents > before) reportInvalid(reading, file, decoded.invalidAt);
+}
+
+/** Adds what a list came to; false where another reader has to read it. */
+export function addListed(reading: Reading, file: string, result: ListedResult): boolean {
+  if (result === 'other') return false;
+  appendReading(reading, result.own);
+  if (result.own.documents > 0) reportInvalid(reading, file, result.invalidAt);
+  return true;
+}
+
+/** `at`: offset of the first byte that is no UTF-8; absent: there is none. */
+function reportInvalid(reading: Reading, file: string, at: number | undefined): void {
+  if (at === undefined) return;
+  const message = `byte ${at} is no UTF-8; it is read as U+FFFD, as kubectl does`;
   report(reading, 'invalid-encoding', { file, path: '' }, message, { severity: 'medium' });
 }
 

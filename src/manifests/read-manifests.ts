@@ -30,6 +30,13 @@ export interface ReadOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is said where nothing was read; Kubernetes objects are wanted if absent. */
   readonly wanted?: { readonly what: string; readonly hint: string };
+  /**
+   * Whether Pods in large lists of JSON may keep only what a snapshot reads of them: their `value` is read from the file
+   * again whenever it is asked for. False if absent; lists beyond what a string can hold are always kept so.
+   */
+  readonly abridges?: boolean;
+  /** Called now and then while a large file is read. */
+  readonly onBytes?: (file: string, done: number, total: number) => void;
   /** Called before each file of the disk is read, with the number of files read so far: once or 10,000 times, so be quick. */
   readonly onFile?: (read: number) => void;
   /** Called with each line that such a program writes to its standard error. */
@@ -95,7 +102,7 @@ async function readStdin({ reading, options, seen }: Run): Promise<void> {
   if (seen.has('-')) return;
   seen.add('-');
   if (options.stdin === undefined) throw new UserError('no-input', 'standard input cannot be read here');
-  await readStreamInto(reading, options.stdin, STDIN_FILE);
+  await readStreamInto(reading, options.stdin, STDIN_FILE, { abridges: options.abridges ?? false });
 }
 
 async function readPath(run: Run, operand: string): Promise<void> {
@@ -124,10 +131,14 @@ async function readOnce(run: Run, path: string): Promise<void> {
   if (run.seen.has(absolute)) return;
   run.options.onFile?.(run.files++);
   run.seen.add(absolute);
+  const { signal, abridges = false, onBytes } = run.options;
+  const file = displayed(path);
   run.unbroken += await readFileInto(run.reading, {
-    file: displayed(path),
+    file,
     path: absolute,
-    signal: run.options.signal,
+    signal,
+    abridges,
+    onBytes: onBytes && ((done, total) => onBytes(file, done, total)),
   });
   if (run.unbroken < TURN_BYTES) return;
   run.unbroken = 0;

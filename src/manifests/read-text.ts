@@ -2,7 +2,6 @@
 // Pure: needs no Node, so that a browser and tests use it as it is.
 
 import type { Path } from '../engine/model/source.ts';
-import type { IgnoreComment } from '../engine/model/suppression.ts';
 import type { DocumentProblem } from './build-value.ts';
 import { CONFLICT_HINT, CONFLICT_MESSAGE, findConflict } from './explain-yaml-error.ts';
 import { findIgnores } from './find-ignores.ts';
@@ -12,7 +11,7 @@ import { MAX_EXPLAINED, MAX_JSON_KEY_SCAN } from './limits.ts';
 import { indexLines } from './line-index.ts';
 import { STDIN_FILE } from './operand.ts';
 import { type Span, sourceOf, type TextFile } from './place.ts';
-import { emptyReading, type ManifestSet, type Reading, report, toManifestSet } from './problem.ts';
+import { appendReading, emptyReading, type ManifestSet, type Reading, report, toManifestSet } from './problem.ts';
 import { findDuplicateKeys, type JsonReading, looksLikeJson, readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 import { findTemplate, findTemplateAt, mayHoldObjects, whyNoObjects } from './recognise.ts';
@@ -44,8 +43,11 @@ export function readTextInto(reading: Reading, marked: string, file: string): Re
   const own = emptyReading(reading.trees);
   const textFile: TextFile = { file, text, lines: indexLines(text) };
   const template = readDocuments(own, textFile);
-  if (template === -1) append(reading, own, findIgnores(text, file));
-  else reportTemplate(reading, textFile, template);
+  if (template === -1) {
+    for (const one of findIgnores(text, file)) reading.ignores.push(one);
+    appendReading(reading, own);
+  }
+  if (template !== -1) reportTemplate(reading, textFile, template);
   return reading;
 }
 
@@ -182,17 +184,4 @@ function reportTemplate(reading: Reading, textFile: TextFile, at: number): void 
   const message = 'a template that was not rendered; its objects are not known';
   const more = { hint: RENDER_HINT, lost: 'unparsable' } as const;
   report(reading, 'unrendered-template', sourceOf(textFile, [], { start: at, end: at }), message, more);
-}
-
-function append(reading: Reading, own: Reading, ignores: readonly IgnoreComment[]): void {
-  for (const one of ignores) reading.ignores.push(one);
-  for (const object of own.objects) reading.objects.push(object);
-  for (const [object, origin] of own.origins) reading.origins.set(object, origin);
-  for (const finding of own.findings) reading.findings.push(finding);
-  for (const gap of own.gaps) reading.gaps.push(gap);
-  for (const snapshot of own.snapshots) reading.snapshots.push(snapshot);
-  reading.documents += own.documents;
-  // One line for a file, however many of its documents are not Kubernetes.
-  const [skipped] = own.skipped;
-  if (skipped !== undefined) reading.skipped.push(skipped);
 }

@@ -17,10 +17,9 @@ export async function exposure(invocation: Invocation): Promise<ExitCode> {
   const { options, progress } = invocation;
   const failOn = kindsOf(options.failOn);
   const outputs = outputsOf(invocation);
-  const { state, skipped, input, context } = await loadInput(
-    invocation,
-    options.rbac ? ['answers', 'access'] : ['answers'],
-  );
+  const { state, skipped, input, context } = await loadInput(invocation, {
+    purposes: options.rbac ? ['answers', 'access'] : ['answers'],
+  });
   const only = onlyNamespace(options, state);
   progress.step('finding what is open');
   const open = findExposure(state, only === undefined ? {} : { namespaces: [only] }, context);

@@ -30,7 +30,10 @@ export async function generate(invocation: Invocation): Promise<ExitCode> {
   if (asked.bundle !== undefined) checkBundle(io.cwd, asked.bundle);
   const platform = parsePlatformFlags(asked.platform);
   const [allow, forbid] = [asked.allow, asked.forbid].map((texts) => texts.map((text) => parsePair([text])));
-  const { state, skipped, context } = await loadInput(invocation, ['answers', 'access', 'evidence', 'configmaps']);
+  const { state, skipped, context } = await loadInput(invocation, {
+    purposes: ['answers', 'access', 'evidence', 'configmaps'],
+    isWhole: true,
+  });
   const namespace = onlyNamespace(options, state);
   const namespaces = namespace === undefined ? applicationNamespaces(state.cluster) : [namespace];
   expectWorkloads(state.cluster, namespaces);

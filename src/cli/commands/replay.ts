@@ -53,7 +53,7 @@ export async function replay(invocation: Invocation): Promise<ExitCode> {
 async function loadStates(invocation: Invocation, proposed: readonly string[]): Promise<readonly [Loaded, Loaded]> {
   const named = inputOperands(invocation.options);
   if (proposed.length > 0 && named.length === 0) return loadLaidOver(invocation, proposed);
-  const current = await loadInput(invocation);
+  const current = await loadInput(invocation, { isWhole: true });
   return [current, proposed.length === 0 ? current : await layOverFiles(invocation, current, proposed)];
 }
 

@@ -2,7 +2,7 @@
 // were applied before and are gone go, the rest stays. Pods of a template that changes give way to those it will make.
 
 import { isSameValue } from '../edits/same-value.ts';
-import type { ManifestObject } from '../model/source.ts';
+import { type ManifestObject, withValue } from '../model/source.ts';
 import { canonicalGroup } from '../snapshot/kinds.ts';
 import { isObject, type JsonObject } from '../snapshot/reading.ts';
 
@@ -34,7 +34,7 @@ export function applyOver(
     const given = withoutStatus(manifest.value);
     const value = before === undefined ? given : merged(before.value, given, from);
     if (before !== undefined && !isSameValue(templateOf(before.value), templateOf(value))) renewed.add(key);
-    laid.set(key, { ...manifest, value });
+    laid.set(key, withValue(manifest, value));
   }
   const gone = new Set(renewed);
   // A ReplicaSet of a Deployment goes first, its pods after it; deeper chains there are none.

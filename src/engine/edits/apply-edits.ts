@@ -2,7 +2,7 @@
 // Pure: the objects that were read stay as they are.
 
 import type { Edit } from '../model/edit.ts';
-import type { ManifestObject } from '../model/source.ts';
+import { type ManifestObject, withValue } from '../model/source.ts';
 import { applyChanges, type Change } from './apply-changes.ts';
 import { isMapping } from './same-value.ts';
 
@@ -62,5 +62,5 @@ function changed(object: ManifestObject, changes: readonly Change[] | undefined)
   if (changes === undefined) return object;
   const value = applyChanges(object.value, changes);
   if (!isMapping(value)) throw new RangeError('edits of an object must leave an object');
-  return { ...object, value, locate: (path, options) => object.locate(path, options) };
+  return withValue(object, value);
 }

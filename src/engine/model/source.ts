@@ -23,10 +23,31 @@ export interface Source {
 export interface ManifestObject {
   readonly value: Readonly<Record<string, unknown>>;
   readonly file?: string;
+  /**
+   * Those fields of the value that a snapshot is built from, where the others are read again from a file when `value` is
+   * asked for, which is then costly each time. Absent: the value is at hand.
+   */
+  readonly brief?: Readonly<Record<string, unknown>>;
   /** `key: true` asks for the place of the key itself instead of its value (for unknown or misspelt fields). */
   locate(path: Path, options?: { readonly key?: boolean }): Source;
   /** The text at the place that `locate` names, as somebody wrote it: `yes` for true. Absent where there is no text. */
   written?(path: Path): string;
+}
+
+/** The value as far as a snapshot is built from it (`snapshot/pod-fields.ts`): for questions about other fields there is `value`. */
+export function briefOf(object: ManifestObject): Readonly<Record<string, unknown>> {
+  return object.brief ?? object.value;
+}
+
+/** The same object with another value, in the same place. */
+export function withValue(object: ManifestObject, value: Readonly<Record<string, unknown>>): ManifestObject {
+  const { file } = object;
+  return {
+    value,
+    ...(file === undefined ? {} : { file }),
+    locate: (path, options) => object.locate(path, options),
+    ...(object.written === undefined ? {} : { written: (path: Path) => object.written!(path) }),
+  };
 }
 
 /** The plain value at a path; undefined where nothing is written there. Null is a value. */

@@ -4,6 +4,7 @@ import type { World } from '../endpoints/world.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type NamespaceScope, type Policy } from '../model/policy.ts';
 import { isEverything, type Selector, selects } from '../model/selector.ts';
+import { briefOf } from '../model/source.ts';
 import { whyUnknown } from '../model/unknown-reasons.ts';
 import type { Decision } from '../model/verdict.ts';
 import { operatorPodLabels } from '../snapshot/operators.ts';
@@ -81,7 +82,7 @@ function homelessNote({ state: { cluster, policies } }: World): string[] {
     ),
   ];
   const homeless = objects.filter(({ object }) => {
-    const metadata = object.value['metadata'];
+    const { metadata } = briefOf(object);
     return typeof metadata === 'object' && metadata !== null && !Object.hasOwn(metadata, 'namespace');
   });
   if (homeless.length === 0) return [];

@@ -1,6 +1,7 @@
 // Objects that were read more than once: equal ones merge, of differing ones the last wins and a finding says so.
 
 import type { Finding } from '../model/finding.ts';
+import { briefOf } from '../model/source.ts';
 import { comparePlaces, type Identified, keyOf, placeOf, titleOf } from './identity.ts';
 import { isObject } from './reading.ts';
 import { SNAPSHOT_CHECKS } from './snapshot-checks.ts';
@@ -51,7 +52,7 @@ function merge(earlier: Identified, later: Identified, findings: Finding[]): Ide
 }
 
 function hasGeneratedName({ object }: Identified): boolean {
-  const metadata: unknown = object.value.metadata;
+  const metadata: unknown = briefOf(object).metadata;
   return isObject(metadata) && (metadata.name === undefined || metadata.name === null || metadata.name === '');
 }
 

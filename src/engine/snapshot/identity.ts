@@ -1,7 +1,7 @@
 // What an object is and how it is called: apiVersion, kind, namespace, name; and the order in which objects stand.
 // Knows no field outside of apiVersion, kind and metadata.
 
-import type { ManifestObject } from '../model/source.ts';
+import { briefOf, type ManifestObject } from '../model/source.ts';
 import { type BuiltInKind, builtInKind, canonicalGroup, mistakenKind } from './kinds.ts';
 import { operatorKind } from './operators.ts';
 import { isObject, type JsonObject, objectAt, type Reading, startReading, stringAt } from './reading.ts';
@@ -51,7 +51,7 @@ const NEVER_WORKLOADS: ReadonlySet<string> = new Set([
 /** Finds out what an object is and how it is called. Problems with its metadata are noted in the reading. */
 export function identify(object: ManifestObject, options: IdentifyOptions): Identified {
   const reading = startReading(object);
-  const value: unknown = object.value;
+  const value: unknown = briefOf(object);
   const root: JsonObject = isObject(value) ? value : {};
   const apiVersion = typeof root.apiVersion === 'string' ? root.apiVersion : '';
   const kind = typeof root.kind === 'string' ? root.kind : '';

@@ -2,6 +2,7 @@
 // Knows nothing of policies, Services or namespaces.
 
 import type { Pod, Workload } from '../model/cluster.ts';
+import { briefOf } from '../model/source.ts';
 import { compareIdentified, compareTexts, type Identified, keyOf } from './identity.ts';
 import { asOwner, chainOwners, type Owner, type OwnerChains } from './owners.ts';
 import { readPodSpec } from './pod-spec.ts';
@@ -154,7 +155,7 @@ function readRealPod(
   nodeAddresses: ReadonlyMap<string, readonly string[]>,
 ): { readonly owner: Owner; readonly pod: Pod } | undefined {
   const { reading, metadata } = object;
-  const value: JsonObject = object.object.value;
+  const value: JsonObject = briefOf(object.object);
   const status = objectAt(reading, value, 'status', []) ?? {};
   if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined;
   const labels = stringMapAt(reading, metadata, 'labels', ['metadata']);

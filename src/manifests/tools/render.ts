@@ -64,7 +64,7 @@ export async function readChart(
   const call = { program: 'helm', words };
   const byHand = `helm template ${release ?? 'RELEASE'} ${chart} | netweir map -f -`;
   const end = await render(call, around, (stdout) =>
-    readStreamInto(reading, stdout, `helm:${chart}`, (text) => splitTemplates(text, `helm:${chart}`)),
+    readStreamInto(reading, stdout, `helm:${chart}`, { split: (text) => splitTemplates(text, `helm:${chart}`) }),
   );
   if (end === undefined) {
     throw new UserError('not-available', `"${chart}" is a chart, and helm is not on PATH`, {

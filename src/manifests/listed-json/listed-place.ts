@@ -1,0 +1,137 @@
+// Places in a list that was read from bytes: its text is not kept, and is read again where somebody asks. Classes, since
+// there is one of these for each of 150,000 pods, and closures would take several times the room.
+
+import type { ManifestObject, Path, Source } from '../../engine/model/source.ts';
+import { jsonPlace } from '../json-positions.ts';
+import { indexLines, type LineColumn } from '../line-index.ts';
+import { type Inherited, inherit, type Place, type TextFile } from '../place.ts';
+import type { ByteLines } from './byte-lines.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ByteSpan, ListedRoot } from './read-lists.ts';
+
+/** A file whose text is not kept. */
+export interface ListedFile {
+  readonly file: string;
+  readonly source: ByteSource;
+  readonly lines: ByteLines;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The place of one value of the file. */
+export class ListedPlace implements Place {
+  readonly #file: ListedFile;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #isAbridged: boolean;
+
+  /** `isAbridged`: the value that goes with the place lacks fields. */
+  constructor(file: ListedFile, { start, end }: ByteSpan, isAbridged = false) {
+    this.#file = file;
+    this.#start = start;
+    this.#end = end;
+    this.#isAbridged = isAbridged;
+  }
+
+  locate(path: Path, options?: { readonly key?: boolean }): Source {
+    return this.#inText().locate(path, options);
+  }
+
+  written(path: Path): string {
+    return this.#inText().written(path);
+  }
+
+  elements(path: Path): (index: number) => Place {
+    return this.#inText().elements(path);
+  }
+
+  object(value: Json, inherited: Inherited | undefined): ManifestObject | undefined {
+    return this.#isAbridged ? new ListedObject(this, value, inherited) : undefined;
+  }
+
+  get file(): string {
+    return this.#file.file;
+  }
+
+  /** The whole value, parsed anew. */
+  value(): Record<string, unknown> {
+    return JSON.parse(this.#text());
+  }
+
+  #text(): string {
+    return decode(this.#file.source.slice(this.#start, this.#end));
+  }
+
+  #inText(): Place {
+    const text = this.#text();
+    const from = this.#file.lines(this.#start);
+    const inside = indexLines(text);
+    const textFile: TextFile = { file: this.#file.file, text, lines: (offset) => behind(from, inside(offset)) };
+    return jsonPlace(textFile, 0);
+  }
+}
+
+/** An object that keeps what a snapshot reads of it. */
+class ListedObject implements ManifestObject {
+  readonly brief: Json;
+  readonly #place: ListedPlace;
+  readonly #inherited: Inherited | undefined;
+
+  constructor(place: ListedPlace, brief: Json, inherited: Inherited | undefined) {
+    this.brief = brief;
+    this.#place = place;
+    this.#inherited = inherited;
+  }
+
+  get value(): Json {
+    return inherit(this.#place.value(), this.#inherited);
+  }
+
+  get file(): string {
+    return this.#place.file;
+  }
+
+  locate(path: Path, options?: { readonly key?: boolean }): Source {
+    return this.#place.locate(path, options);
+  }
+
+  written(path: Path): string {
+    return this.#place.written(path);
+  }
+}
+
+/** The object at the root as text, with an empty list for its items, and the place of it and of its items. */
+export function outlineRoot(file: ListedFile, root: ListedRoot): { readonly text: string; readonly place: Place } {
+  const { items, members } = root;
+  const text = `{${members.map((member) => member.text).join(',')}}`;
+  if (items === undefined) return { text, place: new ListedPlace(file, root) };
+  const lines = (offset: number): LineColumn => {
+    if (offset === 0) return file.lines(root.start);
+    if (offset === text.length) return file.lines(root.end);
+    let start = 1;
+    for (const member of members) {
+      const end = start + member.text.length;
+      if (offset === end) return file.lines(member.end);
+      if (offset < end) return behind(file.lines(member.key), indexLines(member.text)(offset - start));
+      start = end + 1;
+    }
+    return file.lines(root.end);
+  };
+  const inOutline = jsonPlace({ file: file.file, text, lines }, 0);
+  const itemAt = (index: number): Place => {
+    const [start, end] = [items.starts[index], items.ends[index]];
+    if (start === undefined || end === undefined) return inOutline;
+    return new ListedPlace(file, { start, end }, items.areAbridged[index]);
+  };
+  return { text, place: { ...inOutline, elements: () => itemAt } };
+}
+
+/** A place in a place: `from` is where the text begins that `inside` counts from. */
+function behind(from: LineColumn, inside: LineColumn): LineColumn {
+  const { line, column } = inside;
+  return { line: from.line + line - 1, column: line === 1 ? from.column + column - 1 : column };
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}

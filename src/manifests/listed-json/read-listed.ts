@@ -1,0 +1,69 @@
+// A large file to objects, findings and gaps, by way of its bytes: lists in JSON, of any length. What is none of these is
+// left to the reader of texts, which reads everything and says what is wrong.
+
+import { flattenLists } from '../flatten-lists.ts';
+import { inherit } from '../place.ts';
+import { emptyReading, type Reading } from '../problem.ts';
+import { isSnapshot } from '../read-snapshot.ts';
+import { recognise } from '../recognise.ts';
+import { indexByteLines } from './byte-lines.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type ListedFile, outlineRoot } from './listed-place.ts';
+import {
+  type ListedOptions,
+  type ListedProgress,
+  type ListedReading,
+  type ListedRoot,
+  readLists,
+} from './read-lists.ts';
+
+/** What came of a large file. */
+export type ListedResult =
+  | { readonly own: Reading; readonly invalidAt?: number }
+  /** Another reader has to read it. */
+  | 'other';
+
+/** Reads a source that sources name `file`. Gives its progress after each piece. */
+export function* readListed(
+  source: ByteSource,
+  file: string,
+  options: ListedOptions,
+): Generator<ListedProgress, ListedResult, void> {
+  const reading: ListedReading = yield* readLists(source, options);
+  if ('brokenAt' in reading || !reading.roots.some(isMarked)) return 'other';
+  const { roots, textStart, invalidAt } = reading;
+  const listed: ListedFile = { file, source, lines: indexByteLines(source, textStart) };
+  const own = emptyReading();
+  for (const root of roots) if (!addRoot(own, listed, root)) return 'other';
+  return { own, ...(invalidAt === undefined ? {} : { invalidAt }) };
+}
+
+/** How a text shows that it holds objects (`recognise.ts`), white space included. */
+function isMarked({ members }: ListedRoot): boolean {
+  return members.some(({ text }) => /^"(?:kind|apiVersion)"[ \t]*:/.test(text));
+}
+
+/** Adds the objects of a root; false where another reader has to read it. */
+function addRoot(own: Reading, file: ListedFile, root: ListedRoot): boolean {
+  const { text, place } = outlineRoot(file, root);
+  const value: Record<string, unknown> = JSON.parse(text);
+  const { items } = root;
+  if (items !== undefined) {
+    const isObject = recognise(value, file.file).type === 'object';
+    const kind = String(value['kind']);
+    if (isObject && !isSnapshot(value) && !kind.endsWith('List')) return false;
+    // Only now it is known what items without a kind are.
+    const inherited =
+      kind === 'List' ? undefined : { apiVersion: value['apiVersion'], kind: kind.slice(0, -'List'.length) };
+    items.areAbridged.forEach((isAbridged, index) => {
+      if (!isAbridged) return;
+      const object = inherit(items.values[index] as Record<string, unknown>, isSnapshot(value) ? undefined : inherited);
+      if (object['kind'] === 'Pod' && object['apiVersion'] === 'v1') return;
+      const [start, end] = [items.starts[index]!, items.ends[index]!];
+      items.values[index] = JSON.parse(new TextDecoder('utf-8').decode(file.source.slice(start, end)));
+      items.areAbridged[index] = false;
+    });
+    value['items'] = items.values;
+  }
+  return flattenLists(value, place, file.file, own);
+}

@@ -1,0 +1,202 @@
+// Bytes to the Lists in them, item by item: what kubectl and the API server write, in any order of keys and with any white
+// space. Whatever is no sound JSON, or no List, is not read here at all: another reader has to say what it is.
+
+import { POD_FIELDS } from '../../engine/snapshot/pod-fields.ts';
+import { createAbridger, decodedKey, valueOfBytes } from './abridge.ts';
+import type { ByteSource } from './byte-source.ts';
+import { openWindow } from './byte-window.ts';
+import { isListOpener, isObjectOpener, skipBlankBytes, type Walked, walkKey, walkValue } from './walk-value.ts';
+
+/** A value of the source by its offsets; `end` is one past its last byte. */
+export interface ByteSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A field of the object at the root. */
+export interface Member extends ByteSpan {
+  readonly name: string;
+  /** Offset of its key. */
+  readonly key: number;
+  /** Key, colon and value as they are written; an empty list stands for that of the items. */
+  readonly text: string;
+}
+
+/** The items of a List, in the order of the source. */
+export interface ListedItems {
+  readonly values: unknown[];
+  readonly starts: number[];
+  readonly ends: number[];
+  /** For each whether its value has only those fields that a snapshot reads of a Pod. */
+  readonly areAbridged: boolean[];
+}
+
+/** One object of the source: a List, or another one, which then has no `items` apart. */
+export interface ListedRoot extends ByteSpan {
+  readonly members: readonly Member[];
+  /** Absent where no member `items` is a list. */
+  readonly items?: ListedItems;
+}
+
+/** What a source holds, or where it is not what this reader reads. */
+export type ListedReading =
+  | {
+      readonly roots: readonly ListedRoot[];
+      /** Where the text begins: behind a byte-order mark. */
+      readonly textStart: number;
+      /** Offset of the first byte that is no UTF-8; absent: there is none. */
+      readonly invalidAt?: number;
+    }
+  | { readonly brokenAt: number };
+
+/** How far the reading has come. */
+export interface ListedProgress {
+  readonly bytes: number;
+  readonly items: number;
+}
+
+/** How lists are read. */
+export interface ListedOptions {
+  /** Whether Pods keep only what a snapshot reads of them. */
+  readonly abridges: boolean;
+  /** Bytes that are read at once. */
+  readonly piece: number;
+}
+
+const MARK = [0xef, 0xbb, 0xbf];
+const COMMA = 44;
+const CLOSE_LIST = 93;
+const CLOSE_OBJECT = 125;
+
+/**
+ * Reads a source from its start. Gives its progress after each piece. What it returns is sound JSON from end to end, nested
+ * no deeper than MAX_DEPTH.
+ */
+export function* readLists(
+  source: ByteSource,
+  { abridges, piece }: ListedOptions,
+): Generator<ListedProgress, ListedReading, void> {
+  const window = openWindow(source, piece);
+  const abridger = createAbridger(POD_FIELDS);
+  const roots: ListedRoot[] = [];
+  let count = 0;
+  let root = newRoot(0);
+  let step: (at: number) => Walked = readRoot;
+  const textStart = MARK.every((byte, i) => window.bytes[i] === byte) ? MARK.length : 0;
+
+  /** Between two objects. */
+  function readRoot(from: number): Walked {
+    const at = skipBlankBytes(window.bytes, from);
+    if (at === window.end && window.isLast) return at;
+    if (!isObjectOpener(window.bytes[at])) return ~at;
+    root = newRoot(window.base + at);
+    step = readFirstMember;
+    return at + 1;
+  }
+
+  function readFirstMember(from: number): Walked {
+    const at = skipBlankBytes(window.bytes, from);
+    return window.bytes[at] === CLOSE_OBJECT ? closeRoot(at) : readMember(at);
+  }
+
+  function readMember(from: number): Walked {
+    const { bytes, base } = window;
+    const key = skipBlankBytes(bytes, from);
+    const start = walkKey(bytes, key);
+    if (start < 0) return start;
+    const name = decodedKey(bytes, key, start);
+    // Of two members of one name the last counts, and the first one has been read.
+    if (name === 'items' && root.items !== undefined) return ~key;
+    if (name === 'items' && isListOpener(bytes[start])) {
+      root.items = { values: [], starts: [], ends: [], areAbridged: [] };
+      const text = `${bytes.toString('utf8', key, start)}[]`;
+      root.members.push({ name, key: base + key, start: base + start, end: -1, text });
+      step = readFirstItem;
+      return start + 1;
+    }
+    const end = walkValue(bytes, start, 1);
+    if (end < 0) return end;
+    const text = bytes.toString('utf8', key, end);
+    return goOn(end, () => root.members.push({ name, key: base + key, start: base + start, end: base + end, text }));
+  }
+
+  /** Behind a member of the root: another one, or its end. `done` is called where there is one or the other. */
+  function goOn(from: number, done: () => void): Walked {
+    const at = skipBlankBytes(window.bytes, from);
+    if (window.bytes[at] === COMMA) {
+      done();
+      step = readMember;
+      return at + 1;
+    }
+    if (window.bytes[at] !== CLOSE_OBJECT) return ~at;
+    done();
+    return closeRoot(at);
+  }
+
+  function closeRoot(at: number): Walked {
+    roots.push({ ...root, end: window.base + at + 1 });
+    step = readRoot;
+    return at + 1;
+  }
+
+  function readFirstItem(from: number): Walked {
+    const at = skipBlankBytes(window.bytes, from);
+    return window.bytes[at] === CLOSE_LIST ? closeItems(at) : readItem(at);
+  }
+
+  function readItem(from: number): Walked {
+    const { bytes } = window;
+    const start = skipBlankBytes(bytes, from);
+    const end = abridges ? abridger.read(bytes, start, 2) : walkValue(bytes, start, 2);
+    if (end < 0) return end;
+    const at = skipBlankBytes(bytes, end);
+    if (bytes[at] !== COMMA && bytes[at] !== CLOSE_LIST) return ~at;
+    const abridged = abridges && mayBePod(abridger.value(), root.members) ? abridger.value() : undefined;
+    const items = root.items!;
+    items.values.push(abridged ?? valueOfBytes(bytes, start, end));
+    items.starts.push(window.base + start);
+    items.ends.push(window.base + end);
+    items.areAbridged.push(abridged !== undefined);
+    count++;
+    if (bytes[at] === CLOSE_LIST) return closeItems(at);
+    step = readItem;
+    return at + 1;
+  }
+
+  function closeItems(at: number): Walked {
+    const list = root.members.at(-1)!;
+    root.members[root.members.length - 1] = { ...list, end: window.base + at + 1 };
+    step = readBehindItems;
+    return at + 1;
+  }
+
+  function readBehindItems(from: number): Walked {
+    return goOn(from, () => {});
+  }
+
+  for (let at = textStart; ; ) {
+    const next = step(at);
+    if (next >= 0) {
+      if (step === readRoot && next === window.end && window.isLast) break;
+      at = next;
+    } else if (~next === window.end && !window.isLast) {
+      window.advance(at);
+      at = 0;
+      yield { bytes: window.base + window.end, items: count };
+    } else return { brokenAt: window.base + ~next };
+  }
+  const { invalidAt } = window;
+  return { roots, textStart, ...(invalidAt === undefined ? {} : { invalidAt }) };
+}
+
+function newRoot(start: number): { start: number; end: number; members: Member[]; items?: ListedItems } {
+  return { start, end: -1, members: [] };
+}
+
+/** Whether an abridged value is that of a Pod, or may turn out to be one when the kind of the list is known. */
+function mayBePod(value: unknown, before: readonly Member[]): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { kind } = value as { readonly kind?: unknown };
+  if (kind !== undefined) return kind === 'Pod';
+  return before.every(({ name, text }) => name !== 'kind' || text.endsWith('"PodList"'));
+}

@@ -1,0 +1,280 @@
+// Lists read from bytes: whatever is accepted has the objects, places, findings and gaps that the reader of texts finds, on
+// lists as programs write them, on spoilt ones, and on ones cut off anywhere; and nothing that is sound is refused.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ManifestObject } from '../../src/engine/model/source.ts';
+import { buildCluster } from '../../src/engine/snapshot/build-cluster.ts';
+import { memorySource } from '../../src/manifests/listed-json/byte-source.ts';
+import { readListed } from '../../src/manifests/listed-json/read-listed.ts';
+import { emptyReading, type Reading } from '../../src/manifests/problem.ts';
+import { addListed, readBytesInto } from '../../src/manifests/read-file.ts';
+import { arbitraryRoot, arbitraryStyle, type Drawn, printDrawn } from '../support/arbitrary-list.ts';
+import { runs } from '../support/runs.ts';
+
+const { numRuns } = runs(300);
+const FILE = 'a.json';
+
+/** As the reader of lists; undefined where it leaves the bytes to the other one. */
+function listed(bytes: Uint8Array, abridges: boolean, piece: number): Reading | undefined {
+  const steps = readListed(memorySource(bytes), FILE, { abridges, piece });
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  const reading = emptyReading();
+  return addListed(reading, FILE, step.value) ? reading : undefined;
+}
+
+/** As the reader of texts. Keys that come twice are looked for in texts only that are shorter than lists are. */
+function full(bytes: Uint8Array): Reading {
+  const reading = emptyReading();
+  readBytesInto(reading, bytes, FILE);
+  return reading;
+}
+
+/** Every path of a value with its places, and one that leads nowhere. */
+function placesOf(object: ManifestObject): unknown[] {
+  const found: unknown[] = [];
+  const visit = (inner: unknown, path: readonly (string | number)[]): void => {
+    found.push([object.locate(path), object.locate(path, { key: true }), object.written!(path)]);
+    if (typeof inner !== 'object' || inner === null) return;
+    for (const [key, field] of Object.entries(inner)) visit(field, [...path, Array.isArray(inner) ? Number(key) : key]);
+    found.push(object.locate([...path, 'nowhere'], { key: true }));
+  };
+  visit(object.value, []);
+  return found;
+}
+
+const plain = (object: ManifestObject): unknown => [object.file, JSON.stringify(object.value), placesOf(object)];
+const isTwice = (one: { readonly message: string }): boolean => one.message.includes('" is given twice');
+
+function agree(own: Reading, other: Reading): void {
+  expect(own.objects.map(plain)).toEqual(other.objects.map(plain));
+  expect(own.findings).toEqual(other.findings.filter((finding) => !isTwice(finding)));
+  expect(own.gaps).toEqual(other.gaps.filter((gap) => !isTwice(gap)));
+  expect([own.skipped, own.snapshots, own.documents, own.ignores]).toEqual([
+    other.skipped,
+    other.snapshots,
+    other.documents,
+    other.ignores,
+  ]);
+}
+
+const built = (objects: readonly ManifestObject[]): string => {
+  const { cluster, findings, other, policyObjects } = buildCluster(objects, {
+    defaultNamespace: 'default',
+    isPolicy: (_, kind) => kind === 'NetworkPolicy',
+  });
+  const named = (key: string, value: unknown): unknown => (key === 'object' ? undefined : value);
+  return JSON.stringify(
+    [cluster, [...cluster.namespaces], [...cluster.workloads], findings, other.length, policyObjects.length],
+    named,
+  );
+};
+
+/** Whether the reader of lists reads the bytes; where it does, the other one must agree on all of it. */
+function agrees(bytes: Uint8Array, piece: number): boolean {
+  const other = full(bytes);
+  const whole = listed(bytes, false, piece);
+  const brief = listed(bytes, true, piece);
+  expect(brief === undefined).toBe(whole === undefined);
+  if (whole === undefined || brief === undefined) return false;
+  agree(whole, other);
+  agree(brief, other);
+  expect(built(brief.objects)).toBe(built(other.objects));
+  return true;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isList(root: unknown): boolean {
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return false;
+  const { kind, items } = root as { readonly kind?: unknown; readonly items?: unknown };
+  return (kind === 'List' || kind === 'PodList') && Array.isArray(items);
+}
+
+const bytesOf = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
+
+/** Bytes at a place: what was there is kept, replaced or cut. */
+const spoil = fc.record({
+  at: fc.nat(99_999),
+  cut: fc.nat(3),
+  put: fc.oneof(
+    fc
+      .constantFrom(
+        ...[
+          '',
+          ' ',
+          '\n',
+          '\r\n',
+          '"',
+          '\\',
+          '\\u12',
+          '\\u00e9',
+          '\\x',
+          ':',
+          ',',
+          ',,',
+          '{',
+          '}',
+          '[',
+          ']',
+          '{}',
+          '[]',
+          '0',
+          '01',
+        ],
+        ...[
+          '-',
+          '1.',
+          '.5',
+          '1e',
+          '1e+',
+          '1E5',
+          'true',
+          'tru',
+          'null',
+          'nul',
+          'NaN',
+          '/',
+          '/*',
+          '#',
+          '---',
+          "'",
+          '\u00a0',
+          '\ufeff',
+        ],
+        ...[
+          '"a":1,',
+          '"items":[],',
+          '"kind":"Pod",',
+          '"kind":null,',
+          '"\\u006bind":"Pod",',
+          '"__proto__":{},',
+          '{{',
+          '\u2028',
+          '😀',
+        ],
+      )
+      .map((text): Uint8Array => new TextEncoder().encode(text)),
+    fc.constantFrom(
+      bytesOf(0),
+      bytesOf(0x1f),
+      bytesOf(0x7f),
+      bytesOf(0x80),
+      bytesOf(0xff),
+      bytesOf(0xc3),
+      bytesOf(0xe2, 0x82),
+      bytesOf(0xf0, 0x9f, 0x98),
+    ),
+  ),
+});
+
+const SAMPLE: Drawn = {
+  pairs: [
+    ['apiVersion', 'v1'],
+    [
+      'items',
+      [
+        {
+          pairs: [
+            ['apiVersion', 'v1'],
+            ['kind', 'Pod'],
+            [
+              'metadata',
+              {
+                pairs: [
+                  ['name', 'a\n'],
+                  ['labels', { pairs: [['é', 'b']] }],
+                ],
+              },
+            ],
+            ['extra', [true, false, null, -1.5e3, '\u0000', []]],
+          ],
+        },
+      ],
+    ],
+    ['kind', 'List'],
+  ],
+};
+
+const pieces = fc.integer({ min: 4, max: 300 });
+const texts = fc.tuple(arbitraryRoot, arbitraryStyle).map(([root, style]) => printDrawn(root, style));
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('readListed', () => {
+  it('reads what the reader of texts reads', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 2 }), fc.boolean(), pieces, (drawn, isMarked, piece) => {
+        const text = drawn.join('\n');
+        if (agrees(encode(isMarked ? `\ufeff${text}` : text), piece)) read++;
+      }),
+      { numRuns },
+    );
+    expect(read).toBeGreaterThan(numRuns / 4);
+  });
+
+  it('reads what the reader of texts reads, in lists that were spoilt', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(texts, fc.array(spoil, { minLength: 1, maxLength: 2 }), pieces, (text, spoils, piece) => {
+        let spoilt = encode(text);
+        for (const { at, cut, put } of spoils) {
+          const from = at % (spoilt.length + 1);
+          spoilt = Buffer.concat([spoilt.subarray(0, from), put, spoilt.subarray(from + cut)]);
+        }
+        if (agrees(spoilt, piece)) read++;
+      }),
+      { numRuns: 5 * numRuns },
+    );
+    expect(read).toBeGreaterThan(numRuns / 10);
+  });
+
+  it('refuses nothing that is sound', () => {
+    fc.assert(
+      fc.property(texts, pieces, (text, piece) => {
+        const root: unknown = parsed(text);
+        fc.pre(isList(root) && !text.includes('{{') && !/"(?:kind|apiVersion)"[ \t]*[\r\n]/.test(text));
+        // The last list of items counts, and only a reader of the whole text knows which it is.
+        fc.pre(text.split('"items"').length === 2);
+        expect(listed(encode(text), true, piece)).toBeDefined();
+      }),
+      { numRuns },
+    );
+  });
+
+  it('leaves every list that was cut off to the reader of texts', () => {
+    const text = printDrawn(SAMPLE, { blanks: ['', ' '], escapes: 0 });
+    const bytes = encode(text);
+    expect(agrees(bytes, 64)).toBe(true);
+    for (let length = 0; length < text.trimEnd().length; length++) {
+      expect(listed(bytes.subarray(0, length), true, 16), text.slice(0, length)).toBeUndefined();
+    }
+  });
+
+  it('accepts of every value what JSON.parse accepts', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.array(spoil, { maxLength: 2 }), pieces, (json, spoils, piece) => {
+        let bytes: Uint8Array = encode(json);
+        for (const { at, cut, put } of spoils) {
+          const from = at % (bytes.length + 1);
+          bytes = Buffer.concat([bytes.subarray(0, from), put, bytes.subarray(from + cut)]);
+        }
+        const [before, behind] = [
+          '{"kind":"List","apiVersion":"v1","items":[{"kind":"Pod","apiVersion":"v1","extra":',
+          '}]}',
+        ];
+        const whole = Buffer.concat([encode(before), bytes, encode(behind)]);
+        const text = new TextDecoder().decode(whole);
+        expect(listed(whole, true, piece) !== undefined, text).toBe(isList(parsed(text)));
+      }),
+      { numRuns: 5 * numRuns },
+    );
+  });
+});
