@@ -35,10 +35,19 @@ function holds(ports: Ports, protocol: string, port: number): boolean {
   return (ports[protocol as Protocol] ?? []).some(([first, last]) => port >= first && port <= last);
 }
 
+/** The workload as the document names it: that of a Pod is the Deployment of its ReplicaSet. */
 function keyOf({ kind, metadata }: Json): string {
-  const { namespace, name } = metadata as { namespace: string; name: string };
-  return `${namespace}/${kind}.apps/${name}`;
+  const { namespace, name, ownerReferences } = metadata as OwnedMetadata;
+  if (kind !== 'Pod' || ownerReferences === undefined) return `${namespace}/${kind}.apps/${name}`;
+  const owner = ownerReferences[0]!.name;
+  return `${namespace}/Deployment.apps/${owner.slice(0, owner.lastIndexOf('-'))}`;
 }
+
+type OwnedMetadata = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ownerReferences?: readonly { readonly name: string }[];
+};
 
 function known(positions: ReadonlyMap<string, number>, key: string): number {
   const position = positions.get(key);

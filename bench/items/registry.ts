@@ -8,6 +8,7 @@ import { FLOW_LOG_ITEM } from './flow-log.ts';
 import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
+import { LISTED_PODS_ITEM } from './listed-pods.ts';
 import { MAP_ITEMS } from './map.ts';
 import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
 
@@ -17,6 +18,7 @@ export const ITEMS: readonly Item[] = [
   LINT_ITEM,
   EXPOSURE_ITEM,
   ...GENERATE_ITEMS,
+  LISTED_PODS_ITEM,
   ...ALL_PAIRS_ITEMS,
   FLOW_LOG_ITEM,
   ...ANTREA_ITEMS,

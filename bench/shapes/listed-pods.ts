@@ -2,33 +2,45 @@
 // itself add, five kilobytes each. Written piece by piece, since the largest list is longer than a string can be.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { type Random, randomFrom } from '../random.ts';
 import type { Json } from './policy-shape.ts';
-import { type Random, randomFrom } from './random.ts';
 
 /** Bytes that are gathered before they are written. */
 const PIECE = 4 * 1024 * 1024;
 
+/** Bytes of one pod, about. */
+export const POD_BYTES = 4900;
+
 /** Writes a compact PodList; its items have no kind and no apiVersion, as in the server's own answer. Returns the size in bytes. */
 export function writePodList(file: string, pods: readonly Json[], seed: number): number {
-  const random = randomFrom(seed);
   const output = openSync(file, 'w');
   let size = 0;
-  let pending = '{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"81234567"},"items":[';
-  const flush = (): void => {
-    size += writeSync(output, pending);
-    pending = '';
-  };
+  let pending = '';
   try {
-    pods.forEach((pod, index) => {
-      pending += `${index === 0 ? '' : ','}${JSON.stringify(listedPod(pod, random))}`;
-      if (pending.length > PIECE) flush();
-    });
-    pending += ']}\n';
-    flush();
+    for (const piece of pieces(pods, seed)) {
+      pending += piece;
+      if (pending.length < PIECE) continue;
+      size += writeSync(output, pending);
+      pending = '';
+    }
+    return size + writeSync(output, pending);
   } finally {
     closeSync(output);
   }
-  return size;
+}
+
+/** The same as a text. */
+export function printPodList(pods: readonly Json[], seed: number): string {
+  return [...pieces(pods, seed)].join('');
+}
+
+function* pieces(pods: readonly Json[], seed: number): Generator<string, void> {
+  const random = randomFrom(seed);
+  yield '{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"81234567"},"items":[';
+  for (const [index, pod] of pods.entries()) {
+    yield `${index === 0 ? '' : ','}${JSON.stringify(listedPod(pod, random))}`;
+  }
+  yield ']}\n';
 }
 
 type Owner = { readonly name: string };

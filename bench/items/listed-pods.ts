@@ -1,0 +1,50 @@
+// P6: `map` as a whole command where the pods are a list as an API server prints it, against JSON.parse of a part of it.
+
+import { statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectivityMap } from '../../src/engine/index.ts';
+import { answerOfDocument } from '../answers.ts';
+import { compareAnswer } from '../exactness.ts';
+import { timeOf } from '../measure.ts';
+import { type ClusterSize, drawCluster } from '../shapes/cluster-shape.ts';
+import { POD_BYTES, printPodList, writePodList } from '../shapes/listed-pods.ts';
+import { clusterItem, SAMPLED_PAIRS, SEED, times } from './cluster-item.ts';
+import { prepareVerb } from './command.ts';
+import type { Item, Prepared } from './item.ts';
+
+const SIZE: ClusterSize = { namespaces: 3000, workloads: 15_000, policies: 10_000, pods: 150_000 };
+/** Pods that the reference parses: JSON.parse takes no text as long as the largest list. */
+const SAMPLE = 4000;
+
+/** Reading pods as a server lists them; sizes for which there is no room on disk are left out. */
+export const LISTED_PODS_ITEM: Item = clusterItem({
+  id: 'P6',
+  title: 'map -o json of pods as an API server lists them, and policies, whole command',
+  reference: 'JSON.parse of as many bytes',
+  sizes: times([1 / 16, 1 / 4, 1], SIZE).filter(hasRoom),
+  smokeSizes: times([1 / 150, 4 / 150], SIZE),
+  margin: 10,
+  prepare: preparePods,
+});
+
+function hasRoom({ pods = 0 }: ClusterSize): boolean {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  return bavail * bsize > pods * POD_BYTES * 1.2;
+}
+
+function preparePods(size: ClusterSize, folder: string): Prepared {
+  const drawn = drawCluster(size, SEED);
+  const [pods, rest] = [join(folder, 'pods.json'), join(folder, 'rest.json')];
+  const bytes = writePodList(pods, drawn.workloads, SEED);
+  const items = [...drawn.namespaces, ...drawn.policies];
+  writeFileSync(rest, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const sample = printPodList(drawn.workloads.slice(0, SAMPLE), SEED);
+  return {
+    ...prepareVerb({ args: ['map', '-o', 'json', '-f', pods, '-f', rest], folder }, (text, isSmallest) =>
+      compareAnswer(drawn, answerOfDocument(JSON.parse(text) as ConnectivityMap), SAMPLED_PAIRS, isSmallest),
+    ),
+    reference: () => (timeOf(() => JSON.parse(sample)) * bytes) / sample.length,
+    speed: (milliseconds) => `${Math.round(bytes / milliseconds / 1000)} MB/s`,
+  };
+}
