@@ -2,7 +2,7 @@
 
 import type { Direction } from '../model/policy.ts';
 import { EMPTY, everyId, type IdSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
-import { type DecisionTable, decisionKey } from './decision.ts';
+import { type DecisionId, decisionKey } from './decision.ts';
 import type { Reach } from './reach.ts';
 import type { PeerGroup, Row } from './rows.ts';
 
@@ -11,20 +11,28 @@ export function changedPeers(before: Reach, after: Reach, subject: number, direc
   const everybody = everyId(before.endpoints.length);
   const changed: IdSet[] = [EMPTY];
   for (const family of before.endpoints[subject]!.families) {
-    const was = groupsOf(before.rows.get(family)!.row(subject, direction), before.table, everybody);
-    const is = groupsOf(after.rows.get(family)!.row(subject, direction), after.table, everybody);
-    for (const one of was) {
-      for (const other of is) if (one.key !== other.key) changed.push(intersect(one.peers, other.peers));
+    const [was, is] = [before, after].map((reach) => reach.rows.get(family)!.row(subject, direction));
+    if (was === is) continue;
+    const [parts, others] = [partsOf(was!, everybody), partsOf(is!, everybody)];
+    for (const one of parts) {
+      for (const other of others) {
+        if (!saysTheSame(before, one.decision, after, other.decision)) {
+          changed.push(intersect(one.peers, other.peers));
+        }
+      }
     }
   }
   return unionAll(changed);
 }
 
-/** The groups of a row with the rest as one of them, and their decisions as texts. */
-function groupsOf(row: Row, table: DecisionTable, everybody: IdSet): { readonly peers: IdSet; readonly key: string }[] {
-  const rest: PeerGroup = {
-    peers: subtract(everybody, unionAll(row.groups.map(({ peers }) => peers))),
-    decision: row.rest,
-  };
-  return [...row.groups, rest].map(({ peers, decision }) => ({ peers, key: decisionKey(table.get(decision)) }));
+/** Reports whether decisions of two compilations say the same; policies that they name count by name. */
+export function saysTheSame(before: Reach, was: DecisionId, after: Reach, is: DecisionId): boolean {
+  if (was === is && before.table === after.table) return true;
+  return decisionKey(before.table.get(was)) === decisionKey(after.table.get(is));
+}
+
+/** The groups of a row with the rest as one of them. */
+function partsOf({ groups, rest }: Row, everybody: IdSet): PeerGroup[] {
+  const listed = unionAll(groups.map(({ peers }) => peers));
+  return [...groups, { peers: subtract(everybody, listed), decision: rest }];
 }

@@ -24,10 +24,15 @@ export function decisionTable(): DecisionTable {
   const decisions: Decision[] = [{ allowed: traffic.NO_TRAFFIC, unknown: [], conditional: [] }];
   const keys: string[] = [decisionKey(decisions[0]!)];
   const ids = new Map<string, DecisionId>([[keys[0]!, DENIED]]);
+  const policies = new Map<Policy, number>();
   const conjunctions = new Map<DecisionId, Map<DecisionId, DecisionId>>();
   const intern = (decision: Decision): DecisionId => {
     const key = decisionKey(decision);
-    return entry(ids, key, () => {
+    // What names policies names these very ones: another version of the same policy stands elsewhere in its file.
+    const named = decision.unknown.flatMap((part) =>
+      part.policies.map((one) => entry(policies, one, () => policies.size)),
+    );
+    return entry(ids, named.length === 0 ? key : `${key} ${named}`, () => {
       keys.push(key);
       decisions.push(decision);
       return decisions.length - 1;

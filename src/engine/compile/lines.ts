@@ -1,9 +1,9 @@
-// Groups endpoints that say the same to everybody, in all families at once: the rows and columns of the rectangles.
+// Groups endpoints that say the same to everybody, in all layers at once: the rows and columns of the rectangles.
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import { count, type IdSet, type IdSetTable, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
-import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import type { Family } from '../sets/ip-set.ts';
 import type { DecisionId } from './decision.ts';
 import { entry } from './entry.ts';
 import type { Pairing, PairingTable } from './pairing.ts';
@@ -24,12 +24,18 @@ export interface LineGroup {
   readonly pairing: Pairing;
 }
 
+/** One family under one set of policies. */
+export interface Layer {
+  readonly family: Family;
+  readonly rows: RowSource;
+}
+
 /** What lines are made from. */
 export interface LineInput {
   readonly endpoints: readonly Endpoint[];
   /** All endpoints. */
   readonly everybody: IdSet;
-  readonly rows: ReadonlyMap<Family, RowSource>;
+  readonly layers: readonly Layer[];
   readonly pairings: PairingTable;
   readonly sets: IdSetTable;
 }
@@ -41,14 +47,13 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
     { readonly rows: readonly (Row | undefined)[]; outside: boolean; members: number[] }
   >();
   const rowIds = new Map<Row, number>();
-  const sources = FAMILIES.map((family) => [family, input.rows.get(family)] as const);
   for (const subject of membersOf(subjects)) {
     const { type, families } = input.endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
     const rows: (Row | undefined)[] = [];
     let key = outside ? 'outside' : '';
-    for (const [family, source] of sources) {
-      const row = families.includes(family) ? source?.row(subject, direction) : undefined;
+    for (const { family, rows: source } of input.layers) {
+      const row = families.includes(family) ? source.row(subject, direction) : undefined;
       rows.push(row);
       key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
     }
@@ -65,14 +70,14 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
   );
 }
 
-/** Splits peers by the decisions of all families at once. Whether a peer has an address of a family is left open here. */
+/** Splits peers by the decisions of all layers at once. Whether a peer has an address of a family is left open here. */
 function overlay(
   { everybody, pairings, sets }: LineInput,
   rows: readonly (Row | undefined)[],
 ): Pick<Line, 'groups' | 'rest'> {
   const [first] = rows;
   if (first !== undefined && rows.every((row) => row === first)) {
-    // Most subjects have one row for all families, which needs no overlaying.
+    // Most subjects have one row for all layers, which needs no overlaying.
     const said = (decision: DecisionId): Pairing => pairings.intern(rows.map(() => decision));
     const groups = first.groups.map(({ peers, decision }) => ({ peers, pairing: said(decision) }));
     return internPeers(sets, mostAsRest({ groups, rest: said(first.rest) }, everybody));

@@ -1,11 +1,11 @@
-// Decisions of both families at once, interned, so that the pairs of many lines combine in one step.
+// Decisions of all layers at once, interned, so that the pairs of many lines combine in one step.
 
 import { DENIED, type DecisionId, type DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
 
 /** Equal pairings of one table are the same object. */
 export interface Pairing {
-  /** Per family, in the order of FAMILIES; undefined where a subject has no address of that family. */
+  /** By layer; undefined where a subject has no address of its family. */
   readonly decisions: readonly (DecisionId | undefined)[];
   /** Whether something is not surely denied. */
   readonly isOpen: boolean;
@@ -16,7 +16,7 @@ export interface Pairing {
 /** Gives equal pairings one identity. */
 export interface PairingTable {
   intern(decisions: Pairing['decisions']): Pairing;
-  /** What both sides allow, family by family. */
+  /** What both sides allow, layer by layer. */
   and(a: Pairing, b: Pairing): Pairing;
 }
 

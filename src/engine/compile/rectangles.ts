@@ -2,32 +2,38 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import { everyId, type IdSet, idSetTable, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
-import { FAMILIES, type Family } from '../sets/ip-set.ts';
-import type { DecisionTable } from './decision.ts';
+import type { DecisionId, DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
-import { type Line, type LineGroup, makeLines } from './lines.ts';
+import { type Layer, type Line, type LineGroup, makeLines } from './lines.ts';
 import { type Pairing, pairingTable } from './pairing.ts';
-import type { FamilyDecisions, Rectangle } from './rectangle.ts';
-import type { RowSource } from './rows.ts';
 
 /** What rectangles are found in. */
 export interface RectangleInput {
   readonly endpoints: readonly Endpoint[];
-  readonly rows: ReadonlyMap<Family, RowSource>;
+  /** Families, of one set of policies or of several that are compared; the decisions come in their order. */
+  readonly layers: readonly Layer[];
   readonly table: DecisionTable;
   readonly sources: IdSet;
   readonly destinations: IdSet;
 }
 
+/** Pairs of a source and a destination of which every layer says the same. */
+export interface LayeredRectangle {
+  readonly sources: IdSet;
+  readonly destinations: IdSet;
+  /** By layer; undefined where the pair does not share its family. */
+  readonly decisions: readonly (DecisionId | undefined)[];
+}
+
 /** Sets on one side, by what stands on the other side and by what both say. */
 type Pieces = Map<IdSet, Map<Pairing, IdSet[]>>;
 
-/** Finds all rectangles. Cost grows with the pairs of lines that meet, not with the pairs of endpoints. */
-export function findRectangles(input: RectangleInput): Rectangle[] {
+/** Finds all rectangles of which some layer does not deny everything; they are disjoint. Cost grows with the pairs of lines that meet, not with the pairs of endpoints. */
+export function findRectangles(input: RectangleInput): LayeredRectangle[] {
   const sets = idSetTable();
   const pairings = pairingTable(input.table);
   const everybody = everyId(input.endpoints.length);
-  const lineInput = { endpoints: input.endpoints, everybody, rows: input.rows, pairings, sets };
+  const lineInput = { endpoints: input.endpoints, everybody, layers: input.layers, pairings, sets };
   const from = makeLines(lineInput, 'egress', input.sources);
   const to = makeLines(lineInput, 'ingress', input.destinations);
   const meet = meetingLines(from, to, input.endpoints.length);
@@ -52,11 +58,7 @@ export function findRectangles(input: RectangleInput): Rectangle[] {
     }
   }
   return [...bySources].flatMap(([sources, said]) =>
-    [...said].map(([pairing, destinations]) => ({
-      sources: membersOf(sources),
-      destinations: membersOf(unionAll(destinations)),
-      decisions: decisionsOf(input.table, pairing),
-    })),
+    [...said].map(([{ decisions }, destinations]) => ({ sources, destinations: unionAll(destinations), decisions })),
   );
 }
 
@@ -66,13 +68,6 @@ function add(pieces: Pieces, key: IdSet, pairing: Pairing, set: IdSet): void {
     pairing,
     () => [],
   ).push(set);
-}
-
-function decisionsOf(table: DecisionTable, { decisions }: Pairing): FamilyDecisions {
-  const known = FAMILIES.flatMap((family, i) =>
-    decisions[i] === undefined ? [] : [[family, table.get(decisions[i])] as const],
-  );
-  return Object.fromEntries(known);
 }
 
 /** Splits endpoints by what a line says to them; what it surely denies is left out. Cost does not grow with `members`. */

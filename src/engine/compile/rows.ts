@@ -3,7 +3,7 @@
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import type { Chain, PlacedPolicy } from '../model/tier.ts';
 import type { Decision } from '../model/verdict.ts';
 import { contains, type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
@@ -15,8 +15,7 @@ import type { AppliedPart } from './fold.ts';
 import { foldMemo } from './fold-memo.ts';
 import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
 import type { RuleMatcher } from './rule-matches.ts';
-import { type Selection, type Selections, selectSubjects } from './selections.ts';
-import type { SelectorIndex } from './selector-index.ts';
+import type { Selection, Selections } from './selections.ts';
 import { splitPeers } from './split-peers.ts';
 
 /** Peers that meet one decision. */
@@ -31,13 +30,12 @@ export interface Row {
   readonly rest: DecisionId;
 }
 
-/** Everything that rows are computed from. */
+/** What rows are computed from, whichever policies there are. */
 export interface RowInput {
   readonly endpoints: readonly Endpoint[];
-  readonly placement: Placement;
+  readonly chain: Chain;
   readonly knobs: Knobs;
   readonly universe: traffic.TrafficSet;
-  readonly selectors: SelectorIndex;
   readonly matcherOf: (family: Family) => RuleMatcher;
   readonly table: DecisionTable;
 }
@@ -47,57 +45,75 @@ export interface RowSource {
   row(subject: number, direction: Direction): Row;
 }
 
-/** Prepares rows of each family. Where no policy of a subject names addresses, its row is the same object in all. */
-export function rowSources(input: RowInput, families: readonly Family[]): ReadonlyMap<Family, RowSource> {
-  const { endpoints, placement, knobs, universe, table } = input;
-  const { chain } = placement;
-  const selections = selectSubjects(placement, input.selectors);
-  const memo = foldMemo({ chain, universe }, table, openTraffic(knobs, universe));
-  const exempt = ownNodeExemption(input);
-  const seesOtherDirection = chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
-  const unseen = chain.tiers.map((): 'no' => 'no');
-  const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(placement, selections, subject) : unseen);
-  const trivial: Row = { groups: [], rest: table.intern(allow(universe)) };
-  const common = emptyWork();
+/** Rows under some selections, by family. Where no policy of a subject names addresses, its row is the same object in all. */
+export type RowsUnder = (selections: Selections) => ReadonlyMap<Family, RowSource>;
 
-  const sourceOf = (family: Family): RowSource => {
-    const matcher = input.matcherOf(family);
-    const apart = emptyWork();
+/**
+ * Prepares rows of each family. What is worked out under some selections serves all others: equal keys of selections have
+ * to mean equal selections.
+ */
+export function rowsUnder(input: RowInput, families: readonly Family[]): RowsUnder {
+  const shared = { common: emptyWork(), ...prepare(input) };
+  const apart = families.map(
+    (family) => [family, { ...shared, apart: emptyWork(), matcher: input.matcherOf(family) }] as const,
+  );
+  return (selections) => new Map(apart.map(([family, work]) => [family, rowSource(input, selections, work)]));
+}
 
-    function contributionsOf(selection: Selection, subject: number, direction: Direction) {
-      const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
-      const { contributions } = selection.hasBlocks ? apart : common;
-      return contributions.entry(selection, names, () => contribute(matcher, selection, subject, direction));
-    }
-
-    function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
-      const decide = memo.subject(own, selectedAt(subject));
-      const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
-      const { blocks, rest } = splitPeers(endpoints.length, all);
-      const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
-      return exempt(subject, direction, mergeGroups(groups, decide(rest)));
-    }
-
-    return {
-      row(subject, direction) {
-        const endpoint = endpoints[subject]!;
-        if (endpoint.pod === undefined) return trivial;
-        const own = selections[direction].get(subject) ?? NO_SELECTIONS;
-        const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
-        const selected = seesOtherDirection ? selectedAt(subject).join() : '';
-        const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
-        let key = `${direction}|${names}|${selected}|${node}`;
-        let isApart = false;
-        for (const one of own) {
-          key += `,${one.key}`;
-          if (one.hasBlocks) isApart = true;
-        }
-        const { rows } = isApart ? apart : common;
-        return entry(rows, key, () => computeRow(subject, direction, own));
-      },
-    };
+function prepare(input: RowInput) {
+  const { chain, knobs, universe, table } = input;
+  return {
+    memo: foldMemo({ chain, universe }, table, openTraffic(knobs, universe)),
+    exempt: ownNodeExemption(input),
+    trivial: { groups: [], rest: table.intern(allow(universe)) } satisfies Row,
   };
-  return new Map(families.map((family) => [family, sourceOf(family)]));
+}
+
+/** What rows of all families and selections share, and what those of one family do. */
+type Shared = ReturnType<typeof prepare> & {
+  readonly common: ReturnType<typeof emptyWork>;
+  readonly apart: ReturnType<typeof emptyWork>;
+  readonly matcher: RuleMatcher;
+};
+
+function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): RowSource {
+  const { memo, exempt, trivial, common, apart, matcher } = shared;
+  const seesOtherDirection = looksAtBothDirections(chain);
+  const unseen = chain.tiers.map((): 'no' => 'no');
+  const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(chain, selections, subject) : unseen);
+
+  function contributionsOf(selection: Selection, subject: number, direction: Direction) {
+    const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
+    const { contributions } = selection.hasBlocks ? apart : common;
+    return contributions.entry(selection, names, () => contribute(matcher, selection, subject, direction));
+  }
+
+  function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
+    const decide = memo.subject(own, selectedAt(subject));
+    const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
+    const { blocks, rest } = splitPeers(endpoints.length, all);
+    const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
+    return exempt(subject, direction, mergeGroups(groups, decide(rest)));
+  }
+
+  return {
+    row(subject, direction) {
+      const endpoint = endpoints[subject]!;
+      if (endpoint.pod === undefined) return trivial;
+      const own = selections[direction].get(subject) ?? NO_SELECTIONS;
+      const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
+      const selected = seesOtherDirection ? selectedAt(subject).join() : '';
+      const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
+      let key = `${direction}|${names}|${selected}|${node}`;
+      let isApart = false;
+      for (const one of own) {
+        key += `,${one.key}`;
+        if (one.hasBlocks) isApart = true;
+      }
+      const { rows } = isApart ? apart : common;
+      return entry(rows, key, () => computeRow(subject, direction, own));
+    },
+  };
 }
 
 const NO_SELECTIONS: readonly Selection[] = [];
@@ -119,13 +135,14 @@ function allow(universe: traffic.TrafficSet): Decision {
   return { allowed: universe, unknown: [], conditional: [] };
 }
 
+/** Reports whether being selected in one direction matters to the other (knob npTier=anyDirection). */
+export function looksAtBothDirections({ tiers }: Chain): boolean {
+  return tiers.some(({ unisolated }) => unisolated === 'accept-if-selected');
+}
+
 /** For each tier whether a policy of it selects the subject in either direction. */
-export function selectedTiers(
-  placement: Placement,
-  selections: Selections,
-  subject: number,
-): ('no' | 'maybe' | 'yes')[] {
-  const result = placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
+export function selectedTiers(chain: Chain, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
+  const result = chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
   for (const own of [selections.ingress.get(subject) ?? [], selections.egress.get(subject) ?? []]) {
     for (const { placed, reason } of own) {
       if (reason === undefined) result[placed.tier] = 'yes';

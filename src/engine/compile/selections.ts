@@ -16,7 +16,7 @@ export interface Selection {
   readonly reason?: UnknownReason;
   /** Rules whose narrower subject leaves this one in: position in `part.rules` and why only perhaps. Undefined: all. */
   readonly rules?: readonly (readonly [index: number, reason?: UnknownReason])[];
-  /** Position of the policy in order of evaluation. */
+  /** A number of the policy alone, ascending in order of evaluation among policies that were selected together. */
   readonly position: number;
   /** Equal for equal selections only. */
   readonly key: string;
@@ -28,45 +28,60 @@ export interface Selection {
   readonly namesOnlyPods: boolean;
 }
 
-/** Selections by subject; a subject that nothing selects is absent. */
-export type Selections = Readonly<Record<Direction, ReadonlyMap<number, readonly Selection[]>>>;
+/** Selections by subject, in order of evaluation; a subject that nothing selects has none. */
+export type Selections = Readonly<Record<Direction, Pick<ReadonlyMap<number, readonly Selection[]>, 'get'>>>;
 
-/** Selects subjects for all policies. A policy that selects nobody costs one look-up. */
-export function selectSubjects(placement: Placement, selectors: SelectorIndex): Selections {
+/**
+ * Selects subjects for all policies. A policy that selects nobody costs one look-up. `first` is the number of the first
+ * policy: selections that are compared with others need numbers of their own.
+ */
+export function selectSubjects(
+  placement: Pick<Placement, 'policies'>,
+  selectors: SelectorIndex,
+  first = 0,
+): Record<Direction, Map<number, Selection[]>> {
   const result = { ingress: new Map<number, Selection[]>(), egress: new Map<number, Selection[]>() };
-  inOrder(placement).forEach((placed, position) => {
+  inOrder(placement).forEach((placed, index) => {
     for (const direction of DIRECTIONS) {
       const part = placed.policy[direction];
-      if (part !== undefined) select({ placed, part, position }, selectors, result[direction]);
+      if (part !== undefined) select({ placed, part, position: first + index }, selectors, result[direction]);
     }
   });
   return result;
 }
 
 /** By tier, then order, then name: the order in which first-match tiers read them. */
-export function inOrder(placement: Placement): readonly PlacedPolicy[] {
+export function inOrder(placement: Pick<Placement, 'policies'>): readonly PlacedPolicy[] {
   const known = ordered.get(placement) ?? sorted(placement);
   ordered.set(placement, known);
   return known;
 }
 
 /** Placements never change, and several look-ups of one question start from the order. */
-const ordered = new WeakMap<Placement, readonly PlacedPolicy[]>();
+const ordered = new WeakMap<Pick<Placement, 'policies'>, readonly PlacedPolicy[]>();
 
-function sorted(placement: Placement): readonly PlacedPolicy[] {
-  const name = (placed: PlacedPolicy) => {
-    const { ref } = placed.policy;
-    return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;
-  };
-  return placement.policies
-    .map((placed) => ({ placed, name: name(placed) }))
-    .sort(
-      (a, b) =>
-        a.placed.tier - b.placed.tier ||
-        a.placed.order - b.placed.order ||
-        (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-    )
+function sorted({ policies }: Pick<Placement, 'policies'>): readonly PlacedPolicy[] {
+  return policies
+    .map((placed) => ({ placed, name: nameOf(placed) }))
+    .sort((a, b) => compareRank(a.placed, b.placed) || compareNames(a.name, b.name))
     .map(({ placed }) => placed);
+}
+
+/** The order of {@link inOrder}, for two policies. */
+export function compareInOrder(a: PlacedPolicy, b: PlacedPolicy): number {
+  return compareRank(a, b) || compareNames(nameOf(a), nameOf(b));
+}
+
+function compareRank(a: PlacedPolicy, b: PlacedPolicy): number {
+  return a.tier - b.tier || a.order - b.order;
+}
+
+function nameOf({ policy: { ref } }: PlacedPolicy): string {
+  return `${ref.name}/${ref.namespace ?? ''}/${ref.kind}`;
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Of what kinds the peers of the rules are. */

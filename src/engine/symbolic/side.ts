@@ -106,7 +106,7 @@ export function makeSides(
   });
   const common = emptyRegions();
   const standings = new Map<number, ReturnType<typeof selectedTiers>>();
-  const selectedOf = (end: number) => entry(standings, end, () => selectedTiers(placement, selections, end));
+  const selectedOf = (end: number) => entry(standings, end, () => selectedTiers(placement.chain, selections, end));
   const bases = { ingress: new Map<number, string | undefined>(), egress: new Map<number, string | undefined>() };
   const baseOf = (end: number, direction: Direction): string | undefined => {
     const known = bases[direction];

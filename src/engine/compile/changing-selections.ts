@@ -1,0 +1,82 @@
+// Which policies select whom, while policies come and go: the first look-up stays as it is, and what changes lies over it.
+
+import type { Direction } from '../model/policy.ts';
+import { DIRECTIONS } from '../model/policy.ts';
+import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import { type IdSet, idSet, unionAll } from '../sets/id-set.ts';
+import { looksAtBothDirections } from './rows.ts';
+import { compareInOrder, type Selection, type Selections, selectSubjects } from './selections.ts';
+import type { SelectorIndex } from './selector-index.ts';
+
+/** Selections that can be had with other policies. */
+export interface ChangingSelections {
+  readonly selections: Selections;
+  /** The selections with some policies exchanged; these stay as they are. */
+  exchange(change: { readonly removed: readonly PlacedPolicy[]; readonly added: readonly PlacedPolicy[] }): {
+    readonly selections: ChangingSelections;
+    /** Subjects of any of the policies. Where being selected in one direction matters to the other, they are of both. */
+    readonly affected: Readonly<Record<Direction, IdSet>>;
+  };
+}
+
+/** Changed subjects by which the first look-up is copied rather than laid over once more. */
+const MOST_LAID_OVER = 2048;
+
+type Lists = Record<Direction, ReadonlyMap<number, readonly Selection[]>>;
+
+/** The selections of a placement. */
+export function changingSelections(placement: Placement, selectors: SelectorIndex): ChangingSelections {
+  // Numbers are never used twice, so that what was worked out for a policy is not taken for another one's.
+  let numbers = placement.policies.length;
+  const seesBoth = looksAtBothDirections(placement.chain);
+
+  function over(base: Lists, changed: Lists): ChangingSelections {
+    const selections: Selections = {
+      ingress: laidOver(base.ingress, changed.ingress),
+      egress: laidOver(base.egress, changed.egress),
+    };
+    return {
+      selections,
+      exchange({ removed, added }) {
+        const gone = new Set(removed);
+        const leaving = selectSubjects({ policies: removed }, selectors);
+        const coming = selectSubjects({ policies: added }, selectors, numbers);
+        numbers += added.length;
+        const next = { ingress: new Map(changed.ingress), egress: new Map(changed.egress) };
+        const affected = { ingress: idSet([]), egress: idSet([]) };
+        for (const direction of DIRECTIONS) {
+          const ids = new Set([...leaving[direction].keys(), ...coming[direction].keys()]);
+          for (const id of ids) {
+            const kept = (selections[direction].get(id) ?? []).filter(({ placed }) => !gone.has(placed));
+            const own = [...kept, ...(coming[direction].get(id) ?? [])];
+            next[direction].set(
+              id,
+              own.sort((a, b) => compareInOrder(a.placed, b.placed)),
+            );
+          }
+          affected[direction] = idSet([...ids]);
+        }
+        const both = unionAll([affected.ingress, affected.egress]);
+        const isLarge = next.ingress.size + next.egress.size > MOST_LAID_OVER;
+        return {
+          selections: isLarge ? over(flattened(base, next), NOTHING) : over(base, next),
+          affected: seesBoth ? { ingress: both, egress: both } : affected,
+        };
+      },
+    };
+  }
+  return over(selectSubjects(placement, selectors), NOTHING);
+}
+
+const NOTHING: Lists = { ingress: new Map(), egress: new Map() };
+
+function laidOver(base: Lists[Direction], changed: Lists[Direction]): Selections[Direction] {
+  return changed.size === 0 ? base : { get: (id) => changed.get(id) ?? base.get(id) };
+}
+
+function flattened(base: Lists, changed: Lists): Lists {
+  return {
+    ingress: new Map([...base.ingress, ...changed.ingress]),
+    egress: new Map([...base.egress, ...changed.egress]),
+  };
+}

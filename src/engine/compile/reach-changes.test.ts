@@ -1,0 +1,92 @@
+// Exchanges of policies against compiling anew: the same decisions, and changes that are all and only those.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { endpoints, knobs, placement } from '../../../test/support/arbitrary.ts';
+import { runs } from '../../../test/support/runs.ts';
+import type { PlacedPolicy } from '../model/tier.ts';
+import { membersOf } from '../sets/id-set.ts';
+import { PROTOCOLS } from '../sets/traffic-set.ts';
+import { decisionKey } from './decision.ts';
+import { compileReach, type Reach } from './reach.ts';
+import { reachChanges } from './reach-changes.ts';
+import type { FamilyDecisions } from './rectangle.ts';
+
+function keyOf(decisions: FamilyDecisions): string {
+  return Object.entries(decisions)
+    .map(([family, decision]) => `${family} ${decisionKey(decision)}`)
+    .join('|');
+}
+
+/** Decisions of all pairs that a map shows. */
+function allPairs(reach: Reach): Map<string, string> {
+  const outside = reach.endpoints.map(({ type }) => type === 'addresses' || type === 'entry');
+  const pairs = new Map<string, string>();
+  reach.endpoints.forEach((_, s) => {
+    reach.endpoints.forEach((__, d) => {
+      if (!outside[s] || !outside[d]) pairs.set(`${s},${d}`, keyOf(reach.decide(s, d)));
+    });
+  });
+  return pairs;
+}
+
+describe('an exchange of policies', () => {
+  it('leads to what compiling anew leads to, and tells every pair that changes with both decisions', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(
+        placement,
+        endpoints,
+        knobs,
+        fc.array(fc.array(fc.nat(7), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+        (drawn, ends, chosen, steps) => {
+          // Names are unique in a cluster; the pool is what comes and goes.
+          const pool = [
+            ...new Map(drawn.policies.map((one) => [JSON.stringify(one.policy.ref), one])).values(),
+          ] as PlacedPolicy[];
+          if (pool.length === 0) return;
+          let here = new Set(pool.filter((_, index) => index % 2 === 0));
+          const rules = (policies: Iterable<PlacedPolicy>) => ({
+            placement: { ...drawn, policies: [...policies] },
+            knobs: chosen,
+          });
+          let reach = compileReach(rules(here), ends, PROTOCOLS);
+          for (const step of steps) {
+            const toggled = new Set(step.map((index) => pool[index % pool.length]!));
+            const removed = [...toggled].filter((one) => here.has(one));
+            const added = [...toggled].filter((one) => !here.has(one));
+            here = new Set([...here].filter((one) => !toggled.has(one)));
+            for (const one of added) here.add(one);
+            const { reach: next, affected } = reach.exchange({ removed, added });
+            const [was, is] = [allPairs(reach), allPairs(compileReach(rules(here), ends, PROTOCOLS))];
+            expect(allPairs(next)).toEqual(is);
+            const told = new Map<string, string>();
+            for (const one of reachChanges(reach, next, affected)) {
+              for (const s of membersOf(one.sources)) {
+                for (const d of membersOf(one.destinations)) {
+                  expect(told.has(`${s},${d}`)).toBe(false);
+                  told.set(`${s},${d}`, `${keyOf(one.before)} > ${keyOf(one.after)}`);
+                }
+              }
+            }
+            const expected = new Map(
+              [...was].flatMap(([pair, key]) => (key === is.get(pair) ? [] : [[pair, `${key} > ${is.get(pair)}`]])),
+            );
+            expect(told).toEqual(expected);
+            changed += told.size;
+            reach = next;
+          }
+        },
+      ),
+      runs(300),
+    );
+    expect(changed).toBeGreaterThan(0);
+  });
+
+  it('is refused between compilations that share nothing', () => {
+    const rules = { placement: { chain: { tiers: [], tail: 'allow' as const }, policies: [], notEnforced: [] } };
+    const [drawn] = fc.sample(knobs, { numRuns: 1, seed: 1 });
+    const [a, b] = [1, 2].map(() => compileReach({ ...rules, knobs: drawn! }, [], PROTOCOLS));
+    expect(() => reachChanges(a!, b!, { ingress: [] as never, egress: [] as never })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,99 @@
+// What an exchange of policies changes: the pairs of endpoints that meet another decision, and both decisions. Looks at the
+// endpoints whose side changed and at those to which it says something else, never at all pairs.
+
+import type { Direction } from '../model/policy.ts';
+import { type IdSet, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { changedPeers, saysTheSame } from './changed-peers.ts';
+import type { DecisionId } from './decision.ts';
+import { entry } from './entry.ts';
+import type { Layer } from './lines.ts';
+import type { Reach } from './reach.ts';
+import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
+import { findRectangles } from './rectangles.ts';
+import type { Row } from './rows.ts';
+
+/** Every pair of a source and a destination met the one decision before, and meets the other one after. */
+export interface ReachChange {
+  readonly sources: IdSet;
+  readonly destinations: IdSet;
+  readonly before: FamilyDecisions;
+  readonly after: FamilyDecisions;
+}
+
+/** Pairs that have to be looked at. */
+interface Block {
+  readonly sources: IdSet;
+  readonly destinations: IdSet;
+}
+
+/**
+ * The pairs whose decisions differ, each once; empty: none. `after` has to come from `before` by exchanges, and `affected`
+ * to hold every endpoint whose own side may differ. Pairs that {@link Reach.rectangles} leaves out are left out here, too.
+ * Throws a TypeError for compilations that have nothing in common.
+ */
+export function reachChanges(before: Reach, after: Reach, affected: Readonly<Record<Direction, IdSet>>): ReachChange[] {
+  const { endpoints, table } = before;
+  if (after.endpoints !== endpoints || after.table !== table) throw new TypeError('not an exchange of policies');
+  const egress = changedSides(before, after, affected.egress, 'egress');
+  const ingress = changedSides(before, after, affected.ingress, 'ingress');
+  // A pair of which both sides changed is looked at with its source's.
+  const blocks: Block[] = [
+    { sources: egress.subjects, destinations: egress.peers },
+    { sources: subtract(ingress.peers, egress.subjects), destinations: ingress.subjects },
+    {
+      sources: intersect(ingress.peers, egress.subjects),
+      destinations: subtract(ingress.subjects, egress.peers),
+    },
+  ];
+  const layers = [...layersOf(before), ...layersOf(after)];
+  const families = before.rows.size;
+  const isDifferent = (decisions: readonly (DecisionId | undefined)[]): boolean =>
+    decisions.slice(0, families).some((was, index) => {
+      const is = decisions[families + index];
+      return was !== undefined && is !== undefined && !saysTheSame(before, was, after, is);
+    });
+  return blocks
+    .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)
+    .flatMap((block) => findRectangles({ endpoints, layers, table, ...block }))
+    .filter(({ decisions }) => isDifferent(decisions))
+    .map(({ sources, destinations, decisions }) => ({
+      sources,
+      destinations,
+      before: familyDecisions(table, layers.slice(0, families), decisions.slice(0, families)),
+      after: familyDecisions(table, layers.slice(families), decisions.slice(families)),
+    }));
+}
+
+function layersOf({ rows }: Reach): Layer[] {
+  return [...rows].map(([family, source]) => ({ family, rows: source }));
+}
+
+/** The subjects whose side says something else, and to whom any of them does. Subjects with equal rows are compared once. */
+function changedSides(
+  before: Reach,
+  after: Reach,
+  affected: IdSet,
+  direction: Direction,
+): { readonly subjects: IdSet; readonly peers: IdSet } {
+  const numbers = new Map<Row, number>();
+  const groups = new Map<string, number[]>();
+  for (const subject of membersOf(affected)) {
+    let key = '';
+    for (const family of before.endpoints[subject]!.families) {
+      for (const reach of [before, after]) {
+        const row = reach.rows.get(family)!.row(subject, direction);
+        key += `${family}${entry(numbers, row, () => numbers.size)} `;
+      }
+    }
+    entry(groups, key, () => []).push(subject);
+  }
+  const subjects: IdSet[] = [];
+  const peers: IdSet[] = [];
+  for (const members of groups.values()) {
+    const changed = changedPeers(before, after, members[0]!, direction);
+    if (changed.length === 0) continue;
+    subjects.push(idSet(members));
+    peers.push(changed);
+  }
+  return { subjects: unionAll(subjects), peers: unionAll(peers) };
+}
