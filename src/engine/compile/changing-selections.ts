@@ -19,8 +19,13 @@ export interface ChangingSelections {
   };
 }
 
-/** Changed subjects by which the first look-up is copied rather than laid over once more. */
-const MOST_LAID_OVER = 2048;
+/**
+ * Changed subjects by which the first look-up is copied rather than laid over once more: every exchange copies what lies
+ * over, and now and then all is copied, so that both cost about the same.
+ */
+function mostLaidOver({ ingress, egress }: Lists): number {
+  return 4 * Math.sqrt(ingress.size + egress.size);
+}
 
 type Lists = Record<Direction, ReadonlyMap<number, readonly Selection[]>>;
 
@@ -57,7 +62,7 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
           affected[direction] = idSet([...ids]);
         }
         const both = unionAll([affected.ingress, affected.egress]);
-        const isLarge = next.ingress.size + next.egress.size > MOST_LAID_OVER;
+        const isLarge = next.ingress.size + next.egress.size > mostLaidOver(base);
         return {
           selections: isLarge ? over(flattened(base, next), NOTHING) : over(base, next),
           affected: seesBoth ? { ingress: both, egress: both } : affected,
