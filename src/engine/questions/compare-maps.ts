@@ -1,7 +1,7 @@
 // Two maps over the same units, compared: rectangles of pairs that meet another decision in the second one. Knows no states.
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
-import { BitSet } from '../sets/bit-set.ts';
+import { type IdSet, idSet, idSetTable } from '../sets/id-set.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { isDenied } from './describe.ts';
@@ -22,68 +22,117 @@ export function isNothing(decisions: FamilyDecisions): boolean {
 
 /**
  * All pairs whose decisions differ, each once; `size` is the number of units. Sources that stand in the same rectangles of
- * both maps are compared once.
+ * both maps are compared once, and what both maps say in so many words is not looked at: cost grows with what differs.
  */
 export function compareMaps(size: number, before: readonly UnitRectangle[], after: readonly UnitRectangle[]): Change[] {
-  const rows = [rowsOf(size, before), rowsOf(size, after)] as const;
+  const number = rectangleNumbers();
+  const [was, is] = [read(size, before, number), read(size, after, number)];
   const groups = new Map<string, number[]>();
   for (let source = 0; source < size; source++) {
-    const key = `${rows[0].of[source]!.join(',')}|${rows[1].of[source]!.join(',')}`;
-    if (key === '|') continue;
+    const [own, other] = [was.of[source]!, is.of[source]!];
+    if (own.length === other.length && own.every((one, index) => one.number === other[index]!.number)) continue;
+    const key = `${own.map((one) => one.number)}|${other.map((one) => one.number)}`;
     const list = groups.get(key);
     if (list === undefined) groups.set(key, [source]);
     else list.push(source);
   }
   const changes = new Map<string, Change>();
+  const compare = comparer(size);
   for (const sources of groups.values()) {
-    const was = partsOf(rows[0], sources[0]!, size);
-    const is = partsOf(rows[1], sources[0]!, size);
-    for (const a of was) {
-      for (const b of is) {
-        if (a.key === b.key) continue;
-        const to = a.to.clone().andWith(b.to);
-        if (to.isEmpty()) continue;
-        // Pairs that have other families are told apart even where the verdicts read the same.
-        const key = `${a.key}>${b.key}|${Object.keys({ ...a.decisions, ...b.decisions }).sort()}|${to.key()}`;
-        const known = changes.get(key);
-        if (known === undefined)
-          changes.set(key, { from: [...sources], to: [...to.members()], before: a.decisions, after: b.decisions });
-        else for (const source of sources) known.from.push(source);
-      }
+    for (const part of compare(was.of[sources[0]!]!, is.of[sources[0]!]!)) {
+      const key = `${part.key}|${part.to}`;
+      const known = changes.get(key);
+      if (known === undefined) {
+        changes.set(key, { from: [...sources], to: part.to, before: part.before, after: part.after });
+      } else for (const source of sources) known.from.push(source);
     }
   }
   return [...changes.values()].map((change) => ({ ...change, from: change.from.sort((a, b) => a - b) }));
 }
 
-interface Rows {
-  /** For each source the rectangles that it stands in. */
-  readonly of: readonly number[][];
-  readonly to: readonly BitSet[];
-  readonly decisions: readonly FamilyDecisions[];
-  readonly keys: readonly string[];
+/** A rectangle of either map, as one of its sources sees it. */
+interface Numbered {
+  /** Equal for the same destinations, verdicts and families. */
+  readonly number: number;
+  readonly to: readonly number[];
+  readonly decisions: FamilyDecisions;
+  /** Of the verdicts alone. */
+  readonly key: string;
 }
 
-function rowsOf(size: number, rectangles: readonly UnitRectangle[]): Rows {
-  const of: number[][] = Array.from({ length: size }, () => []);
-  rectangles.forEach(({ from }, index) => {
-    for (const source of from) of[source]!.push(index);
-  });
-  return {
-    of,
-    to: rectangles.map(({ to }) => BitSet.from(size, to)),
-    decisions: rectangles.map(({ decisions }) => decisions),
-    keys: rectangles.map(({ decisions }) => decisionsKey(decisions)),
+/** For each source its rectangles, by number. */
+interface Read {
+  readonly of: readonly (readonly Numbered[])[];
+}
+
+function read(size: number, rectangles: readonly UnitRectangle[], number: (key: string, to: IdSet) => number): Read {
+  const of: Numbered[][] = Array.from({ length: size }, () => []);
+  for (const { from, to, decisions } of rectangles) {
+    const key = decisionsKey(decisions);
+    const one: Numbered = { number: number(`${key} ${Object.keys(decisions)}`, idSet(to)), to, decisions, key };
+    for (const source of from) of[source]!.push(one);
+  }
+  for (const list of of) list.sort((a, b) => a.number - b.number);
+  return { of };
+}
+
+function rectangleNumbers(): (key: string, to: IdSet) => number {
+  const sets = idSetTable();
+  const numbers = new Map<IdSet, Map<string, number>>();
+  let next = 0;
+  return (key, to) => {
+    const set = sets.intern(to);
+    let own = numbers.get(set);
+    if (own === undefined) {
+      own = new Map();
+      numbers.set(set, own);
+    }
+    const known = own.get(key);
+    if (known !== undefined) return known;
+    own.set(key, next);
+    return next++;
   };
 }
 
-/** What a source may do with every destination: one part per rectangle, and one for those that it may not reach. */
-function partsOf(rows: Rows, source: number, size: number): { to: BitSet; decisions: FamilyDecisions; key: string }[] {
-  const rest = BitSet.full(size);
-  const parts = rows.of[source]!.map((index) => {
-    rest.andNotWith(rows.to[index]!);
-    return { to: rows.to[index]!, decisions: rows.decisions[index]!, key: rows.keys[index]! };
-  });
-  return [...parts, { to: rest, decisions: {}, key: '' }];
+/** Destinations that meet other verdicts, with both. */
+type Difference = Omit<Change, 'from'> & { readonly key: string };
+
+/** Compares the rectangles of one source; `size` is the number of units. The tables are made once for all sources. */
+function comparer(size: number): (before: readonly Numbered[], after: readonly Numbered[]) => Difference[] {
+  const [was, is] = [new Int32Array(size).fill(-1), new Int32Array(size).fill(-1)];
+  return (before, after) => {
+    const common = new Set(before.map((one) => one.number));
+    const stays = new Set(after.flatMap((one) => (common.has(one.number) ? [one.number] : [])));
+    const touched: number[] = [];
+    const mark = (table: Int32Array, { number, to }: Numbered, index: number): void => {
+      if (stays.has(number)) return;
+      for (const id of to) {
+        if (was[id]! < 0 && is[id]! < 0) touched.push(id);
+        table[id] = index;
+      }
+    };
+    before.forEach((one, index) => {
+      mark(was, one, index);
+    });
+    after.forEach((one, index) => {
+      mark(is, one, index);
+    });
+    const parts = new Map<string, Difference>();
+    for (const id of touched.sort((a, b) => a - b)) {
+      const [left, right] = [before[was[id]!], after[is[id]!]];
+      was[id] = -1;
+      is[id] = -1;
+      if ((left?.key ?? '') === (right?.key ?? '')) continue;
+      const decisions = { before: left?.decisions ?? {}, after: right?.decisions ?? {} };
+      // Pairs that have other families are told apart even where the verdicts read the same.
+      const families = Object.keys({ ...decisions.before, ...decisions.after }).sort();
+      const key = `${left?.key ?? ''}>${right?.key ?? ''}|${families}`;
+      const known = parts.get(key);
+      if (known === undefined) parts.set(key, { ...decisions, to: [id], key });
+      else known.to.push(id);
+    }
+    return [...parts.values()];
+  };
 }
 
 /** Equal for equal verdicts; the policies behind an unknown part do not count. */

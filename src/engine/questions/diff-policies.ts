@@ -2,6 +2,7 @@
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
+import { policiesAbout } from '../evaluate/policies-about.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DirectionTrace, Flow } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
@@ -90,8 +91,9 @@ function changedFlow({ before, after }: ChangedPair): Flow | undefined {
 /** What decides a flow in one state: rules that matched, or the policies that isolate where it is denied for lack of one. */
 function decidingPolicies(state: State, from: AlignedUnit['before'], to: AlignedUnit['before'], flow: Flow): Policy[] {
   if (from === undefined || to === undefined) return [];
-  const rules = { placement: state.placement, knobs: state.behaviour.knobs };
-  const { egress, ingress } = evaluateFlow(rules, { from: from.endpoint, to: to.endpoint }, flow);
+  const ends = { from: from.endpoint, to: to.endpoint };
+  const placement = policiesAbout(state.placement, [ends.from, ends.to]);
+  const { egress, ingress } = evaluateFlow({ placement, knobs: state.behaviour.knobs }, ends, flow);
   const denying = [egress, ingress].filter((side) => side.verdict !== 'allowed');
   return (denying.length > 0 ? denying : [egress, ingress]).flatMap(policiesOf);
 }
