@@ -3,6 +3,7 @@
 
 import { dialectOf } from '../dialects/registry.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
+import { nearPolicies } from '../evaluate/near-policies.ts';
 import { isOurs } from '../generate/foreign-policies.ts';
 import { findSurprises, type Surprise } from '../generate/futures.ts';
 import type { Need } from '../generate/needs.ts';
@@ -12,7 +13,6 @@ import type { Direction, Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { type State, withPolicies } from '../state.ts';
 import { endsOf } from './ends.ts';
-import { nearPolicies } from './near-policies.ts';
 import { serviceViews } from './service-views.ts';
 import { type Court, findOpen, type Judged, judgeNeed, type Witness } from './soundness.ts';
 import { proveSteps, type StepsProof } from './steps.ts';

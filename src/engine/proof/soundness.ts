@@ -2,13 +2,13 @@
 
 import { commonFamilies, evaluatePorts } from '../evaluate/cases.ts';
 import { evaluateFlow, type Rules } from '../evaluate/evaluate.ts';
+import { type Near, nearPlacement } from '../evaluate/near-policies.ts';
 import type { Need } from '../generate/needs.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { isEverything } from '../model/selector.ts';
 import type { FlowTrace } from '../model/verdict.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { type Ends, onOneNode } from './ends.ts';
-import { type Near, nearPair } from './near-policies.ts';
 import type { OtherViews } from './service-views.ts';
 
 /** What became of one need. */
@@ -86,7 +86,7 @@ function worksForEveryView(
   { from, to, family, port }: Witness,
 ): boolean {
   if (otherViews === undefined || evidence === undefined) return true;
-  return otherViews({ evidence }, from, to, nearPair(all, applying, [from, to])).every(
+  return otherViews({ evidence }, from, to, nearPlacement(all, [from, to], applying)).every(
     (placement) => evaluateFlow({ placement, knobs }, { from, to }, { family, protocol, port }).verdict === 'allowed',
   );
 }

@@ -2,12 +2,12 @@
 // Taking policies away in the opposite order passes the same states.
 
 import { entry } from '../compile/entry.ts';
+import type { Near } from '../evaluate/near-policies.ts';
 import type { Applying } from '../evaluate/tiers.ts';
 import type { Need } from '../generate/needs.ts';
 import type { PlannedPolicy } from '../generate/plan.ts';
 import type { Direction } from '../model/policy.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
-import type { Near } from './near-policies.ts';
 import { type Court, judgeNeed } from './soundness.ts';
 
 /** A step after which something that is needed does not work, although it works just before and in the end. */

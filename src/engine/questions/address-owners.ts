@@ -1,13 +1,13 @@
 // Whose address is it? An address that the snapshot shows on a pod, node or Service stands for that, never for somebody
 // outside who happens to have it: policies see the pod behind the address, and its labels.
 
-import { addressUnits } from '../endpoints/outside.ts';
+import { addressUnits, singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
-import type { Service } from '../model/cluster.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { familiesOf, type IpSet, intersect, isEmpty, singleAddress, subtract, unionAll } from '../sets/ip-set.ts';
 import { podItself } from './resolve-pods.ts';
+import { addressesOf, onlyAddress, unitsAround } from './world-index.ts';
 
 /**
  * The units that have the addresses of the set: pods and nodes of the snapshot, then classes of all other addresses.
@@ -16,17 +16,16 @@ import { podItself } from './resolve-pods.ts';
 export function unitsAt(world: World, set: IpSet, name?: string): Unit[] {
   const owners: Unit[] = [];
   const owned: IpSet[] = [];
-  for (const unit of [...world.pods.flatMap((one) => podsWithin(world, one, set)), ...world.nodes()]) {
-    const known = knownAddresses(unit);
+  for (const unit of unitsAround(world, set).flatMap((one) => podsWithin(world, one, set))) {
+    const known = addressSet(addressesOf(unit));
     const shared = intersect(known, set);
     if (isEmpty(shared)) continue;
     owners.push(inFamiliesOf(unit, shared));
     owned.push(shared);
   }
-  const rest = subtract(set, unionAll(owned));
-  return owners.length === 0
-    ? addressUnits(world.context, set, name)
-    : [...owners, ...addressUnits(world.context, rest)];
+  if (owners.length > 0) return [...owners, ...addressUnits(world.context, subtract(set, unionAll(owned)))];
+  const isOne = name === undefined && onlyAddress(set) !== undefined;
+  return isOne ? [singleAddressUnit(world.context, set)] : addressUnits(world.context, set, name);
 }
 
 /** Asked by its IPv4 address, a pod is not asked about IPv6: it is an end of its own beside the pod as a whole. */
@@ -37,27 +36,11 @@ function inFamiliesOf(unit: Unit, shared: IpSet): Unit {
   return { ...unit, endpoint: { ...endpoint, families, key: `${endpoint.key}@${families.join(',')}` } };
 }
 
-/** A workload as a whole where all of its pods have an address of the set, else those that have one, each alone. */
+/** A workload as a whole where all of its pods have an address of the set, else those that have one, each alone. A node is itself. */
 function podsWithin(world: World, unit: Unit, set: IpSet): Unit[] {
-  if (unit.type !== 'workload') return [];
+  if (unit.type !== 'workload') return [unit];
   const within = unit.pods.filter((pod) => !pod.hostNetwork && !isEmpty(intersect(addressSet(pod.addresses), set)));
   return within.length === unit.pods.length ? [unit] : within.map((pod) => podItself(world, pod));
-}
-
-/** The Service whose own address this one address is; undefined for several addresses and where there is none. */
-export function serviceAt(world: World, set: IpSet): Service | undefined {
-  return world.state.cluster.services.find(({ clusterIPs }) =>
-    clusterIPs.some((text) => {
-      const own = addressSet([text]);
-      return !isEmpty(own) && isEmpty(subtract(set, own)) && !isEmpty(set);
-    }),
-  );
-}
-
-function knownAddresses(unit: Unit): IpSet {
-  if (unit.type === 'node') return addressSet(unit.node.addresses);
-  if (unit.type !== 'workload') return { v4: [], v6: [] };
-  return addressSet(unit.pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.addresses)));
 }
 
 function addressSet(texts: readonly string[]): IpSet {

@@ -3,6 +3,7 @@
 import type { Unit } from '../endpoints/unit.ts';
 import { worldOf } from '../endpoints/world.ts';
 import { commonFamilies, evaluatePorts, type FlowCase } from '../evaluate/cases.ts';
+import { nearPlacement } from '../evaluate/near-policies.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { UserError } from '../model/user-error.ts';
@@ -141,8 +142,10 @@ function gradeOf(verdict: string): Grade {
 }
 
 function explainPair(state: State, from: Unit, to: Target, same: boolean): ExplanationCase[] {
-  const { knobs } = state.behaviour;
-  const { placements, reason } = readingsOf(state, from, to);
+  const { behaviour } = state;
+  const { knobs } = behaviour;
+  const placement = nearPlacement(state.placement, [from.endpoint, to.unit.endpoint]);
+  const { placements, reason } = readingsOf({ placement, behaviour }, from, to);
   const pair = { from: from.endpoint, to: to.unit.endpoint, same };
   const cases: ExplanationCase[] = [];
   for (const family of commonFamilies(pair.from, pair.to)) {
@@ -150,8 +153,8 @@ function explainPair(state: State, from: Unit, to: Target, same: boolean): Expla
       const bounds = to.asked[protocol] ?? [];
       for (let i = 0; i < bounds.length; i += 2) {
         const within = { first: bounds[i]!, last: bounds[i + 1]! - 1 };
-        const readings = placements.map((placement) =>
-          evaluatePorts({ placement, knobs }, pair, family, protocol, within),
+        const readings = placements.map((reading) =>
+          evaluatePorts({ placement: reading, knobs }, pair, family, protocol, within),
         );
         for (const { first, last, trace } of agreeing(readings, reason)) {
           cases.push(describeCase(from, to.unit, [first, last], trace));

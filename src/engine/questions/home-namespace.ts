@@ -9,7 +9,7 @@ import { UserError } from '../model/user-error.ts';
 import type { EndpointExpression } from './ask.ts';
 import { meansKind } from './kind-names.ts';
 import { namespaceNamed } from './resolve-pods.ts';
-import { serviceNamed } from './resolve-service.ts';
+import { serviceNamed, unitsIn } from './world-index.ts';
 
 /**
  * A name without a namespace is looked for in one that the person may not have meant: where else there is one, and what else
@@ -25,11 +25,9 @@ export function checkHome(world: World, what: EndpointExpression & { type: 'work
     namespaceNamed(world, namespace);
     return;
   }
-  const isHere = world.pods.some(
+  const isHere = unitsIn(world, namespace).some(
     (unit) =>
-      unit.type === 'workload' &&
-      unit.workload.namespace === namespace &&
-      (unit.workload.name === what.name || unit.pods.some((pod) => pod.name === what.name)),
+      unit.type === 'workload' && (unit.workload.name === what.name || unit.pods.some((pod) => pod.name === what.name)),
   );
   const elsewhere = isHere ? [] : formsOf(world.pods, (own) => own.name === what.name);
   if (elsewhere.length > 0) {

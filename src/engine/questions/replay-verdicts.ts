@@ -3,6 +3,7 @@
 
 import { worldOf } from '../endpoints/world.ts';
 import { evaluateFlow } from '../evaluate/evaluate.ts';
+import { nearPlacement } from '../evaluate/near-policies.ts';
 import type { Decision, FlowTrace, Verdict } from '../model/verdict.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { contains, type Protocol } from '../sets/traffic-set.ts';
@@ -60,8 +61,10 @@ function tracesOf(state: State, asked: AskedPair): FlowTrace[] {
   return readings(state, asked).placements.map((placement) => evaluateFlow({ placement, knobs }, ends, flow));
 }
 
-function readings(state: State, { pair }: AskedPair): ReturnType<typeof readingsOf> {
-  return readingsOf(state, pair.from, { unit: pair.to, ...(pair.path === undefined ? {} : { path: pair.path }) });
+function readings({ placement: all, behaviour }: State, { pair }: AskedPair): ReturnType<typeof readingsOf> {
+  const { from, to, path } = pair;
+  const placement = nearPlacement(all, [from.endpoint, to.endpoint]);
+  return readingsOf({ placement, behaviour }, from, { unit: to, ...(path === undefined ? {} : { path }) });
 }
 
 /** Judges pairs with all policies compiled for their ends; what comes from a pod's own node is judged literally. */

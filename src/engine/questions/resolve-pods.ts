@@ -10,6 +10,7 @@ import { UserError } from '../model/user-error.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import type { EndpointExpression } from './ask.ts';
 import { absentIn, unknownName } from './unknown-name.ts';
+import { nodesByName, unitsIn } from './world-index.ts';
 
 type PodsExpression = EndpointExpression & { readonly type: 'pods' };
 
@@ -24,9 +25,8 @@ export function namespaceNamed(world: World, name: string): Namespace {
 /** One pod alone: other pods of its workload may be on other nodes and have other addresses. */
 export function podItself({ context }: World, pod: Pod): Unit {
   const { namespace, name } = pod;
-  const nodes = new Map(context.cluster.nodes.map((node) => [node.name, node]));
   const key = `${namespace}/Pod/${name}`;
-  const endpoint = podEndpoint(context, [pod], nodes, { key, name: `${namespace}/${name}` });
+  const endpoint = podEndpoint(context, [pod], nodesByName(context.cluster), { key, name: `${namespace}/${name}` });
   const workload = { key, namespace, kind: 'Pod', group: '', name, replicas: 1 };
   return { type: 'workload', endpoint, workload, pods: [pod] };
 }
@@ -41,7 +41,8 @@ export function podsLike(world: World, what: PodsExpression): Unit[] {
   if ('name' in scope) namespaceNamed(world, scope.name);
   else checkKnown(world, scope.selector, what);
   const inScope = namespacesOf(cluster, scope);
-  const found = world.pods.filter(
+  const among = 'name' in scope ? unitsIn(world, scope.name) : world.pods;
+  const found = among.filter(
     (unit) =>
       unit.type === 'workload' && unit.pods.some((pod) => inScope.has(pod.namespace) && selects(what.pods, pod.labels)),
   );

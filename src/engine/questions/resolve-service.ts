@@ -17,11 +17,7 @@ import { namespaceNamed } from './resolve-pods.ts';
 import type { ServicePath } from './service-path.ts';
 import type { Target } from './target.ts';
 import { unknownName } from './unknown-name.ts';
-
-/** The Service of that name; undefined: there is none. */
-export function serviceNamed(world: World, namespace: string, name: string): Service | undefined {
-  return world.state.cluster.services.find((one) => one.namespace === namespace && one.name === name);
-}
+import { serviceNamed } from './world-index.ts';
 
 /**
  * What stands behind a Service, each with the traffic that arrives there. `port` is one of the Service's own; absent: all

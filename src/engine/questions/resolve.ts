@@ -11,14 +11,15 @@ import type { AddressPlan, Pod } from '../model/cluster.ts';
 import { UserError } from '../model/user-error.ts';
 import { type IpSet, NO_ADDRESSES, isEmpty as noAddresses, subtract, unionAll } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { serviceAt, unitsAt } from './address-owners.ts';
+import { unitsAt } from './address-owners.ts';
 import type { EndpointExpression, PairExpression, PortExpression, QuestionContext } from './ask.ts';
 import { checkHome, formsOf } from './home-namespace.ts';
 import { kindOf } from './kind-names.ts';
 import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
-import { serviceNamed, serviceTargets } from './resolve-service.ts';
+import { serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
 import { absentIn, unknownName } from './unknown-name.ts';
+import { serviceAt, serviceNamed, unitsIn } from './world-index.ts';
 
 /**
  * Resolves an expression. Each unit comes once, in order of its key. `port` absent: all traffic of the context's
@@ -185,7 +186,7 @@ function unitsOf(
       return [nodeNamed(world, what.name)];
     case 'namespace': {
       namespaceNamed(world, what.namespace);
-      const found = inNamespace(world, what.namespace);
+      const found = unitsIn(world, what.namespace);
       if (found.length > 0) return found;
       throw new UserError('unknown-name', `namespace "${what.namespace}" has no pods`, {
         hint: `write ${what.namespace}/LABEL=VALUE for a pod that could exist`,
@@ -247,10 +248,6 @@ function noPods(): UserError {
 /** Types of entry points that are Services, as maps print them. */
 const ENTRY_WORDS: readonly string[] = ['loadbalancer', 'nodeport', 'externalip'];
 
-function inNamespace(world: World, namespace: string): Unit[] {
-  return world.pods.filter((unit) => unit.type === 'workload' && unit.workload.namespace === namespace);
-}
-
 function workloadNamed(
   world: World,
   what: EndpointExpression & { type: 'workload' },
@@ -258,7 +255,7 @@ function workloadNamed(
 ): Unit[] {
   const namespace = what.namespace ?? context.defaultNamespace;
   checkHome(world, what, namespace);
-  const here = inNamespace(world, namespace);
+  const here = unitsIn(world, namespace);
   const kind = what.kind === undefined ? undefined : kindOf(what.kind).toLowerCase();
   const named = here.filter(
     (unit) =>

@@ -6,6 +6,7 @@ import { compileReach, type Reach } from '../compile/reach.ts';
 import type { FamilyDecisions, Rectangle } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
+import { nearPlacement } from '../evaluate/near-policies.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Peer, Policy, Rule } from '../model/policy.ts';
 import { isEverything, type Labels, selects } from '../model/selector.ts';
@@ -144,11 +145,16 @@ export interface PathReach {
   rectangles(from: readonly number[], to: readonly number[], paths: ReadonlyMap<number, ServicePath>): Rectangle[];
 }
 
+/** Units for which policies are looked up one by one: to compile all policies for so few would be most of the work. */
+const FEW_UNITS = 100;
+
 /** Compiles the policies of a world for these units. */
 export function compilePaths(world: World, units: readonly Unit[], protocols: readonly traffic.Protocol[]): PathReach {
-  const { state } = world;
-  const { knobs } = state.behaviour;
+  const { behaviour } = world.state;
+  const { knobs } = behaviour;
   const ends = units.map((unit) => unit.endpoint);
+  const all = world.state.placement;
+  const state = { behaviour, placement: units.length > FEW_UNITS ? all : nearPlacement(all, ends) };
   const universe = traffic.allTraffic(protocols);
   const compiled = new Map<Placement, Reach>();
   const reachOf = (placement: Placement): Reach => {

@@ -2,10 +2,10 @@
 // of them. Must agree with judge-flows.ts on every flow.
 
 import { evaluateFlow, type Rules } from '../evaluate/evaluate.ts';
+import { nearPolicies } from '../evaluate/near-policies.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import type { Action, Condition, PolicyRef } from '../model/policy.ts';
 import type { DirectionTrace, Flow, Verdict } from '../model/verdict.ts';
-import { nearPolicies } from '../proof/near-policies.ts';
 import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
 import type { JudgeInput } from './judge-flows.ts';
 import { type NumberedEnds, noEnd } from './numbered-ends.ts';

@@ -1,13 +1,11 @@
 // Which rules a difference between two plugins is about: judged literally on one flow, under both.
 
-import type { Unit } from '../../endpoints/unit.ts';
 import { evaluateFlow } from '../../evaluate/evaluate.ts';
+import { nearPlacement } from '../../evaluate/near-policies.ts';
 import type { UnknownReason } from '../../model/endpoint.ts';
 import type { Direction, Policy } from '../../model/policy.ts';
-import type { PlacedPolicy, Placement } from '../../model/tier.ts';
 import type { DirectionTrace, Flow, FlowTrace, Step } from '../../model/verdict.ts';
 import { readingsOf, type ServicePath } from '../service-path.ts';
-import { groupBy } from './group-by.ts';
 import type { View } from './views.ts';
 
 /** A rule, or a policy that isolates where `rule` is absent. */
@@ -88,34 +86,13 @@ export function tracesOf({ world, units }: View, { from, to, path, flow }: Witne
   if (source === undefined || destination === undefined) return [];
   const { state } = world;
   const { knobs } = state.behaviour;
-  const near = nearby(state.placement, source, destination);
+  const near = nearPlacement(state.placement, [source.endpoint, destination.endpoint]);
   const { placements } = readingsOf({ placement: near, behaviour: state.behaviour }, source, {
     unit: destination,
     ...(path === undefined ? {} : { path }),
   });
   const pair = { from: source.endpoint, to: destination.endpoint };
   return placements.map((placement) => evaluateFlow({ placement, knobs }, pair, flow));
-}
-
-/** Policies of a placement by namespace ('': none), each with its place in the order of the placement. */
-type ByNamespace = ReadonlyMap<string, readonly { readonly place: number; readonly placed: PlacedPolicy }[]>;
-
-const indexes = new WeakMap<Placement, ByNamespace>();
-
-function indexOf(placement: Placement): ByNamespace {
-  const known = indexes.get(placement);
-  if (known !== undefined) return known;
-  const places = placement.policies.map((placed, place) => ({ placed, place }));
-  const index = groupBy(places, ({ placed }) => placed.policy.ref.namespace ?? '');
-  indexes.set(placement, index);
-  return index;
-}
-
-/** The policies that can have a say about a pair: of the ends' namespaces, and of none. Others select neither end. */
-function nearby(placement: Placement, ...ends: readonly Unit[]): Placement {
-  const names = new Set(['', ...ends.map(({ endpoint }) => endpoint.pod?.namespace ?? '')]);
-  const policies = [...names].flatMap((name) => indexOf(placement).get(name) ?? []);
-  return { ...placement, policies: policies.sort((a, b) => a.place - b.place).map(({ placed }) => placed) };
 }
 
 function sorted(rules: readonly RuleBehind[]): RuleBehind[] {

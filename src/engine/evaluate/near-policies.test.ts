@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adminPolicy, deployment, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
 import { worldOf } from '../endpoints/world.ts';
-import { nearPair, nearPolicies } from './near-policies.ts';
+import { nearPlacement, nearPolicies } from './near-policies.ts';
 
 const { state: STATE } = scenario([
   ...['a', 'b', 'c'].flatMap((name) => [
@@ -16,24 +16,18 @@ const { state: STATE } = scenario([
 const END = (name: string) => worldOf(STATE).pods.find(({ endpoint }) => endpoint.pod?.namespace === name)!.endpoint;
 const OUTSIDE = worldOf(STATE).outside()[0]!.endpoint;
 
-const names = (near: ReturnType<typeof nearPolicies>, from: typeof OUTSIDE, to: typeof OUTSIDE): string[] =>
-  nearPair(STATE.placement, near, [from, to])
+const names = (from: typeof OUTSIDE, to: typeof OUTSIDE, { placement } = STATE): string[] =>
+  nearPlacement(placement, [from, to])
     .policies.map(({ policy: { ref } }) => `${ref.namespace ?? ''}/${ref.name}`)
     .sort();
 
 describe('the policies that have a say', () => {
   it('are those that select an end, of its namespace or of the whole cluster', () => {
-    expect(names(nearPolicies(STATE.placement), END('a'), END('b'))).toEqual([
-      '/default',
-      'a/first',
-      'a/second',
-      'b/first',
-      'b/second',
-    ]);
+    expect(names(END('a'), END('b'))).toEqual(['/default', 'a/first', 'a/second', 'b/first', 'b/second']);
   });
 
   it('are those of one namespace where the other end is no pod', () => {
-    expect(names(nearPolicies(STATE.placement), OUTSIDE, END('c'))).toEqual(['/default', 'c/first', 'c/second']);
+    expect(names(OUTSIDE, END('c'))).toEqual(['/default', 'c/first', 'c/second']);
   });
 
   it.each([[STATE.placement.policies], [STATE.placement.policies.toReversed()]])(
@@ -41,6 +35,9 @@ describe('the policies that have a say', () => {
     (policies) => {
       const places = nearPolicies({ policies })(END('b'))('ingress').map(({ placed }) => policies.indexOf(placed));
       expect(places).toHaveLength(3);
+      const narrowed = nearPlacement({ ...STATE.placement, policies }, [END('b'), END('a')]).policies;
+      expect(narrowed).toEqual(policies.filter((placed) => narrowed.includes(placed)));
+      expect(narrowed).toHaveLength(5);
       expect(places).toEqual(places.toSorted((x, y) => x - y));
     },
   );
@@ -53,6 +50,6 @@ describe('the policies that have a say', () => {
       policy('shop/other', '{podSelector: {matchLabels: {app: web, release: two}}}'),
     ]);
     const { endpoint } = worldOf(state).pods[0]!;
-    expect(names(nearPolicies(state.placement), endpoint, endpoint)).toEqual(['shop/one-release']);
+    expect(names(endpoint, endpoint, state)).toEqual(['shop/one-release']);
   });
 });
