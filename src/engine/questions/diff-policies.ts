@@ -1,8 +1,8 @@
 // Which policies are behind a change: judged literally on one flow that changed, before and after.
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
-import { evaluateFlow } from '../evaluate/evaluate.ts';
-import { policiesAbout } from '../evaluate/policies-about.ts';
+import { evaluateFlow, type Rules } from '../evaluate/evaluate.ts';
+import { nearPolicies } from '../evaluate/near-policies.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DirectionTrace, Flow } from '../model/verdict.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
@@ -19,10 +19,10 @@ export interface ChangedPair {
   readonly after: FamilyDecisions;
 }
 
-/** Both states, and the keys of the policies that are not the same in both. */
+/** The rules of both states, and the keys of the policies that are not the same in both. */
 export interface Compared {
-  readonly before: State;
-  readonly after: State;
+  readonly before: Rules;
+  readonly after: Rules;
   readonly changed: ReadonlySet<string>;
   /** Every policy by its key, as the later state has it where it does. */
   readonly latest: ReadonlyMap<string, Policy>;
@@ -37,7 +37,13 @@ export function comparePolicies(before: State, after: State): Compared {
   const [was, is] = [texts(before), texts(after)];
   const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
   const latest = new Map([...before.policies, ...after.policies].map((policy) => [keyOf(policy), policy]));
-  return { before, after, changed: new Set(changed), latest, placed: new Map() };
+  const [left, right] = [before, after].map(rulesOf);
+  return { before: left!, after: right!, changed: new Set(changed), latest, placed: new Map() };
+}
+
+/** Rules that look at the policies near a pair only: there may be very many, and many pairs that changed. */
+function rulesOf({ placement, behaviour }: State): Rules {
+  return { placement, knobs: behaviour.knobs, applying: nearPolicies(placement) };
 }
 
 /**
@@ -89,11 +95,9 @@ function changedFlow({ before, after }: ChangedPair): Flow | undefined {
 }
 
 /** What decides a flow in one state: rules that matched, or the policies that isolate where it is denied for lack of one. */
-function decidingPolicies(state: State, from: AlignedUnit['before'], to: AlignedUnit['before'], flow: Flow): Policy[] {
+function decidingPolicies(rules: Rules, from: AlignedUnit['before'], to: AlignedUnit['before'], flow: Flow): Policy[] {
   if (from === undefined || to === undefined) return [];
-  const ends = { from: from.endpoint, to: to.endpoint };
-  const placement = policiesAbout(state.placement, [ends.from, ends.to]);
-  const { egress, ingress } = evaluateFlow({ placement, knobs: state.behaviour.knobs }, ends, flow);
+  const { egress, ingress } = evaluateFlow(rules, { from: from.endpoint, to: to.endpoint }, flow);
   const denying = [egress, ingress].filter((side) => side.verdict !== 'allowed');
   return (denying.length > 0 ? denying : [egress, ingress]).flatMap(policiesOf);
 }
