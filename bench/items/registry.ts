@@ -9,8 +9,11 @@ import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
 import { LISTED_PODS_ITEM } from './listed-pods.ts';
+import { MANY_FILES_ITEM } from './many-files.ts';
 import { MAP_ITEMS } from './map.ts';
+import { ONE_PAIR_ITEMS } from './one-pair.ts';
 import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
+import { TWO_VERSIONS_ITEM } from './two-versions.ts';
 
 /** All items. */
 export const ITEMS: readonly Item[] = [
@@ -20,6 +23,9 @@ export const ITEMS: readonly Item[] = [
   ...GENERATE_ITEMS,
   LISTED_PODS_ITEM,
   ...ALL_PAIRS_ITEMS,
+  ...ONE_PAIR_ITEMS,
+  TWO_VERSIONS_ITEM,
+  MANY_FILES_ITEM,
   FLOW_LOG_ITEM,
   ...ANTREA_ITEMS,
   ...OVN_KUBERNETES_ITEMS,

@@ -34,7 +34,7 @@ export function shapeItem({ id, title, largest, smoke, margin = 10, families, te
     id,
     title,
     reference: 'JSON.parse',
-    sizes: [largest / 16, largest / 4, largest].map(sized),
+    sizes: [largest / 16, largest / 4, largest].map(Math.round).map(sized),
     smokeSizes: smoke.map(sized),
     margin,
   };
