@@ -1,18 +1,30 @@
 #!/usr/bin/env node
 // Measures the product against its targets and checks every answer first. Usage: docs/performance.md.
 
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.ts';
+import { benchmarksPage } from './benchmarks-page.ts';
 import { measureInChild, type Outcome } from './child.ts';
 import type { Item, ItemSize } from './items/item.ts';
 import { ITEMS } from './items/registry.ts';
 import { type Figure, measureSize, type Repetition } from './measure-size.ts';
 import { duration } from './print.ts';
-import { type ItemResult, itemResult, type SizeResult, sizeResult, thisMachine, writeResults } from './results.ts';
+import {
+  type ItemResult,
+  itemResult,
+  readResults,
+  type SizeResult,
+  sizeResult,
+  thisMachine,
+  writeResults,
+} from './results.ts';
+import { TARGETS } from './targets.ts';
 
 const REPETITION: Repetition = { runs: 7, fewest: 5, slow: 2000 };
 const SMOKE_REPETITION: Repetition = { runs: 3, fewest: 3, slow: 2000 };
 const SCRIPT = fileURLToPath(import.meta.url);
+const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../../bench/results/latest.json', import.meta.url));
 
 const request = parseArguments(process.argv.slice(2), ITEMS);
@@ -48,8 +60,16 @@ async function measureAll(): Promise<void> {
       writeResults(RESULTS, { machine: thisMachine(), results }, ids);
     }
   }
+  if (request.writesPage) writePage();
   print(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** Writes the page of all results that there are. */
+function writePage(): void {
+  const all = readResults(RESULTS);
+  if (all === undefined) throw new Error(`${RESULTS} does not exist: measure something first`);
+  writeFileSync(PAGE, benchmarksPage(all, TARGETS));
 }
 
 /** All sizes of an item. After one that exceeds a limit the larger ones are not tried. */

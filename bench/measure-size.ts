@@ -16,6 +16,8 @@ export interface Figure {
   /** The first run, in a process that has done nothing like it before; milliseconds. */
   readonly cold: number;
   readonly reference: Timing;
+  /** Time of processors that the run with least of it took, where it runs in this process; absent: it does not. */
+  readonly cpu?: number;
   /** Peak resident memory of the runs in MiB. */
   readonly memory: number;
   /** Resident memory in MiB before the first run, where inputs are held in this process; absent: they are not. */
@@ -38,10 +40,13 @@ export async function measureSize(size: ItemSize, repetition: Repetition, isSmal
   const folder = mkdtempSync(join(tmpdir(), 'netweir-bench-'));
   try {
     const prepared = await size.prepare(folder);
-    const [times, references]: [number[], number[]] = [[], []];
+    const [times, references, cpus]: [number[], number[], number[]] = [[], [], []];
     const enough = () => (Math.min(...times) > repetition.slow ? repetition.fewest : repetition.runs);
     while (times.length < 1 || times.length < enough()) {
+      const before = process.cpuUsage();
       times.push(await prepared.run());
+      const { user, system } = process.cpuUsage(before);
+      cpus.push((user + system) / 1000);
       references.push(await prepared.reference());
     }
     const memory = prepared.memory();
@@ -54,7 +59,7 @@ export async function measureSize(size: ItemSize, repetition: Repetition, isSmal
       cold: times[0]!,
       reference: summarise(references),
       memory,
-      ...(inputs === undefined ? {} : { inputs }),
+      ...(inputs === undefined ? {} : { inputs, cpu: Math.min(...cpus) }),
       ...(speed === undefined ? {} : { speed: speed(time.min) }),
       ...(handled === undefined ? {} : { rate: (handled / time.min) * 1000 }),
     };

@@ -28,7 +28,10 @@ export interface ItemResult {
   readonly reference: string;
   /** When it was measured, as `2026-01-31`. */
   readonly date: string;
-  /** Of the minima; absent: fewer than two sizes have a figure. */
+  /**
+   * Of the minima: of the time of processors where a size runs in one process, which others on the machine disturb less, else
+   * of wall time. Absent: fewer than two sizes have a figure.
+   */
   readonly exponent?: number;
   readonly sizes: readonly SizeResult[];
 }
@@ -46,7 +49,9 @@ export function thisMachine(): Machine {
 
 /** Puts an item together; `sizes` smallest first. */
 export function itemResult({ id, title, reference }: Item, sizes: readonly SizeResult[], date: string): ItemResult {
-  const points = sizes.flatMap((one) => ('figure' in one ? [{ size: one.amount, time: one.figure.time.min }] : []));
+  const points = sizes.flatMap((one) =>
+    'figure' in one ? [{ size: one.amount, time: one.figure.cpu ?? one.figure.time.min }] : [],
+  );
   const exponent = points.length < 2 ? {} : { exponent: growthExponent(points) };
   return { id, title, reference, date, ...exponent, sizes };
 }

@@ -49,6 +49,7 @@ function prepareLog(size: LogSize, folder: string): Prepared {
     run: () => timeCommand(command),
     reference: () => (timeOf(() => parseAll(sample)) * bytes) / sample.length,
     memory: () => memoryOfCommand(command, folder),
+    handled: lines,
     speed: (milliseconds) => {
       const [flows, mebibytes] = [lines / milliseconds, bytes / MIB / (milliseconds / 1000)];
       return `${Math.round(flows)},000 flows/s, ${Math.round(mebibytes)} MiB/s`;
