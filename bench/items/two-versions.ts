@@ -11,7 +11,7 @@ import { clusterItem, SAMPLED_PAIRS, SEED } from './cluster-item.ts';
 import { CONTEXT, isCountable, parsed, stateOf } from './in-process.ts';
 import type { Item, Prepared } from './item.ts';
 
-/** P13. */
+/** P13: both versions stay loaded for all runs. */
 export const TWO_VERSIONS_ITEM: Item = clusterItem({
   ...AS_LARGEST,
   id: 'P13',
