@@ -58,16 +58,15 @@ async function readLargeInto(reading: Reading, opened: OpenFile): Promise<boolea
   const { file, path, signal, abridges, onBytes } = opened;
   const source = fileSource(path, file);
   try {
+    const isAlone = source.size > MAX_FILE_BYTES;
     // What cannot be held as text keeps no more than it must.
-    const options = { abridges: abridges || source.size > MAX_FILE_BYTES, piece: PIECE };
-    const steps = readListed(source, file, options);
+    const steps = readListed(source, file, { abridges: abridges || isAlone, piece: PIECE, isAlone });
     for (let turn = 1; ; turn++) {
       const step = steps.next();
       if (step.done === true) return addListed(reading, file, step.value);
       onBytes?.(step.value.bytes, source.size);
-      if (turn % TURN_PIECES > 0) continue;
-      await new Promise((resume) => setImmediate(resume));
       signal?.throwIfAborted();
+      if (turn % TURN_PIECES === 0) await new Promise((resume) => setImmediate(resume));
     }
   } finally {
     source.close();
@@ -114,7 +113,7 @@ export function readBytesInto(
   const unpacked = unpack(reading, bytes, file);
   if (unpacked === undefined) return;
   if (split === undefined && unpacked.length >= MIN_LISTED_BYTES) {
-    const steps = readListed(memorySource(unpacked), file, { abridges, piece: PIECE });
+    const steps = readListed(memorySource(unpacked), file, { abridges, piece: PIECE, isAlone: false });
     let step = steps.next();
     while (step.done !== true) step = steps.next();
     if (addListed(reading, file, step.value)) return;
@@ -136,8 +135,8 @@ export function readBytesInto(
 }
 
 /** Adds what a list came to; false where another reader has to read it. */
-export function addListed(reading: Reading, file: string, result: ListedResult): boolean {
-  if (result === 'other') return false;
+export function addListed(reading: Reading, file: string, result: ListedResult | undefined): boolean {
+  if (result === undefined) return false;
   appendReading(reading, result.own);
   if (result.own.documents > 0) reportInvalid(reading, file, result.invalidAt);
   return true;

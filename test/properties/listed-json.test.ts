@@ -5,19 +5,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ManifestObject } from '../../src/engine/model/source.ts';
 import { buildCluster } from '../../src/engine/snapshot/build-cluster.ts';
+import { indexLines } from '../../src/manifests/line-index.ts';
 import { memorySource } from '../../src/manifests/listed-json/byte-source.ts';
 import { readListed } from '../../src/manifests/listed-json/read-listed.ts';
 import { emptyReading, type Reading } from '../../src/manifests/problem.ts';
 import { addListed, readBytesInto } from '../../src/manifests/read-file.ts';
+import { readJson } from '../../src/manifests/read-json.ts';
 import { arbitraryRoot, arbitraryStyle, type Drawn, printDrawn } from '../support/arbitrary-list.ts';
 import { runs } from '../support/runs.ts';
 
-const { numRuns } = runs(300);
+const { numRuns } = runs(100);
 const FILE = 'a.json';
 
 /** As the reader of lists; undefined where it leaves the bytes to the other one. */
-function listed(bytes: Uint8Array, abridges: boolean, piece: number): Reading | undefined {
-  const steps = readListed(memorySource(bytes), FILE, { abridges, piece });
+function listed(bytes: Uint8Array, abridges: boolean, piece: number, isAlone: boolean = false): Reading | undefined {
+  const steps = readListed(memorySource(bytes), FILE, { abridges, piece, isAlone });
   let step = steps.next();
   while (step.done !== true) step = steps.next();
   const reading = emptyReading();
@@ -175,6 +177,17 @@ const spoil = fc.record({
   ),
 });
 
+type Spoil = { readonly at: number; readonly cut: number; readonly put: Uint8Array };
+
+function spoilt(text: string, spoils: readonly Spoil[]): Uint8Array {
+  let bytes: Uint8Array = encode(text);
+  for (const { at, cut, put } of spoils) {
+    const from = at % (bytes.length + 1);
+    bytes = Buffer.concat([bytes.subarray(0, from), put, bytes.subarray(from + cut)]);
+  }
+  return bytes;
+}
+
 const SAMPLE: Drawn = {
   pairs: [
     ['apiVersion', 'v1'],
@@ -224,12 +237,7 @@ describe('readListed', () => {
     let read = 0;
     fc.assert(
       fc.property(texts, fc.array(spoil, { minLength: 1, maxLength: 2 }), pieces, (text, spoils, piece) => {
-        let spoilt = encode(text);
-        for (const { at, cut, put } of spoils) {
-          const from = at % (spoilt.length + 1);
-          spoilt = Buffer.concat([spoilt.subarray(0, from), put, spoilt.subarray(from + cut)]);
-        }
-        if (agrees(spoilt, piece)) read++;
+        if (agrees(spoilt(text, spoils), piece)) read++;
       }),
       { numRuns: 5 * numRuns },
     );
@@ -258,14 +266,28 @@ describe('readListed', () => {
     }
   });
 
+  it('says where a list breaks that no other reader can read, and how, in the words of the reader of texts', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(texts, fc.array(spoil, { minLength: 1, maxLength: 2 }), pieces, (text, spoils, piece) => {
+        const bytes = spoilt(text, spoils);
+        const wanted = readJson(new TextDecoder().decode(bytes), 0, bytes.length).error;
+        const own = listed(bytes, true, piece, true);
+        fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0));
+        compared++;
+        const { line, column } = indexLines(new TextDecoder().decode(bytes))(wanted.at);
+        expect(own.findings.at(-1)).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
+        expect(own.gaps.at(-1)).toMatchObject({ reason: 'unparsable' });
+      }),
+      { numRuns: 3 * numRuns },
+    );
+    expect(compared).toBeGreaterThan(numRuns);
+  });
+
   it('accepts of every value what JSON.parse accepts', () => {
     fc.assert(
       fc.property(fc.json(), fc.array(spoil, { maxLength: 2 }), pieces, (json, spoils, piece) => {
-        let bytes: Uint8Array = encode(json);
-        for (const { at, cut, put } of spoils) {
-          const from = at % (bytes.length + 1);
-          bytes = Buffer.concat([bytes.subarray(0, from), put, bytes.subarray(from + cut)]);
-        }
+        const bytes = spoilt(json, spoils);
         const [before, behind] = [
           '{"kind":"List","apiVersion":"v1","items":[{"kind":"Pod","apiVersion":"v1","extra":',
           '}]}',

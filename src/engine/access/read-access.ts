@@ -3,7 +3,7 @@
 
 import { findSelectorProblems, type LabelSelectorFields, toSelector } from '../dialects/decoding/label-selector.ts';
 import { selects } from '../model/selector.ts';
-import type { ManifestObject } from '../model/source.ts';
+import { briefOf, type ManifestObject } from '../model/source.ts';
 import type { Access, AccessBinding, AccessRole, AccessRule, AccessSubject, WrittenRole } from './access.ts';
 import { DEFAULT_CLUSTER_ROLES, isHarmless } from './default-roles.ts';
 
@@ -18,7 +18,7 @@ export function readAccess(objects: readonly ManifestObject[], defaultNamespace:
   const written: WrittenRole[] = [];
   const bindings: AccessBinding[] = [];
   for (const object of objects) {
-    const { apiVersion, kind } = object.value;
+    const { apiVersion, kind } = briefOf(object);
     if (typeof apiVersion !== 'string' || !apiVersion.startsWith(GROUP)) continue;
     if (typeof kind !== 'string' || !KINDS.includes(kind)) continue;
     const metadata = fieldsOf(object.value['metadata']);

@@ -14,6 +14,8 @@ export interface ListedFile {
   readonly file: string;
   readonly source: ByteSource;
   readonly lines: ByteLines;
+  /** The value that was read again last: who asks for one often asks for it once more. */
+  last?: { readonly place: ListedPlace; readonly value: Record<string, unknown> };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -53,9 +55,10 @@ export class ListedPlace implements Place {
     return this.#file.file;
   }
 
-  /** The whole value, parsed anew. */
+  /** The whole value, read again. */
   value(): Record<string, unknown> {
-    return JSON.parse(this.#text());
+    if (this.#file.last?.place !== this) this.#file.last = { place: this, value: JSON.parse(this.#text()) };
+    return this.#file.last.value;
   }
 
   #text(): string {
@@ -127,11 +130,12 @@ export function outlineRoot(file: ListedFile, root: ListedRoot): { readonly text
 }
 
 /** A place in a place: `from` is where the text begins that `inside` counts from. */
-function behind(from: LineColumn, inside: LineColumn): LineColumn {
+export function behind(from: LineColumn, inside: LineColumn): LineColumn {
   const { line, column } = inside;
   return { line: from.line + line - 1, column: line === 1 ? from.column + column - 1 : column };
 }
 
-function decode(bytes: Uint8Array): string {
+/** The text of bytes; what is no UTF-8 becomes U+FFFD. */
+export function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

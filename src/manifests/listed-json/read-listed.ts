@@ -8,6 +8,7 @@ import { isSnapshot } from '../read-snapshot.ts';
 import { recognise } from '../recognise.ts';
 import { indexByteLines } from './byte-lines.ts';
 import type { ByteSource } from './byte-source.ts';
+import { reportBreak } from './explain-break.ts';
 import { type ListedFile, outlineRoot } from './listed-place.ts';
 import {
   type ListedOptions,
@@ -18,23 +19,34 @@ import {
 } from './read-lists.ts';
 
 /** What came of a large file. */
-export type ListedResult =
-  | { readonly own: Reading; readonly invalidAt?: number }
-  /** Another reader has to read it. */
-  | 'other';
+export interface ListedResult {
+  readonly own: Reading;
+  /** Offset of the first byte that is no UTF-8; absent: there is none. */
+  readonly invalidAt?: number;
+}
 
-/** Reads a source that sources name `file`. Gives its progress after each piece. */
+/** How a large file is read. */
+export interface ReadListedOptions extends ListedOptions {
+  /** Whether no other reader can read it, so that a break in it is to be explained here. */
+  readonly isAlone: boolean;
+}
+
+/**
+ * Reads a source that sources name `file`; undefined where another reader has to, or where none can. Gives its progress
+ * after each piece.
+ */
 export function* readListed(
   source: ByteSource,
   file: string,
-  options: ListedOptions,
-): Generator<ListedProgress, ListedResult, void> {
-  const reading: ListedReading = yield* readLists(source, options);
-  if ('brokenAt' in reading || !reading.roots.some(isMarked)) return 'other';
-  const { roots, textStart, invalidAt } = reading;
+  options: ReadListedOptions,
+): Generator<ListedProgress, ListedResult | undefined, void> {
+  const { roots, textStart, invalidAt, broken }: ListedReading = yield* readLists(source, options);
+  if (broken !== undefined && (!options.isAlone || (broken.root === undefined && roots.length === 0))) return undefined;
+  if (!options.isAlone && !roots.some(isMarked)) return undefined;
   const listed: ListedFile = { file, source, lines: indexByteLines(source, textStart) };
   const own = emptyReading();
-  for (const root of roots) if (!addRoot(own, listed, root)) return 'other';
+  for (const root of roots) if (!addRoot(own, listed, root)) return undefined;
+  if (broken !== undefined) reportBreak(own, listed, broken);
   return { own, ...(invalidAt === undefined ? {} : { invalidAt }) };
 }
 

@@ -38,16 +38,28 @@ export interface ListedRoot extends ByteSpan {
   readonly items?: ListedItems;
 }
 
-/** What a source holds, or where it is not what this reader reads. */
-export type ListedReading =
-  | {
-      readonly roots: readonly ListedRoot[];
-      /** Where the text begins: behind a byte-order mark. */
-      readonly textStart: number;
-      /** Offset of the first byte that is no UTF-8; absent: there is none. */
-      readonly invalidAt?: number;
-    }
-  | { readonly brokenAt: number };
+/** What a source holds. */
+export interface ListedReading {
+  /** Up to where it is broken. */
+  readonly roots: readonly ListedRoot[];
+  /** Where the text begins: behind a byte-order mark. */
+  readonly textStart: number;
+  /** Offset of the first byte that is no UTF-8; absent: there is none. */
+  readonly invalidAt?: number;
+  /** Absent where the source is lists and objects from end to end. */
+  readonly broken?: Broken;
+}
+
+/** Where a source is not what this reader reads. */
+export interface Broken {
+  /** Offset of the first byte that cannot be there; that of the end where more is missing. */
+  readonly at: number;
+  /** Offset from which on JSON breaks in the same way if it begins with `before`. */
+  readonly from: number;
+  readonly before: string;
+  /** Offset of the root that is broken; absent: something else stands in its place. */
+  readonly root?: number;
+}
 
 /** How far the reading has come. */
 export interface ListedProgress {
@@ -69,8 +81,8 @@ const CLOSE_LIST = 93;
 const CLOSE_OBJECT = 125;
 
 /**
- * Reads a source from its start. Gives its progress after each piece. What it returns is sound JSON from end to end, nested
- * no deeper than MAX_DEPTH.
+ * Reads a source from its start. Gives its progress after each piece. What it reads is sound JSON, nested no deeper than
+ * MAX_DEPTH.
  */
 export function* readLists(
   source: ByteSource,
@@ -174,6 +186,15 @@ export function* readLists(
     return goOn(from, () => {});
   }
 
+  /** What makes the rest of the source break where it does, without what stands before. */
+  const before = new Map([
+    [readFirstMember, '{'],
+    [readMember, '{"":0,'],
+    [readFirstItem, '{"":['],
+    [readItem, '{"":[0,'],
+    [readBehindItems, '{"":[]'],
+  ]);
+  let broken: Broken | undefined;
   for (let at = textStart; ; ) {
     const next = step(at);
     if (next >= 0) {
@@ -183,10 +204,20 @@ export function* readLists(
       window.advance(at);
       at = 0;
       yield { bytes: window.base + window.end, items: count };
-    } else return { brokenAt: window.base + ~next };
+    } else {
+      const { base } = window;
+      broken = { at: base + ~next, from: base + at, before: before.get(step) ?? '' };
+      if (step !== readRoot) broken = { ...broken, root: root.start };
+      break;
+    }
   }
   const { invalidAt } = window;
-  return { roots, textStart, ...(invalidAt === undefined ? {} : { invalidAt }) };
+  return {
+    roots,
+    textStart,
+    ...(invalidAt === undefined ? {} : { invalidAt }),
+    ...(broken === undefined ? {} : { broken }),
+  };
 }
 
 function newRoot(start: number): { start: number; end: number; members: Member[]; items?: ListedItems } {
