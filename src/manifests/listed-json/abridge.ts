@@ -3,6 +3,7 @@
 
 import type { Wanted } from '../../engine/snapshot/pod-fields.ts';
 import {
+  endOfOrdinary,
   isListOpener,
   isObjectOpener,
   isSimpleString,
@@ -36,11 +37,12 @@ export function createAbridger(all: Wanted): Abridger {
     if (wanted.type === 'elements' && isListOpener(bytes[from])) return readElements(wanted, bytes, from, depth);
     const end = walkValue(bytes, from, depth);
     if (end < 0) return end;
-    if (wanted.type === 'whole' && wanted.isAlike) result = readShared(bytes, from, end);
+    if (wanted.type === 'whole' && wanted.isAlike) result = readShared(wanted, bytes, from, end);
     else {
       const value = valueOfBytes(bytes, from, end);
       // The address of a pod stands in it twice.
-      result = own = value === own ? own : value;
+      if (!Object.is(own, value)) own = value;
+      result = own;
     }
     return end;
   };
@@ -50,10 +52,14 @@ export function createAbridger(all: Wanted): Abridger {
     let at = skipBlankBytes(bytes, from + 1);
     if (bytes[at] !== CLOSE_OBJECT) {
       for (;;) {
+        // A key is walked once where it is as plain as nearly all are.
         const key = at;
-        at = walkKey(bytes, key);
+        if (bytes[key] !== QUOTE) return ~key;
+        const close = endOfOrdinary(bytes, key + 1);
+        const isPlain = bytes[close] === QUOTE && bytes[close + 1] === COLON;
+        at = isPlain ? skipBlankBytes(bytes, close + 2) : walkKey(bytes, key);
         if (at < 0) return at;
-        const field = fieldAt(wanted, bytes, key, at);
+        const field = isPlain ? fieldAt(wanted, bytes, key + 1, close) : fieldNamed(wanted, decodedKey(bytes, key, at));
         at = field === undefined ? walkValue(bytes, at, depth + 1) : read(field.wanted, bytes, at, depth + 1);
         if (at < 0) return at;
         if (field !== undefined) found[field.name] = result;
@@ -88,7 +94,8 @@ export function createAbridger(all: Wanted): Abridger {
     return at + 1;
   };
 
-  const readShared = (bytes: Buffer, start: number, end: number): unknown => {
+  const readShared = (wanted: PreparedWhole, bytes: Buffer, start: number, end: number): unknown => {
+    if (isSameText(wanted, bytes, start, end)) return wanted.value;
     const text = bytes.toString('latin1', start, end);
     let value = shared.get(text);
     if (value === undefined) {
@@ -96,24 +103,35 @@ export function createAbridger(all: Wanted): Abridger {
       if (shared.size === MAX_SHARED) shared.clear();
       shared.set(text, value);
     }
+    remember(wanted, bytes, start, end, value);
     return value;
   };
 
   return { read: (bytes, from, depth) => read(root, bytes, from, depth), value: () => result };
 }
 
+const QUOTE = 34;
 const COMMA = 44;
+const COLON = 58;
 const CLOSE_LIST = 93;
 const CLOSE_OBJECT = 125;
-const BACKSLASH = 92;
 
 /** The value that the bytes between these offsets say, which must have been walked. */
 export function valueOfBytes(bytes: Buffer, start: number, end: number): unknown {
-  if (bytes[start] === 34 && isSimpleString(bytes, start, end)) return bytes.toString('latin1', start + 1, end - 1);
+  if (bytes[start] === QUOTE && isSimpleString(bytes, start, end)) return bytes.toString('latin1', start + 1, end - 1);
   return JSON.parse(bytes.toString('utf8', start, end));
 }
 
-type Prepared = Extract<Wanted, { type: 'whole' }> | PreparedFields | PreparedElements;
+type Prepared = PreparedWhole | PreparedFields | PreparedElements;
+
+interface PreparedWhole {
+  readonly type: 'whole';
+  readonly isAlike: boolean;
+  /** The text of the last value, its length and the value; of a text that is too long only that it is none. */
+  readonly text: Uint8Array;
+  length: number;
+  value: unknown;
+}
 
 interface PreparedElements {
   readonly type: 'elements';
@@ -139,7 +157,7 @@ interface PreparedField {
 }
 
 function prepare(wanted: Wanted): Prepared {
-  if (wanted.type === 'whole') return wanted;
+  if (wanted.type === 'whole') return { ...wanted, text: new Uint8Array(MAX_REMEMBERED), length: -1, value: undefined };
   if (wanted.type === 'elements') {
     const of = prepare(wanted.of);
     return { type: 'elements', of, isAlike: of.isAlike, last: [] };
@@ -153,33 +171,47 @@ function prepare(wanted: Wanted): Prepared {
   return { type: 'fields', byLength, isAlike: byLength.flat().every((field) => field.wanted.isAlike), last: {} };
 }
 
+/** Texts up to this length are compared with the last one of their field, which most pods have in common with the one before. */
+const MAX_REMEMBERED = 1024;
+
+function isSameText({ text, length }: PreparedWhole, bytes: Uint8Array, start: number, end: number): boolean {
+  if (length !== end - start) return false;
+  let i = 0;
+  while (i < length && text[i] === bytes[start + i]) i++;
+  return i === length;
+}
+
+function remember(wanted: PreparedWhole, bytes: Uint8Array, start: number, end: number, value: unknown): void {
+  wanted.length = end - start <= MAX_REMEMBERED ? end - start : -1;
+  for (let i = 0; i < wanted.length; i++) wanted.text[i] = bytes[start + i]!;
+  wanted.value = value;
+}
+
 /** Whether two objects have the same fields with the very same values, in the same order. */
 function isSameObject(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   const names = Object.keys(a);
   const others = Object.keys(b);
-  return names.length === others.length && names.every((name, i) => name === others[i] && a[name] === b[name]);
+  return names.length === others.length && names.every((name, i) => name === others[i] && Object.is(a[name], b[name]));
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
-/** The wanted field whose key stands at `key`, with its value at `value`; undefined for others. */
-function fieldAt({ byLength }: PreparedFields, bytes: Buffer, key: number, value: number): PreparedField | undefined {
-  let at = key + 1;
-  for (; bytes[at] !== 34; at++) {
-    if (bytes[at] !== BACKSLASH) continue;
-    const name = decodedKey(bytes, key, value);
-    return byLength.flat().find((field) => field.name === name);
-  }
-  const fields = byLength[at - key - 1];
+/** The wanted field with the name between these offsets; undefined for others. */
+function fieldAt({ byLength }: PreparedFields, bytes: Buffer, start: number, end: number): PreparedField | undefined {
+  const fields = byLength[end - start];
   if (fields === undefined) return undefined;
   for (const field of fields) {
     let i = 0;
-    while (i < field.bytes.length && bytes[key + 1 + i] === field.bytes[i]) i++;
+    while (i < field.bytes.length && bytes[start + i] === field.bytes[i]) i++;
     if (i === field.bytes.length) return field;
   }
   return undefined;
+}
+
+function fieldNamed({ byLength }: PreparedFields, name: string): PreparedField | undefined {
+  return byLength.flat().find((field) => field.name === name);
 }
 
 /** The name that a key says; its colon stands before `value`. */

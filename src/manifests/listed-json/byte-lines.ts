@@ -50,7 +50,8 @@ function measure(source: ByteSource, from: number): readonly Piece[] {
 
 /** The place of what follows some bytes of known place. Bytes that are no UTF-8 count as the characters that stand in for them. */
 function placeBehind(place: LineColumn, bytes: Uint8Array): LineColumn {
-  const last = bytes.lastIndexOf(LINE_END);
+  // Buffers search natively, which other arrays of bytes do not.
+  const last = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf(LINE_END);
   if (last === -1) return { line: place.line, column: place.column + lengthOf(bytes) };
   let line = place.line + 1;
   for (let at = 0; at < last; at++) if (bytes[at] === LINE_END) line++;

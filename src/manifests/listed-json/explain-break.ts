@@ -14,15 +14,10 @@ const BEHIND = 1024 * 1024;
 /** Bytes that are looked at in all. */
 const MAX_LENGTH = 64 * 1024 * 1024;
 
-/** Reports the break: nothing of the root that it is in was read. */
+/** Reports a break within a root: nothing of the root that it is in was read. */
 export function reportBreak(reading: Reading, file: ListedFile, broken: Broken): void {
   const { at, from, before } = broken;
   const { source } = file;
-  const isNul = at < source.size && source.slice(at, at + 1)[0] === 0;
-  if (isNul) {
-    reading.skipped.push({ file: file.file, reason: 'a binary file' });
-    return;
-  }
   const end = Math.min(source.size, at + BEHIND, from + MAX_LENGTH);
   const text = decode(source.slice(from, end));
   const scan = scanJson(before + text, 0);

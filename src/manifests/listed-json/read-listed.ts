@@ -41,10 +41,14 @@ export function* readListed(
   options: ReadListedOptions,
 ): Generator<ListedProgress, ListedResult | undefined, void> {
   const { roots, textStart, invalidAt, broken }: ListedReading = yield* readLists(source, options);
-  if (broken !== undefined && (!options.isAlone || (broken.root === undefined && roots.length === 0))) return undefined;
+  if (broken !== undefined && (!options.isAlone || broken.root === undefined)) return undefined;
   if (!options.isAlone && !roots.some(isMarked)) return undefined;
   const listed: ListedFile = { file, source, lines: indexByteLines(source, textStart) };
   const own = emptyReading();
+  if (broken !== undefined && broken.at < source.size && source.slice(broken.at, broken.at + 1)[0] === 0) {
+    own.skipped.push({ file, reason: 'a binary file' });
+    return { own };
+  }
   for (const root of roots) if (!addRoot(own, listed, root)) return undefined;
   if (broken !== undefined) reportBreak(own, listed, broken);
   return { own, ...(invalidAt === undefined ? {} : { invalidAt }) };

@@ -30,7 +30,15 @@ const HEXADECIMAL: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
 export function skipBlankBytes(bytes: Uint8Array, from: number): number {
   let at = from;
   let byte = bytes[at]!;
+  if (byte > 32) return at;
   while (byte === 32 || byte === 10 || byte === 13 || byte === 9) byte = bytes[++at]!;
+  return at;
+}
+
+/** The offset of the first byte at or after `from` that does not stand for itself within a string. */
+export function endOfOrdinary(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (ORDINARY[bytes[at]!] === 1) at++;
   return at;
 }
 
@@ -38,7 +46,7 @@ export function skipBlankBytes(bytes: Uint8Array, from: number): number {
 export function walkString(bytes: Uint8Array, from: number): Walked {
   let at = from + 1;
   for (;;) {
-    while (ORDINARY[bytes[at]!] === 1) at++;
+    at = endOfOrdinary(bytes, at);
     const byte = bytes[at];
     if (byte === QUOTE) return at + 1;
     if (byte !== BACKSLASH) return ~at;
@@ -117,16 +125,17 @@ export function walkValue(bytes: Uint8Array, from: number, depth: number): Walke
 /** What closes each thing that is open in the walk that goes on; walks do not interleave. */
 const closers: Uint8Array = new Uint8Array(MAX_DEPTH);
 
-const WORDS: readonly Uint8Array[] = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word));
+const TRUE: Uint8Array = new TextEncoder().encode('true');
+const FALSE: Uint8Array = new TextEncoder().encode('false');
+const NULL: Uint8Array = new TextEncoder().encode('null');
 
 /** Walks true, false, null or a number. */
 function walkWord(bytes: Uint8Array, from: number): Walked {
-  for (const word of WORDS) {
-    if (bytes[from] !== word[0]) continue;
-    for (let i = 1; i < word.length; i++) if (bytes[from + i] !== word[i]) return ~(from + i);
-    return from + word.length;
-  }
-  let at = bytes[from] === 45 ? from + 1 : from;
+  const first = bytes[from];
+  if (first === TRUE[0]) return walkLetters(bytes, from, TRUE);
+  if (first === FALSE[0]) return walkLetters(bytes, from, FALSE);
+  if (first === NULL[0]) return walkLetters(bytes, from, NULL);
+  let at = first === 45 ? from + 1 : from;
   at = bytes[at] === 48 ? at + 1 : walkDigits(bytes, at);
   if (at < 0) return at;
   if (bytes[at] === 46) {
@@ -136,6 +145,11 @@ function walkWord(bytes: Uint8Array, from: number): Walked {
   if (bytes[at] !== 101 && bytes[at] !== 69) return at;
   const sign = bytes[at + 1];
   return walkDigits(bytes, sign === 43 || sign === 45 ? at + 2 : at + 1);
+}
+
+function walkLetters(bytes: Uint8Array, from: number, word: Uint8Array): Walked {
+  for (let i = 1; i < word.length; i++) if (bytes[from + i] !== word[i]) return ~(from + i);
+  return from + word.length;
 }
 
 /** One digit or more. */
