@@ -2,9 +2,9 @@
 // endpoints whose side changed and at those to which it says something else, never at all pairs.
 
 import type { Direction } from '../model/policy.ts';
-import { type IdSet, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { EMPTY, type IdSet, idSet, intersect, membersOf, overlaps, subtract, unionAll } from '../sets/id-set.ts';
 import { changedPeers, saysTheSame } from './changed-peers.ts';
-import type { DecisionId } from './decision.ts';
+import { DENIED, type DecisionId } from './decision.ts';
 import { entry } from './entry.ts';
 import type { Layer } from './lines.ts';
 import type { Reach } from './reach.ts';
@@ -53,6 +53,10 @@ export function reachChanges(before: Reach, after: Reach, affected: Readonly<Rec
       return was !== undefined && is !== undefined && !saysTheSame(before, was, after, is);
     });
   return blocks
+    .map(({ sources, destinations }): Block => {
+      const from = openTo(before, layers, 'egress', sources, destinations);
+      return { sources: from, destinations: openTo(before, layers, 'ingress', destinations, from) };
+    })
     .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)
     .flatMap((block) => findRectangles({ endpoints, layers, table, ...block }))
     .filter(({ decisions }) => isDifferent(decisions))
@@ -66,6 +70,35 @@ export function reachChanges(before: Reach, after: Reach, affected: Readonly<Rec
 
 function layersOf({ rows }: Reach): Layer[] {
   return [...rows].map(([family, source]) => ({ family, rows: source }));
+}
+
+/**
+ * Those of the subjects that do not surely deny everything to all of the peers, before and after: no pair of another one
+ * changes. Mostly few of very many are left.
+ */
+function openTo(
+  { endpoints }: Reach,
+  layers: readonly Layer[],
+  direction: Direction,
+  subjects: IdSet,
+  peers: IdSet,
+): IdSet {
+  if (peers.length === 0) return EMPTY;
+  const known = new Map<Row, boolean>();
+  const isOpen = (row: Row): boolean =>
+    row.rest !== DENIED || row.groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers));
+  const open: number[] = [];
+  for (const subject of membersOf(subjects)) {
+    const { families } = endpoints[subject]!;
+    for (const { family, rows } of layers) {
+      if (!families.includes(family)) continue;
+      const row = rows.row(subject, direction);
+      if (!entry(known, row, () => isOpen(row))) continue;
+      open.push(subject);
+      break;
+    }
+  }
+  return idSet(open);
 }
 
 /** The subjects whose side says something else, and to whom any of them does. Subjects with equal rows are compared once. */

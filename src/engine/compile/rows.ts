@@ -55,7 +55,11 @@ export type RowsUnder = (selections: Selections) => ReadonlyMap<Family, RowSourc
 export function rowsUnder(input: RowInput, families: readonly Family[]): RowsUnder {
   const shared = { common: emptyWork(), ...prepare(input) };
   const apart = families.map(
-    (family) => [family, { ...shared, apart: emptyWork(), matcher: input.matcherOf(family) }] as const,
+    (family) =>
+      [
+        family,
+        { ...shared, apart: emptyWork(), matcher: input.matcherOf(family), latest: emptyLatest(input) },
+      ] as const,
   );
   return (selections) => new Map(apart.map(([family, work]) => [family, rowSource(input, selections, work)]));
 }
@@ -74,10 +78,28 @@ type Shared = ReturnType<typeof prepare> & {
   readonly common: ReturnType<typeof emptyWork>;
   readonly apart: ReturnType<typeof emptyWork>;
   readonly matcher: RuleMatcher;
+  readonly latest: Readonly<Record<Direction, Latest>>;
 };
 
+/** The row that was last asked for, by subject, and the selections that it is for: after an exchange most are the same. */
+interface Latest {
+  readonly own: (readonly Selection[])[];
+  readonly rows: (Row | undefined)[];
+}
+
+/** Selections of nobody: no subject has them. */
+const NEVER_ASKED: readonly Selection[] = [];
+
+function emptyLatest({ endpoints }: RowInput): Record<Direction, Latest> {
+  const none = (): Latest => ({
+    own: endpoints.map(() => NEVER_ASKED),
+    rows: endpoints.map(() => undefined),
+  });
+  return { ingress: none(), egress: none() };
+}
+
 function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): RowSource {
-  const { memo, exempt, trivial, common, apart, matcher } = shared;
+  const { memo, exempt, trivial, common, apart, matcher, latest } = shared;
   const seesOtherDirection = looksAtBothDirections(chain);
   const unseen = chain.tiers.map((): 'no' => 'no');
   const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(chain, selections, subject) : unseen);
@@ -96,22 +118,31 @@ function rowSource({ endpoints, chain }: RowInput, selections: Selections, share
     return exempt(subject, direction, mergeGroups(groups, decide(rest)));
   }
 
+  function findRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
+    const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
+    const selected = seesOtherDirection ? selectedAt(subject).join() : '';
+    const node = exempt.looksAtNodes ? JSON.stringify(endpoints[subject]!.nodeName ?? 0) : '';
+    let key = `${direction}|${names}|${selected}|${node}`;
+    let isApart = false;
+    for (const one of own) {
+      key += `,${one.key}`;
+      if (one.hasBlocks) isApart = true;
+    }
+    const { rows } = isApart ? apart : common;
+    return entry(rows, key, () => computeRow(subject, direction, own));
+  }
+
   return {
     row(subject, direction) {
-      const endpoint = endpoints[subject]!;
-      if (endpoint.pod === undefined) return trivial;
+      if (endpoints[subject]!.pod === undefined) return trivial;
       const own = selections[direction].get(subject) ?? NO_SELECTIONS;
-      const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
-      const selected = seesOtherDirection ? selectedAt(subject).join() : '';
-      const node = exempt.looksAtNodes ? JSON.stringify(endpoint.nodeName ?? 0) : '';
-      let key = `${direction}|${names}|${selected}|${node}`;
-      let isApart = false;
-      for (const one of own) {
-        key += `,${one.key}`;
-        if (one.hasBlocks) isApart = true;
-      }
-      const { rows } = isApart ? apart : common;
-      return entry(rows, key, () => computeRow(subject, direction, own));
+      if (seesOtherDirection) return findRow(subject, direction, own);
+      const known = latest[direction];
+      if (known.own[subject] === own) return known.rows[subject]!;
+      const row = findRow(subject, direction, own);
+      known.own[subject] = own;
+      known.rows[subject] = row;
+      return row;
     },
   };
 }
