@@ -9,7 +9,8 @@ import { makeWorld, type World, worldOf } from '../endpoints/world.ts';
 import { type IpSet, intersect, isEmpty, union } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
 import type { QuestionContext } from './ask.ts';
-import { mapWorld, type UnitMap, type UnitRectangle } from './map.ts';
+import { mapEntries, mapWorld, type UnitMap, type UnitRectangle } from './map.ts';
+import { changesOfPolicies } from './policy-changes.ts';
 
 /** One endpoint of the comparison; at least one side is there. */
 export interface AlignedUnit {
@@ -17,7 +18,7 @@ export interface AlignedUnit {
   readonly after?: Unit;
 }
 
-/** Two maps over one list of endpoints. */
+/** Two maps over one list of endpoints. Pairs that meet the same in both may be left out. */
 export interface Alignment {
   readonly units: readonly AlignedUnit[];
   readonly before: readonly UnitRectangle[];
@@ -30,7 +31,7 @@ export function alignUnits(before: State, after: State, context: QuestionContext
   const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
   const worlds = { before: makeWorld(before, relevance), after: makeWorld(after, relevance) };
   const outside = union(outsideAddresses(worlds.before.context), outsideAddresses(worlds.after.context));
-  const maps = { before: mapOf(worlds.before, outside, context), after: mapOf(worlds.after, outside, context) };
+  const maps = mapsOf(worlds, outside, context);
   const units: AlignedUnit[] = [];
   const position = { before: new Map<number, number>(), after: new Map<number, number>() };
   for (const [a, b] of pairUp(worlds, maps.before.units, maps.after.units)) {
@@ -51,15 +52,34 @@ export function alignUnits(before: State, after: State, context: QuestionContext
   return { units, before: move(maps.before, position.before), after: move(maps.after, position.after), worlds };
 }
 
+/** Both maps, or what differs between them where that can be told without working out the whole of either. */
+function mapsOf(
+  worlds: Alignment['worlds'],
+  all: IpSet,
+  context: QuestionContext,
+): { readonly before: UnitMap; readonly after: UnitMap } {
+  const shown = { before: shownOf(worlds.before, all), after: shownOf(worlds.after, all) };
+  const endsOf = (side: 'before' | 'after') => ({
+    state: worlds[side].state,
+    units: [...worlds[side].pods, ...shown[side]],
+  });
+  const parts = changesOfPolicies(endsOf('before'), endsOf('after'), context.protocols);
+  const mapOf = (side: 'before' | 'after'): UnitMap => {
+    if (parts === undefined) return mapWorld(worlds[side], shown[side], { protocols: context.protocols }, context);
+    const { units, rectangles } = mapEntries(worlds[side], shown[side], context.protocols);
+    return { units, rectangles: [...parts[side], ...rectangles] };
+  };
+  return { before: mapOf('before'), after: mapOf('after') };
+}
+
 /**
- * The map over the classes of addresses that both states share; those that lie inside of this state's cluster are left
- * out. Which addresses may be nodes each state knows for itself.
+ * The classes of addresses that both states share, without those inside of this state's cluster. Which addresses may be
+ * nodes each state knows for itself.
  */
-function mapOf(world: World, all: IpSet, context: QuestionContext): UnitMap {
+function shownOf(world: World, all: IpSet): readonly Unit[] {
   const outside: IpSet = outsideAddresses(world.context);
   const classes = addressUnits(world.context, all);
-  const shown = classes.filter((unit) => unit.type === 'addresses' && !isEmpty(intersect(unit.set, outside)));
-  return mapWorld(world, shown, { protocols: context.protocols }, context);
+  return classes.filter((unit) => unit.type === 'addresses' && !isEmpty(intersect(unit.set, outside)));
 }
 
 /**

@@ -104,6 +104,15 @@ export function mapWorld(
   };
 }
 
+/** The units of a map without filters, and what leads from entry points to them; nothing else is worked out. */
+export function mapEntries(world: World, outside: readonly Unit[], protocols: MapFilter['protocols']): UnitMap {
+  const units = distinct([...world.pods, ...outside]);
+  const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
+  const rectangles: UnitRectangle[] = [];
+  addEntries({ world, units, position, protocols }, { from: () => true, to: () => true }, rectangles);
+  return { units, rectangles };
+}
+
 /** Positions of the units that a focus means. Throws UserError where it means none that the map shows. */
 function focused(
   world: World,
