@@ -2,12 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mergeRelevance } from '../../src/engine/endpoints/relevance.ts';
 import type { Unit } from '../../src/engine/endpoints/unit.ts';
+import { makeWorld, worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateFlow } from '../../src/engine/evaluate/evaluate.ts';
 import { type ConnectivityDiff, diff, type State } from '../../src/engine/index.ts';
 import type { Flow } from '../../src/engine/model/verdict.ts';
 import { alignUnits } from '../../src/engine/questions/align.ts';
+import { changesOfPolicies } from '../../src/engine/questions/policy-changes.ts';
 import { FAMILIES } from '../../src/engine/sets/ip-set.ts';
 import { contains, PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
@@ -44,7 +47,38 @@ const change: fc.Arbitrary<{ readonly before: readonly Manifest[]; readonly afte
     return { before: [...cluster, ...own], after: [...kept, ...left, ...other] };
   });
 
+/** Two states of one cluster that differ in policies alone. */
+const changeOfPolicies: typeof change = fc
+  .record({ cluster: clusterManifests, own: policies, other: policies, stays: fc.infiniteStream(fc.boolean()) })
+  .map(({ cluster, own, other, stays }) => {
+    const dice = stays[Symbol.iterator]();
+    const kept = own.filter(() => dice.next().value === true);
+    const keyOf = ({ kind, metadata }: Manifest) =>
+      `${kind} ${(metadata as Manifest).namespace} ${(metadata as Manifest).name}`;
+    const taken = new Set(kept.map(keyOf));
+    return {
+      before: [...cluster, ...own],
+      after: [...cluster, ...kept, ...other.filter((one) => !taken.has(keyOf(one)))],
+    };
+  });
+
 describe('diff', () => {
+  it('works out no whole map where policies alone change', () => {
+    let exchanged = 0;
+    let all = 0;
+    fc.assert(
+      fc.property(changeOfPolicies, behaviour, (drawn, chosen) => {
+        const [before, after] = [stateOf(drawn.before, chosen), stateOf(drawn.after, chosen)];
+        const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
+        const sides = [before, after].map((state) => ({ state, units: makeWorld(state, relevance).pods }));
+        all++;
+        if (changesOfPolicies(sides[0]!, sides[1]!, PORT_PROTOCOLS) !== undefined) exchanged++;
+      }),
+      runs(60),
+    );
+    expect(exchanged).toBe(all);
+  });
+
   it('of a state and itself is empty', () => {
     fc.assert(
       fc.property(manifests, behaviour, (list, chosen) => {
@@ -65,9 +99,12 @@ describe('diff', () => {
     );
   });
 
-  it('leads from every verdict before to the verdict after', () => {
+  it.each([
+    ['', change, 60],
+    [', where policies alone change', changeOfPolicies, 60],
+  ] as const)('leads from every verdict before to the verdict after%s', (_, changes, byDefault) => {
     fc.assert(
-      fc.property(change, behaviour, (drawn, chosen) => {
+      fc.property(changes, behaviour, (drawn, chosen) => {
         const [before, after] = [stateOf(drawn.before, chosen), stateOf(drawn.after, chosen)];
         const document = diff(before, after, CONTEXT);
         const { units } = alignUnits(before, after, CONTEXT);
@@ -97,7 +134,7 @@ describe('diff', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      runs(60),
+      runs(byDefault),
     );
   });
 });

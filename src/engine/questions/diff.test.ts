@@ -128,3 +128,23 @@ it('says where the policies behind a change are written, and of which state a fi
   ]);
   expect(diff(before, before, CONTEXT).findings.map(({ in: where }) => where)).toEqual(['both', 'both']);
 });
+
+it('tells what changes from an entry point where policies alone change', () => {
+  const balancer: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace: 'shop', name: 'lb' },
+    spec: { type: 'LoadBalancer', selector: { app: 'dual' }, ports: [{ port: 80 }] },
+  };
+  const closed: Manifest = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace: 'shop', name: 'dual' },
+    spec: { podSelector: {} },
+  };
+  const document = diff(stateOf([dual, balancer]), stateOf([dual, balancer, closed]), CONTEXT);
+  const keys = new Map(document.endpoints.map(({ id, key }) => [id, key]));
+  expect(
+    document.removed.map(({ from, to, allowed }) => [keys.get(from[0]!), keys.get(to[0]!), allowed]),
+  ).toContainEqual(['entry/shop/LoadBalancer/lb', 'shop/Pod/dual', tcp(80)]);
+});
