@@ -2,7 +2,7 @@
 // Knows nothing of text; places come with the value.
 
 import type { ManifestObject, Path } from '../engine/model/source.ts';
-import { type Inherited, inherit, type Place } from './place.ts';
+import { type Inherited, inherit, inheritedFrom, type Place } from './place.ts';
 import { type Reading, report } from './problem.ts';
 import { isSnapshot, readSnapshot } from './read-snapshot.ts';
 import { isNamedByTemplate, recognise } from './recognise.ts';
@@ -82,7 +82,7 @@ function listItems(value: Record<string, unknown>, place: Place, reading: Readin
     }
     return [];
   }
-  const inherited = kind === 'List' ? undefined : { apiVersion: value.apiVersion, kind: kind.slice(0, -'List'.length) };
+  const inherited = kind === 'List' ? undefined : inheritedFrom(value);
   return elements(items, place, ['items'], inherited);
 }
 

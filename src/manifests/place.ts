@@ -34,6 +34,11 @@ export interface Inherited {
   readonly kind: string;
 }
 
+/** What items take from a list of a type of its own: its kind without the end. */
+export function inheritedFrom(list: Readonly<Record<string, unknown>>): Inherited {
+  return { apiVersion: list.apiVersion, kind: String(list.kind).slice(0, -'List'.length) };
+}
+
 /** An item of a typed list may leave out its own apiVersion and kind. */
 export function inherit(value: Record<string, unknown>, from: Inherited | undefined): Record<string, unknown> {
   if (from === undefined) return value;

@@ -22,18 +22,19 @@ export interface PodSpecFacts {
   readonly node?: string;
 }
 
-/** Reads a pod spec that stands at the path. */
-export function readPodSpec(reading: Reading, spec: JsonObject, path: Path): PodSpecFacts {
-  const ports: ContainerPort[] = [];
-  const containers = objectsAt(reading, spec, 'containers', path);
-  if (spec.containers === undefined || spec.containers === null) reportMissing(reading, [...path, 'containers']);
-  for (const [index, container] of containers) {
-    if (hasPorts(container)) readPorts(reading, container, [...path, 'containers', index], 'container', ports);
-  }
-  for (const [index, container] of objectsAt(reading, spec, 'initContainers', path)) {
-    const from = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
-    if (hasPorts(container)) readPorts(reading, container, [...path, 'initContainers', index], from, ports);
-  }
+/**
+ * The ports that were read last: pods of one template that come from one list share what their containers say, which is
+ * then read once. Nothing is remembered where something was wrong, since that is to be said of every pod.
+ */
+export interface LastPorts {
+  containers?: unknown;
+  initContainers?: unknown;
+  ports?: readonly ContainerPort[];
+}
+
+/** Reads a pod spec that stands at the path. `last`: absent where specs share nothing. */
+export function readPodSpec(reading: Reading, spec: JsonObject, path: Path, last: LastPorts = {}): PodSpecFacts {
+  const ports = readAllPorts(reading, spec, path, last);
   const node = stringAt(reading, spec, 'nodeName', path);
   const account =
     stringAt(reading, spec, 'serviceAccountName', path) ?? stringAt(reading, spec, 'serviceAccount', path);
@@ -43,6 +44,25 @@ export function readPodSpec(reading: Reading, spec: JsonObject, path: Path): Pod
     serviceAccount: account ?? 'default',
     ...(node === undefined ? {} : { node }),
   };
+}
+
+function readAllPorts(reading: Reading, spec: JsonObject, path: Path, last: LastPorts): readonly ContainerPort[] {
+  const { containers, initContainers } = spec;
+  if (last.ports !== undefined && last.containers === containers && last.initContainers === initContainers) {
+    return last.ports;
+  }
+  const before = reading.problems.length;
+  const ports: ContainerPort[] = [];
+  if (containers === undefined || containers === null) reportMissing(reading, [...path, 'containers']);
+  for (const [index, container] of objectsAt(reading, spec, 'containers', path)) {
+    if (hasPorts(container)) readPorts(reading, container, [...path, 'containers', index], 'container', ports);
+  }
+  for (const [index, container] of objectsAt(reading, spec, 'initContainers', path)) {
+    const from = container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+    if (hasPorts(container)) readPorts(reading, container, [...path, 'initContainers', index], from, ports);
+  }
+  if (reading.problems.length === before) Object.assign(last, { containers, initContainers, ports });
+  return ports;
 }
 
 function hasPorts(container: JsonObject): boolean {

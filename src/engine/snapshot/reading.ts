@@ -196,7 +196,11 @@ export function canonicalAddress(
   mayBeName: boolean = false,
 ): string | undefined {
   const parsed = parseAddress(text);
-  if (parsed.ok) return printAddress(parsed.family, parsed.value);
+  if (parsed.ok) {
+    const canonical = printAddress(parsed.family, parsed.value);
+    // Nearly all are written so; the one text is enough.
+    return canonical === text ? text : canonical;
+  }
   if (!mayBeName) reportInvalid(reading, 'invalid-address', path, `is ${parsed.problem}`);
   return undefined;
 }

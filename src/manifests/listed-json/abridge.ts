@@ -48,7 +48,7 @@ export function createAbridger(all: Wanted): Abridger {
   };
 
   const readFields = (wanted: PreparedFields, bytes: Buffer, from: number, depth: number): Walked => {
-    const found: Record<string, unknown> = {};
+    const found = new wanted.Empty();
     let at = skipBlankBytes(bytes, from + 1);
     if (bytes[at] !== CLOSE_OBJECT) {
       for (;;) {
@@ -148,6 +148,8 @@ interface PreparedFields {
   /** As for lists. */
   readonly isAlike: boolean;
   last: Readonly<Record<string, unknown>>;
+  /** Makes what `{}` makes. */
+  readonly Empty: new () => Record<string, unknown>;
 }
 
 interface PreparedField {
@@ -168,7 +170,18 @@ function prepare(wanted: Wanted): Prepared {
     while (byLength.length <= bytes.length) byLength.push([]);
     byLength[bytes.length]!.push({ name, bytes, wanted: prepare(of) });
   }
-  return { type: 'fields', byLength, isAlike: byLength.flat().every((field) => field.wanted.isAlike), last: {} };
+  const isAlike = byLength.flat().every((field) => field.wanted.isAlike);
+  return { type: 'fields', byLength, isAlike, last: {}, Empty: emptyMaker() };
+}
+
+/**
+ * What V8 makes of `{}` has room for four fields, and more room elsewhere for the fifth. Objects of one function have the
+ * room that the first of them needed: a quarter less for a Pod.
+ */
+function emptyMaker(): PreparedFields['Empty'] {
+  const Empty = function Empty(): void {} as unknown as PreparedFields['Empty'];
+  Empty.prototype = Object.prototype;
+  return Empty;
 }
 
 /** Texts up to this length are compared with the last one of their field, which most pods have in common with the one before. */

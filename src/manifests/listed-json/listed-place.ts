@@ -15,7 +15,7 @@ export interface ListedFile {
   readonly source: ByteSource;
   readonly lines: ByteLines;
   /** The value that was read again last: who asks for one often asks for it once more. */
-  last?: { readonly place: ListedPlace; readonly value: Record<string, unknown> };
+  last?: { readonly start: number; readonly value: Record<string, unknown> };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -48,16 +48,14 @@ export class ListedPlace implements Place {
   }
 
   object(value: Json, inherited: Inherited | undefined): ManifestObject | undefined {
-    return this.#isAbridged ? new ListedObject(this, value, inherited) : undefined;
-  }
-
-  get file(): string {
-    return this.#file.file;
+    if (!this.#isAbridged) return undefined;
+    return new ListedObject(this.#file, this.#start, this.#end, value, inherited);
   }
 
   /** The whole value, read again. */
   value(): Record<string, unknown> {
-    if (this.#file.last?.place !== this) this.#file.last = { place: this, value: JSON.parse(this.#text()) };
+    const start = this.#start;
+    if (this.#file.last?.start !== start) this.#file.last = { start, value: JSON.parse(this.#text()) };
     return this.#file.last.value;
   }
 
@@ -77,29 +75,37 @@ export class ListedPlace implements Place {
 /** An object that keeps what a snapshot reads of it. */
 class ListedObject implements ManifestObject {
   readonly brief: Json;
-  readonly #place: ListedPlace;
+  readonly #file: ListedFile;
+  readonly #start: number;
+  readonly #end: number;
   readonly #inherited: Inherited | undefined;
 
-  constructor(place: ListedPlace, brief: Json, inherited: Inherited | undefined) {
+  constructor(file: ListedFile, start: number, end: number, brief: Json, inherited: Inherited | undefined) {
     this.brief = brief;
-    this.#place = place;
+    this.#file = file;
+    this.#start = start;
+    this.#end = end;
     this.#inherited = inherited;
   }
 
   get value(): Json {
-    return inherit(this.#place.value(), this.#inherited);
+    return inherit(this.#place().value(), this.#inherited);
   }
 
   get file(): string {
-    return this.#place.file;
+    return this.#file.file;
   }
 
   locate(path: Path, options?: { readonly key?: boolean }): Source {
-    return this.#place.locate(path, options);
+    return this.#place().locate(path, options);
   }
 
   written(path: Path): string {
-    return this.#place.written(path);
+    return this.#place().written(path);
+  }
+
+  #place(): ListedPlace {
+    return new ListedPlace(this.#file, { start: this.#start, end: this.#end });
   }
 }
 

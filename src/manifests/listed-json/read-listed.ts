@@ -2,14 +2,14 @@
 // left to the reader of texts, which reads everything and says what is wrong.
 
 import { flattenLists } from '../flatten-lists.ts';
-import { inherit } from '../place.ts';
+import { inheritedFrom } from '../place.ts';
 import { emptyReading, type Reading } from '../problem.ts';
 import { isSnapshot } from '../read-snapshot.ts';
 import { recognise } from '../recognise.ts';
 import { indexByteLines } from './byte-lines.ts';
 import type { ByteSource } from './byte-source.ts';
 import { reportBreak } from './explain-break.ts';
-import { type ListedFile, outlineRoot } from './listed-place.ts';
+import { decode, type ListedFile, outlineRoot } from './listed-place.ts';
 import {
   type ListedOptions,
   type ListedProgress,
@@ -69,14 +69,18 @@ function addRoot(own: Reading, file: ListedFile, root: ListedRoot): boolean {
     const kind = String(value['kind']);
     if (isObject && !isSnapshot(value) && !kind.endsWith('List')) return false;
     // Only now it is known what items without a kind are.
-    const inherited =
-      kind === 'List' ? undefined : { apiVersion: value['apiVersion'], kind: kind.slice(0, -'List'.length) };
+    const inherited = isSnapshot(value) || kind === 'List' ? undefined : inheritedFrom(value);
     items.areAbridged.forEach((isAbridged, index) => {
       if (!isAbridged) return;
-      const object = inherit(items.values[index] as Record<string, unknown>, isSnapshot(value) ? undefined : inherited);
-      if (object['kind'] === 'Pod' && object['apiVersion'] === 'v1') return;
+      const brief = items.values[index] as Record<string, unknown>;
+      // Not as a copy: nobody else has it yet.
+      if (inherited !== undefined) {
+        if (brief['apiVersion'] === undefined) brief['apiVersion'] = inherited.apiVersion;
+        if (brief['kind'] === undefined) brief['kind'] = inherited.kind;
+      }
+      if (brief['kind'] === 'Pod' && brief['apiVersion'] === 'v1') return;
       const [start, end] = [items.starts[index]!, items.ends[index]!];
-      items.values[index] = JSON.parse(new TextDecoder('utf-8').decode(file.source.slice(start, end)));
+      items.values[index] = JSON.parse(decode(file.source.slice(start, end)));
       items.areAbridged[index] = false;
     });
     value['items'] = items.values;
