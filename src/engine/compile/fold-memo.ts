@@ -67,20 +67,24 @@ export function foldMemo(
     const before = wordNumbers.get(one);
     if (before !== undefined) return before;
     const { placed } = one.selection;
-    const word = entry(words, `${placed.tier}${outcomeOf(one)}${openOf(placed)}`, () => words.size);
+    const said = `${placed.tier}${outcomeOf(one)}${openOf(placed)}${one.reason ?? ''}`;
+    const word = entry(words, said, () => words.size);
     wordNumbers.set(one, word);
     return word;
   }
 
-  /** What the fold sees of contributions; undefined where it names policies or conditions. */
+  /**
+   * What the fold sees of contributions; undefined where it names conditions. What holds only perhaps is named in the
+   * decision with its policy, and the first of several that leave the same traffic open is: there, too, order counts.
+   */
   function keyOf(contributions: readonly PeerContribution[]): string | undefined {
     const unordered: number[] = [];
     let ordered = '';
     for (const one of contributions) {
-      if (one.reason !== undefined || one.conditions.length > 0) return undefined;
+      if (one.conditions.length > 0) return undefined;
       const { placed, position } = one.selection;
       const word = wordOf(one);
-      if (isOrdered(placed.tier, contributions)) ordered += `${position}:${word},`;
+      if (one.reason !== undefined || isOrdered(placed.tier, contributions)) ordered += `${position}:${word},`;
       else if (!unordered.includes(word)) unordered.push(word);
     }
     return unordered.length < 2 ? `${unordered} ${ordered}` : `${unordered.sort((a, b) => a - b)} ${ordered}`;
