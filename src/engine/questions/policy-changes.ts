@@ -1,17 +1,17 @@
 // What is different between two maps whose ends are alike, where policies alone came, went or were edited: found out by an
 // exchange of policies, at a cost that grows with what changes. Makes no units and describes nothing.
 
+import { placedChanges } from '../behaviours/placed-changes.ts';
 import { compileReach } from '../compile/reach.ts';
 import { reachChanges } from '../compile/reach-changes.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
-import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import { isSameValue } from '../model/same-value.ts';
 import { type IdSet, membersOf } from '../sets/id-set.ts';
 import type { Protocol } from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import { isNothing } from './compare-maps.ts';
 import type { UnitRectangle } from './map.ts';
-import { isSameValue } from './same-value.ts';
 
 /** One of the states that are compared, with its ends. */
 export interface ChangedState {
@@ -37,7 +37,7 @@ export function changesOfPolicies(
   if (!isSameValue(ends, others) || !isSameValue(was.behaviour.knobs, is.behaviour.knobs)) return undefined;
   if (!isSameValue(was.placement.chain, is.placement.chain)) return undefined;
   const reach = compileReach({ placement: was.placement, knobs: was.behaviour.knobs }, ends, protocols);
-  const { reach: next, affected } = reach.exchange(differences(was.placement, is.placement));
+  const { reach: next, affected } = reach.exchange(placedChanges(was.placement, is.placement));
   const changes = reachChanges(reach, next, affected);
   const side = (which: 'before' | 'after'): UnitRectangle[] =>
     changes.flatMap((one) => rectangle(one.sources, one.destinations, one[which]));
@@ -47,25 +47,4 @@ export function changesOfPolicies(
 /** As in maps, pairs of which everything is denied are in none. */
 function rectangle(sources: IdSet, destinations: IdSet, decisions: FamilyDecisions): UnitRectangle[] {
   return isNothing(decisions) ? [] : [{ from: membersOf(sources), to: membersOf(destinations), decisions }];
-}
-
-/** The policies that only one placement has in this form. Where they stand in their files does not matter. */
-function differences(before: Placement, after: Placement) {
-  const left = new Map(before.policies.map((placed) => [keyOf(placed), placed]));
-  const right = new Map(after.policies.map((placed) => [keyOf(placed), placed]));
-  const isAlike = (placed: PlacedPolicy, other: PlacedPolicy | undefined): boolean =>
-    other !== undefined && isSameValue(withoutObject(placed), withoutObject(other));
-  return {
-    removed: before.policies.filter((placed) => !isAlike(placed, right.get(keyOf(placed)))),
-    added: after.policies.filter((placed) => !isAlike(placed, left.get(keyOf(placed)))),
-  };
-}
-
-function keyOf({ policy: { ref } }: PlacedPolicy): string {
-  return `${ref.dialect}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
-}
-
-function withoutObject({ policy, ...placed }: PlacedPolicy): unknown {
-  const { object: _, apiVersion: __, ...rest } = policy;
-  return { ...placed, policy: rest };
 }

@@ -1,24 +1,19 @@
-// What edits of policies open and close, over the whole map and exactly. Only pods that an edited policy selects, before or
-// after, can be at a changed connection, so only their rows are computed, and those of the peers to which they change.
+// What edits of policies open and close, over the whole map and exactly: an exchange of policies for each draft.
 
-import { changedPeers } from '../compile/changed-peers.ts';
+import { placedChanges } from '../behaviours/placed-changes.ts';
 import { possibleTraffic } from '../compile/decision.ts';
-import { possible } from '../compile/match-set.ts';
 import { compileReach, type Reach } from '../compile/reach.ts';
+import { reachChanges } from '../compile/reach-changes.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
-import { type Selections, selectSubjects } from '../compile/selections.ts';
-import { indexSelectors, type SelectorIndex } from '../compile/selector-index.ts';
 import { findRelevance, mergeRelevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { makeWorld, worldOf } from '../endpoints/world.ts';
-import { DIRECTIONS, type Direction, type Policy, seesHostNetwork } from '../model/policy.ts';
-import type { ManifestObject } from '../model/source.ts';
-import type { PlacedPolicy } from '../model/tier.ts';
+import type { Direction, Policy } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import { compareMaps } from '../questions/compare-maps.ts';
 import { cutTo } from '../questions/judge.ts';
 import type { UnitRectangle } from '../questions/map.ts';
-import { EMPTY, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { type IdSet, idSet, membersOf, subtract } from '../sets/id-set.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { placementOf, type State } from '../state.ts';
@@ -54,41 +49,20 @@ export function effectsOf(
   const own = { ...found, blocks: [...found.blocks, ...named] };
   const world = makeWorld(state, mergeRelevance(worldOf(state).context.relevance, own));
   const units = [...world.pods, ...world.outside(), ...world.entries()];
-  const endpoints = units.map(({ endpoint }) => endpoint);
-  const selectors = indexSelectors(endpoints);
-  const selections = selectSubjects(state.placement, selectors);
+  const { placement, behaviour } = state;
+  const before = compileReach(
+    { placement, knobs: behaviour.knobs },
+    units.map(({ endpoint }) => endpoint),
+    protocols,
+  );
   return {
     units,
     of(draft) {
-      const touched = {
-        before: state.policies.filter(({ object }) => draft.edited.has(object)),
-        after: policiesOf(draft),
-      };
-      const subjects = [touched.before, touched.after].flatMap((list) => placementOf(list, state).policies);
-      const affected = affectedBy(subjects, selectors, state);
-      const everyone = unionAll(DIRECTIONS.map((direction) => affected[direction]));
-      if (everyone.length === 0) return { opens: [], closes: [] };
-      const compile = (ids: IdSet) => {
-        const found = selecting(selections, ids);
-        const kept = state.policies.filter(({ object }) => found.has(object) && !draft.edited.has(object));
-        // They are placed together: some plugins rank policies among one another.
-        const reachOf = (policies: readonly Policy[]): Reach => {
-          const placement = placementOf([...kept, ...policies], state);
-          return compileReach({ placement, knobs: state.behaviour.knobs }, endpoints, protocols, selectors);
-        };
-        return { before: reachOf(touched.before), after: reachOf(touched.after) };
-      };
-      const sides = compile(everyone);
-      const peers = (direction: Direction): IdSet =>
-        unionAll([
-          EMPTY,
-          ...membersOf(affected[direction]).map((id) => changedPeers(sides.before, sides.after, id, direction)),
-        ]);
-      const [destinations, sources] = [peers('egress'), peers('ingress')];
-      const both = compile(unionAll([everyone, destinations, sources]));
-      const from = unionAll([affected.egress, sources]);
-      const to = unionAll([destinations, affected.ingress]);
-      return differences(units, both, from, to);
+      const kept = state.policies.filter(({ object }) => !draft.edited.has(object));
+      // They are placed together: some plugins rank policies among one another.
+      const after = placementOf([...kept, ...policiesOf(draft)], state);
+      const { reach, affected } = before.exchange(placedChanges(placement, after));
+      return differences(units, { before, after: reach }, affected);
     },
   };
 }
@@ -97,62 +71,33 @@ function policiesOf({ edited, added }: Draft): readonly Policy[] {
   return [...edited.values(), ...added.map(({ policy }) => policy)];
 }
 
-/** Subjects of the policies by direction. Where being selected for one direction matters to the other, they are of both. */
-function affectedBy(
-  policies: readonly PlacedPolicy[],
-  selectors: SelectorIndex,
-  { placement }: State,
-): Readonly<Record<Direction, IdSet>> {
-  const subjects = (direction: Direction): IdSet =>
-    unionAll([
-      EMPTY,
-      ...policies.flatMap(({ policy }) => {
-        const part = policy[direction];
-        if (part === undefined) return [];
-        return [possible(selectors.pods(part.subject.namespaces, part.subject.pods, seesHostNetwork(policy)))];
-      }),
-    ]);
-  const own = { egress: subjects('egress'), ingress: subjects('ingress') };
-  if (!placement.chain.tiers.some(({ unisolated }) => unisolated === 'accept-if-selected')) return own;
-  const both = unionAll([own.egress, own.ingress]);
-  return { egress: both, ingress: both };
-}
-
-/** The objects of the policies that select one of the endpoints. */
-function selecting(selections: Selections, ids: IdSet): ReadonlySet<ManifestObject> {
-  const found = new Set<ManifestObject>();
-  for (const id of membersOf(ids)) {
-    for (const direction of DIRECTIONS) {
-      for (const { placed } of selections[direction].get(id) ?? []) found.add(placed.policy.object);
-    }
-  }
-  return found;
-}
-
 function differences(
   units: readonly Unit[],
   reach: { readonly before: Reach; readonly after: Reach },
-  from: IdSet,
-  to: IdSet,
+  affected: Readonly<Record<Direction, IdSet>>,
 ): Effects {
   const entries = units.flatMap((unit, id) => (unit.type === 'entry' ? [{ unit, id }] : []));
-  const plain = subtract(from, idSet(entries.map(({ id }) => id)));
+  const apart = idSet(entries.map(({ id }) => id));
   const position = new Map(units.map((unit, id) => [unit.endpoint.key, id]));
-  const reached = new Set(membersOf(to));
-  const mapOf = (one: Reach): UnitRectangle[] => [
-    ...one
-      .rectangles(membersOf(plain), membersOf(subtract(to, idSet(entries.map(({ id }) => id)))))
-      .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions })),
+  const reached = new Set(membersOf(affected.ingress));
+  const changed = reachChanges(reach.before, reach.after, affected);
+  const mapOf = (which: 'before' | 'after'): UnitRectangle[] => [
+    ...changed.map((one) => ({
+      from: membersOf(subtract(one.sources, apart)),
+      to: membersOf(subtract(one.destinations, apart)),
+      decisions: one[which],
+    })),
     // Through an entry only what stands behind it is reached, on its target ports.
     ...entries.flatMap(({ unit, id }) =>
       unit.entry.targets.flatMap((target) => {
         const destination = position.get(target.key);
         if (destination === undefined || !reached.has(destination)) return [];
-        return [{ from: [id], to: [destination], decisions: cutTo(one.decide(id, destination), target.traffic) }];
+        const decisions = cutTo(reach[which].decide(id, destination), target.traffic);
+        return [{ from: [id], to: [destination], decisions }];
       }),
     ),
   ];
-  const changes = compareMaps(units.length, mapOf(reach.before), mapOf(reach.after));
+  const changes = compareMaps(units.length, mapOf('before'), mapOf('after'));
   const part = (more: (typeof changes)[number]['before'], less: FamilyDecisions): FamilyDecisions =>
     Object.fromEntries(
       FAMILIES.flatMap((family) => {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { policy, scenario } from '../../../test/support/scenario.ts';
+import type { Placement } from '../model/tier.ts';
+import { placedChanges } from './placed-changes.ts';
+
+const placed = (...texts: readonly string[]): Placement => scenario(texts).state.placement;
+const names = ({ removed, added }: ReturnType<typeof placedChanges>) =>
+  [removed, added].map((list) => list.map(({ policy: { ref } }) => ref.name));
+const A = policy('x/a', '{podSelector: {}, ingress: [{}]}');
+const B = policy('x/b', '{podSelector: {}, ingress: [{ports: [{port: 80}]}]}');
+
+describe('placedChanges', () => {
+  it('tells policies that come, go, or say something else, and no others', () => {
+    const edited = policy('x/b', '{podSelector: {}, ingress: [{ports: [{port: 81}]}]}');
+    expect(names(placedChanges(placed(A, B), placed(B, A)))).toEqual([[], []]);
+    expect(names(placedChanges(placed(A), placed(A, B)))).toEqual([[], ['b']]);
+    expect(names(placedChanges(placed(A, B), placed(A)))).toEqual([['b'], []]);
+    expect(names(placedChanges(placed(A, B), placed(A, edited)))).toEqual([['b'], ['b']]);
+  });
+
+  it('tells policies of one name in two namespaces apart', () => {
+    const other = policy('y/a', '{podSelector: {}, ingress: [{}]}');
+    expect(names(placedChanges(placed(A), placed(other)))).toEqual([['a'], ['a']]);
+  });
+
+  it('exchanges everything where names are not unique', () => {
+    const { chain, policies, notEnforced } = placed(A, B);
+    const twice = { chain, notEnforced, policies: [...policies, policies[0]!] };
+    expect(names(placedChanges(placed(A, B), twice))).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'a'],
+    ]);
+  });
+});
