@@ -22,6 +22,7 @@ const ITEM: ItemResult = {
   title: 'all pairs',
   reference: 'JSON.parse',
   date: '2026-01-31',
+  load: 1.25,
   exponent: 1.049,
   sizes: [
     { text: '4 pods', amount: 1, size: {}, figure: FIGURE },
@@ -63,6 +64,9 @@ describe('benchmarksPage', () => {
     const lines = page({});
     const cells = '400 ms | 300 ms | 310 ms | 400 ms | 250 MiB, inputs 100 | 2.0 × JSON.parse';
     expect(lines.slice(-3, -1)).toEqual([`| P4 | 4 pods | ${cells} | |`, `| | 16 pods | ${cells} | size^1.05 |`]);
+    expect(lines).toContain(
+      "The machine was wanted by 1.3 to 1.3 processes at a time, the benchmark's own among them.",
+    );
     expect(lines).toContain('Measured on 2026-01-31 with 2 cores of a processor, Node 20.1.0.');
   });
 });

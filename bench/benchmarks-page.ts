@@ -14,7 +14,7 @@ export function benchmarksPage({ machine, results }: Results, targets: readonly 
 \`npm run bench -- --write-docs\` writes this page from what was measured; nobody types it. What is measured and how answers
 are checked first: [performance.md](performance.md).
 
-Measured ${when} with ${machine.cpus} cores of ${machine.model}, Node ${machine.node.replace(/^v/, '')}.
+Measured ${when} with ${machine.cpus} cores of ${machine.model}, Node ${machine.node.replace(/^v/, '')}.${loadText(results)}
 
 ## Targets
 
@@ -35,6 +35,14 @@ before the first run, and the minimum as a multiple of the reference's. Only fig
 |---|---|---|---|---|---|---|---|---|
 ${results.flatMap(figureRows).join('\n')}
 `;
+}
+
+/** Says how busy the machine was: times of a busy one are too long. */
+function loadText(results: readonly ItemResult[]): string {
+  if (results.length === 0) return '';
+  const loads = results.map(({ load }) => load);
+  return `
+The machine was wanted by ${digits(Math.min(...loads))} to ${digits(Math.max(...loads))} processes at a time, the benchmark's own among them.`;
 }
 
 function targetRow(target: Target, results: readonly ItemResult[]): string {

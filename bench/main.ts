@@ -2,6 +2,7 @@
 // Measures the product against its targets and checks every answer first. Usage: docs/performance.md.
 
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArguments } from './arguments.ts';
 import { benchmarksPage } from './benchmarks-page.ts';
@@ -46,11 +47,11 @@ async function measureHere(size: ItemSize, isSmallest: boolean): Promise<void> {
 }
 
 async function measureAll(): Promise<void> {
-  const date = new Date().toISOString().slice(0, 10);
   const results: ItemResult[] = [];
   for (const item of items) {
     print(`${item.id} ${item.title}`);
-    const result = itemResult(item, await measureItem(item), date);
+    const when = { date: new Date().toISOString().slice(0, 10), load: loadavg()[0]! };
+    const result = itemResult(item, await measureItem(item), when);
     results.push(result);
     if (isSmoke) checkGrowth(item, result);
     else if (result.exponent !== undefined) print(`  growth: size^${result.exponent.toFixed(2)}`);

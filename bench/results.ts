@@ -28,6 +28,8 @@ export interface ItemResult {
   readonly reference: string;
   /** When it was measured, as `2026-01-31`. */
   readonly date: string;
+  /** How many processes wanted the machine when it began, on average over a minute. */
+  readonly load: number;
   /**
    * Of the minima: of the time of processors where a size runs in one process, which others on the machine disturb less, else
    * of wall time. Absent: fewer than two sizes have a figure.
@@ -48,12 +50,16 @@ export function thisMachine(): Machine {
 }
 
 /** Puts an item together; `sizes` smallest first. */
-export function itemResult({ id, title, reference }: Item, sizes: readonly SizeResult[], date: string): ItemResult {
+export function itemResult(
+  { id, title, reference }: Item,
+  sizes: readonly SizeResult[],
+  when: Pick<ItemResult, 'date' | 'load'>,
+): ItemResult {
   const points = sizes.flatMap((one) =>
     'figure' in one ? [{ size: one.amount, time: one.figure.cpu ?? one.figure.time.min }] : [],
   );
   const exponent = points.length < 2 ? {} : { exponent: growthExponent(points) };
-  return { id, title, reference, date, ...exponent, sizes };
+  return { id, title, reference, ...when, ...exponent, sizes };
 }
 
 /** One size of it. */
