@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { policy, scenario } from '../../../test/support/scenario.ts';
+import { stateOf } from '../../../test/support/replay.ts';
 import type { Placement } from '../model/tier.ts';
 import { placedChanges } from './placed-changes.ts';
 
-const placed = (...texts: readonly string[]): Placement => scenario(texts).state.placement;
+function policy(namespace: string, name: string, ports?: readonly number[]) {
+  const ingress = [ports === undefined ? {} : { ports: ports.map((port) => ({ port })) }];
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace, name },
+    spec: { podSelector: {}, ingress },
+  };
+}
+
+const placed = (...policies: readonly ReturnType<typeof policy>[]): Placement => stateOf(policies).placement;
 const names = ({ removed, added }: ReturnType<typeof placedChanges>) =>
   [removed, added].map((list) => list.map(({ policy: { ref } }) => ref.name));
-const A = policy('x/a', '{podSelector: {}, ingress: [{}]}');
-const B = policy('x/b', '{podSelector: {}, ingress: [{ports: [{port: 80}]}]}');
+const A = policy('x', 'a');
+const B = policy('x', 'b', [80]);
 
 describe('placedChanges', () => {
   it('tells policies that come, go, or say something else, and no others', () => {
-    const edited = policy('x/b', '{podSelector: {}, ingress: [{ports: [{port: 81}]}]}');
+    const edited = policy('x', 'b', [81]);
     expect(names(placedChanges(placed(A, B), placed(B, A)))).toEqual([[], []]);
     expect(names(placedChanges(placed(A), placed(A, B)))).toEqual([[], ['b']]);
     expect(names(placedChanges(placed(A, B), placed(A)))).toEqual([['b'], []]);
@@ -19,7 +29,7 @@ describe('placedChanges', () => {
   });
 
   it('tells policies of one name in two namespaces apart', () => {
-    const other = policy('y/a', '{podSelector: {}, ingress: [{}]}');
+    const other = policy('y', 'a');
     expect(names(placedChanges(placed(A), placed(other)))).toEqual([['a'], ['a']]);
   });
 
