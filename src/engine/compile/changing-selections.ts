@@ -4,6 +4,7 @@ import type { Direction } from '../model/policy.ts';
 import { DIRECTIONS } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { type IdSet, idSet, unionAll } from '../sets/id-set.ts';
+import { entry } from './entry.ts';
 import { looksAtBothDirections } from './rows.ts';
 import { compareInOrder, type Selection, type Selections, selectSubjects } from './selections.ts';
 import type { SelectorIndex } from './selector-index.ts';
@@ -51,13 +52,10 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
         const affected = { ingress: idSet([]), egress: idSet([]) };
         for (const direction of DIRECTIONS) {
           const ids = new Set([...leaving[direction].keys(), ...coming[direction].keys()]);
+          const merge = merger(gone);
           for (const id of ids) {
-            const kept = (selections[direction].get(id) ?? []).filter(({ placed }) => !gone.has(placed));
-            const own = [...kept, ...(coming[direction].get(id) ?? [])];
-            next[direction].set(
-              id,
-              own.sort((a, b) => compareInOrder(a.placed, b.placed)),
-            );
+            const own = merge(selections[direction].get(id) ?? NONE, coming[direction].get(id) ?? NONE);
+            next[direction].set(id, own);
           }
           affected[direction] = idSet([...ids]);
         }
@@ -71,6 +69,22 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
     };
   }
   return over(selectSubjects(placement, selectors), NOTHING);
+}
+
+const NONE: readonly Selection[] = [];
+
+/** Takes out policies that are gone and puts others in order, once for all subjects that share both lists. */
+function merger(gone: ReadonlySet<PlacedPolicy>) {
+  const known = new Map<readonly Selection[], Map<readonly Selection[], readonly Selection[]>>();
+  return (before: readonly Selection[], coming: readonly Selection[]): readonly Selection[] =>
+    entry(
+      entry(known, before, () => new Map<readonly Selection[], readonly Selection[]>()),
+      coming,
+      () =>
+        [...before.filter(({ placed }) => !gone.has(placed)), ...coming].sort((a, b) =>
+          compareInOrder(a.placed, b.placed),
+        ),
+    );
 }
 
 const NOTHING: Lists = { ingress: new Map(), egress: new Map() };

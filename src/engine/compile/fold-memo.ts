@@ -101,6 +101,8 @@ export function foldMemo(
     subject(own, selected) {
       const base = keyOfOwn(own, selected);
       const compute = (contributions: readonly PeerContribution[]): DecisionId => {
+        const bySelection = new Map<Selection, PeerContribution[]>();
+        for (const one of contributions) entry(bySelection, one.selection, () => []).push(one);
         const parts = own.map((selection): AppliedPart => {
           const { placed, part, reason } = selection;
           return {
@@ -111,7 +113,7 @@ export function foldMemo(
             hasRules: part.rules.length > 0,
             ...(reason === undefined ? {} : { reason }),
             open: open(placed),
-            contributions: contributions.filter((one) => one.selection === selection),
+            contributions: bySelection.get(selection) ?? [],
           };
         });
         return table.intern(fold(parts, { ...context, selected }));

@@ -70,7 +70,24 @@ function prepare(input: RowInput) {
     memo: foldMemo({ chain, universe }, table, openTraffic(knobs, universe)),
     exempt: ownNodeExemption(input),
     trivial: { groups: [], rest: table.intern(allow(universe)) } satisfies Row,
+    read: listReader(),
   };
+}
+
+/** What a list of selections says as a whole; equal lists have equal numbers. Lists may be long, and many share one. */
+function listReader(): (own: readonly Selection[]) => {
+  readonly number: number;
+  readonly hasNames: boolean;
+  readonly isApart: boolean;
+} {
+  const numbers = new Map<string, number>();
+  const known = new Map<readonly Selection[], ReturnType<ReturnType<typeof listReader>>>();
+  return (own) =>
+    entry(known, own, () => ({
+      number: entry(numbers, own.map(({ key }) => key).join(), () => numbers.size),
+      hasNames: own.some((one) => one.hasNames),
+      isApart: own.some((one) => one.hasBlocks),
+    }));
 }
 
 /** What rows of all families and selections share, and what those of one family do. */
@@ -99,7 +116,7 @@ function emptyLatest({ endpoints }: RowInput): Record<Direction, Latest> {
 }
 
 function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): RowSource {
-  const { memo, exempt, trivial, common, apart, matcher, latest } = shared;
+  const { memo, exempt, trivial, common, apart, matcher, latest, read } = shared;
   const seesOtherDirection = looksAtBothDirections(chain);
   const unseen = chain.tiers.map((): 'no' => 'no');
   const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(chain, selections, subject) : unseen);
@@ -119,17 +136,14 @@ function rowSource({ endpoints, chain }: RowInput, selections: Selections, share
   }
 
   function findRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
-    const names = direction === 'ingress' && own.some((one) => one.hasNames) ? matcher.namesAt(subject) : '';
+    const { number, hasNames, isApart } = read(own);
+    const names = direction === 'ingress' && hasNames ? matcher.namesAt(subject) : '';
     const selected = seesOtherDirection ? selectedAt(subject).join() : '';
     const node = exempt.looksAtNodes ? JSON.stringify(endpoints[subject]!.nodeName ?? 0) : '';
-    let key = `${direction}|${names}|${selected}|${node}`;
-    let isApart = false;
-    for (const one of own) {
-      key += `,${one.key}`;
-      if (one.hasBlocks) isApart = true;
-    }
     const { rows } = isApart ? apart : common;
-    return entry(rows, key, () => computeRow(subject, direction, own));
+    return entry(rows, `${direction}|${number}|${names}|${selected}|${node}`, () =>
+      computeRow(subject, direction, own),
+    );
   }
 
   return {
@@ -172,14 +186,28 @@ export function looksAtBothDirections({ tiers }: Chain): boolean {
 }
 
 /** For each tier whether a policy of it selects the subject in either direction. */
-export function selectedTiers(chain: Chain, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
-  const result = chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
-  for (const own of [selections.ingress.get(subject) ?? [], selections.egress.get(subject) ?? []]) {
-    for (const { placed, reason } of own) {
-      if (reason === undefined) result[placed.tier] = 'yes';
-      else if (result[placed.tier] === 'no') result[placed.tier] = 'maybe';
-    }
+export function selectedTiers({ tiers }: Chain, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
+  const [ingress, egress] = [selections.ingress, selections.egress].map((lists) =>
+    standingOf(lists.get(subject) ?? NO_SELECTIONS, tiers.length),
+  );
+  return tiers.map((_, tier) => {
+    const both = [ingress![tier]!, egress![tier]!];
+    return both.includes('yes') ? 'yes' : both.includes('maybe') ? 'maybe' : 'no';
+  });
+}
+
+/** Many subjects share a list. */
+const standings = new WeakMap<readonly Selection[], readonly ('no' | 'maybe' | 'yes')[]>();
+
+function standingOf(own: readonly Selection[], tiers: number): readonly ('no' | 'maybe' | 'yes')[] {
+  const known = standings.get(own);
+  if (known?.length === tiers) return known;
+  const result = Array.from({ length: tiers }, (): 'no' | 'maybe' | 'yes' => 'no');
+  for (const { placed, reason } of own) {
+    if (reason === undefined) result[placed.tier] = 'yes';
+    else if (result[placed.tier] === 'no') result[placed.tier] = 'maybe';
   }
+  standings.set(own, result);
   return result;
 }
 

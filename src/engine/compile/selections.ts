@@ -3,11 +3,12 @@
 import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type Direction, type PolicyDirection, seesHostNetwork } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { contains, membersOf } from '../sets/id-set.ts';
+import { contains, type IdSet, idSet, membersOf } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
 import { hasBlocks, hasNames, namesOnlyPods } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
+import { sharedLists } from './shared-lists.ts';
 
 /** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
 export interface Selection {
@@ -32,22 +33,23 @@ export interface Selection {
 export type Selections = Readonly<Record<Direction, Pick<ReadonlyMap<number, readonly Selection[]>, 'get'>>>;
 
 /**
- * Selects subjects for all policies. A policy that selects nobody costs one look-up. `first` is the number of the first
- * policy: selections that are compared with others need numbers of their own.
+ * Selects subjects for all policies. A policy that selects nobody costs one look-up, and subjects that the same policies
+ * select share one list. `first` is the number of the first policy: selections that are compared with others need numbers
+ * of their own.
  */
 export function selectSubjects(
   placement: Pick<Placement, 'policies'>,
   selectors: SelectorIndex,
   first = 0,
-): Record<Direction, Map<number, Selection[]>> {
-  const result = { ingress: new Map<number, Selection[]>(), egress: new Map<number, Selection[]>() };
+): Record<Direction, ReadonlyMap<number, readonly Selection[]>> {
+  const found = { ingress: sharedLists<Selection>(), egress: sharedLists<Selection>() };
   inOrder(placement).forEach((placed, index) => {
     for (const direction of DIRECTIONS) {
       const part = placed.policy[direction];
-      if (part !== undefined) select({ placed, part, position: first + index }, selectors, result[direction]);
+      if (part !== undefined) select({ placed, part, position: first + index }, selectors, found[direction].add);
     }
   });
-  return result;
+  return { ingress: found.ingress.lists(), egress: found.egress.lists() };
 }
 
 /** By tier, then order, then name: the order in which first-match tiers read them. */
@@ -95,7 +97,7 @@ export function peersNamedBy({ rules }: PolicyDirection): Pick<Selection, 'hasBl
 function select(
   one: Pick<Selection, 'placed' | 'part' | 'position'>,
   selectors: SelectorIndex,
-  into: Map<number, Selection[]>,
+  add: (subjects: IdSet, selection: Selection) => void,
 ): void {
   const { subject, rules } = one.part;
   const sees = seesHostNetwork(one.placed.policy);
@@ -120,28 +122,20 @@ function select(
     ...(reason === undefined ? {} : { reason }),
     ...(left === undefined ? {} : { rules: left }),
   });
-  const add = (id: number, selection: Selection): void => {
-    const before = into.get(id);
-    if (before === undefined) into.set(id, [selection]);
-    else before.push(selection);
-  };
   if (!isNarrowed && subjects.maybe.size === 0) {
     // Mostly a policy selects all of its subjects in one way.
-    const whole = make(String(one.position), undefined, undefined);
-    for (const id of membersOf(subjects.yes)) add(id, whole);
+    add(subjects.yes, make(String(one.position), undefined, undefined));
     return;
   }
-  const known = new Map<string, Selection>();
+  const apart = new Map<string, { readonly selection: Selection; readonly ids: number[] }>();
   const addApart = (id: number, reason?: UnknownReason): void => {
     const left = isNarrowed ? narrower.flatMap((set, index) => narrow(set, index, id)) : undefined;
     const key = `${one.position}${reason ?? ''}${left === undefined ? '' : JSON.stringify(left)}`;
-    add(
-      id,
-      entry(known, key, () => make(key, reason, left)),
-    );
+    entry(apart, key, () => ({ selection: make(key, reason, left), ids: [] })).ids.push(id);
   };
   for (const id of membersOf(subjects.yes)) addApart(id);
   for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) addApart(id, reason);
+  for (const { selection, ids } of apart.values()) add(idSet(ids), selection);
 }
 
 /** The rule if its narrower subject leaves the endpoint in. */
