@@ -38,6 +38,7 @@ const programs = [
     ? [
         { from: 'bench/main.ts', to: 'dist/bench/main.js' },
         { from: 'bench/read-log.ts', to: 'dist/bench/read-log.js' },
+        { from: 'bench/judge-flows.ts', to: 'dist/bench/judge-flows.js' },
         { from: 'bench/naive/naive-flows.ts', to: 'dist/bench/naive-flows.js' },
       ]
     : []),

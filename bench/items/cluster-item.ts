@@ -13,7 +13,7 @@ export const SAMPLED_PAIRS = 2000;
 export interface ClusterItem extends Omit<Item, 'sizes' | 'smokeSizes'> {
   readonly sizes: readonly ClusterSize[];
   readonly smokeSizes: readonly ClusterSize[];
-  prepare(size: ClusterSize, folder: string): Prepared;
+  prepare(size: ClusterSize, folder: string): Prepared | Promise<Prepared>;
 }
 
 /** The item of it. */

@@ -5,6 +5,7 @@ import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
 import { ANTREA_ITEMS } from './antrea.ts';
 import { EXPOSURE_ITEM } from './exposure.ts';
 import { FLOW_LOG_ITEM } from './flow-log.ts';
+import { FLOW_VERDICT_ITEMS } from './flow-verdicts.ts';
 import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
@@ -26,6 +27,7 @@ export const ITEMS: readonly Item[] = [
   ...ONE_PAIR_ITEMS,
   TWO_VERSIONS_ITEM,
   MANY_FILES_ITEM,
+  ...FLOW_VERDICT_ITEMS,
   FLOW_LOG_ITEM,
   ...ANTREA_ITEMS,
   ...OVN_KUBERNETES_ITEMS,

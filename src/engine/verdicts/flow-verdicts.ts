@@ -43,7 +43,7 @@ export interface FlowVerdicts {
    * judged as it arrives, whatever Service it went through.
    *
    * Throws `UserError` (`usage`) for columns of different lengths, an `into` that is shorter, a number that no end has, and a
-   * family that is neither 4 nor 6; flows before that one are judged.
+   * family that is neither 4 nor 6; what then stands in `into` means nothing.
    */
   judge(flows: FlowBatch, into?: Uint8Array): Uint8Array;
   /** Judges one flow, and says what led to the verdict. Throws as {@link FlowVerdicts.judge}. */
@@ -54,7 +54,7 @@ const known = new WeakMap<State, FlowVerdicts>();
 
 /**
  * Prepares verdicts under a state; the same state has the same ones. Policies are compiled when the first flow is judged, and
- * what they say of a pod is worked out when a flow first names it. Takes 4 MB beside that. Never throws.
+ * what they say of a pod is worked out when a flow first names it. Flows that were judged take up to 8 MB. Never throws.
  */
 export function flowVerdicts(state: State): FlowVerdicts {
   const verdicts = known.get(state) ?? prepare(state);

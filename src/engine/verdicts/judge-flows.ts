@@ -4,11 +4,13 @@
 import { compileReach } from '../compile/reach.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Direction } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
 import { UserError } from '../model/user-error.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { PORT_PROTOCOLS, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { type FlowBatch, lengthOf } from './flow-batch.ts';
+import { flowMemory } from './flow-memory.ts';
 import { type NumberedEnds, noEnd } from './numbered-ends.ts';
 import { type PortVerdicts, portVerdicts } from './port-verdicts.ts';
 import { type RowLines, rowLines } from './row-lines.ts';
@@ -34,8 +36,8 @@ const APART = 1 << 30;
 /** Families as bits. */
 const V4 = 1;
 const V6 = 2;
-/** Places for flows that were judged; a power of two. Four numbers a place: 4 MB, which is about what a core keeps at hand. */
-const PLACES = 1 << 18;
+/** Flows that are taken together. */
+const BLOCK = 256;
 
 /** Prepares verdicts; policies are compiled when the first flow is judged, rows when their subjects are first named. */
 export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): JudgeFlows {
@@ -47,7 +49,7 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
   const exempts = { egress: knobs.localNodeEgress === 'allow', ingress: knobs.localNodeIngress === 'allow' };
   const families = Uint8Array.from(endpoints, (endpoint) => familyBits(endpoint));
   const { withPorts, without } = sidesOf({ placement, knobs }, endpoints);
-  const memory = new Int32Array(4 * PLACES).fill(-1);
+  const memory = flowMemory(units.length + count);
 
   /** What its own node may do to a pod whatever the policies (semantics 1.8 T1): `code` is what they say. */
   function ofOwnNode(source: number, destination: number, code: VerdictCode): VerdictCode {
@@ -56,56 +58,120 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
     return one === other ? ALLOWED : code;
   }
 
-  function compute(source: number, destination: number, kind: number): VerdictCode {
-    const [port, protocol, version] = [kind & 0xffff, (kind >>> 16) & 0xff, kind >>> 24];
-    if (version !== 4 && version !== 6) throw noFamily(version);
-    if (source === destination && isOne[source] === 1 && knobs.selfTraffic === 'allow') return ALLOWED;
-    const from = unitOf[source]! & ~APART;
-    const to = unitOf[destination]! & ~APART;
-    if (hidden[from]! + hidden[to]! > 0 || protocol >= PROTOCOLS.length) return UNKNOWN;
-    // No policy can name port 0, and nobody listens there.
-    if (port === 0 && protocol < PORT_PROTOCOLS.length) return UNKNOWN;
-    const bit = version === 4 ? V4 : V6;
-    if ((families[from]! & families[to]! & bit) === 0) return UNKNOWN;
-    const { rows, ports } = (protocol < PORT_PROTOCOLS.length ? withPorts : without)[bit]();
-    let ingress = ports.at(rows.ingress(to, from), protocol, port);
-    if (ingress !== ALLOWED && exempts.ingress && speaks[from] === 1) ingress = ofOwnNode(source, destination, ingress);
-    // Nothing wins over a denial, and most of them are at the destination.
-    if (ingress === DENIED) return DENIED;
-    let egress = ports.at(rows.egress(from, to), protocol, port);
-    if (egress !== ALLOWED && exempts.egress && speaks[to] === 1) egress = ofOwnNode(source, destination, egress);
-    return egress > ingress ? egress : ingress;
+  function sidesAt(protocol: number, version: number): Sides {
+    return (protocol < PORT_PROTOCOLS.length ? withPorts : without)[version === 4 ? V4 : V6]();
   }
 
-  function one(source: number, destination: number, kind: number): VerdictCode {
-    if (!(source >= 0 && source < count && destination >= 0 && destination < count)) {
-      if (source < -1 || source >= count) throw noEnd(source, count);
-      if (destination < -1 || destination >= count) throw noEnd(destination, count);
-      return UNKNOWN;
+  /** The flows of one block that are not judged yet: where they stand in the batch, and what the memory knows them by. */
+  const at = new Int32Array(BLOCK);
+  const froms = new Int32Array(BLOCK);
+  const tos = new Int32Array(BLOCK);
+  const kinds = new Int32Array(BLOCK);
+  /** What was only looked at; it is kept so that the looks are not thought superfluous. */
+  const looked = new Int32Array(1);
+
+  /** Writes down the flows of a block that are to be looked up, and returns how many; all others are unknown. */
+  function enter(flows: FlowBatch, start: number, end: number, into: Uint8Array): number {
+    const { sources, destinations, protocols, families: versions, ports } = flows;
+    let [entered, looks] = [0, 0];
+    for (let i = start; i < end; i++) {
+      const [source, destination, protocol, version] = [sources[i]!, destinations[i]!, protocols[i]!, versions[i]!];
+      if (version !== 4 && version !== 6) throw noFamily(version);
+      into[i] = UNKNOWN;
+      if (source < 0 || source >= count || destination < 0 || destination >= count) {
+        for (const number of [source, destination]) if (number < -1 || number >= count) throw noEnd(number, count);
+        continue;
+      }
+      let from = unitOf[source]!;
+      let to = unitOf[destination]!;
+      if ((from | to) >= APART || source === destination) {
+        // A pod never blocks itself, unless the plugin is one that does.
+        if (source === destination && isOne[source] === 1 && knobs.selfTraffic === 'allow') {
+          into[i] = ALLOWED;
+          continue;
+        }
+        from = units.length + source;
+        to = units.length + destination;
+      }
+      if (protocol >= PROTOCOLS.length) continue;
+      const kind = ports[i]! | (protocol << 16) | ((version & 2) << 18);
+      at[entered] = i;
+      froms[entered] = from;
+      tos[entered] = to;
+      kinds[entered++] = kind;
+      looks ^= memory.touch(from, to, kind);
     }
-    let from = unitOf[source]!;
-    let to = unitOf[destination]!;
-    if ((from | to) >= APART || source === destination) {
-      from = source | APART;
-      to = destination | APART;
+    looked[0]! ^= looks;
+    return entered;
+  }
+
+  /** Judges what is remembered, and what nobody has to be asked about; what is left over moves to the front. */
+  function recall(
+    entered: number,
+    { sources, destinations, protocols, families: versions, ports }: FlowBatch,
+    into: Uint8Array,
+  ): number {
+    let left = 0;
+    for (let j = 0; j < entered; j++) {
+      const [i, from, to, kind] = [at[j]!, froms[j]!, tos[j]!, kinds[j]!];
+      const code = memory.find(from, to, kind);
+      if (code >= 0) {
+        into[i] = code;
+        continue;
+      }
+      const [source, destination] = [unitOf[sources[i]!]! & ~APART, unitOf[destinations[i]!]! & ~APART];
+      const isHidden = hidden[source]! + hidden[destination]! > 0;
+      // No policy can name port 0, and nobody listens there.
+      if (isHidden || (ports[i] === 0 && protocols[i]! < PORT_PROTOCOLS.length)) continue;
+      if ((families[source]! & families[destination]! & (versions[i] === 4 ? V4 : V6)) === 0) continue;
+      at[left] = i;
+      froms[left] = from;
+      tos[left] = to;
+      kinds[left++] = kind;
     }
-    let mixed = Math.imul(from, 0x9e3779b1) ^ Math.imul(to, 0x85ebca6b) ^ Math.imul(kind, 0xc2b2ae35);
-    mixed ^= mixed >>> 15;
-    const place = (Math.imul(mixed, 0x2c1b3c6d) >>> 14) << 2;
-    if (memory[place] === from && memory[place + 1] === to && memory[place + 2] === kind) return memory[place + 3]!;
-    const code = compute(source, destination, kind);
-    memory[place] = from;
-    memory[place + 1] = to;
-    memory[place + 2] = kind;
-    memory[place + 3] = code;
-    return code;
+    return left;
+  }
+
+  /** Asks one side about the first `asked` flows; the greater code stays. Flows that are denied already are not asked about. */
+  function ask(direction: Direction, asked: number, flows: FlowBatch, into: Uint8Array): void {
+    const { sources, destinations, protocols, families: versions, ports } = flows;
+    const [subjects, peers] = direction === 'ingress' ? [destinations, sources] : [sources, destinations];
+    const isExempt = exempts[direction];
+    let looks = 0;
+    for (let j = 0; j < asked; j++) {
+      const i = at[j]!;
+      looks ^= sidesAt(protocols[i]!, versions[i]!).rows[direction].touchRow(unitOf[subjects[i]!]! & ~APART);
+    }
+    for (let j = 0; j < asked; j++) {
+      const i = at[j]!;
+      if (into[i] === DENIED) continue;
+      const side = sidesAt(protocols[i]!, versions[i]!).rows[direction];
+      looks ^= side.touchPeers(unitOf[subjects[i]!]! & ~APART, unitOf[peers[i]!]! & ~APART);
+    }
+    looked[0]! ^= looks;
+    for (let j = 0; j < asked; j++) {
+      const i = at[j]!;
+      if (into[i] === DENIED) continue;
+      const peer = unitOf[peers[i]!]! & ~APART;
+      const { rows, ports: verdicts } = sidesAt(protocols[i]!, versions[i]!);
+      const decision = rows[direction].decision(unitOf[subjects[i]!]! & ~APART, peer);
+      let code = verdicts.at(decision, protocols[i]!, ports[i]!);
+      if (code !== ALLOWED && isExempt && speaks[peer] === 1) code = ofOwnNode(sources[i]!, destinations[i]!, code);
+      if (code > into[i]!) into[i] = code;
+    }
   }
 
   return (flows, into = new Uint8Array(flows.sources.length)) => {
     const length = lengthOf(flows, into);
-    const { sources, destinations, protocols, families: versions, ports } = flows;
-    for (let i = 0; i < length; i++) {
-      into[i] = one(sources[i]!, destinations[i]!, (versions[i]! << 24) | (protocols[i]! << 16) | ports[i]!);
+    // In blocks, each step for the whole block: looks into memory that do not wait for each other take as long as a few.
+    for (let start = 0; start < length; start += BLOCK) {
+      const entered = enter(flows, start, Math.min(start + BLOCK, length), into);
+      const left = recall(entered, flows, into);
+      for (let j = 0; j < left; j++) into[at[j]!] = ALLOWED;
+      // The destination first: nothing wins over a denial, and most of them are there.
+      ask('ingress', left, flows, into);
+      ask('egress', left, flows, into);
+      for (let j = 0; j < left; j++) memory.put(froms[j]!, tos[j]!, kinds[j]!, into[at[j]!]!);
     }
     return into;
   };

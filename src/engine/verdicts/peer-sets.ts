@@ -4,11 +4,15 @@
 import { type IdSet, idSetTable } from '../sets/id-set.ts';
 import { withRoom } from './grown-array.ts';
 
-/** Sets that rows share. */
+/** Sets that rows share. A set is where it begins and how many bounds it has, 0 for one that has a bit for each endpoint. */
 export interface PeerSets {
-  /** The number of a set; equal sets have one. */
+  /** Where a set begins; equal sets begin at one place. */
   add(set: IdSet): number;
-  has(set: number, endpoint: number): boolean;
+  /** How many bounds the set that begins there has. */
+  bounds(start: number): number;
+  has(start: number, bounds: number, endpoint: number): boolean;
+  /** Looks where {@link PeerSets.has} will look first, so that it is at hand; the value means nothing. */
+  touch(start: number, bounds: number, endpoint: number): number;
 }
 
 /** How far from where a bound is expected the search for it first looks; a line of memory holds twice as many. */
@@ -17,24 +21,25 @@ const NEAR = 8;
 /** Holds sets of the endpoints `0 <= i < size`. */
 export function peerSets(size: number): PeerSets {
   const table = idSetTable();
-  const numbers = new Map<IdSet, number>();
+  const starts = new Map<IdSet, number>();
+  const counts = new Map<number, number>();
   const words = (size + 31) >>> 5;
-  /** Sets one after the other: the number of bounds and the bounds, or 0 and a bit for each endpoint. */
+  /** Sets one after the other: their bounds, or a bit for each endpoint. */
   let store = new Int32Array(1 << 10);
   let used = 0;
 
   function write(set: IdSet): number {
     const start = used;
-    const isBitmap = set.length > words;
-    used += 1 + (isBitmap ? words : set.length);
-    store = withRoom(store, used);
-    if (!isBitmap) {
-      store[start] = set.length;
-      store.set(set, start + 1);
+    if (set.length <= words) {
+      used += set.length;
+      store = withRoom(store, used);
+      store.set(set, start);
       return start;
     }
+    used += words;
+    store = withRoom(store, used);
     for (let i = 0; i < set.length; i += 2) {
-      for (let id = set[i]!; id < set[i + 1]!; id++) store[start + 1 + (id >>> 5)]! |= 1 << (id & 31);
+      for (let id = set[i]!; id < set[i + 1]!; id++) store[start + (id >>> 5)]! |= 1 << (id & 31);
     }
     return start;
   }
@@ -63,17 +68,20 @@ export function peerSets(size: number): PeerSets {
   return {
     add(set) {
       const one = table.intern(set);
-      let number = numbers.get(one);
-      if (number === undefined) {
-        number = write(one);
-        numbers.set(one, number);
+      let start = starts.get(one);
+      if (start === undefined) {
+        start = write(one);
+        starts.set(one, start);
+        counts.set(start, one.length <= words ? one.length : 0);
       }
-      return number;
+      return start;
     },
-    has(set, endpoint) {
-      const count = store[set]!;
-      if (count > 0) return isWithin(set + 1, count, endpoint);
-      return ((store[set + 1 + (endpoint >>> 5)]! >>> (endpoint & 31)) & 1) === 1;
+    bounds: (start) => counts.get(start)!,
+    has(start, bounds, endpoint) {
+      if (bounds > 0) return isWithin(start, bounds, endpoint);
+      return ((store[start + (endpoint >>> 5)]! >>> (endpoint & 31)) & 1) === 1;
     },
+    touch: (start, bounds, endpoint) =>
+      store[start + (bounds > 0 ? Math.floor((endpoint * bounds) / size) : endpoint >>> 5)]!,
   };
 }

@@ -37,9 +37,9 @@ it('says of every subject and peer what the row says', () => {
       const wrong: unknown[] = [];
       for (let subject = 0; subject < 8; subject++) {
         for (let peer = 0; peer < SIZE; peer++) {
-          if (lines.egress(subject, peer) !== decisionOn(at(subject, 'egress'), peer))
+          if (lines.egress.decision(subject, peer) !== decisionOn(at(subject, 'egress'), peer))
             wrong.push(['egress', subject, peer]);
-          if (lines.ingress(subject, peer) !== decisionOn(at(subject, 'ingress'), peer))
+          if (lines.ingress.decision(subject, peer) !== decisionOn(at(subject, 'ingress'), peer))
             wrong.push(['ingress', subject, peer]);
         }
       }

@@ -58,9 +58,16 @@ export function whyFlow({ placement, knobs, ends, isHidden }: JudgeInput): WhyFl
       if (number < -1 || number >= ends.count) throw noEnd(number, ends.count);
     if (source === -1 || destination === -1) return unknown('unknown-endpoint');
     const same = source === destination && ends.isOne[source] === 1;
-    const [from, to] = [endpointOf(ends, source), endpointOf(ends, destination)];
+    const { units, unitOf } = ends;
+    let from = units[unitOf[source]!]!.endpoint;
+    let to = units[unitOf[destination]!]!.endpoint;
+    // Only who speaks with the address of a node is asked which node it is.
+    if (from.ownNode !== undefined || to.ownNode !== undefined) {
+      from = onItsNode(ends, source);
+      to = onItsNode(ends, destination);
+    }
     if (!(same && knobs.selfTraffic === 'allow')) {
-      if (isHidden(ends.unitOf[source]!) || isHidden(ends.unitOf[destination]!)) return unknown('incomplete-input');
+      if (isHidden(unitOf[source]!) || isHidden(unitOf[destination]!)) return unknown('incomplete-input');
       if (flow.port === 0 && PORT_PROTOCOLS.includes(flow.protocol)) return unknown('no-such-port');
       if (![from, to].every(({ families }) => families.includes(flow.family))) return unknown('no-common-family');
     }
@@ -75,8 +82,8 @@ export function whyFlow({ placement, knobs, ends, isHidden }: JudgeInput): WhyFl
   };
 }
 
-/** The end as evaluators see it: of one pod they also see its node. */
-function endpointOf({ units, unitOf, podOf }: NumberedEnds, number: number): Endpoint {
+/** The end as evaluators see it where nodes count: of one pod they see its own, not what pods of its kind have in common. */
+function onItsNode({ units, unitOf, podOf }: NumberedEnds, number: number): Endpoint {
   const { endpoint } = units[unitOf[number]!]!;
   const pod = podOf(number);
   if (pod === undefined || pod.node === endpoint.nodeName) return endpoint;
