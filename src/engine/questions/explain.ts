@@ -180,7 +180,8 @@ function agreeing(readings: readonly (readonly FlowCase[])[], reason: UnknownRea
 }
 
 /** Cases of one protocol that a person would not tell apart become one with several ranges. */
-function mergePorts(cases: readonly ExplanationCase[]): ExplanationCase[] {
+function mergePorts(cases: ExplanationCase[]): ExplanationCase[] {
+  if (cases.length < 2) return cases;
   const merged = new Map<string, ExplanationCase>();
   for (const one of cases) {
     const { ports, ...rest } = one;

@@ -9,7 +9,7 @@ import { UserError } from '../model/user-error.ts';
 import type { EndpointExpression } from './ask.ts';
 import { meansKind } from './kind-names.ts';
 import { namespaceNamed } from './resolve-pods.ts';
-import { serviceNamed, unitsIn } from './world-index.ts';
+import { namedIn, serviceNamed } from './world-index.ts';
 
 /**
  * A name without a namespace is looked for in one that the person may not have meant: where else there is one, and what else
@@ -25,10 +25,8 @@ export function checkHome(world: World, what: EndpointExpression & { type: 'work
     namespaceNamed(world, namespace);
     return;
   }
-  const isHere = unitsIn(world, namespace).some(
-    (unit) =>
-      unit.type === 'workload' && (unit.workload.name === what.name || unit.pods.some((pod) => pod.name === what.name)),
-  );
+  const here = namedIn(world, namespace, what.name);
+  const isHere = here.units.length > 0 || here.pods.length > 0;
   const elsewhere = isHere ? [] : formsOf(world.pods, (own) => own.name === what.name);
   if (elsewhere.length > 0) {
     const hint = `write ${elsewhere.slice(0, 5).join(' or ')}, or name the namespace with -n`;

@@ -1,6 +1,6 @@
 // Pods that questions make up or single out: one by its own name, those that selectors select, those that could exist.
 
-import { podEndpoint } from '../endpoints/pod-endpoints.ts';
+import { type EndpointContext, podEndpoint } from '../endpoints/pod-endpoints.ts';
 import { newNamespace, possiblePod } from '../endpoints/possible-pod.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
@@ -24,6 +24,20 @@ export function namespaceNamed(world: World, name: string): Namespace {
 
 /** One pod alone: other pods of its workload may be on other nodes and have other addresses. */
 export function podItself({ context }: World, pod: Pod): Unit {
+  let alone = single.get(context);
+  if (alone === undefined) {
+    alone = new WeakMap();
+    single.set(context, alone);
+  }
+  const unit = alone.get(pod) ?? aloneUnit(context, pod);
+  alone.set(pod, unit);
+  return unit;
+}
+
+/** The same pod is the same unit, so that what is known of it need not be found out again. */
+const single = new WeakMap<EndpointContext, WeakMap<Pod, Unit>>();
+
+function aloneUnit(context: EndpointContext, pod: Pod): Unit {
   const { namespace, name } = pod;
   const key = `${namespace}/Pod/${name}`;
   const endpoint = podEndpoint(context, [pod], nodesByName(context.cluster), { key, name: `${namespace}/${name}` });

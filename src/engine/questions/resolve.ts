@@ -19,7 +19,7 @@ import { namespaceNamed, podItself, podsLike } from './resolve-pods.ts';
 import { serviceTargets } from './resolve-service.ts';
 import type { Target } from './target.ts';
 import { absentIn, unknownName } from './unknown-name.ts';
-import { serviceAt, serviceNamed, unitsIn } from './world-index.ts';
+import { namedIn, serviceAt, serviceNamed, unitsIn } from './world-index.ts';
 
 /**
  * Resolves an expression. Each unit comes once, in order of its key. `port` absent: all traffic of the context's
@@ -255,12 +255,11 @@ function workloadNamed(
 ): Unit[] {
   const namespace = what.namespace ?? context.defaultNamespace;
   checkHome(world, what, namespace);
-  const here = unitsIn(world, namespace);
+  const here = namedIn(world, namespace, what.name);
   const kind = what.kind === undefined ? undefined : kindOf(what.kind).toLowerCase();
-  const named = here.filter(
+  const named = here.units.filter(
     (unit) =>
       unit.type === 'workload' &&
-      unit.workload.name === what.name &&
       (kind === undefined ||
         unit.workload.kind.toLowerCase() === kind ||
         `${unit.workload.kind}.${unit.workload.group}`.toLowerCase() === kind),
@@ -272,7 +271,7 @@ function workloadNamed(
   }
   if (named.length > 0) return named;
   if (kind === undefined || kind === 'pod') {
-    const own = here.flatMap(podsOf).find((pod) => pod.real && pod.name === what.name);
+    const own = here.pods.find((pod) => pod.real);
     if (own !== undefined) return [podItself(world, own)];
   }
   const message = `namespace "${namespace}" has no ${what.kind ?? 'workload'} "${what.name}"`;
@@ -282,8 +281,8 @@ function workloadNamed(
     const hint = `to ask about the Service of that name, write ${namespace}/service/${what.name}`;
     throw new UserError('unknown-name', message, { hint });
   }
-  const others = formsOf(here, (own) => own.name === what.name);
+  const others = formsOf(here.units, () => true);
   if (others.length > 0) throw new UserError('unknown-name', message, { hint: `write ${others.join(' or ')}` });
-  const names = here.flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
+  const names = unitsIn(world, namespace).flatMap((unit) => (unit.type === 'workload' ? [unit.workload.name] : []));
   throw unknownName('workload', what.name, names, absentIn(world.state.cluster.gaps, namespace, message));
 }

@@ -3,7 +3,7 @@ import { namespace, node, pod, scenario, service } from '../../../test/support/s
 import { worldOf } from '../endpoints/world.ts';
 import { parseCidr } from '../sets/ip-address.ts';
 import { ALL_ADDRESSES, type IpSet, NO_ADDRESSES, unionAll } from '../sets/ip-set.ts';
-import { nodesByName, onlyAddress, serviceAt, serviceNamed, unitsAround, unitsIn } from './world-index.ts';
+import { namedIn, nodesByName, onlyAddress, serviceAt, serviceNamed, unitsAround, unitsIn } from './world-index.ts';
 
 const WORLD = worldOf(
   scenario([
@@ -35,6 +35,12 @@ describe('what a world holds', () => {
   });
 
   it('by name', () => {
+    const one = namedIn(WORLD, 'a', 'one');
+    expect([keys(one.units), one.pods.map(({ namespace: of, name }) => `${of}/${name}`)]).toEqual([
+      ['a/Pod/one'],
+      ['a/one'],
+    ]);
+    expect(namedIn(WORLD, 'b', 'two')).toEqual({ units: [], pods: [] });
     expect(nodesByName(WORLD.state.cluster).get('n1')?.name).toBe('n1');
     expect(serviceNamed(WORLD, 'b', 'front')?.clusterIPs).toEqual(['172.20.0.2']);
     expect(serviceNamed(WORLD, 'a/front', '')).toBeUndefined();

@@ -3,7 +3,7 @@
 
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
-import type { Cluster, Node, Service } from '../model/cluster.ts';
+import type { Cluster, Node, Pod, Service } from '../model/cluster.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import type { IpSet } from '../sets/ip-set.ts';
 
@@ -26,6 +26,39 @@ function byNamespace({ pods }: World): ReadonlyMap<string, readonly Unit[]> {
     const list = known.get(namespace);
     if (list === undefined) known.set(namespace, [unit]);
     else list.push(unit);
+  }
+  return known;
+}
+
+/** Workloads and pods of a namespace that have a name, both in the order of the world; empty: there are none. */
+export interface Named {
+  readonly units: readonly Unit[];
+  readonly pods: readonly Pod[];
+}
+
+const named = new WeakMap<World, ReadonlyMap<string, Named>>();
+const NOBODY: Named = { units: [], pods: [] };
+
+/** What has the name in the namespace: workloads of that name, and pods, those that a template would make among them. */
+export function namedIn(world: World, namespace: string, name: string): Named {
+  const known = named.get(world) ?? byOwnName(world);
+  named.set(world, known);
+  return known.get(`${namespace}/${name}`) ?? NOBODY;
+}
+
+function byOwnName({ pods }: World): ReadonlyMap<string, Named> {
+  const known = new Map<string, { readonly units: Unit[]; readonly pods: Pod[] }>();
+  const at = (namespace: string, name: string) => {
+    const key = `${namespace}/${name}`;
+    const own = known.get(key) ?? { units: [], pods: [] };
+    known.set(key, own);
+    return own;
+  };
+  for (const unit of pods) {
+    if (unit.type !== 'workload') continue;
+    const { namespace, name } = unit.workload;
+    at(namespace, name).units.push(unit);
+    for (const pod of unit.pods) at(namespace, pod.name).pods.push(pod);
   }
   return known;
 }
