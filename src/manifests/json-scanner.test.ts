@@ -57,6 +57,7 @@ describe('scanJson', () => {
     ['[1 2]', 3, 'a comma or ] is missing here'],
     ['{a:1}', 1, 'a key in double quotes is missing here'],
     ['[nul]', 1, 'a value is missing here'],
+    ['{"a":}', 5, 'a value is missing here'],
     ['["a', 1, 'string without a closing quote'],
     ['[1', 2, 'JSON ends too early: ] is missing'],
     ['["\\q"]', 1, 'malformed string'],

@@ -97,6 +97,7 @@ export function scanJson(text: string, from: number, visitor: JsonVisitor = {}):
       at = skipBlank(text, end);
       if (text.charCodeAt(at) !== 58) return fail('a colon is missing here', at);
       at = skipBlank(text, at + 1);
+      isFirst = false;
     }
     const code = text.charCodeAt(at);
     if (code === 123 || code === 91) {

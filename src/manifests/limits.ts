@@ -29,3 +29,6 @@ export const MIN_LISTED_BYTES: number = 4 * 1024 * 1024;
 
 /** Bytes of a file that stay in memory for `locate`; longer ones are read again. */
 export const MAX_KEPT_BYTES: number = 64 * 1024 * 1024;
+
+/** Bytes of a list that are held because they cannot be read again: what comes through a pipe, and what was packed. */
+export const MAX_HELD_BYTES: number = 2 ** 31 - 1;

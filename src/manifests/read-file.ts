@@ -3,9 +3,9 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { decodeText } from './decode-text.ts';
-import { MAX_FILE_BYTES, MAX_KEPT_BYTES, MIN_LISTED_BYTES } from './limits.ts';
+import { MAX_FILE_BYTES, MAX_HELD_BYTES, MAX_KEPT_BYTES, MIN_LISTED_BYTES } from './limits.ts';
 import { fileSource, memorySource } from './listed-json/byte-source.ts';
-import { type ListedResult, readListed } from './listed-json/read-listed.ts';
+import { type ListedResult, type ReadListedOptions, readListed } from './listed-json/read-listed.ts';
 import { appendReading, type Reading, report } from './problem.ts';
 import { readTextInto } from './read-text.ts';
 
@@ -92,10 +92,33 @@ export async function readStreamInto(
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > MAX_FILE_BYTES) return reportTooLarge(reading, file);
     chunks.push(chunk);
+    const limit = options.split === undefined && beginsLikeList(chunks[0]!) ? MAX_HELD_BYTES : MAX_FILE_BYTES;
+    if (size > limit) return reportTooLarge(reading, file);
   }
-  readBytesInto(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, options);
+  if (size > MAX_FILE_BYTES) {
+    if (!readHeldInto(reading, chunks, file, { abridges: true, isAlone: true })) reportTooLarge(reading, file);
+  } else readBytesInto(reading, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size), file, options);
+}
+
+/** Whether bytes may be the beginning of lists in JSON: nothing else is worth to be held where it is so long. */
+function beginsLikeList(bytes: Uint8Array): boolean {
+  const mark = [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? 3 : 0;
+  const first = bytes.subarray(mark, mark + 1024).find((byte) => byte > 32);
+  return first === 123;
+}
+
+/** Reads bytes that are in memory as lists in JSON; false where they are something else. */
+function readHeldInto(
+  reading: Reading,
+  pieces: readonly Uint8Array[],
+  file: string,
+  options: Omit<ReadListedOptions, 'piece'>,
+): boolean {
+  const steps = readListed(memorySource(pieces), file, { ...options, piece: PIECE });
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return addListed(reading, file, step.value);
 }
 
 /** A file or directory that is there but cannot be read. */
@@ -112,11 +135,13 @@ export function readBytesInto(
 ): void {
   const unpacked = unpack(reading, bytes, file);
   if (unpacked === undefined) return;
+  const isAlone = unpacked.length > MAX_FILE_BYTES;
   if (split === undefined && unpacked.length >= MIN_LISTED_BYTES) {
-    const steps = readListed(memorySource(unpacked), file, { abridges, piece: PIECE, isAlone: false });
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    if (addListed(reading, file, step.value)) return;
+    if (readHeldInto(reading, [unpacked], file, { abridges: abridges || isAlone, isAlone })) return;
+  }
+  if (isAlone) {
+    reportTooLarge(reading, file);
+    return;
   }
   const decoded = decodeText(unpacked);
   if ('isBinary' in decoded) {
@@ -153,7 +178,7 @@ function reportInvalid(reading: Reading, file: string, at: number | undefined): 
 function unpack(reading: Reading, bytes: Uint8Array, file: string): Uint8Array | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: MAX_HELD_BYTES });
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') reportTooLarge(reading, file);
     else {

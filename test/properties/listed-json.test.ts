@@ -19,7 +19,8 @@ const FILE = 'a.json';
 
 /** As the reader of lists; undefined where it leaves the bytes to the other one. */
 function listed(bytes: Uint8Array, abridges: boolean, piece: number, isAlone: boolean = false): Reading | undefined {
-  const steps = readListed(memorySource(bytes), FILE, { abridges, piece, isAlone });
+  const pieces = [bytes.subarray(0, piece), bytes.subarray(piece, 2 * piece), bytes.subarray(2 * piece)];
+  const steps = readListed(memorySource(pieces), FILE, { abridges, piece, isAlone });
   let step = steps.next();
   while (step.done !== true) step = steps.next();
   const reading = emptyReading();

@@ -16,16 +16,45 @@ export interface ByteSource {
   close(): void;
 }
 
-/** Bytes that are in memory. */
-export function memorySource(bytes: Uint8Array): ByteSource {
+/** Bytes that are in memory, one piece behind the other. */
+export function memorySource(pieces: readonly Uint8Array[]): ByteSource {
+  let size = 0;
+  const starts = pieces.map((piece) => {
+    size += piece.length;
+    return size - piece.length;
+  });
+  /** The last piece that begins at or before an offset. */
+  const pieceAt = (offset: number): number => {
+    let low = 0;
+    let high = pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const copy = (target: Uint8Array, at: number, from: number): number => {
+    let done = at;
+    for (let index = pieceAt(from); index < pieces.length && done < target.length; index++) {
+      const start = from + done - at - starts[index]!;
+      const part = pieces[index]!.subarray(start, start + target.length - done);
+      target.set(part, done);
+      done += part.length;
+    }
+    return done - at;
+  };
   return {
-    size: bytes.length,
-    copy: (target, at, from) => {
-      const part = bytes.subarray(from, from + target.length - at);
-      target.set(part, at);
-      return part.length;
+    size,
+    copy,
+    slice: (start, end) => {
+      const index = pieceAt(start);
+      const [piece, from] = [pieces[index], starts[index]!];
+      if (piece !== undefined && end - from <= piece.length) return piece.subarray(start - from, end - from);
+      const joined = new Uint8Array(end - start);
+      copy(joined, 0, start);
+      return joined;
     },
-    slice: (start, end) => bytes.subarray(start, end),
     close: () => {},
   };
 }
