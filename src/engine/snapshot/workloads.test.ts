@@ -342,35 +342,6 @@ describe('pods', () => {
     expect(build(pod('p', '', {}, { status })).cluster.pods[0]?.addresses).toEqual(addresses);
   });
 
-  it('has the ports of its own containers, whether pods share what they say or not', () => {
-    const [containers, more, wrong] = [
-      [{ ports: [{ containerPort: 80 }] }],
-      [{ ports: [{ containerPort: 81 }] }],
-      [{ ports: [{ containerPort: 'http' }] }],
-    ];
-    const specs = [
-      { containers },
-      { containers },
-      { containers: more },
-      { containers, initContainers: more },
-      { containers },
-      { containers: wrong },
-      { containers: wrong },
-    ];
-    const { cluster, findings } = build(...specs.map((spec, index) => pod(`p${index}`, '', {}, { spec })));
-    expect(cluster.pods.map(({ ports }) => ports.map(({ number, from }) => `${number} ${from}`))).toEqual([
-      ['80 container'],
-      ['80 container'],
-      ['81 container'],
-      ['80 container', '81 init'],
-      ['80 container'],
-      [],
-      [],
-    ]);
-    // What is wrong in shared words is said of every pod.
-    expect(findings.map(({ object }) => (object!.value['metadata'] as Json)['name'])).toEqual(['p5', 'p6']);
-  });
-
   it('keeps a pod that is terminating', () => {
     const doomed = pod('p', '', {}, { status: { phase: 'Running', podIP: '10.0.0.1' } });
     (doomed.metadata as Json).deletionTimestamp = '2026-01-01T00:00:00Z';
