@@ -111,17 +111,12 @@ function select(
     : [];
   const named = rules.some((rule) => hasNames(rule.ports));
   const peers = peersNamedBy(one.part);
-  const make = (key: string, reason: UnknownReason | undefined, left: Selection['rules']): Selection => ({
-    placed: one.placed,
-    part: one.part,
-    position: one.position,
-    key,
-    hasNames: named,
-    hasBlocks: peers.hasBlocks,
-    namesOnlyPods: peers.namesOnlyPods,
-    ...(reason === undefined ? {} : { reason }),
-    ...(left === undefined ? {} : { rules: left }),
-  });
+  const make = (key: string, reason: UnknownReason | undefined, left: Selection['rules']): Selection => {
+    const { placed, part, position } = one;
+    const plain = { placed, part, position, key, hasNames: named, ...peers };
+    if (reason === undefined && left === undefined) return plain;
+    return { ...plain, ...(reason === undefined ? {} : { reason }), ...(left === undefined ? {} : { rules: left }) };
+  };
   if (!isNarrowed && subjects.maybe.size === 0) {
     // Mostly a policy selects all of its subjects in one way.
     add(subjects.yes, make(String(one.position), undefined, undefined));

@@ -2,8 +2,8 @@
 
 import { countedPorts } from '../behaviours/egress-names.ts';
 import type { Behaviour, Knobs } from '../model/behaviour.ts';
-import type { AddressPlan, Cluster, Namespace, Node, Pod, Workload } from '../model/cluster.ts';
-import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import type { AddressPlan, Cluster, ContainerPort, Namespace, Node, Pod, Workload } from '../model/cluster.ts';
+import type { Endpoint, PodIdentity, UnknownReason } from '../model/endpoint.ts';
 import { labelOf } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
 import { familiesOf, type IpSet, NO_ADDRESSES, ofFamily, union, unionAll } from '../sets/ip-set.ts';
@@ -158,41 +158,56 @@ export function podEndpoint(
 ): Endpoint {
   const { knobs } = context.behaviour;
   const pod = pods[0]!;
-  const addresses = knownAddresses(pods);
-  const families = familiesOf(addresses).length > 0 ? familiesOf(addresses) : context.plan.families;
-  const range = pod.hostNetwork ? context.plan.nodes : context.plan.pods;
-  const possible = familiesOf(addresses).length > 0 ? addresses : inFamilies(range, families);
+  const known = knownAddresses(pods);
+  const own = familiesOf(known);
+  const families = own.length > 0 ? own : context.plan.families;
+  const addresses =
+    own.length > 0 ? known : inFamilies(pod.hostNetwork ? context.plan.nodes : context.plan.pods, families);
   const nodeName = pods.every((one) => one.node === pod.node) ? pod.node : undefined;
-  const node = nodeName === undefined ? undefined : nodes.get(nodeName);
-  const common = {
-    ...names,
-    type: 'pod' as const,
-    addresses: possible,
-    families,
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...(pod.hostNetwork ? { node: { certain: true, ...(node === undefined ? {} : { labels: node.labels }) } } : {}),
-  };
   const seen = pod.hostNetwork
     ? seenByBlocks(knobs.ipBlockMatchesNodes, 'node-address')
     : seenByBlocks(knobs.ipBlockMatchesPods, 'pod-address');
-  if (pod.hostNetwork && knobs.hostNetwork === 'asNode') return { ...common, ...seen, ports: [] };
-  if (pod.hostNetwork && knobs.hostNetwork === 'unknown') {
-    return { ...common, ...seen, ports: countedPorts(pod, knobs), perhapsSelected: 'host-network' };
-  }
-  const isStandalone = context.cluster.workloads.get(pod.workload)?.kind === 'Pod';
-  return {
-    ...common,
-    ...seen,
-    pod: {
-      ...namespaceIdentity(context, context.cluster.namespaces.get(pod.namespace), pod.namespace),
-      labels: pod.labels,
-      openLabels: pod.openLabels ?? [],
-      hostNetwork: pod.hostNetwork,
-      ...(isStandalone && knobs.standalonePods === 'unknown' ? { perhapsSubject: 'standalone-pods' } : {}),
-    },
-    ports: countedPorts(pod, knobs),
+  // Written field by field: there are as many endpoints as kinds of pods, and all have the same few shapes.
+  const endpoint: Writable<Endpoint> = {
+    key: names.key,
+    name: names.name,
+    type: 'pod',
+    addresses,
+    families,
+    matchesBlocks: seen.matchesBlocks,
+    addressReason: seen.addressReason,
+    ports: NO_PORTS,
   };
+  if (nodeName !== undefined) endpoint.nodeName = nodeName;
+  if (pod.hostNetwork) {
+    const node = nodeName === undefined ? undefined : nodes.get(nodeName);
+    endpoint.node = node === undefined ? { certain: true } : { certain: true, labels: node.labels };
+    if (knobs.hostNetwork === 'asNode') return endpoint;
+  }
+  endpoint.ports = countedPorts(pod, knobs);
+  if (pod.hostNetwork && knobs.hostNetwork === 'unknown') {
+    endpoint.perhapsSelected = 'host-network';
+    return endpoint;
+  }
+  const namespace = namespaceIdentity(context, context.cluster.namespaces.get(pod.namespace), pod.namespace);
+  const identity: Writable<PodIdentity> = {
+    namespace: namespace.namespace,
+    namespaceLabels: namespace.namespaceLabels,
+    namespaceDeclared: namespace.namespaceDeclared,
+    labels: pod.labels,
+    openLabels: pod.openLabels ?? NO_LABELS,
+    hostNetwork: pod.hostNetwork,
+  };
+  const isStandalone = context.cluster.workloads.get(pod.workload)?.kind === 'Pod';
+  if (isStandalone && knobs.standalonePods === 'unknown') identity.perhapsSubject = 'standalone-pods';
+  endpoint.pod = identity;
+  return endpoint;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const NO_PORTS: readonly ContainerPort[] = [];
+const NO_LABELS: readonly string[] = [];
 
 /** Whether blocks see an address (knobs ipBlockMatchesPods, ipBlockMatchesNodes), and why only perhaps if they do. */
 export function seenByBlocks(
@@ -217,14 +232,14 @@ export function namespaceIdentity(
 }
 
 function knownAddresses(pods: readonly Pod[]): IpSet {
-  return unionAll(
-    pods.flatMap((pod) =>
-      pod.addresses.map((text) => {
-        const parsed = parseAddress(text);
-        return parsed.ok ? singleAddress(parsed.value) : NO_ADDRESSES;
-      }),
-    ),
-  );
+  const sets: IpSet[] = [];
+  for (const pod of pods) {
+    for (const text of pod.addresses) {
+      const parsed = parseAddress(text);
+      if (parsed.ok) sets.push(singleAddress(parsed.value));
+    }
+  }
+  return sets.length === 1 ? sets[0]! : unionAll(sets);
 }
 
 /** The set of one address. */
