@@ -88,3 +88,8 @@ export function peakMemory(): number {
 export function residentMemory(): number {
   return process.memoryUsage().rss / 2 ** 20;
 }
+
+/** The time within which this part of all lies. */
+export function nearest(times: readonly number[], part: number): number {
+  return [...times].sort((a, b) => a - b)[Math.ceil(part * times.length) - 1]!;
+}

@@ -1,7 +1,7 @@
 // P10: one pair asked about in process, on a cluster that is loaded: by `explain` and by `can`.
 
 import { can, explain, type PairExpression, parsePair } from '../../src/engine/index.ts';
-import { forgetPeak, peakMemory, residentMemory, timeOf } from '../measure.ts';
+import { forgetPeak, nearest, peakMemory, residentMemory, timeOf } from '../measure.ts';
 import { type NaiveFlow, naiveEvaluator } from '../naive/naive.ts';
 import { duration } from '../print.ts';
 import { randomFrom } from '../random.ts';
@@ -98,9 +98,4 @@ function draw(pods: readonly Json[]): Asked[] {
 function nameOf({ metadata }: Json): string {
   const { namespace, name } = metadata as { namespace: string; name: string };
   return `${namespace}/${name}`;
-}
-
-/** The time within which this part of all lies. */
-function nearest(times: readonly number[], part: number): number {
-  return [...times].sort((a, b) => a - b)[Math.ceil(part * times.length) - 1]!;
 }

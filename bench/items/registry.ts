@@ -3,6 +3,7 @@
 import { ADVERSARIAL_ITEMS } from './adversarial.ts';
 import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
 import { ANTREA_ITEMS } from './antrea.ts';
+import { DIFF_ITEM } from './diff.ts';
 import { EXPOSURE_ITEM } from './exposure.ts';
 import { FLOW_LOG_ITEM } from './flow-log.ts';
 import { FLOW_VERDICT_ITEMS } from './flow-verdicts.ts';
@@ -14,6 +15,7 @@ import { MANY_FILES_ITEM } from './many-files.ts';
 import { MAP_ITEMS } from './map.ts';
 import { ONE_PAIR_ITEMS } from './one-pair.ts';
 import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
+import { POLICY_CHANGE_ITEMS } from './policy-change.ts';
 import { TWO_VERSIONS_ITEM } from './two-versions.ts';
 
 /** All items. */
@@ -21,10 +23,12 @@ export const ITEMS: readonly Item[] = [
   ...MAP_ITEMS,
   LINT_ITEM,
   EXPOSURE_ITEM,
+  DIFF_ITEM,
   ...GENERATE_ITEMS,
   LISTED_PODS_ITEM,
   ...ALL_PAIRS_ITEMS,
   ...ONE_PAIR_ITEMS,
+  ...POLICY_CHANGE_ITEMS,
   TWO_VERSIONS_ITEM,
   MANY_FILES_ITEM,
   ...FLOW_VERDICT_ITEMS,

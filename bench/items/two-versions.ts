@@ -22,7 +22,7 @@ export const TWO_VERSIONS_ITEM: Item = clusterItem({
 
 function prepareDiff(drawn: DrawnCluster): Prepared {
   const before = parsed(drawn);
-  const after = { ...before, policies: changed(before.policies) };
+  const after = { ...before, policies: changedPolicies(before.policies) };
   forgetPeak();
   const inputs = residentMemory();
   const states = [before, after].map(stateOf);
@@ -46,7 +46,7 @@ function prepareDiff(drawn: DrawnCluster): Prepared {
 }
 
 /** Of a thousand policies the first goes, and another begins to admit its namespace on a port. */
-function changed(policies: readonly Json[]): Json[] {
+export function changedPolicies(policies: readonly Json[]): Json[] {
   return policies.flatMap((policy, index) => {
     if (index % 1000 === 0) return [];
     if (index % 1000 !== 500 && index !== 100) return [policy];

@@ -105,10 +105,19 @@ function holds(ports: Ports, { protocol, port }: (typeof PROBES)[number]): boole
   return (ports[protocol as 'TCP'] ?? []).some(([first, last]) => port >= first && port <= last);
 }
 
-/** The key of the workload of a drawn pod, whose name is that of its ReplicaSet and a number. */
-function keyOf({ metadata }: Json): string {
-  const { namespace, ownerReferences } = metadata as { namespace: string; ownerReferences: { name: string }[] };
-  return `${namespace}/Deployment.apps/${ownerReferences[0]!.name.replace(/-[^-]*$/, '')}`;
+/** The key of a drawn workload, or of that of a drawn pod, whose owner is named as its ReplicaSet. */
+function keyOf({ kind, metadata }: Json): string {
+  const {
+    namespace,
+    name: own,
+    ownerReferences,
+  } = metadata as {
+    namespace: string;
+    name: string;
+    ownerReferences?: { name: string }[];
+  };
+  const name = kind === 'Pod' ? ownerReferences![0]!.name.replace(/-[^-]*$/, '') : own;
+  return `${namespace}/Deployment.apps/${name}`;
 }
 
 function name({ metadata }: Json): string {
