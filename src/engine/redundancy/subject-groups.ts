@@ -1,0 +1,205 @@
+// What policies say to whom: subjects under the same policies are one group, and each rule of each policy is there with the
+// peers and the traffic that it names. Decides nothing.
+
+import { contribute, rulesOf } from '../compile/contributions.ts';
+import { entry } from '../compile/entry.ts';
+import type { AppliedPart } from '../compile/fold.ts';
+import { ANY_NUMBER, numberedMap } from '../compile/numbered-map.ts';
+import { openTraffic } from '../compile/rows.ts';
+import { matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
+import { type Selection, selectSubjects } from '../compile/selections.ts';
+import { indexSelectors } from '../compile/selector-index.ts';
+import type { Knobs } from '../model/behaviour.ts';
+import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import { type Action, type Condition, DIRECTIONS, type Direction } from '../model/policy.ts';
+import type { Path } from '../model/source.ts';
+import type { Placement } from '../model/tier.ts';
+import { count, type IdSet } from '../sets/id-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { type CountedPeers, countedPeers } from './counted-peers.ts';
+
+/** One rule, or a part of it that is sure or open for one reason, for one kind of subject. */
+export interface Statement {
+  /** Field path of the written rule: a plugin may read one rule as several. */
+  readonly path: Path;
+  readonly action: Action;
+  readonly traffic: traffic.TrafficSet;
+  /** The traffic that the policy may speak of: less that of protocols which it leaves open. Equal sets are one object. */
+  readonly spoken: traffic.TrafficSet;
+  readonly reason?: UnknownReason;
+  readonly conditions: readonly Condition[];
+  /** Never empty. */
+  readonly peers: IdSet;
+  /** How many peers. */
+  readonly size: number;
+}
+
+/** A policy that selects the subjects of a group, with all that it says to them in written order. */
+export interface Voice {
+  /** Position of the policy in order of evaluation. */
+  readonly policy: number;
+  readonly selection: Selection;
+  readonly open: AppliedPart['open'];
+  readonly statements: readonly Statement[];
+}
+
+/** Subjects to which the same policies say the same, in one direction and family. */
+export interface SubjectGroup {
+  readonly direction: Direction;
+  /** Positions in the endpoints; never empty. */
+  readonly subjects: readonly number[];
+  /** In order of evaluation; empty only where `across` is not. */
+  readonly voices: readonly Voice[];
+  /** The selections of both directions, where being selected in either one counts (npTier=anyDirection); else empty. */
+  readonly across: readonly Selection[];
+  readonly counted: CountedPeers;
+}
+
+/** What groups are made from: a placement, and the endpoints that it is about. */
+export interface GroupInput {
+  readonly placement: Placement;
+  readonly knobs: Knobs;
+  readonly endpoints: readonly Endpoint[];
+  /** All traffic that counts. */
+  readonly universe: traffic.TrafficSet;
+}
+
+/** Puts all subjects into groups. A subject that no policy selects is in none. */
+export function groupSubjects(input: GroupInput): SubjectGroup[] {
+  const { placement, knobs, endpoints, universe } = input;
+  const selectors = indexSelectors(endpoints);
+  const selections = selectSubjects(placement, selectors);
+  const families = FAMILIES.filter((family) => endpoints.some((one) => one.families.includes(family)));
+  const matcherOf = matchRules(endpoints, selectors, universe);
+  const matchers = new Map(families.map((family) => [family, matcherOf(family)]));
+  const voiceOf = voices(openTraffic(knobs, universe));
+  const counted = countedPeers(input);
+  const isAcross = placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
+  const groups: SubjectGroup[] = [];
+  for (const direction of DIRECTIONS) {
+    const other = selections[direction === 'egress' ? 'ingress' : 'egress'];
+    const own = isAcross ? withOthers(selections[direction], other) : selections[direction];
+    const leaves = alike(own, (subject, list) => {
+      const names = direction === 'ingress' && list.some((one) => one.hasNames);
+      const named = names ? matchers.get(families[0]!)!.namesAt(subject) : ANY_NUMBER;
+      const across = isAcross ? (other.get(subject) ?? []).map(({ key }) => key).join() : '';
+      return `${named} ${counted.keyOf(subject, direction)} ${across}`;
+    });
+    for (const { subjects, list } of leaves) {
+      const [first] = subjects;
+      const ofFamilies = counted.families(first!, direction);
+      // Where no rule names addresses, families differ only in who has an address of them.
+      const hasBlocks = list.some((one) => one.hasBlocks);
+      const distinct = hasBlocks
+        ? ofFamilies
+        : ofFamilies.filter(({ peers }, i) => ofFamilies.findIndex((one) => one.peers === peers) === i);
+      for (const { family, peers } of distinct) {
+        const matcher = matchers.get(family)!;
+        groups.push({
+          direction,
+          subjects,
+          voices: list.map((selection) => voiceOf(matcher, family, selection, first!, direction)),
+          across: isAcross ? [...list, ...(other.get(first!) ?? [])] : [],
+          counted: peers,
+        });
+      }
+    }
+  }
+  return groups;
+}
+
+/** All subjects that are selected in either direction, with their selections in this one. */
+function withOthers(
+  own: ReadonlyMap<number, readonly Selection[]>,
+  other: ReadonlyMap<number, readonly Selection[]>,
+): ReadonlyMap<number, readonly Selection[]> {
+  return new Map([...[...other.keys()].map((id) => [id, own.get(id) ?? []] as const), ...own]);
+}
+
+/** Subjects with the same list of selections and the same text. */
+function alike(
+  lists: ReadonlyMap<number, readonly Selection[]>,
+  textOf: (subject: number, list: readonly Selection[]) => string,
+): { readonly subjects: number[]; readonly list: readonly Selection[] }[] {
+  const root: Branch = { next: new Map(), leaves: new Map() };
+  const found: { readonly subjects: number[]; readonly list: readonly Selection[] }[] = [];
+  for (const [subject, list] of lists) {
+    let branch = root;
+    for (const selection of list) {
+      let next = branch.next.get(selection);
+      if (next === undefined) {
+        next = { next: new Map(), leaves: new Map() };
+        branch.next.set(selection, next);
+      }
+      branch = next;
+    }
+    const text = textOf(subject, list);
+    const known = branch.leaves.get(text);
+    if (known !== undefined) {
+      known.push(subject);
+      continue;
+    }
+    const subjects = [subject];
+    branch.leaves.set(text, subjects);
+    found.push({ subjects, list });
+  }
+  return found;
+}
+
+/** A tree of lists: equal beginnings are one branch. */
+interface Branch {
+  readonly next: Map<Selection, Branch>;
+  readonly leaves: Map<string, number[]>;
+}
+
+type VoiceOf = (
+  matcher: RuleMatcher,
+  family: Family,
+  selection: Selection,
+  subject: number,
+  direction: Direction,
+) => Voice;
+
+/** What selections say, each worked out once: for all families together where it names no addresses. */
+function voices(openOf: ReturnType<typeof openTraffic>): VoiceOf {
+  const common = numberedMap<Selection, Voice>();
+  const apart = new Map<Family, typeof common>();
+  const sets = new Map<string, traffic.TrafficSet>();
+  const spokenSets = new Map<AppliedPart['open'], Map<traffic.TrafficSet, traffic.TrafficSet>>();
+
+  function spokenOf(set: traffic.TrafficSet, open: AppliedPart['open']): traffic.TrafficSet {
+    const known = entry(spokenSets, open, () => new Map<traffic.TrafficSet, traffic.TrafficSet>());
+    return entry(known, set, () => {
+      const less = open.reduce((left, one) => traffic.subtract(left, one.traffic), set);
+      return entry(sets, traffic.trafficKey(less), () => less);
+    });
+  }
+
+  return (matcher, family, selection, subject, direction) => {
+    const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
+    const known = selection.hasBlocks ? entry(apart, family, () => numberedMap<Selection, Voice>()) : common;
+    return known.entry(selection, names, () => {
+      const open = openOf(selection.placed);
+      const { rules } = selection.part;
+      const left = selection.rules ?? rules.map((_, index) => [index] as const);
+      const statements = left.flatMap((one) => {
+        const alone = { ...selection, rules: [one] };
+        const { path } = rulesOf(alone)[0]!.rule;
+        return contribute(matcher, alone, subject, direction).map(
+          ({ action, traffic: set, reason, conditions, peers }): Statement => ({
+            path,
+            action,
+            traffic: set,
+            spoken: spokenOf(set, open),
+            ...(reason === undefined ? {} : { reason }),
+            conditions,
+            peers,
+            size: count(peers),
+          }),
+        );
+      });
+      return { policy: selection.position, selection, open, statements };
+    });
+  };
+}
