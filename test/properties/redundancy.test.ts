@@ -15,12 +15,49 @@ import { searchRedundancy } from '../../src/engine/redundancy/find-redundancy.ts
 import { isSameVerdict } from '../../src/engine/redundancy/verdicts.ts';
 import { everyPort, PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { placementOf, type State } from '../../src/engine/state.ts';
+import { endpoints, knobs, placement } from '../support/arbitrary.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { manifests } from '../support/arbitrary-manifests.ts';
-import { stateOf } from '../support/replay.ts';
+import { type Manifest, stateOf } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
 
 type Policies = readonly Policy[];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the copy of a policy says otherwise. */
+const CHANGES: Readonly<Record<string, (spec: Json) => Json>> = {
+  nothing: (spec) => spec,
+  'every pod': (spec) => ('podSelector' in spec ? { ...spec, podSelector: {} } : spec),
+  'every port': (spec) => withRules(spec, (rules) => rules.map(({ ports: _, ...rule }) => rule)),
+  'everybody more': (spec) => withRules(spec, (rules) => [...rules, ...('podSelector' in spec ? [{}] : [])]),
+  'one rule less': (spec) => withRules(spec, (rules) => rules.slice(1)),
+  'rules turned round': (spec) => withRules(spec, (rules) => rules.toReversed()),
+};
+
+function withRules(spec: Json, change: (rules: readonly Json[]) => readonly Json[]): Json {
+  const changed = DIRECTIONS.flatMap((direction) => {
+    const rules = spec[direction];
+    const isList = Array.isArray(rules) && rules.every((rule) => typeof rule === 'object' && rule !== null);
+    return isList ? [[direction, change(rules)]] : [];
+  });
+  return { ...spec, ...Object.fromEntries(changed) };
+}
+
+/** Clusters in which some policies are there twice, or nearly. */
+const crowded = fc
+  .tuple(manifests, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...Object.keys(CHANGES))), { maxLength: 3 }))
+  .map(([objects, copies]) => {
+    const policies = objects.filter(({ kind, spec }) => `${kind}`.endsWith('NetworkPolicy') && typeof spec === 'object');
+    if (policies.length === 0) return objects;
+    const copied = copies.map(([nth, change], i): Manifest => {
+      const policy = policies[nth % policies.length]!;
+      const metadata = policy['metadata'] as Json;
+      const spec = CHANGES[change]!(policy['spec'] as Json);
+      return { ...policy, metadata: { ...metadata, name: `${metadata['name']}-copy-${i}` }, spec };
+    });
+    return [...objects, ...copied];
+  });
 
 function endsOf(state: State): Endpoint[] {
   const world = worldOf(state);
@@ -93,18 +130,26 @@ function withoutRules(policies: Policies, gone: readonly { readonly policy: Poli
   });
 }
 
+function onlyAccepts(policies: Policies): boolean {
+  return policies.every((policy) =>
+    DIRECTIONS.every((direction) => policy[direction]?.rules.every(({ action }) => action === 'Accept') ?? true),
+  );
+}
+
 describe('redundancy', () => {
   it('is what removing one policy after the other and deciding everything again finds', () => {
     let redundant = 0;
+    let proved = 0;
     fc.assert(
-      fc.property(manifests, behaviour, (drawn, chosen) => {
+      fc.property(crowded, behaviour, (drawn, chosen) => {
         const state = stateOf(drawn, chosen);
         const ends = endsOf(state);
-        const { placement, policies } = state;
-        const search = searchRedundancy({ placement, knobs: chosen.knobs, endpoints: ends });
+        const { policies } = state;
+        const placed = state.placement;
+        const search = searchRedundancy({ placement: placed, knobs: chosen.knobs, endpoints: ends });
         const before = reachOf(state, ends, policies);
         const wrong: unknown[] = [];
-        for (const { policy } of placement.policies) {
+        for (const { policy } of placed.policies) {
           const others = policies.filter((one) => policyKey(one) !== policyKey(policy));
           const changes = !isSame(before, reachOf(state, ends, others));
           const said = search.matters(policy);
@@ -120,21 +165,56 @@ describe('redundancy', () => {
         for (const { coveredBy, policy } of found.policies) {
           if (coveredBy.some((one) => gone.has(policyKey(one)))) wrong.push(['covered by one that goes', policyKey(policy)]);
         }
+        // Where policies only add up, those that cover one need no others for it.
+        if (onlyAccepts(policies)) {
+          for (const { coveredBy, policy } of found.policies) {
+            const keys = new Set([policy, ...coveredBy].map(policyKey));
+            const [both, without] = [policies.filter((one) => keys.has(policyKey(one))), coveredBy.map(policyKey)];
+            const alone = policies.filter((one) => without.includes(policyKey(one)));
+            if (coveredBy.length > 0) proved++;
+            if (!isSame(reachOf(state, ends, both), reachOf(state, ends, alone))) wrong.push(['no proof', policyKey(policy)]);
+          }
+        }
         expect(wrong).toEqual([]);
       }),
       runs(150),
     );
     expect(redundant).toBeGreaterThan(10);
+    expect(proved).toBeGreaterThan(0);
+  });
+
+  it('is found in chains of every kind, with conditions, ties and places to pass to', () => {
+    fc.assert(
+      fc.property(placement, endpoints, knobs, (drawn, ends, chosen) => {
+        const search = searchRedundancy({ placement: drawn, knobs: chosen, endpoints: ends });
+        const compiled = (placed: typeof drawn) => compileReach({ placement: placed, knobs: chosen }, ends, PROTOCOLS);
+        const before = compiled(drawn);
+        const without = (gone: ReadonlySet<Policy>) => ({
+          ...drawn,
+          policies: drawn.policies.filter(({ policy }) => !gone.has(policy)),
+        });
+        const said = drawn.policies.map(({ policy }) => [policyKey(policy), search.matters(policy)]);
+        const expected = drawn.policies.map(({ policy }) => [
+          policyKey(policy),
+          !isSame(before, compiled(without(new Set([policy])))),
+        ]);
+        expect(said).toEqual(expected);
+        const gone = new Set(search.policies().policies.map(({ policy }) => policy));
+        expect(isSame(before, compiled(without(gone)))).toBe(true);
+      }),
+      runs(400),
+    );
   });
 
   it('of rules is what removing one rule after the other finds', () => {
     fc.assert(
-      fc.property(manifests, behaviour, (drawn, chosen) => {
+      fc.property(crowded, behaviour, (drawn, chosen) => {
         const state = stateOf(drawn, chosen);
         const ends = endsOf(state);
-        const { placement, policies } = state;
-        const search = searchRedundancy({ placement, knobs: chosen.knobs, endpoints: ends });
-        const isListed = ({ policy, rule }: { readonly policy: Policy; readonly rule: Rule }) => {
+        const { policies } = state;
+        const placed = state.placement;
+        const search = searchRedundancy({ placement: placed, knobs: chosen.knobs, endpoints: ends });
+        const isListed = (policy: Policy, rule: Rule) => {
           const written = policies.find((one) => policyKey(one) === policyKey(policy))!;
           return DIRECTIONS.some(
             (direction) =>
@@ -146,21 +226,21 @@ describe('redundancy', () => {
         const gone = new Set(found.map(({ policy }) => policyKey(policy)));
         const kept = policies.filter((policy) => !gone.has(policyKey(policy)));
         const before = reachOf(state, ends, policies);
-        const rules = search.rules().map(({ policy, rule }) => ({ policy, rule: rule! }));
-        const left = withoutRules(kept, rules.filter(isListed));
+        const rules = search.rules(isListed).map(({ policy, rule }) => ({ policy, rule: rule! }));
+        const left = withoutRules(kept, rules);
         expect(isSame(before, reachOf(state, ends, left)), 'all at once').toBe(true);
         expect(literalChange(state, ends, left)).toBe(undefined);
         // Greedy: of those that stay none can go beside them, where rules only accept.
         if (chosen.knobs.exceptions === 'unknown') return;
-        const isPlain = policies.every((policy) =>
-          DIRECTIONS.every((direction) => policy[direction]?.rules.every(({ action }) => action === 'Accept') ?? true),
-        );
-        if (!isPlain) return;
+        if (!onlyAccepts(policies)) return;
         for (const policy of left) {
           for (const direction of DIRECTIONS) {
             for (const rule of policy[direction]?.listed === true ? policy[direction].rules : []) {
               const one = { policy, rule };
-              if (!placement.policies.some((placed) => policyKey(placed.policy) === policyKey(policy))) continue;
+              // Rules that the plugin reads away are none.
+              const read = placed.policies.find((one) => policyKey(one.policy) === policyKey(policy));
+              if (!DIRECTIONS.some((side) => read?.policy[side]?.rules.some(({ path }) => `${path}` === `${rule.path}`)))
+                continue;
               const less = reachOf(state, ends, withoutRules(left, [one]));
               expect([policyKey(policy), rule.path, isSame(before, less)]).toEqual([policyKey(policy), rule.path, false]);
             }

@@ -6,6 +6,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import { type Gone, holds, type Item, nothingGone } from './gone.ts';
 import {
   alsoSaid,
+  among,
   differs,
   frameKeepers,
   frameOf,
@@ -67,25 +68,37 @@ function choose(needs: readonly Need[]): readonly number[] {
 }
 
 function* needsIn(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): Generator<Need> {
-  let isSeen = true;
-  const needs: Need[] = [];
+  yield* selectingToo(group, gone, item);
+  const unseen: Statement[] = [];
+  let isFraming = false;
   for (const voice of group.voices) {
     if (voice.policy !== item.policy) continue;
     const frame = item.path === undefined ? frameOf(voice, voice.selection.part.rules.length > 0) : '';
     if (frame !== '') {
       const keepers = [...frameKeepers(group, gone, item, frame)].map(({ policy }) => policy);
-      if (keepers.length === 0) isSeen = false;
-      else needs.push(keepers);
+      if (keepers.length > 0) yield keepers;
+      else isFraming = true;
     }
     for (const statement of voice.statements) {
       if (!holds(item, voice.policy, statement.path) || traffic.isEmpty(statement.spoken)) continue;
-      const said = needsOf(context, group, gone, item, voice, statement);
-      if (said === undefined) isSeen = false;
-      else needs.push(...said);
+      const needs = needsOf(context, group, gone, item, voice, statement);
+      if (needs === undefined) unseen.push(statement);
+      else yield* needs;
     }
   }
-  if (isSeen) yield* needs;
-  else for (const one of neededTogether(context, group, gone, item)) yield [one];
+  if (unseen.length === 0 && !isFraming) return;
+  for (const one of neededTogether(context, group, gone, item, unseen, isFraming)) yield [one];
+}
+
+/** Where being selected counts by itself: the policies of the same tier that surely select the subjects, too. */
+function* selectingToo({ across }: SubjectGroup, gone: Gone, item: Item): Generator<Need> {
+  const own = across.find(({ position }) => position === item.policy);
+  if (own === undefined || item.path !== undefined) return;
+  const others = across.filter(
+    ({ position, placed, reason }) =>
+      position !== item.policy && !gone.isGone(position) && placed.tier === own.placed.tier && reason === undefined,
+  );
+  if (others.length > 0) yield [...new Set(others.map(({ position }) => position))];
 }
 
 /** Who says the statement too; undefined where it takes a fold to see. */
@@ -99,9 +112,11 @@ function needsOf(
 ): readonly Need[] | undefined {
   if (!isPlain(own, statement) || !isUnordered(context, group, gone, own.selection.placed.tier)) return undefined;
   const said = [...alsoSaid(context, group, gone, item, own, statement)].filter((one) => one.relation === 'within');
-  const alone = said.filter(({ statement: { peers } }) => subtract(statement.peers, peers).length === 0);
+  const counted = among(group, statement.peers);
+  const alone = said.filter(({ statement: { peers } }) => subtract(counted, peers).length === 0);
+  if (counted.length === 0) return [];
   if (alone.length > 0) return [[...new Set(alone.map(({ voice }) => voice.policy))]];
-  let left: IdSet = statement.peers;
+  let left: IdSet = counted;
   const together = new Set<number>();
   for (const { voice, statement: other } of said) {
     if (!overlaps(left, other.peers)) continue;
@@ -115,17 +130,20 @@ function needsOf(
  * The policies without which, and without the item, something would change: all that speak of the same peers and traffic,
  * less those that are not needed beside the others, the last first.
  */
-function neededTogether(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): readonly number[] {
-  const own = group.voices.filter(({ policy }) => policy === item.policy);
-  const statements = own.flatMap((voice) => voice.statements.filter(({ path }) => holds(item, voice.policy, path)));
+function neededTogether(
+  context: JudgeContext,
+  group: SubjectGroup,
+  gone: Gone,
+  item: Item,
+  statements: readonly Statement[],
+  isFraming: boolean,
+): readonly number[] {
   const isAbout = (other: Statement) =>
     statements.some(
       ({ peers, spoken }) => overlaps(peers, other.peers) && context.relations(spoken, other.spoken) !== 'apart',
     );
-  const isFraming = item.path === undefined && own.some(({ selection }) => selection.part.isolates);
   const candidates = [...voicesLeft(group, gone)].filter(
-    ({ policy, selection, statements: said }) =>
-      policy !== item.policy && (said.some(isAbout) || (isFraming && selection.part.isolates)),
+    (voice) => voice.policy !== item.policy && (voice.statements.some(isAbout) || (isFraming && hasFrame(voice))),
   );
   const peers = isFraming ? everyId(context.size) : unionAll(statements.map((one) => one.peers));
   const spoken = statements.reduce((sum, one) => traffic.union(sum, one.spoken), traffic.NO_TRAFFIC);
@@ -142,6 +160,10 @@ function neededTogether(context: JudgeContext, group: SubjectGroup, gone: Gone, 
       return false;
     })
     .reverse();
+}
+
+function hasFrame(voice: Voice): boolean {
+  return frameOf(voice, voice.selection.part.rules.length > 0) !== '';
 }
 
 /** The same items and more. */

@@ -54,7 +54,8 @@ export interface RedundancySearch {
   /** Whether a decision would change where the policy went alone; `policy` is one of the placement. */
   matters(policy: Policy): boolean;
   policies(): Pick<Redundancy, 'policies' | 'needed'>;
-  rules(): Redundancy['rules'];
+  /** `mayGo` leaves out rules that nobody can take away alone; absent: all may go. Asked once. */
+  rules(mayGo?: (policy: Policy, rule: Rule) => boolean): Redundancy['rules'];
 }
 
 /** Gathers what policies say to whom; cost grows with the selections of subjects, as that of compiling does. */
@@ -111,10 +112,12 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     };
   }
 
-  function findRules() {
+  function findRules(mayGo: (policy: Policy, rule: Rule) => boolean) {
     found ??= findPolicies();
     const items = order.flatMap(({ policy }, position) =>
-      gone.isGone(position) ? [] : writtenRules(policy).map((rule) => ({ policy: position, rule })),
+      gone.isGone(position)
+        ? []
+        : writtenRules(policy).flatMap((rule) => (mayGo(policy, rule) ? [{ policy: position, rule }] : [])),
     );
     const redundant: { readonly item: Item; readonly rule: Rule }[] = [];
     // The last rule of a policy goes first: of two that say the same the first one stays.
@@ -133,7 +136,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
       return !isRedundant(nothing, { policy: position });
     },
     policies: () => (found ??= findPolicies()),
-    rules: () => (foundRules ??= findRules()),
+    rules: (mayGo = () => true) => (foundRules ??= findRules(mayGo)),
   };
 }
 

@@ -53,7 +53,7 @@ export function* voicesLeft(group: SubjectGroup, gone: Gone): Generator<Voice> {
 }
 
 /** Those of the peers that count at all. */
-function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGroup, peers: IdSet): IdSet {
+export function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGroup, peers: IdSet): IdSet {
   if (isEverybody || peers.length === 0) return peers;
   return surelyOnly.length === 0 ? intersect(peers, whole) : intersect(peers, unionAll([whole, surelyOnly]));
 }
@@ -81,8 +81,25 @@ function keepsFrame(context: JudgeContext, group: SubjectGroup, gone: Gone, item
     const frame = frameOf(voice, hasRulesWithout(voice, gone));
     if (frame === '') continue;
     if (item.path !== undefined && frame === frameOf(voice, hasRulesWithout(voice, gone, item))) continue;
-    if (voice.selection.reason !== undefined) return false;
+    if (voice.selection.reason !== undefined || !isFrameUnordered(context, group, gone, voice)) return false;
     if (!frameKeepers(group, gone, item, frame).next().value) return false;
+  }
+  return true;
+}
+
+/** Reports whether it does not matter which policy of the tier leaves protocols open: nothing speaks of them before. */
+function isFrameUnordered({ placement }: JudgeContext, group: SubjectGroup, gone: Gone, { selection, open }: Voice): boolean {
+  const { tier } = selection.placed;
+  return open.length === 0 || placement.chain.tiers[tier]!.combine !== 'first-match' || isOpenAlike(group, gone, tier);
+}
+
+/** Reports whether all policies of the tier leave the same protocols open. */
+function isOpenAlike(group: SubjectGroup, gone: Gone, tier: number): boolean {
+  let first: AppliedPart['open'] | undefined;
+  for (const { selection, open } of voicesLeft(group, gone)) {
+    if (selection.placed.tier !== tier) continue;
+    first ??= open;
+    if (first !== open) return false;
   }
   return true;
 }
@@ -219,7 +236,7 @@ export function isUnordered({ placement }: JudgeContext, group: SubjectGroup, go
     if (selection.placed.tier !== tier) continue;
     if (statements.some(({ action, conditions }) => action !== 'Accept' || conditions.length > 0)) return false;
   }
-  return true;
+  return isOpenAlike(group, gone, tier);
 }
 
 /** A statement of a voice, as the splitting of peers wants it. */
