@@ -1,52 +1,41 @@
 // The proof that something is redundant: which other policies say the same to its subjects. Each statement of it is a need
 // that one of several policies meets, or several together; few policies that meet all needs are chosen.
 
-import { everyId, type IdSet, overlaps, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, overlaps, subtract, unionAll } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { type Gone, holds, type Item, nothingGone } from './gone.ts';
-import {
-  alsoSaid,
-  among,
-  differs,
-  frameKeepers,
-  frameOf,
-  isPlain,
-  isUnordered,
-  type JudgeContext,
-  voicesLeft,
-} from './matters.ts';
+import { keepsAlso } from './frame.ts';
+import { type Gone, holds, type Item } from './gone.ts';
+import type { JudgeContext } from './judge-context.ts';
+import { among } from './matters.ts';
+import { differs } from './refold.ts';
+import { leftOf, saidToo } from './said-too.ts';
 import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
 
 /** Policies, by position, each of which alone says what the item says here; never empty, ascending. */
 type Need = readonly number[];
 
-/** The policies that cover an item in all of its groups, given what is gone; ascending. Empty: it says nothing to anybody. */
+/** Which other policies say what an item says, given what is gone; positions, ascending. */
+export interface Covering {
+  /** Few that together say all of it; empty: it says nothing to anybody. */
+  readonly together: readonly number[];
+  /** Those of which each alone says all of it. */
+  readonly alone: readonly number[];
+}
+
+/** The proof over all groups of the item. */
 export function coveringPolicies(
   context: JudgeContext,
   groups: readonly SubjectGroup[],
   gone: Gone,
   item: Item,
-): readonly number[] {
+): Covering {
   const needs = new Map<string, Need>();
   for (const group of groups) for (const need of needsIn(context, group, gone, item)) needs.set(need.join(), need);
-  return choose([...needs.values()]);
-}
-
-/** Policies that alone meet every need of the item: each of them is a proof; ascending. */
-export function coveringAlone(
-  context: JudgeContext,
-  groups: readonly SubjectGroup[],
-  gone: Gone,
-  item: Item,
-): readonly number[] {
-  let alone: readonly number[] | undefined;
-  for (const group of groups) {
-    for (const need of needsIn(context, group, gone, item)) {
-      alone = alone === undefined ? need : alone.filter((one) => need.includes(one));
-      if (alone.length === 0) return alone;
-    }
-  }
-  return alone ?? [];
+  const [first = [], ...others] = needs.values();
+  return {
+    together: choose([...needs.values()]),
+    alone: first.filter((one) => others.every((need) => need.includes(one))),
+  };
 }
 
 /** Greedily the policy that meets most needs, the first of several: few, not always the fewest. */
@@ -73,9 +62,9 @@ function* needsIn(context: JudgeContext, group: SubjectGroup, gone: Gone, item: 
   let isFraming = false;
   for (const voice of group.voices) {
     if (voice.policy !== item.policy) continue;
-    const frame = item.path === undefined ? frameOf(voice, voice.selection.part.rules.length > 0) : '';
-    if (frame !== '') {
-      const keepers = [...frameKeepers(group, gone, item, frame)].map(({ policy }) => policy);
+    const { frame } = voice;
+    if (frame !== '' && item.path === undefined) {
+      const keepers = group.voices.flatMap((one) => (keepsAlso(one, gone, item, frame) ? [one.policy] : []));
       if (keepers.length > 0) yield keepers;
       else isFraming = true;
     }
@@ -110,19 +99,21 @@ function needsOf(
   own: Voice,
   statement: Statement,
 ): readonly Need[] | undefined {
-  if (!isPlain(own, statement) || !isUnordered(context, group, gone, own.selection.placed.tier)) return undefined;
-  const said = [...alsoSaid(context, group, gone, item, own, statement)].filter((one) => one.relation === 'within');
-  const counted = among(group, statement.peers);
-  const alone = said.filter(({ statement: { peers } }) => subtract(counted, peers).length === 0);
-  if (counted.length === 0) return [];
-  if (alone.length > 0) return [[...new Set(alone.map(({ voice }) => voice.policy))]];
-  let left: IdSet = counted;
+  const piece = { peers: among(group, statement.peers), number: statement.number };
+  if (piece.peers.length === 0) return [];
+  const said = saidToo(context, group, gone, item, own, statement);
+  if (said === undefined) return undefined;
+  const { relations } = context;
+  const alone = said.filter(
+    ({ peers, number }) =>
+      relations.relation(piece.number, number) === 'within' && subtract(piece.peers, peers).length === 0,
+  );
+  if (alone.length > 0) return [[...new Set(alone.map(({ policy }) => policy))]];
   const together = new Set<number>();
-  for (const { voice, statement: other } of said) {
-    if (!overlaps(left, other.peers)) continue;
-    left = subtract(left, other.peers);
-    together.add(voice.policy);
-  }
+  // Those that say all of the traffic first: fewer of them are needed.
+  const isWhole = ({ number }: { readonly number: number }) => relations.relation(piece.number, number) === 'within';
+  const inOrder = [...said.filter(isWhole), ...said.filter((one) => !isWhole(one))];
+  const left = leftOf(context, piece, inOrder, (policy) => together.add(policy));
   return left.length === 0 ? [...together].map((one) => [one]) : undefined;
 }
 
@@ -140,16 +131,19 @@ function neededTogether(
 ): readonly number[] {
   const isAbout = (other: Statement) =>
     statements.some(
-      ({ peers, spoken }) => overlaps(peers, other.peers) && context.relations(spoken, other.spoken) !== 'apart',
+      ({ peers, number }) => overlaps(peers, other.peers) && context.relations.relation(number, other.number) !== 'apart',
     );
-  const candidates = [...voicesLeft(group, gone)].filter(
-    (voice) => voice.policy !== item.policy && (voice.statements.some(isAbout) || (isFraming && hasFrame(voice))),
+  const candidates = group.voices.filter(
+    (voice) =>
+      voice.policy !== item.policy &&
+      !gone.isGone(voice.policy) &&
+      (voice.statements.some(isAbout) || (isFraming && voice.frame !== '')),
   );
   const peers = isFraming ? everyId(context.size) : unionAll(statements.map((one) => one.peers));
   const spoken = statements.reduce((sum, one) => traffic.union(sum, one.spoken), traffic.NO_TRAFFIC);
   // What they say of other traffic is no part of the proof.
   const about = isFraming ? context : { ...context, universe: traffic.intersect(context.universe, spoken) };
-  const less = besides(gone);
+  const less = gone.copy();
   less.add(item);
   const others = [...new Set(candidates.map(({ policy }) => policy))];
   return others
@@ -160,18 +154,4 @@ function neededTogether(
       return false;
     })
     .reverse();
-}
-
-function hasFrame(voice: Voice): boolean {
-  return frameOf(voice, voice.selection.part.rules.length > 0) !== '';
-}
-
-/** The same items and more. */
-function besides(gone: Gone): Gone {
-  const more = nothingGone();
-  return {
-    isGone: (policy) => gone.isGone(policy) || more.isGone(policy),
-    isRuleGone: (policy, path) => gone.isRuleGone(policy, path) || more.isRuleGone(policy, path),
-    add: (item) => more.add(item),
-  };
 }

@@ -8,10 +8,12 @@ import { DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
 import { allTraffic, type Protocol, PROTOCOLS } from '../sets/traffic-set.ts';
-import { coveringAlone, coveringPolicies } from './covering.ts';
+import { coveringPolicies } from './covering.ts';
 import { type Gone, isSamePath, type Item, nothingGone } from './gone.ts';
-import { type JudgeContext, mattersIn, trafficRelations } from './matters.ts';
+import type { JudgeContext } from './judge-context.ts';
+import { mattersIn } from './matters.ts';
 import { groupSubjects, type SubjectGroup } from './subject-groups.ts';
+import { trafficRelations } from './traffic-relations.ts';
 
 /** What redundancy is found in. */
 export interface RedundancyInput {
@@ -65,7 +67,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const context: JudgeContext = { placement, universe, size: endpoints.length, relations: trafficRelations() };
   const order = inOrder(placement);
   const groupsOf = order.map((): SubjectGroup[] => []);
-  for (const group of groupSubjects({ placement, knobs, endpoints, universe })) {
+  for (const group of groupSubjects({ placement, knobs, endpoints, universe }, context.relations)) {
     const own = group.across.length > 0 ? group.across.map(({ position }) => position) : group.voices.map((one) => one.policy);
     for (const policy of own) if (groupsOf[policy]!.at(-1) !== group) groupsOf[policy]!.push(group);
   }
@@ -77,18 +79,18 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const isRedundant = (gone: Gone, item: Item): boolean =>
     !isReadByOthers(policyAt(item.policy), knobs) && groupsOf[item.policy]!.every((group) => !mattersIn(context, group, gone, item));
   const describe = (gone: Gone, item: Item, rule?: Rule): Redundant => {
-    const groups = groupsOf[item.policy]!;
+    const { together, alone } = coveringPolicies(context, groupsOf[item.policy]!, gone, item);
     return {
       policy: policyAt(item.policy),
       ...(rule === undefined ? {} : { rule }),
-      coveredBy: coveringPolicies(context, groups, gone, item).map(policyAt),
-      coveredAloneBy: coveringAlone(context, groups, gone, item).map(policyAt),
+      coveredBy: together.map(policyAt),
+      coveredAloneBy: alone.map(policyAt),
       subjects: subjectsOf(item.policy),
     };
   };
 
-  const nothing = nothingGone();
-  const gone = nothingGone();
+  const nothing = nothingGone(order.length);
+  const gone = nothingGone(order.length);
   let found: Pick<Redundancy, 'policies' | 'needed'> | undefined;
   let foundRules: Redundancy['rules'] | undefined;
 

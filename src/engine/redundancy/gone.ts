@@ -14,20 +14,26 @@ export interface Gone {
   /** Reports whether the rule is gone, with its policy or alone. */
   isRuleGone(policy: number, path: Path): boolean;
   add(item: Item): void;
+  /** The same items, to which others can be added. */
+  copy(): Gone;
 }
 
-/** Nothing is gone. */
-export function nothingGone(): Gone {
-  const policies = new Set<number>();
-  const rules = new Map<number, Path[]>();
+/** Nothing of that many policies is gone. */
+export function nothingGone(policies: number): Gone {
+  return goneOf(new Uint8Array(policies), new Map());
+}
+
+function goneOf(policies: Uint8Array, rules: Map<number, readonly Path[]>): Gone {
   return {
-    isGone: (policy) => policies.has(policy),
+    isGone: (policy) => policies[policy] === 1,
     isRuleGone: (policy, path) =>
-      policies.has(policy) || (rules.get(policy)?.some((one) => isSamePath(one, path)) ?? false),
+      policies[policy] === 1 ||
+      (rules.size > 0 && (rules.get(policy)?.some((one) => isSamePath(one, path)) ?? false)),
     add({ policy, path }) {
-      if (path === undefined) policies.add(policy);
+      if (path === undefined) policies[policy] = 1;
       else rules.set(policy, [...(rules.get(policy) ?? []), path]);
     },
+    copy: () => goneOf(policies.slice(), new Map(rules)),
   };
 }
 

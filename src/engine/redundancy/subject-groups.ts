@@ -18,6 +18,7 @@ import { count, type IdSet } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type CountedPeers, countedPeers } from './counted-peers.ts';
+import type { TrafficRelations } from './traffic-relations.ts';
 
 /** One rule, or a part of it that is sure or open for one reason, for one kind of subject. */
 export interface Statement {
@@ -25,8 +26,12 @@ export interface Statement {
   readonly path: Path;
   readonly action: Action;
   readonly traffic: traffic.TrafficSet;
-  /** The traffic that the policy may speak of: less that of protocols which it leaves open. Equal sets are one object. */
+  /** The traffic that the policy may speak of: less that of protocols which it leaves open. */
   readonly spoken: traffic.TrafficSet;
+  /** Equal for equal `spoken`: a position in the table of {@link TrafficRelations}. */
+  readonly number: number;
+  /** Whether it is sure, and holds on no condition. */
+  readonly isPlain: boolean;
   readonly reason?: UnknownReason;
   readonly conditions: readonly Condition[];
   /** Never empty. */
@@ -42,6 +47,8 @@ export interface Voice {
   readonly selection: Selection;
   readonly open: AppliedPart['open'];
   readonly statements: readonly Statement[];
+  /** What the policy does beside its rules: it isolates, or leaves protocols open. Empty: nothing. */
+  readonly frame: string;
 }
 
 /** Subjects to which the same policies say the same, in one direction and family. */
@@ -54,6 +61,8 @@ export interface SubjectGroup {
   /** The selections of both directions, where being selected in either one counts (npTier=anyDirection); else empty. */
   readonly across: readonly Selection[];
   readonly counted: CountedPeers;
+  /** Whether all of the voices are sure, stand in one tier and only accept, without conditions. */
+  readonly onlyAccepts: boolean;
 }
 
 /** What groups are made from: a placement, and the endpoints that it is about. */
@@ -66,14 +75,14 @@ export interface GroupInput {
 }
 
 /** Puts all subjects into groups. A subject that no policy selects is in none. */
-export function groupSubjects(input: GroupInput): SubjectGroup[] {
+export function groupSubjects(input: GroupInput, relations: TrafficRelations): SubjectGroup[] {
   const { placement, knobs, endpoints, universe } = input;
   const selectors = indexSelectors(endpoints);
   const selections = selectSubjects(placement, selectors);
   const families = FAMILIES.filter((family) => endpoints.some((one) => one.families.includes(family)));
   const matcherOf = matchRules(endpoints, selectors, universe);
   const matchers = new Map(families.map((family) => [family, matcherOf(family)]));
-  const voiceOf = voices(openTraffic(knobs, universe));
+  const voiceOf = voices(openTraffic(knobs, universe), relations);
   const counted = countedPeers(input);
   const isAcross = placement.chain.tiers.some((tier) => tier.unisolated === 'accept-if-selected');
   const groups: SubjectGroup[] = [];
@@ -96,17 +105,27 @@ export function groupSubjects(input: GroupInput): SubjectGroup[] {
         : ofFamilies.filter(({ peers }, i) => ofFamilies.findIndex((one) => one.peers === peers) === i);
       for (const { family, peers } of distinct) {
         const matcher = matchers.get(family)!;
+        const said = list.map((selection) => voiceOf(matcher, family, selection, first!, direction));
         groups.push({
           direction,
           subjects,
-          voices: list.map((selection) => voiceOf(matcher, family, selection, first!, direction)),
+          voices: said,
           across: isAcross ? [...list, ...(other.get(first!) ?? [])] : [],
           counted: peers,
+          onlyAccepts: said.every((voice) => isSureAccept(voice, said[0]!)),
         });
       }
     }
   }
   return groups;
+}
+
+function isSureAccept({ selection, statements }: Voice, first: Voice): boolean {
+  return (
+    selection.reason === undefined &&
+    selection.placed.tier === first.selection.placed.tier &&
+    statements.every(({ action, isPlain }) => action === 'Accept' && isPlain)
+  );
 }
 
 /** All subjects that are selected in either direction, with their selections in this one. */
@@ -153,6 +172,12 @@ interface Branch {
   readonly leaves: Map<string, number[]>;
 }
 
+/** {@link Voice.frame} of a policy with rules or without any. */
+export function frameOf({ placed, part }: Selection, open: AppliedPart['open'], hasRules: boolean): string {
+  if (!part.isolates && (open.length === 0 || !hasRules)) return '';
+  return `${placed.tier} ${part.isolates} ${open.map(({ reason }) => reason).join()}`;
+}
+
 type VoiceOf = (
   matcher: RuleMatcher,
   family: Family,
@@ -162,19 +187,16 @@ type VoiceOf = (
 ) => Voice;
 
 /** What selections say, each worked out once: for all families together where it names no addresses. */
-function voices(openOf: ReturnType<typeof openTraffic>): VoiceOf {
+function voices(openOf: ReturnType<typeof openTraffic>, relations: TrafficRelations): VoiceOf {
   const common = numberedMap<Selection, Voice>();
   const apart = new Map<Family, typeof common>();
-  const sets = new Map<string, traffic.TrafficSet>();
-  const spokenSets = new Map<AppliedPart['open'], Map<traffic.TrafficSet, traffic.TrafficSet>>();
-
-  function spokenOf(set: traffic.TrafficSet, open: AppliedPart['open']): traffic.TrafficSet {
-    const known = entry(spokenSets, open, () => new Map<traffic.TrafficSet, traffic.TrafficSet>());
-    return entry(known, set, () => {
-      const less = open.reduce((left, one) => traffic.subtract(left, one.traffic), set);
-      return entry(sets, traffic.trafficKey(less), () => less);
-    });
-  }
+  const spokenSets = new Map<AppliedPart['open'], Map<traffic.TrafficSet, number>>();
+  const spokenOf = (set: traffic.TrafficSet, open: AppliedPart['open']): number =>
+    entry(
+      entry(spokenSets, open, () => new Map<traffic.TrafficSet, number>()),
+      set,
+      () => relations.intern(open.reduce((left, one) => traffic.subtract(left, one.traffic), set)),
+    );
 
   return (matcher, family, selection, subject, direction) => {
     const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
@@ -187,19 +209,25 @@ function voices(openOf: ReturnType<typeof openTraffic>): VoiceOf {
         const alone = { ...selection, rules: [one] };
         const { path } = rulesOf(alone)[0]!.rule;
         return contribute(matcher, alone, subject, direction).map(
-          ({ action, traffic: set, reason, conditions, peers }): Statement => ({
-            path,
-            action,
-            traffic: set,
-            spoken: spokenOf(set, open),
-            ...(reason === undefined ? {} : { reason }),
-            conditions,
-            peers,
-            size: count(peers),
-          }),
+          ({ action, traffic: set, reason, conditions, peers }): Statement => {
+            const number = spokenOf(set, open);
+            return {
+              path,
+              action,
+              traffic: set,
+              spoken: relations.get(number),
+              number,
+              isPlain: selection.reason === undefined && reason === undefined && conditions.length === 0,
+              ...(reason === undefined ? {} : { reason }),
+              conditions,
+              peers,
+              size: count(peers),
+            };
+          },
         );
       });
-      return { policy: selection.position, selection, open, statements };
+      const frame = frameOf(selection, open, rules.length > 0);
+      return { policy: selection.position, selection, open, statements, frame };
     });
   };
 }

@@ -1,0 +1,77 @@
+// Whether decisions change without an item, found out by deciding twice: what compile/ folds, with the item and without it.
+
+import { type AppliedPart, type FoldContext, fold } from '../compile/fold.ts';
+import { splitPeers } from '../compile/split-peers.ts';
+import type { Decision } from '../model/verdict.ts';
+import { contains, type IdSet, intersect, subtract } from '../sets/id-set.ts';
+import { hasRulesWithout, selectedTiers } from './frame.ts';
+import { type Gone, holds, type Item } from './gone.ts';
+import type { JudgeContext } from './judge-context.ts';
+import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
+import { isSameVerdict } from './verdicts.ts';
+
+/** A statement of a voice, as the splitting of peers wants it. */
+interface Said {
+  readonly voice: Voice;
+  readonly statement: Statement;
+  readonly peers: IdSet;
+}
+
+/** Reports whether a decision about one of the peers changes. */
+export function differs(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item, peers: IdSet): boolean {
+  const voices = group.voices.filter(({ policy }) => !gone.isGone(policy));
+  const said = voices.flatMap((voice) =>
+    voice.statements
+      .filter(({ path }) => !gone.isRuleGone(voice.policy, path))
+      .map((statement): Said => ({ voice, statement, peers: statement.peers })),
+  );
+  const others = item.path === undefined ? voices.filter(({ policy }) => policy !== item.policy) : voices;
+  const before = folder(context, voices, selectedTiers(context, group, gone), (one) => hasRulesWithout(one, gone));
+  const after = folder(context, others, selectedTiers(context, group, gone, item), (one) =>
+    hasRulesWithout(one, gone, item),
+  );
+  const isChanged = (members: readonly Said[], isWhole: boolean): boolean => {
+    const left = members.filter(({ voice, statement }) => !holds(item, voice.policy, statement.path));
+    return !isSameVerdict(before(members), after(left), isWhole);
+  };
+  const { whole, surelyOnly } = group.counted;
+  const counted = intersect(peers, whole);
+  // Mostly the first peer shows it.
+  const [first] = counted;
+  if (first !== undefined && isChanged(said.filter((one) => contains(one.peers, first)), true)) return true;
+  return [counted, intersect(peers, surelyOnly)].some((set, i) => {
+    if (set.length === 0) return false;
+    const here = said.flatMap((one) => {
+      const cut = intersect(set, one.peers);
+      return cut.length === 0 ? [] : [{ ...one, peers: cut }];
+    });
+    const { blocks, rest } = splitPeers(context.size, here);
+    if (blocks.some((block) => isChanged(block.members, i === 0))) return true;
+    const unnamed = blocks.reduce((left, block) => subtract(left, block.peers), set);
+    return unnamed.length > 0 && isChanged(rest, i === 0);
+  });
+}
+
+function folder(
+  { placement, universe }: JudgeContext,
+  voices: readonly Voice[],
+  selected: FoldContext['selected'],
+  hasRules: (voice: Voice) => boolean,
+): (said: readonly Said[]) => Decision {
+  return (said) => {
+    const parts = voices.map((voice): AppliedPart => {
+      const { placed, part, reason } = voice.selection;
+      return {
+        policy: placed.policy,
+        tier: placed.tier,
+        order: placed.order,
+        isolates: part.isolates,
+        hasRules: hasRules(voice),
+        ...(reason === undefined ? {} : { reason }),
+        open: voice.open,
+        contributions: said.filter((one) => one.voice === voice).map(({ statement }) => statement),
+      };
+    });
+    return fold(parts, { chain: placement.chain, universe, selected });
+  };
+}
