@@ -2,6 +2,7 @@
 // many as can go together. Knows no check and no document.
 
 import { inOrder } from '../compile/selections.ts';
+import type { SelectorIndex } from '../compile/selector-index.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
@@ -23,6 +24,8 @@ export interface RedundancyInput {
   readonly endpoints: readonly Endpoint[];
   /** Absent: all. */
   readonly protocols?: readonly Protocol[];
+  /** The index of the pods among the endpoints, where the caller has one; pods must come first. Absent: made. */
+  readonly selectors?: SelectorIndex;
 }
 
 /** A policy or a rule without which no decision changes. */
@@ -30,15 +33,19 @@ export interface Redundant {
   readonly policy: Policy;
   /** The written rule; absent: the whole policy. As the plugin reads it, where it reads one as several the first of them. */
   readonly rule?: Rule;
+  /** Positions in the endpoints of whom the policy selects, ascending; empty: nobody. */
+  readonly subjects: readonly number[];
+}
+
+/** Who says the same as something redundant. All of them stay, wherever everything redundant goes. */
+export interface RedundancyProof {
   /**
-   * The policies that say the same, in order of evaluation; a rule's own policy may be among them. They stay, wherever the
-   * other redundant ones go. Empty: it selects nobody, or says nothing to anybody.
+   * Few policies that together say all of it, in order of evaluation; a rule's own policy may be among them. Empty: nobody is
+   * selected, or nothing is said to anybody.
    */
   readonly coveredBy: readonly Policy[];
-  /** The policies of which each alone says all of the same; a subset of what could prove it, in order of evaluation. */
+  /** The policies of which each alone says all of it, in order of evaluation. */
   readonly coveredAloneBy: readonly Policy[];
-  /** Positions in the endpoints of whom the policy selects; empty: nobody. */
-  readonly subjects: readonly number[];
 }
 
 /** Everything redundant among the policies of a placement. */
@@ -58,6 +65,8 @@ export interface RedundancySearch {
   policies(): Pick<Redundancy, 'policies' | 'needed'>;
   /** `mayGo` leaves out rules that nobody can take away alone; absent: all may go. Asked once. */
   rules(mayGo?: (policy: Policy, rule: Rule) => boolean): Redundancy['rules'];
+  /** The proof of one that was found. */
+  proofOf(redundant: Redundant): RedundancyProof;
 }
 
 /** Gathers what policies say to whom; cost grows with the selections of subjects, as that of compiling does. */
@@ -67,7 +76,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const context: JudgeContext = { placement, universe, size: endpoints.length, relations: trafficRelations() };
   const order = inOrder(placement);
   const groupsOf = order.map((): SubjectGroup[] => []);
-  for (const group of groupSubjects({ placement, knobs, endpoints, universe }, context.relations)) {
+  for (const group of groupSubjects({ ...input, universe }, context.relations)) {
     const own = group.across.length > 0 ? group.across.map(({ position }) => position) : group.voices.map((one) => one.policy);
     for (const policy of own) if (groupsOf[policy]!.at(-1) !== group) groupsOf[policy]!.push(group);
   }
@@ -77,18 +86,15 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     return [...new Set(own.flatMap(({ subjects }) => subjects))].sort((a, b) => a - b);
   };
   const isRedundant = (gone: Gone, item: Item): boolean =>
-    !isReadByOthers(policyAt(item.policy), knobs) && groupsOf[item.policy]!.every((group) => !mattersIn(context, group, gone, item));
-  const describe = (gone: Gone, item: Item, rule?: Rule): Redundant => {
-    const { together, alone } = coveringPolicies(context, groupsOf[item.policy]!, gone, item);
-    return {
-      policy: policyAt(item.policy),
-      ...(rule === undefined ? {} : { rule }),
-      coveredBy: together.map(policyAt),
-      coveredAloneBy: alone.map(policyAt),
-      subjects: subjectsOf(item.policy),
-    };
-  };
+    !(isReading && isReadByOthers(policyAt(item.policy))) && groupsOf[item.policy]!.every((group) => !mattersIn(context, group, gone, item));
+  const positions = new Map(order.map(({ policy }, position) => [policy, position]));
+  const describe = ({ policy }: Item, rule?: Rule): Redundant => ({
+    policy: policyAt(policy),
+    ...(rule === undefined ? {} : { rule }),
+    subjects: subjectsOf(policy),
+  });
 
+  const isReading = knobs.exceptions === 'unknown';
   const nothing = nothingGone(order.length);
   const gone = nothingGone(order.length);
   let found: Pick<Redundancy, 'policies' | 'needed'> | undefined;
@@ -109,7 +115,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     }
     const ascending = (a: number, b: number) => a - b;
     return {
-      policies: removed.sort(ascending).map((policy) => describe(gone, { policy })),
+      policies: removed.sort(ascending).map((policy) => describe({ policy })),
       needed: needed.sort(ascending).map(policyAt),
     };
   }
@@ -129,24 +135,27 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
       gone.add(item);
       redundant.push({ item, rule });
     }
-    return redundant.reverse().map(({ item, rule }) => describe(gone, item, rule));
+    return redundant.reverse().map(({ item, rule }) => describe(item, rule));
   }
 
   return {
-    matters: (policy) => {
-      const position = order.findIndex((one) => one.policy === policy);
-      return !isRedundant(nothing, { policy: position });
-    },
+    matters: (policy) => !isRedundant(nothing, { policy: positions.get(policy)! }),
     policies: () => (found ??= findPolicies()),
     rules: (mayGo = () => true) => (foundRules ??= findRules(mayGo)),
+    proofOf({ policy, rule }) {
+      const position = positions.get(policy)!;
+      const item = rule === undefined ? { policy: position } : { policy: position, path: rule.path };
+      const { together, alone } = coveringPolicies(context, groupsOf[position]!, gone, item);
+      return { coveredBy: together.map(policyAt), coveredAloneBy: alone.map(policyAt) };
+    },
   };
 }
 
 /** Reports whether what the policy says may take away from what others say: without it they would be read otherwise. */
-function isReadByOthers({ ref, ...parts }: Policy, knobs: Knobs): boolean {
-  if (knobs.exceptions !== 'unknown' || ref.dialect !== 'network-policy') return false;
+function isReadByOthers(policy: Policy): boolean {
+  if (policy.ref.dialect !== 'network-policy') return false;
   return DIRECTIONS.some((direction) =>
-    parts[direction]?.rules.some(
+    policy[direction]?.rules.some(
       ({ peers }) =>
         typeof peers !== 'string' && peers.some((peer) => peer.type === 'addresses' && peer.except.length > 0),
     ),

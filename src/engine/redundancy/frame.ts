@@ -21,9 +21,14 @@ export function keepsFrame(context: JudgeContext, group: SubjectGroup, gone: Gon
     if (frame === '') continue;
     if (item.path !== undefined && frame === frameNow(voice, gone, item)) continue;
     if (voice.selection.reason !== undefined || !isOrderless(context, group, gone, voice)) return false;
-    if (!group.voices.some((other) => keepsAlso(other, gone, item, frame))) return false;
+    if (!isKept(group, gone, item, frame)) return false;
   }
   return true;
+}
+
+function isKept({ voices }: SubjectGroup, gone: Gone, item: Item, frame: string): boolean {
+  for (const voice of voices) if (keepsAlso(voice, gone, item, frame)) return true;
+  return false;
 }
 
 /** Reports whether the voice is of another policy that is left and surely does the same beside its rules. */

@@ -1,7 +1,7 @@
 // Whether a policy or a rule matters to a group of subjects: whether some decision would change without it. What others
 // plainly say as well is seen from sets; all else is folded, with it and without it.
 
-import { everyId, type IdSet, intersect, overlaps, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, intersect, overlaps, subtract, unionAll } from '../sets/id-set.ts';
 import { isAloneIsolating, keepsFrame } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -24,7 +24,8 @@ export function mattersIn(context: JudgeContext, group: SubjectGroup, gone: Gone
       if (!holds(item, voice.policy, statement.path) || gone.isRuleGone(voice.policy, statement.path)) continue;
       const left = among(group, uncovered(context, group, gone, item, voice, statement));
       if (left.length === 0) continue;
-      if (isClosed && overlaps(left, group.counted.whole)) return true;
+      // To peers that rules surely name or surely do not, what is accepted is the union of what rules accept.
+      if (isClosed && overlaps(subtract(left, group.unsure), group.counted.whole)) return true;
       open.push(left);
     }
   }
@@ -39,5 +40,7 @@ export function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGr
 
 /** Reports whether all that is left only accepts and something isolates. */
 function isDeniedUnlessAccepted({ onlyAccepts, voices }: SubjectGroup, gone: Gone): boolean {
-  return onlyAccepts && voices.some(({ policy, selection }) => selection.part.isolates && !gone.isGone(policy));
+  if (!onlyAccepts) return false;
+  for (const { policy, selection } of voices) if (selection.part.isolates && !gone.isGone(policy)) return true;
+  return false;
 }

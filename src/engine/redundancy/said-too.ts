@@ -29,6 +29,7 @@ export function uncovered(
   const parts: SaidToo[] = [];
   for (const voice of group.voices) {
     if (voice.selection.placed.tier !== tier || gone.isGone(voice.policy)) continue;
+    if (voice.policy === item.policy && item.path === undefined) continue;
     for (const other of voice.statements) {
       const relation = relationTo(context, gone, item, statement, voice, other);
       if (relation === 'within') left = subtract(left, other.peers);
@@ -110,8 +111,9 @@ function relationTo(
   other: Statement,
 ): Relation {
   if (other.action !== action || !other.isPlain) return 'apart';
-  if (holds(item, policy, other.path) || gone.isRuleGone(policy, other.path)) return 'apart';
-  return relations.relation(number, other.number);
+  const relation = relations.relation(number, other.number);
+  if (relation === 'apart' || holds(item, policy, other.path)) return 'apart';
+  return gone.isRuleGone(policy, other.path) ? 'apart' : relation;
 }
 
 /** Reports whether the order of what is left of the tier does not matter. */

@@ -1,20 +1,20 @@
 // What policies say to whom: subjects under the same policies are one group, and each rule of each policy is there with the
 // peers and the traffic that it names. Decides nothing.
 
-import { contribute, rulesOf } from '../compile/contributions.ts';
+import { addMatches, rulesOf } from '../compile/contributions.ts';
 import { entry } from '../compile/entry.ts';
 import type { AppliedPart } from '../compile/fold.ts';
 import { ANY_NUMBER, numberedMap } from '../compile/numbered-map.ts';
 import { openTraffic } from '../compile/rows.ts';
 import { matchRules, type RuleMatcher } from '../compile/rule-matches.ts';
 import { type Selection, selectSubjects } from '../compile/selections.ts';
-import { indexSelectors } from '../compile/selector-index.ts';
+import { indexSelectors, type SelectorIndex } from '../compile/selector-index.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import { type Action, type Condition, DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { Path } from '../model/source.ts';
 import type { Placement } from '../model/tier.ts';
-import { count, type IdSet } from '../sets/id-set.ts';
+import { count, EMPTY, type IdSet, intersect, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type CountedPeers, countedPeers } from './counted-peers.ts';
@@ -61,8 +61,10 @@ export interface SubjectGroup {
   /** The selections of both directions, where being selected in either one counts (npTier=anyDirection); else empty. */
   readonly across: readonly Selection[];
   readonly counted: CountedPeers;
-  /** Whether all of the voices are sure, stand in one tier and only accept, without conditions. */
+  /** Whether all of the voices surely select, stand in one tier and only accept, without conditions. */
   readonly onlyAccepts: boolean;
+  /** Peers that some rule names only perhaps; needed and known only where {@link SubjectGroup.onlyAccepts}. */
+  readonly unsure: IdSet;
 }
 
 /** What groups are made from: a placement, and the endpoints that it is about. */
@@ -72,12 +74,14 @@ export interface GroupInput {
   readonly endpoints: readonly Endpoint[];
   /** All traffic that counts. */
   readonly universe: traffic.TrafficSet;
+  /** The index of the pods among the endpoints, which must come first; absent: made. */
+  readonly selectors?: SelectorIndex;
 }
 
 /** Puts all subjects into groups. A subject that no policy selects is in none. */
 export function groupSubjects(input: GroupInput, relations: TrafficRelations): SubjectGroup[] {
   const { placement, knobs, endpoints, universe } = input;
-  const selectors = indexSelectors(endpoints);
+  const { selectors = indexSelectors(endpoints) } = input;
   const selections = selectSubjects(placement, selectors);
   const families = FAMILIES.filter((family) => endpoints.some((one) => one.families.includes(family)));
   const matcherOf = matchRules(endpoints, selectors, universe);
@@ -112,7 +116,7 @@ export function groupSubjects(input: GroupInput, relations: TrafficRelations): S
           voices: said,
           across: isAcross ? [...list, ...(other.get(first!) ?? [])] : [],
           counted: peers,
-          onlyAccepts: said.every((voice) => isSureAccept(voice, said[0]!)),
+          ...acceptance(said),
         });
       }
     }
@@ -120,12 +124,17 @@ export function groupSubjects(input: GroupInput, relations: TrafficRelations): S
   return groups;
 }
 
-function isSureAccept({ selection, statements }: Voice, first: Voice): boolean {
-  return (
-    selection.reason === undefined &&
-    selection.placed.tier === first.selection.placed.tier &&
-    statements.every(({ action, isPlain }) => action === 'Accept' && isPlain)
-  );
+function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' | 'unsure'> {
+  const unsure: IdSet[] = [];
+  for (const { selection, statements } of voices) {
+    const isSure = selection.reason === undefined && selection.placed.tier === voices[0]!.selection.placed.tier;
+    if (!isSure) return { onlyAccepts: false, unsure: EMPTY };
+    for (const { action, conditions, isPlain, peers } of statements) {
+      if (action !== 'Accept' || conditions.length > 0) return { onlyAccepts: false, unsure: EMPTY };
+      if (!isPlain) unsure.push(peers);
+    }
+  }
+  return { onlyAccepts: true, unsure: unsure.length === 0 ? EMPTY : unionAll(unsure) };
 }
 
 /** All subjects that are selected in either direction, with their selections in this one. */
@@ -203,30 +212,33 @@ function voices(openOf: ReturnType<typeof openTraffic>, relations: TrafficRelati
     const known = selection.hasBlocks ? entry(apart, family, () => numberedMap<Selection, Voice>()) : common;
     return known.entry(selection, names, () => {
       const open = openOf(selection.placed);
-      const { rules } = selection.part;
-      const left = selection.rules ?? rules.map((_, index) => [index] as const);
-      const statements = left.flatMap((one) => {
-        const alone = { ...selection, rules: [one] };
-        const { path } = rulesOf(alone)[0]!.rule;
-        return contribute(matcher, alone, subject, direction).map(
-          ({ action, traffic: set, reason, conditions, peers }): Statement => {
-            const number = spokenOf(set, open);
-            return {
-              path,
-              action,
-              traffic: set,
+      const statements: Statement[] = [];
+      for (const { rule, narrowed } of rulesOf(selection)) {
+        const peers = matcher.peers(rule.peers, selection.placed.policy);
+        const ports = direction === 'ingress' ? [matcher.portsOn(rule.ports, subject)] : matcher.portGroups(rule.ports);
+        for (const group of ports) {
+          const destinations = 'destinations' in group ? group.destinations : undefined;
+          addMatches(peers, group, (set: IdSet, opened, because) => {
+            const reason = because ?? narrowed;
+            const members = destinations === undefined ? set : intersect(set, destinations);
+            if (members.length === 0 || traffic.isEmpty(opened)) return;
+            const number = spokenOf(opened, open);
+            statements.push({
+              path: rule.path,
+              action: rule.action,
+              traffic: opened,
               spoken: relations.get(number),
               number,
-              isPlain: selection.reason === undefined && reason === undefined && conditions.length === 0,
+              isPlain: selection.reason === undefined && reason === undefined && rule.conditions.length === 0,
               ...(reason === undefined ? {} : { reason }),
-              conditions,
-              peers,
-              size: count(peers),
-            };
-          },
-        );
-      });
-      const frame = frameOf(selection, open, rules.length > 0);
+              conditions: rule.conditions,
+              peers: members,
+              size: count(members),
+            });
+          });
+        }
+      }
+      const frame = frameOf(selection, open, selection.part.rules.length > 0);
       return { policy: selection.position, selection, open, statements, frame };
     });
   };
