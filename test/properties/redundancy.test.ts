@@ -11,6 +11,7 @@ import { portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateDirection } from '../../src/engine/evaluate/evaluate.ts';
 import type { Endpoint } from '../../src/engine/model/endpoint.ts';
 import { DIRECTIONS, type Policy, type Rule } from '../../src/engine/model/policy.ts';
+import { coversEveryPod } from '../../src/engine/redundancy/every-pod.ts';
 import { searchRedundancy } from '../../src/engine/redundancy/find-redundancy.ts';
 import { isSameVerdict } from '../../src/engine/redundancy/verdicts.ts';
 import { everyPort, PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
@@ -18,6 +19,7 @@ import { placementOf, type State } from '../../src/engine/state.ts';
 import { endpoints, knobs, placement } from '../support/arbitrary.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { manifests } from '../support/arbitrary-manifests.ts';
+import { EVERY_POD, everyNamespace, possibleEnd } from '../support/possible-pods.ts';
 import { type Manifest, stateOf } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
 
@@ -208,6 +210,42 @@ describe('redundancy', () => {
       }),
       runs(400),
     );
+  });
+
+  it('for every pod that could exist holds for all of a universe of labels', () => {
+    let count = 0;
+    fc.assert(
+      fc.property(crowded, behaviour, (drawn, chosen) => {
+        const state = stateOf(drawn, chosen);
+        const { knobs } = chosen;
+        const ends = endsOf(state);
+        const search = searchRedundancy({ placement: state.placement, knobs, endpoints: ends });
+        const { policies } = search.policies();
+        const gone = new Set(policies.map(({ policy }) => policy));
+        const covers = coversEveryPod({
+          placement: state.placement,
+          namesArePerPod: knobs.ingressNamedPorts === 'perPod',
+          isGone: () => false,
+        });
+        const namespaces = everyNamespace(state).filter(({ declared }) => declared);
+        const possible = namespaces.flatMap((one) => EVERY_POD.map((labels) => possibleEnd(state, one, labels)));
+        for (const one of policies) {
+          const { policy } = one;
+          const kept = state.placement.policies.filter((placed) => placed.policy === policy || !gone.has(placed.policy));
+          const others = kept.map((placed) => placed.policy).filter((other) => other !== policy);
+          if (!covers(one, others)) continue;
+          count++;
+          const every = searchRedundancy({
+            placement: { ...state.placement, policies: kept },
+            knobs,
+            endpoints: [...ends, ...possible],
+          });
+          expect([policyKey(policy), every.matters(policy)]).toEqual([policyKey(policy), false]);
+        }
+      }),
+      runs(120),
+    );
+    expect(count).toBeGreaterThan(3);
   });
 
   it('of rules is what removing one rule after the other finds', () => {
