@@ -225,7 +225,6 @@ describe('redundancy', () => {
         const covers = coversEveryPod({
           placement: state.placement,
           namesArePerPod: knobs.ingressNamedPorts === 'perPod',
-          isGone: () => false,
         });
         const namespaces = everyNamespace(state).filter(({ declared }) => declared);
         const possible = namespaces.flatMap((one) => EVERY_POD.map((labels) => possibleEnd(state, one, labels)));
@@ -233,7 +232,7 @@ describe('redundancy', () => {
           const { policy } = one;
           const kept = state.placement.policies.filter((placed) => placed.policy === policy || !gone.has(placed.policy));
           const others = kept.map((placed) => placed.policy).filter((other) => other !== policy);
-          if (!covers(one, others)) continue;
+          if (!covers(one, others, () => false)) continue;
           count++;
           const every = searchRedundancy({
             placement: { ...state.placement, policies: kept },

@@ -1,7 +1,7 @@
 // What every check may look at, each thing computed once: the state, its pods by position, who a selector means, the map.
 
 import type { MatchSet } from '../compile/match-set.ts';
-import { indexSelectors } from '../compile/selector-index.ts';
+import { indexSelectors, type SelectorIndex } from '../compile/selector-index.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { type World, worldOf } from '../endpoints/world.ts';
 import { type NamespaceScope, type Policy, seesHostNetwork } from '../model/policy.ts';
@@ -22,6 +22,8 @@ export interface CheckContext {
   readonly examples: 'few' | 'all';
   /** Pods that a subject or a peer of the policy means, surely or perhaps. Each distinct one is answered once. */
   select(scope: NamespaceScope, pods: Selector, policy: Policy): MatchSet;
+  /** What answers {@link select}: the index of the endpoints of {@link pods}. */
+  selectors(): SelectorIndex;
   /** The whole map over TCP, UDP and SCTP. Costs what `map` costs: for checks that need more than rules. */
   map(): UnitMap;
 }
@@ -34,7 +36,7 @@ export function checkContext(
 ): CheckContext {
   const world = worldOf(state);
   const { pods } = world;
-  let selectors: ReturnType<typeof indexSelectors> | undefined;
+  let index: SelectorIndex | undefined;
   let map: UnitMap | undefined;
   return {
     state,
@@ -43,8 +45,11 @@ export function checkContext(
     defaultNamespace,
     examples,
     select(scope, selector, policy) {
-      selectors ??= indexSelectors(pods.map(({ endpoint }) => endpoint));
-      return selectors.pods(scope, selector, seesHostNetwork(policy));
+      return this.selectors().pods(scope, selector, seesHostNetwork(policy));
+    },
+    selectors() {
+      index ??= indexSelectors(pods.map(({ endpoint }) => endpoint));
+      return index;
     },
     map() {
       map ??= mapUnits(state, { protocols: PORT_PROTOCOLS }, { defaultNamespace, protocols: PORT_PROTOCOLS });

@@ -18,6 +18,8 @@ import { EGRESS_NOT_ISOLATED } from './isolation/egress-not-isolated.ts';
 import { INGRESS_NOT_ISOLATED } from './isolation/ingress-not-isolated.ts';
 import { MOOT_POLICY } from './isolation/moot-policy.ts';
 import { NO_DEFAULT_DENY } from './isolation/no-default-deny.ts';
+import { REDUNDANT_POLICY } from './isolation/redundant-policy.ts';
+import { REDUNDANT_RULE } from './isolation/redundant-rule.ts';
 import { SOURCE_CLOSED } from './isolation/source-closed.ts';
 import { DENY_BEFORE_ALLOW } from './lifecycle/deny-before-allow.ts';
 import { OWNED_DEFAULT_DENY } from './lifecycle/owned-default-deny.ts';
@@ -93,6 +95,8 @@ export const CHECKS: readonly Check[] = [
   PORT_NAME_UNKNOWN,
   PRIVATE_RANGE,
   PROTOCOL_OMITTED,
+  REDUNDANT_POLICY,
+  REDUNDANT_RULE,
   REPLY_PORTS,
   RULES_IGNORED,
   SELECTS_NO_POD,

@@ -8,8 +8,8 @@ import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { among } from './matters.ts';
 import { differs } from './refold.ts';
-import { leftOf, saidToo } from './said-too.ts';
-import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
+import { isSeen, leftOf, saidToo } from './said-too.ts';
+import type { Place, Statement, SubjectGroup, Voice } from './subject-groups.ts';
 
 /** Policies, by position, each of which alone says what the item says here; never empty, ascending. */
 type Need = readonly number[];
@@ -25,12 +25,12 @@ export interface Covering {
 /** The proof over all groups of the item. */
 export function coveringPolicies(
   context: JudgeContext,
-  groups: readonly SubjectGroup[],
+  places: readonly Place[],
   gone: Gone,
   item: Item,
 ): Covering {
   const needs = new Map<string, Need>();
-  for (const group of groups) for (const need of needsIn(context, group, gone, item)) needs.set(need.join(), need);
+  for (const place of places) for (const need of needsIn(context, place, gone, item)) needs.set(need.join(), need);
   const [first = [], ...others] = needs.values();
   return {
     together: choose([...needs.values()]),
@@ -56,12 +56,11 @@ function choose(needs: readonly Need[]): readonly number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-function* needsIn(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): Generator<Need> {
+function* needsIn(context: JudgeContext, { group, own }: Place, gone: Gone, item: Item): Generator<Need> {
   yield* selectingToo(group, gone, item);
   const unseen: Statement[] = [];
   let isFraming = false;
-  for (const voice of group.voices) {
-    if (voice.policy !== item.policy) continue;
+  for (const voice of own) {
     const { frame } = voice;
     if (frame !== '' && item.path === undefined) {
       const keepers = group.voices.flatMap((one) => (keepsAlso(one, gone, item, frame) ? [one.policy] : []));
@@ -101,8 +100,8 @@ function needsOf(
 ): readonly Need[] | undefined {
   const piece = { peers: among(group, statement.peers), number: statement.number };
   if (piece.peers.length === 0) return [];
-  const said = saidToo(context, group, gone, item, own, statement);
-  if (said === undefined) return undefined;
+  if (!isSeen(context, group, gone, own.tier, statement)) return undefined;
+  const said = saidToo(context, group, gone, item, own.tier, statement);
   const { relations } = context;
   const alone = said.filter(
     ({ peers, number }) =>

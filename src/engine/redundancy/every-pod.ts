@@ -21,23 +21,28 @@ export interface EveryPodInput {
   readonly placement: Placement;
   /** Whether names of ports mean the same to every policy (knob ingressNamedPorts). */
   readonly namesArePerPod: boolean;
-  /** Rules that are thought away, and so cover nothing. */
-  readonly isGone: (policy: Policy, rule: Rule) => boolean;
 }
 
-/** Reports whether the policies say to every pod that could exist what the item says; the policy of a rule may be one of them. */
-export type CoversEveryPod = (item: Covered, by: readonly Policy[]) => boolean;
+/**
+ * Reports whether the policies say to every pod that could exist what the item says; the policy of a rule may be one of them.
+ * Rules of theirs that `isGone` names cover nothing.
+ */
+export type CoversEveryPod = (
+  item: Covered,
+  by: readonly Policy[],
+  isGone: (policy: Policy, rule: Rule) => boolean,
+) => boolean;
 
 /** Parts beyond which a set of labels is not looked at further. */
 const MOST_PIECES = 200;
 
 /** Prepares the look-up. */
-export function coversEveryPod({ placement, namesArePerPod, isGone }: EveryPodInput): CoversEveryPod {
+export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): CoversEveryPod {
   const placedOf = new Map(placement.policies.map((placed) => [placed.policy, placed]));
   const unordered = placement.chain.tiers.map(
     ({ combine }, tier) => combine !== 'first-match' || placement.policies.every((one) => one.tier !== tier || onlyAccepts(one)),
   );
-  return ({ policy, rule }, by) => {
+  return ({ policy, rule }, by, isGone) => {
     const placed = placedOf.get(policy)!;
     const others = by.flatMap((one) => placedOf.get(one) ?? []).filter((one) => isAlike(one, placed));
     const { unisolated } = placement.chain.tiers[placed.tier]!;
@@ -101,7 +106,19 @@ interface Claim {
 }
 
 /** The claims of a rule that makes them surely; none where it does not, or where they cannot be told by labels. */
-function claimsOf(rule: Rule, { subject }: PolicyDirection): Claim[] {
+function claimsOf(rule: Rule, part: PolicyDirection): readonly Claim[] {
+  let claims = known.get(rule);
+  if (claims === undefined) {
+    claims = makeClaims(rule, part);
+    known.set(rule, claims);
+  }
+  return claims;
+}
+
+/** Rules never change, and one is compared with many. */
+const known = new WeakMap<Rule, readonly Claim[]>();
+
+function makeClaims(rule: Rule, { subject }: PolicyDirection): Claim[] {
   if (rule.conditions.length > 0 || rule.perhaps !== undefined || rule.closed !== undefined) return [];
   const own = endSet('subject', subject.namespaces, subject.pods);
   if (own === undefined || rule.subject !== undefined || rule.peers === 'none') return [];

@@ -13,7 +13,7 @@ import { coveringPolicies } from './covering.ts';
 import { type Gone, isSamePath, type Item, nothingGone } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { mattersIn } from './matters.ts';
-import { groupSubjects, type SubjectGroup } from './subject-groups.ts';
+import { groupSubjects, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
 import { trafficRelations } from './traffic-relations.ts';
 
 /** What redundancy is found in. */
@@ -75,18 +75,35 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const universe = allTraffic(protocols);
   const context: JudgeContext = { placement, universe, size: endpoints.length, relations: trafficRelations() };
   const order = inOrder(placement);
-  const groupsOf = order.map((): SubjectGroup[] => []);
+  const placesOf = order.map((): PolicyPlace[] => []);
+  const ranks = order.map(({ policy }): Rank => ({ subjects: 0, requirements: requirementsOf(policy), peers: 0 }));
   for (const group of groupSubjects({ ...input, universe }, context.relations)) {
-    const own = group.across.length > 0 ? group.across.map(({ position }) => position) : group.voices.map((one) => one.policy);
-    for (const policy of own) if (groupsOf[policy]!.at(-1) !== group) groupsOf[policy]!.push(group);
+    for (const voice of group.voices) {
+      placeAt(placesOf[voice.policy]!, group).own.push(voice);
+      ranks[voice.policy]!.subjects += group.subjects.length;
+      for (const { size } of voice.statements) ranks[voice.policy]!.peers += size;
+    }
+    for (const { position } of group.across) placeAt(placesOf[position]!, group);
   }
+  // Where fewer policies speak it is sooner seen that one matters.
+  for (const places of placesOf) places.sort((a, b) => a.group.voices.length - b.group.voices.length);
+  const isReading = knobs.exceptions === 'unknown';
   const policyAt = (position: number): Policy => order[position]!.policy;
   const subjectsOf = (position: number): readonly number[] => {
-    const own = groupsOf[position]!.filter(({ voices }) => voices.some(({ policy }) => policy === position));
-    return [...new Set(own.flatMap(({ subjects }) => subjects))].sort((a, b) => a - b);
+    const own = placesOf[position]!.flatMap((place) => (place.own.length === 0 ? [] : place.group.subjects));
+    return [...new Set(own)].sort((a, b) => a - b);
   };
-  const isRedundant = (gone: Gone, item: Item): boolean =>
-    !(isReading && isReadByOthers(policyAt(item.policy))) && groupsOf[item.policy]!.every((group) => !mattersIn(context, group, gone, item));
+  // Policies of which each is known to have a rule that matters, whatever else goes.
+  const matters = new Uint8Array(order.length);
+  const isRedundant = (gone: Gone, item: Item): boolean => {
+    if (isReading && isReadByOthers(policyAt(item.policy))) return false;
+    for (const place of placesOf[item.policy]!) {
+      const found = mattersIn(context, place, gone, item);
+      if (found === 'plainly') matters[item.policy] = 1;
+      if (found !== 'no') return false;
+    }
+    return true;
+  };
   const positions = new Map(order.map(({ policy }, position) => [policy, position]));
   const describe = ({ policy }: Item, rule?: Rule): Redundant => ({
     policy: policyAt(policy),
@@ -94,24 +111,35 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     subjects: subjectsOf(policy),
   });
 
-  const isReading = knobs.exceptions === 'unknown';
   const nothing = nothingGone(order.length);
   const gone = nothingGone(order.length);
   let found: Pick<Redundancy, 'policies' | 'needed'> | undefined;
   let foundRules: Redundancy['rules'] | undefined;
 
   function findPolicies() {
-    const alone = order.flatMap((_, policy) => (isRedundant(nothing, { policy }) ? [policy] : []));
-    // Those that say least go first: what stays then covers most.
-    const ranked = alone
-      .map((policy) => ({ policy, rank: rankOf(policyAt(policy), groupsOf[policy]!) }))
-      .sort((a, b) => compareRanks(a.rank, b.rank) || b.policy - a.policy);
     const removed: number[] = [];
     const needed: number[] = [];
-    for (const { policy } of ranked) {
-      const goes = isRedundant(gone, { policy });
-      (goes ? removed : needed).push(policy);
-      if (goes) gone.add({ policy });
+    const ranked: number[] = [];
+    order.forEach((_, policy) => {
+      if (isRedundant(nothing, { policy })) (placesOf[policy]!.length === 0 ? removed : ranked).push(policy);
+    });
+    for (const policy of removed) gone.add({ policy });
+    // Those that say least go first: what stays then covers most.
+    ranked.sort((a, b) => compareRanks(ranks[a]!, ranks[b]!) || b - a);
+    const isTouched = new Uint8Array(order.length);
+    for (const policy of ranked) {
+      // Where none of those beside it has gone, it is as it was alone.
+      if (isTouched[policy] === 1 && !isRedundant(gone, { policy })) {
+        needed.push(policy);
+        continue;
+      }
+      removed.push(policy);
+      gone.add({ policy });
+      for (const { group } of placesOf[policy]!) {
+        const { voices, across } = group;
+        for (const voice of voices) isTouched[voice.policy] = 1;
+        for (const { position } of across) isTouched[position] = 1;
+      }
     }
     const ascending = (a: number, b: number) => a - b;
     return {
@@ -122,18 +150,20 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
 
   function findRules(mayGo: (policy: Policy, rule: Rule) => boolean) {
     found ??= findPolicies();
-    const items = order.flatMap(({ policy }, position) =>
-      gone.isGone(position)
-        ? []
-        : writtenRules(policy).flatMap((rule) => (mayGo(policy, rule) ? [{ policy: position, rule }] : [])),
-    );
     const redundant: { readonly item: Item; readonly rule: Rule }[] = [];
     // The last rule of a policy goes first: of two that say the same the first one stays.
-    for (const { policy, rule } of items.toReversed()) {
-      const item: Item = { policy, path: rule.path };
-      if (!isRedundant(gone, item)) continue;
-      gone.add(item);
-      redundant.push({ item, rule });
+    for (let policy = order.length - 1; policy >= 0; policy--) {
+      if (gone.isGone(policy)) continue;
+      const rules = writtenRules(policyAt(policy));
+      // The only rule of a policy is the one that matters.
+      if (rules.length === 1 && matters[policy] === 1) continue;
+      for (const rule of rules.reverse()) {
+        if (!mayGo(policyAt(policy), rule)) continue;
+        const item: Item = { policy, path: rule.path };
+        if (!isRedundant(gone, item)) continue;
+        gone.add(item);
+        redundant.push({ item, rule });
+      }
     }
     return redundant.reverse().map(({ item, rule }) => describe(item, rule));
   }
@@ -145,7 +175,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     proofOf({ policy, rule }) {
       const position = positions.get(policy)!;
       const item = rule === undefined ? { policy: position } : { policy: position, path: rule.path };
-      const { together, alone } = coveringPolicies(context, groupsOf[position]!, gone, item);
+      const { together, alone } = coveringPolicies(context, placesOf[position]!, gone, item);
       return { coveredBy: together.map(policyAt), coveredAloneBy: alone.map(policyAt) };
     },
   };
@@ -173,18 +203,27 @@ function writtenRules(policy: Policy): Rule[] {
   return rules;
 }
 
-/** Fewer subjects first, then those that ask more of them, then fewer peers. */
-type Rank = readonly [subjects: number, requirements: number, peers: number];
+/** How much a policy says: fewer subjects first, then those that ask more of them, then fewer peers. */
+interface Rank {
+  subjects: number;
+  readonly requirements: number;
+  peers: number;
+}
 
-function rankOf(policy: Policy, groups: readonly SubjectGroup[]): Rank {
-  const own = groups.flatMap(({ voices, subjects }) =>
-    voices.flatMap((voice) => (voice.selection.placed.policy === policy ? [{ voice, subjects }] : [])),
-  );
-  const subjects = new Set(own.flatMap((one) => one.subjects)).size;
-  const part = DIRECTIONS.map((direction) => policy[direction]).find((one) => one !== undefined);
-  const requirements = part === undefined ? 0 : countRequirements(part.subject.pods);
-  const peers = own.reduce((sum, { voice }) => sum + voice.statements.reduce((all, { size }) => all + size, 0), 0);
-  return [subjects, -requirements, peers];
+type PolicyPlace = Place & { readonly own: Voice[] };
+
+/** The place in the group, which is the last one or a new one. */
+function placeAt(places: PolicyPlace[], group: SubjectGroup): PolicyPlace {
+  const last = places.at(-1);
+  if (last?.group === group) return last;
+  const place = { group, own: [] };
+  places.push(place);
+  return place;
+}
+
+function requirementsOf(policy: Policy): number {
+  const part = policy.egress ?? policy.ingress;
+  return part === undefined ? 0 : countRequirements(part.subject.pods);
 }
 
 function countRequirements(selector: Selector): number {
@@ -195,5 +234,5 @@ function countRequirements(selector: Selector): number {
 }
 
 function compareRanks(a: Rank, b: Rank): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+  return a.subjects - b.subjects || b.requirements - a.requirements || a.peers - b.peers;
 }

@@ -6,17 +6,21 @@ import { count } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
-import { frameOf, type SubjectGroup, type Voice } from './subject-groups.ts';
+import { frameOf, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
 
 /** Reports whether all of that stays as it is without the item. False may be said where it would take a fold to see. */
-export function keepsFrame(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): boolean {
+export function keepsFrame(
+  context: JudgeContext,
+  { group, own }: Place,
+  gone: Gone,
+  item: Item,
+): boolean {
   if (group.across.length > 0 && item.path === undefined) {
     const before = selectedTiers(context, group, gone);
     const after = selectedTiers(context, group, gone, item);
     if (before.some((one, tier) => one !== after[tier])) return false;
   }
-  for (const voice of group.voices) {
-    if (voice.policy !== item.policy) continue;
+  for (const voice of own) {
     const frame = frameNow(voice, gone);
     if (frame === '') continue;
     if (item.path !== undefined && frame === frameNow(voice, gone, item)) continue;
@@ -57,8 +61,7 @@ export function hasRulesWithout({ policy, selection: { part } }: Voice, gone: Go
 }
 
 /** Reports whether it does not matter which policy of the tier leaves protocols open: nothing speaks of them before. */
-function isOrderless(context: JudgeContext, group: SubjectGroup, gone: Gone, { selection, open }: Voice): boolean {
-  const { tier } = selection.placed;
+function isOrderless(context: JudgeContext, group: SubjectGroup, gone: Gone, { tier, open }: Voice): boolean {
   const { combine } = context.placement.chain.tiers[tier]!;
   return open.length === 0 || combine !== 'first-match' || isOpenAlike(group, gone, tier);
 }
@@ -66,8 +69,8 @@ function isOrderless(context: JudgeContext, group: SubjectGroup, gone: Gone, { s
 /** Reports whether all policies of the tier that are left leave the same protocols open. */
 export function isOpenAlike({ voices }: SubjectGroup, gone: Gone, tier: number): boolean {
   let first: AppliedPart['open'] | undefined;
-  for (const { policy, selection, open } of voices) {
-    if (selection.placed.tier !== tier || gone.isGone(policy)) continue;
+  for (const { policy, tier: place, open } of voices) {
+    if (place !== tier || gone.isGone(policy)) continue;
     first ??= open;
     if (first !== open) return false;
   }
@@ -94,10 +97,11 @@ export function selectedTiers(
  * Reports whether it is plain that something opens without the item: it alone isolates, and not everything is accepted from
  * everybody. False may be said where it would take a fold to see.
  */
-export function isAloneIsolating(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): boolean {
+export function isAloneIsolating(context: JudgeContext, place: Place, gone: Gone, item: Item): boolean {
+  const { group } = place;
   if (context.placement.chain.tail !== 'allow' || group.across.length > 0 || item.path !== undefined) return false;
   const { relations } = context;
-  const own = group.voices.find(({ policy }) => policy === item.policy);
+  const [own] = place.own;
   if (own === undefined) return false;
   const all = own.open.reduce((left, one) => traffic.subtract(left, one.traffic), context.universe);
   const everything = relations.intern(all);

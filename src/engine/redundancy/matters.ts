@@ -1,35 +1,43 @@
 // Whether a policy or a rule matters to a group of subjects: whether some decision would change without it. What others
 // plainly say as well is seen from sets; all else is folded, with it and without it.
 
-import { everyId, type IdSet, intersect, overlaps, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, intersect, unionAll } from '../sets/id-set.ts';
 import { isAloneIsolating, keepsFrame } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { differs } from './refold.ts';
-import { uncovered } from './said-too.ts';
-import type { SubjectGroup } from './subject-groups.ts';
+import { isSeen, uncovered } from './said-too.ts';
+import type { Place, SubjectGroup } from './subject-groups.ts';
 
-/** Reports whether some decision about the subjects changes where the item goes too, besides what is gone. */
-export function mattersIn(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item): boolean {
-  if (!keepsFrame(context, group, gone, item)) {
-    return (
-      isAloneIsolating(context, group, gone, item) || differs(context, group, gone, item, everyId(context.size))
-    );
+/**
+ * Whether some decision about the subjects changes where the item goes too, besides what is gone. `plainly`: a rule of it
+ * lets in what no other rule does, whatever else goes.
+ */
+export type Matters = 'no' | 'yes' | 'plainly';
+
+/** Judges the item in one group. */
+export function mattersIn(context: JudgeContext, place: Place, gone: Gone, item: Item): Matters {
+  const { group } = place;
+  const differ = (peers: IdSet): Matters => (differs(context, group, gone, item, peers) ? 'yes' : 'no');
+  if (!keepsFrame(context, place, gone, item)) {
+    return isAloneIsolating(context, place, gone, item) ? 'yes' : differ(everyId(context.size));
   }
-  const isClosed = isDeniedUnlessAccepted(group, gone);
-  const open: IdSet[] = [];
-  for (const voice of group.voices) {
-    if (voice.policy !== item.policy) continue;
-    for (const statement of voice.statements) {
-      if (!holds(item, voice.policy, statement.path) || gone.isRuleGone(voice.policy, statement.path)) continue;
-      const left = among(group, uncovered(context, group, gone, item, voice, statement));
+  let open: IdSet[] | undefined;
+  for (const { policy, tier, statements } of place.own) {
+    for (const statement of statements) {
+      if (!holds(item, policy, statement.path) || gone.isRuleGone(policy, statement.path)) continue;
+      const seen = isSeen(context, group, gone, tier, statement);
+      const left = seen ? uncovered(context, group, gone, item, tier, statement) : statement.peers;
       if (left.length === 0) continue;
-      // To peers that rules surely name or surely do not, what is accepted is the union of what rules accept.
-      if (isClosed && overlaps(subtract(left, group.unsure), group.counted.whole)) return true;
-      open.push(left);
+      const counted = statement.isPlain || !seen ? among(group, left) : intersect(left, group.counted.whole);
+      if (counted.length === 0) continue;
+      // Where nothing but accepting rules opens anything, what no other rule accepts closes.
+      if (seen && isDeniedUnlessAccepted(group, gone)) return 'plainly';
+      open ??= [];
+      open.push(counted);
     }
   }
-  return open.length > 0 && differs(context, group, gone, item, unionAll(open));
+  return open === undefined ? 'no' : differ(unionAll(open));
 }
 
 /** Those of the peers that count at all. */

@@ -6,38 +6,53 @@ import * as traffic from '../sets/traffic-set.ts';
 import { isOpenAlike } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
-import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
+import type { Statement, SubjectGroup } from './subject-groups.ts';
 import type { Relation } from './traffic-relations.ts';
 
 /**
- * The peers to whom others do not plainly say all of a statement of the item, one or several together; all of its peers
- * where the order of the tier may matter.
+ * Reports whether sets show who else says the statement: others of the tier make it superfluous in whatever order. What is
+ * said only perhaps, others may say perhaps or surely, where all doubts have one reason: nobody can tell whose they are.
  */
-export function uncovered(
+export function isSeen(
   context: JudgeContext,
   group: SubjectGroup,
   gone: Gone,
+  tier: number,
+  { isPlain, conditions }: Statement,
+): boolean {
+  if (!isPlain && !(group.onlyAccepts && group.hasOneReason && conditions.length === 0)) return false;
+  return isUnordered(context, group, gone, tier);
+}
+
+/** The peers to whom others do not say all of a statement of the item, one or several together. */
+export function uncovered(
+  context: JudgeContext,
+  { voices }: SubjectGroup,
+  gone: Gone,
   item: Item,
-  own: Voice,
+  tier: number,
   statement: Statement,
 ): IdSet {
-  const { tier } = own.selection.placed;
-  if (!statement.isPlain) return statement.peers;
-  if (traffic.isEmpty(statement.spoken)) return EMPTY;
-  if (!isUnordered(context, group, gone, tier)) return statement.peers;
+  if (statement.isPlain && traffic.isEmpty(statement.spoken)) return EMPTY;
+  const isWhole = item.path === undefined;
   let left = statement.peers;
-  const parts: SaidToo[] = [];
-  for (const voice of group.voices) {
-    if (voice.selection.placed.tier !== tier || gone.isGone(voice.policy)) continue;
-    if (voice.policy === item.policy && item.path === undefined) continue;
+  let parts: SaidToo[] | undefined;
+  for (const voice of voices) {
+    const { policy } = voice;
+    if (voice.tier !== tier || (isWhole && policy === item.policy) || gone.isGone(policy)) continue;
     for (const other of voice.statements) {
-      const relation = relationTo(context, gone, item, statement, voice, other);
-      if (relation === 'within') left = subtract(left, other.peers);
-      else if (relation === 'overlapping') parts.push({ policy: voice.policy, peers: other.peers, number: other.number });
-      if (left.length === 0) return EMPTY;
+      const relation = relationTo(context, gone, item, statement, policy, other);
+      if (relation === 'apart') continue;
+      if (relation === 'overlapping') {
+        parts ??= [];
+        parts.push({ policy, peers: other.peers, number: other.number });
+        continue;
+      }
+      left = subtract(left, other.peers);
+      if (left.length === 0) return left;
     }
   }
-  if (parts.length === 0) return left;
+  if (parts === undefined) return left;
   return unionAll(leftOf(context, { peers: left, number: statement.number }, parts).map(({ peers }) => peers));
 }
 
@@ -80,25 +95,25 @@ export function leftOf(
   return pieces;
 }
 
-/** All that plainly say it or a part of it; undefined where the order of the tier may matter. */
+/** All that say it or a part of it, where {@link isSeen}. */
 export function saidToo(
   context: JudgeContext,
-  group: SubjectGroup,
+  { voices }: SubjectGroup,
   gone: Gone,
   item: Item,
-  own: Voice,
+  tier: number,
   statement: Statement,
-): SaidToo[] | undefined {
-  const { tier } = own.selection.placed;
-  if (!statement.isPlain || !isUnordered(context, group, gone, tier)) return undefined;
-  return group.voices.flatMap((voice) => {
-    if (voice.selection.placed.tier !== tier || gone.isGone(voice.policy)) return [];
-    return voice.statements.flatMap((other) =>
-      relationTo(context, gone, item, statement, voice, other) === 'apart'
-        ? []
-        : [{ policy: voice.policy, peers: other.peers, number: other.number }],
-    );
-  });
+): SaidToo[] {
+  const found: SaidToo[] = [];
+  for (const voice of voices) {
+    const { policy } = voice;
+    if (voice.tier !== tier || gone.isGone(policy)) continue;
+    for (const other of voice.statements) {
+      if (relationTo(context, gone, item, statement, policy, other) === 'apart') continue;
+      found.push({ policy, peers: other.peers, number: other.number });
+    }
+  }
+  return found;
 }
 
 /** How much of a statement's traffic another one of its tier plainly has too; `apart` also where that one goes or is gone. */
@@ -106,11 +121,11 @@ function relationTo(
   { relations }: JudgeContext,
   gone: Gone,
   item: Item,
-  { action, number }: Statement,
-  { policy }: Voice,
+  { action, number, isPlain }: Statement,
+  policy: number,
   other: Statement,
 ): Relation {
-  if (other.action !== action || !other.isPlain) return 'apart';
+  if (other.action !== action || (isPlain && !other.isPlain)) return 'apart';
   const relation = relations.relation(number, other.number);
   if (relation === 'apart' || holds(item, policy, other.path)) return 'apart';
   return gone.isRuleGone(policy, other.path) ? 'apart' : relation;
@@ -119,8 +134,8 @@ function relationTo(
 /** Reports whether the order of what is left of the tier does not matter. */
 function isUnordered({ placement }: JudgeContext, group: SubjectGroup, gone: Gone, tier: number): boolean {
   if (placement.chain.tiers[tier]!.combine !== 'first-match') return true;
-  for (const { policy, selection, statements } of group.voices) {
-    if (selection.placed.tier !== tier || gone.isGone(policy)) continue;
+  for (const { policy, tier: place, statements } of group.voices) {
+    if (place !== tier || gone.isGone(policy)) continue;
     if (statements.some(({ action, conditions }) => action !== 'Accept' || conditions.length > 0)) return false;
   }
   return isOpenAlike(group, gone, tier);

@@ -14,7 +14,7 @@ import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
 import { type Action, type Condition, DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { Path } from '../model/source.ts';
 import type { Placement } from '../model/tier.ts';
-import { count, EMPTY, type IdSet, intersect, unionAll } from '../sets/id-set.ts';
+import { count, type IdSet, intersect } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type CountedPeers, countedPeers } from './counted-peers.ts';
@@ -44,6 +44,7 @@ export interface Statement {
 export interface Voice {
   /** Position of the policy in order of evaluation. */
   readonly policy: number;
+  readonly tier: number;
   readonly selection: Selection;
   readonly open: AppliedPart['open'];
   readonly statements: readonly Statement[];
@@ -63,8 +64,15 @@ export interface SubjectGroup {
   readonly counted: CountedPeers;
   /** Whether all of the voices surely select, stand in one tier and only accept, without conditions. */
   readonly onlyAccepts: boolean;
-  /** Peers that some rule names only perhaps; needed and known only where {@link SubjectGroup.onlyAccepts}. */
-  readonly unsure: IdSet;
+  /** Whether all that is said only perhaps is so for one and the same reason. */
+  readonly hasOneReason: boolean;
+}
+
+/** One policy in one group. */
+export interface Place {
+  readonly group: SubjectGroup;
+  /** The voices of the policy; more than one where it selects in several ways, none where it selects in the other direction. */
+  readonly own: readonly Voice[];
 }
 
 /** What groups are made from: a placement, and the endpoints that it is about. */
@@ -124,17 +132,21 @@ export function groupSubjects(input: GroupInput, relations: TrafficRelations): S
   return groups;
 }
 
-function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' | 'unsure'> {
-  const unsure: IdSet[] = [];
+function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' | 'hasOneReason'> {
+  let onlyAccepts = true;
+  let known: UnknownReason | undefined;
+  let hasOneReason = true;
   for (const { selection, statements } of voices) {
     const isSure = selection.reason === undefined && selection.placed.tier === voices[0]!.selection.placed.tier;
-    if (!isSure) return { onlyAccepts: false, unsure: EMPTY };
-    for (const { action, conditions, isPlain, peers } of statements) {
-      if (action !== 'Accept' || conditions.length > 0) return { onlyAccepts: false, unsure: EMPTY };
-      if (!isPlain) unsure.push(peers);
+    onlyAccepts &&= isSure;
+    for (const { action, conditions, reason } of statements) {
+      onlyAccepts &&= action === 'Accept' && conditions.length === 0;
+      if (reason === undefined) continue;
+      hasOneReason &&= known === undefined || known === reason;
+      known = reason;
     }
   }
-  return { onlyAccepts: true, unsure: unsure.length === 0 ? EMPTY : unionAll(unsure) };
+  return { onlyAccepts, hasOneReason };
 }
 
 /** All subjects that are selected in either direction, with their selections in this one. */
@@ -200,12 +212,15 @@ function voices(openOf: ReturnType<typeof openTraffic>, relations: TrafficRelati
   const common = numberedMap<Selection, Voice>();
   const apart = new Map<Family, typeof common>();
   const spokenSets = new Map<AppliedPart['open'], Map<traffic.TrafficSet, number>>();
-  const spokenOf = (set: traffic.TrafficSet, open: AppliedPart['open']): number =>
-    entry(
-      entry(spokenSets, open, () => new Map<traffic.TrafficSet, number>()),
-      set,
-      () => relations.intern(open.reduce((left, one) => traffic.subtract(left, one.traffic), set)),
-    );
+  const spokenOf = (set: traffic.TrafficSet, open: AppliedPart['open']): number => {
+    const known = entry(spokenSets, open, () => new Map<traffic.TrafficSet, number>());
+    let number = known.get(set);
+    if (number === undefined) {
+      number = relations.intern(open.reduce((left, one) => traffic.subtract(left, one.traffic), set));
+      known.set(set, number);
+    }
+    return number;
+  };
 
   return (matcher, family, selection, subject, direction) => {
     const names = direction === 'ingress' && selection.hasNames ? matcher.namesAt(subject) : ANY_NUMBER;
@@ -239,7 +254,7 @@ function voices(openOf: ReturnType<typeof openTraffic>, relations: TrafficRelati
         }
       }
       const frame = frameOf(selection, open, selection.part.rules.length > 0);
-      return { policy: selection.position, selection, open, statements, frame };
+      return { policy: selection.position, tier: selection.placed.tier, selection, open, statements, frame };
     });
   };
 }

@@ -14,6 +14,7 @@ import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { findFlow, findOutsideFlow } from '../flows.ts';
+import { oncePerRun } from '../once.ts';
 import { printPeers } from '../rule-flows.ts';
 import { isBlockMatchKnown } from './closed-pairs.ts';
 
@@ -24,26 +25,42 @@ export const MOOT_POLICY: Check = {
   scope: 'input',
   summary: 'a policy whose restriction another policy for the same pods undoes',
   *find(context) {
-    for (const policies of byNamespace(context)) {
-      for (const direction of DIRECTIONS) {
-        const wide = policies.flatMap((policy) => wideRules(context, policy, direction));
-        if (wide.length === 0) continue;
-        for (const policy of policies) {
-          const part = policy[direction];
-          if (part === undefined || !part.isolates) continue;
-          const sure = isBlockMatchKnown(context) ? wide : wide.filter((one) => isSure(one, part));
-          const undoing = undone(policy, part, sure);
-          if (undoing !== undefined) yield problemOf(context, policy, direction, undoing);
-        }
-      }
-    }
+    for (const { policy, direction, undoing } of mootParts(context)) yield problemOf(context, policy, direction, undoing);
   },
 };
+
+/** One direction of a policy that wider rules undo. */
+export interface MootPart {
+  readonly policy: Policy;
+  readonly direction: Direction;
+  /** Never empty. */
+  readonly undoing: readonly WideRule[];
+}
+
+/** All of them: what is reported here is not reported as redundant, too. */
+export const mootParts: (context: CheckContext) => readonly MootPart[] = oncePerRun((context) => {
+  const found: MootPart[] = [];
+  for (const policies of byNamespace(context)) {
+    for (const direction of DIRECTIONS) {
+      const wide = policies.flatMap((policy) => wideRules(context, policy, direction));
+      if (wide.length === 0) continue;
+      for (const policy of policies) {
+        const part = policy[direction];
+        if (part === undefined || !part.isolates) continue;
+        const sure = isBlockMatchKnown(context) ? wide : wide.filter((one) => isSure(one, part));
+        const undoing = undone(policy, part, sure);
+        if (undoing !== undefined) found.push({ policy, direction, undoing });
+      }
+    }
+  }
+  return found;
+});
 
 /** What a wide rule opens on every port: everything, every address, every pod, every pod of its own namespace. */
 type Width = 'everything' | 'addresses' | 'pods' | 'own-pods';
 
-interface WideRule {
+/** A rule that opens nearly everything. */
+export interface WideRule {
   readonly policy: Policy;
   readonly part: PolicyDirection;
   readonly rule: Rule;
