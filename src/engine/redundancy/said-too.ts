@@ -33,7 +33,7 @@ export function uncovered(
   tier: number,
   statement: Statement,
 ): IdSet {
-  if (statement.isPlain && traffic.isEmpty(statement.spoken)) return EMPTY;
+  if (traffic.isEmpty(statement.spoken)) return EMPTY;
   const isWhole = item.path === undefined;
   let left = statement.peers;
   let parts: SaidToo[] | undefined;
