@@ -50,7 +50,9 @@ function withRules(spec: Json, change: (rules: readonly Json[]) => readonly Json
 const crowded = fc
   .tuple(manifests, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...Object.keys(CHANGES))), { maxLength: 3 }))
   .map(([objects, copies]) => {
-    const policies = objects.filter(({ kind, spec }) => `${kind}`.endsWith('NetworkPolicy') && typeof spec === 'object');
+    const policies = objects.filter(
+      ({ kind, spec }) => `${kind}`.endsWith('NetworkPolicy') && typeof spec === 'object',
+    );
     if (policies.length === 0) return objects;
     const copied = copies.map(([nth, change], i): Manifest => {
       const policy = policies[nth % policies.length]!;
@@ -132,6 +134,17 @@ function withoutRules(policies: Policies, gone: readonly { readonly policy: Poli
   });
 }
 
+/** The pod as it would be if it were there: with an address and ports of its own. */
+function realEnd(end: Endpoint): Endpoint {
+  const { v4, v6 } = end.addresses;
+  const addresses = {
+    v4: v4.length === 0 ? [] : [v4[0]! + 9, v4[0]! + 10],
+    v6: v6.length === 0 ? [] : [v6[0]! + 9n, v6[0]! + 10n],
+  };
+  const port = (name: string, number: number) => ({ name, protocol: 'TCP', number, from: 'container' }) as const;
+  return { ...end, addresses, ports: [port('web', 80), port('dns', 79)] };
+}
+
 function onlyAccepts(policies: Policies): boolean {
   return policies.every((policy) =>
     DIRECTIONS.every((direction) => policy[direction]?.rules.every(({ action }) => action === 'Accept') ?? true),
@@ -167,7 +180,8 @@ describe('redundancy', () => {
         for (const one of found.policies) {
           const { policy } = one;
           const { coveredBy } = search.proofOf(one);
-          if (coveredBy.some((other) => gone.has(policyKey(other)))) wrong.push(['covered by one that goes', policyKey(policy)]);
+          if (coveredBy.some((other) => gone.has(policyKey(other))))
+            wrong.push(['covered by one that goes', policyKey(policy)]);
         }
         // Where policies only add up, those that cover one need no others for it.
         if (onlyAccepts(policies)) {
@@ -178,7 +192,8 @@ describe('redundancy', () => {
             const [both, without] = [policies.filter((one) => keys.has(policyKey(one))), coveredBy.map(policyKey)];
             const alone = policies.filter((one) => without.includes(policyKey(one)));
             if (coveredBy.length > 0) proved++;
-            if (!isSame(reachOf(state, ends, both), reachOf(state, ends, alone))) wrong.push(['no proof', policyKey(policy)]);
+            if (!isSame(reachOf(state, ends, both), reachOf(state, ends, alone)))
+              wrong.push(['no proof', policyKey(policy)]);
           }
         }
         expect(wrong).toEqual([]);
@@ -227,10 +242,12 @@ describe('redundancy', () => {
           namesArePerPod: knobs.ingressNamedPorts === 'perPod',
         });
         const namespaces = everyNamespace(state).filter(({ declared }) => declared);
-        const possible = namespaces.flatMap((one) => EVERY_POD.map((labels) => possibleEnd(state, one, labels)));
+        const possible = namespaces.flatMap((one) => EVERY_POD.map((labels) => realEnd(possibleEnd(state, one, labels))));
         for (const one of policies) {
           const { policy } = one;
-          const kept = state.placement.policies.filter((placed) => placed.policy === policy || !gone.has(placed.policy));
+          const kept = state.placement.policies.filter(
+            (placed) => placed.policy === policy || !gone.has(placed.policy),
+          );
           const others = kept.map((placed) => placed.policy).filter((other) => other !== policy);
           if (!covers(one, others, () => false)) continue;
           count++;
@@ -280,10 +297,16 @@ describe('redundancy', () => {
               const one = { policy, rule };
               // Rules that the plugin reads away are none.
               const read = placed.policies.find((one) => policyKey(one.policy) === policyKey(policy));
-              if (!DIRECTIONS.some((side) => read?.policy[side]?.rules.some(({ path }) => `${path}` === `${rule.path}`)))
+              if (
+                !DIRECTIONS.some((side) => read?.policy[side]?.rules.some(({ path }) => `${path}` === `${rule.path}`))
+              )
                 continue;
               const less = reachOf(state, ends, withoutRules(left, [one]));
-              expect([policyKey(policy), rule.path, isSame(before, less)]).toEqual([policyKey(policy), rule.path, false]);
+              expect([policyKey(policy), rule.path, isSame(before, less)]).toEqual([
+                policyKey(policy),
+                rule.path,
+                false,
+              ]);
             }
           }
         }

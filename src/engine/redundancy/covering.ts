@@ -23,12 +23,7 @@ export interface Covering {
 }
 
 /** The proof over all groups of the item. */
-export function coveringPolicies(
-  context: JudgeContext,
-  places: readonly Place[],
-  gone: Gone,
-  item: Item,
-): Covering {
+export function coveringPolicies(context: JudgeContext, places: readonly Place[], gone: Gone, item: Item): Covering {
   const needs = new Map<string, Need>();
   for (const place of places) for (const need of needsIn(context, place, gone, item)) needs.set(need.join(), need);
   const [first = [], ...others] = needs.values();
@@ -130,7 +125,8 @@ function neededTogether(
 ): readonly number[] {
   const isAbout = (other: Statement) =>
     statements.some(
-      ({ peers, number }) => overlaps(peers, other.peers) && context.relations.relation(number, other.number) !== 'apart',
+      ({ peers, number }) =>
+        overlaps(peers, other.peers) && context.relations.relation(number, other.number) !== 'apart',
     );
   const candidates = group.voices.filter(
     (voice) =>

@@ -1,13 +1,21 @@
 // Whether something is redundant for every pod that could exist, and not only for those of the snapshot: whatever labels pods
 // and namespaces have, others say the same. Says no where selectors alone do not show it.
 
-import { DIRECTIONS, type NamespaceScope, type Peer, type Policy, type PolicyDirection, type Rule } from '../model/policy.ts';
+import {
+  DIRECTIONS,
+  type Direction,
+  type NamespaceScope,
+  type Peer,
+  type Policy,
+  type PolicyDirection,
+  type Rule,
+} from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { NAME_LABEL } from '../snapshot/nodes.ts';
 import * as ips from '../sets/ip-set.ts';
 import * as labels from '../sets/label-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { isSamePath } from './gone.ts';
 
 /** A policy as a whole, or one of its rules. */
@@ -40,7 +48,8 @@ const MOST_PIECES = 200;
 export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): CoversEveryPod {
   const placedOf = new Map(placement.policies.map((placed) => [placed.policy, placed]));
   const unordered = placement.chain.tiers.map(
-    ({ combine }, tier) => combine !== 'first-match' || placement.policies.every((one) => one.tier !== tier || onlyAccepts(one)),
+    ({ combine }, tier) =>
+      combine !== 'first-match' || placement.policies.every((one) => one.tier !== tier || onlyAccepts(one)),
   );
   return ({ policy, rule }, by, isGone) => {
     const placed = placedOf.get(policy)!;
@@ -52,12 +61,13 @@ export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): Co
       const part = policy[direction];
       if (part === undefined) return true;
       const own = part.rules.filter(({ path }) => rule === undefined || isSamePath(path, rule.path));
-      if (rule === undefined && part.isolates && !isIsolated(part, others, direction)) return false;
+      if (rule === undefined && speaks(part) && !isFramed(part, others, direction)) return false;
       const claims = others.flatMap((other) => {
         const rules = other.policy[direction]?.rules ?? [];
         const left = rules.filter(
           (one) =>
-            !isGone(other.policy, one) && !(other === placed && (rule === undefined || isSamePath(one.path, rule.path))),
+            !isGone(other.policy, one) &&
+            !(other === placed && (rule === undefined || isSamePath(one.path, rule.path))),
         );
         return left.flatMap((one) => claimsOf(one, other.policy[direction]!));
       });
@@ -74,7 +84,8 @@ export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): Co
 function onlyAccepts({ policy }: PlacedPolicy): boolean {
   return DIRECTIONS.every(
     (direction) =>
-      policy[direction]?.rules.every(({ action, conditions }) => action === 'Accept' && conditions.length === 0) ?? true,
+      policy[direction]?.rules.every(({ action, conditions }) => action === 'Accept' && conditions.length === 0) ??
+      true,
   );
 }
 
@@ -83,12 +94,21 @@ function isAlike(a: PlacedPolicy, b: PlacedPolicy): boolean {
   return a.tier === b.tier && a.coversOtherProtocols === b.coversOtherProtocols;
 }
 
-function isIsolated(part: PolicyDirection, others: readonly PlacedPolicy[], direction: 'ingress' | 'egress'): boolean {
+/** Reports whether the part does something to its subjects even where no rule matches: it isolates, or leaves protocols open. */
+function speaks({ isolates, rules }: PolicyDirection): boolean {
+  return isolates || rules.length > 0;
+}
+
+/** Reports whether others do the same to all subjects that the part could have. */
+function isFramed(part: PolicyDirection, others: readonly PlacedPolicy[], direction: Direction): boolean {
   let left = endSet('subject', part.subject.namespaces, part.subject.pods);
   for (const { policy } of others) {
     const other = policy[direction];
-    if (other === undefined || !other.isolates || left === undefined) continue;
-    left = labels.subtract(left, endSet('subject', other.subject.namespaces, other.subject.pods) ?? labels.NO_LABEL_SETS);
+    if (other === undefined || left === undefined || !(part.isolates ? other.isolates : speaks(other))) continue;
+    left = labels.subtract(
+      left,
+      endSet('subject', other.subject.namespaces, other.subject.pods) ?? labels.NO_LABEL_SETS,
+    );
     if (left.length > MOST_PIECES) return false;
   }
   return left !== undefined && labels.isEmpty(left);

@@ -8,9 +8,10 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
-import { allTraffic, type Protocol, PROTOCOLS } from '../sets/traffic-set.ts';
+import { allTraffic, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { coveringPolicies } from './covering.ts';
-import { type Gone, isSamePath, type Item, nothingGone } from './gone.ts';
+import { keepsFrame } from './frame.ts';
+import { type Gone, type Item, isSamePath, nothingGone } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { mattersIn } from './matters.ts';
 import { groupSubjects, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
@@ -52,7 +53,10 @@ export interface RedundancyProof {
 export interface Redundancy {
   /** Policies that can all go at once without any change, in order of evaluation. */
   readonly policies: readonly Redundant[];
-  /** Policies that could go alone, but not with {@link Redundancy.policies}: they cover some of those. */
+  /**
+   * Other policies that could go alone: not with {@link Redundancy.policies}, since they cover some of those, or nobody says
+   * what they say, which is as much as if there were no policy.
+   */
   readonly needed: readonly Policy[];
   /** Rules of the policies that stay; all of them can go at once, together with the policies. */
   readonly rules: readonly Redundant[];
@@ -104,6 +108,12 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     }
     return true;
   };
+  /** False for what is as good as no policy, since it isolates and accepts everything: others may be covered by it. */
+  const isCovered = (item: Item): boolean => {
+    const places = placesOf[item.policy]!;
+    if (places.every((place) => keepsFrame(context, place, gone, item))) return true;
+    return coveringPolicies(context, places, gone, item).together.length > 0;
+  };
   const positions = new Map(order.map(({ policy }, position) => [policy, position]));
   const describe = ({ policy }: Item, rule?: Rule): Redundant => ({
     policy: policyAt(policy),
@@ -129,7 +139,7 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     const isTouched = new Uint8Array(order.length);
     for (const policy of ranked) {
       // Where none of those beside it has gone, it is as it was alone.
-      if (isTouched[policy] === 1 && !isRedundant(gone, { policy })) {
+      if ((isTouched[policy] === 1 && !isRedundant(gone, { policy })) || !isCovered({ policy })) {
         needed.push(policy);
         continue;
       }

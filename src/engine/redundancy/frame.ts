@@ -9,12 +9,7 @@ import type { JudgeContext } from './judge-context.ts';
 import { frameOf, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
 
 /** Reports whether all of that stays as it is without the item. False may be said where it would take a fold to see. */
-export function keepsFrame(
-  context: JudgeContext,
-  { group, own }: Place,
-  gone: Gone,
-  item: Item,
-): boolean {
+export function keepsFrame(context: JudgeContext, { group, own }: Place, gone: Gone, item: Item): boolean {
   if (group.across.length > 0 && item.path === undefined) {
     const before = selectedTiers(context, group, gone);
     const after = selectedTiers(context, group, gone, item);

@@ -27,8 +27,7 @@ function goneOf(policies: Uint8Array, rules: Map<number, readonly Path[]>): Gone
   return {
     isGone: (policy) => policies[policy] === 1,
     isRuleGone: (policy, path) =>
-      policies[policy] === 1 ||
-      (rules.size > 0 && (rules.get(policy)?.some((one) => isSamePath(one, path)) ?? false)),
+      policies[policy] === 1 || (rules.size > 0 && (rules.get(policy)?.some((one) => isSamePath(one, path)) ?? false)),
     add({ policy, path }) {
       if (path === undefined) policies[policy] = 1;
       else rules.set(policy, [...(rules.get(policy) ?? []), path]);

@@ -38,7 +38,14 @@ export function differs(context: JudgeContext, group: SubjectGroup, gone: Gone, 
   const counted = intersect(peers, whole);
   // Mostly the first peer shows it.
   const [first] = counted;
-  if (first !== undefined && isChanged(said.filter((one) => contains(one.peers, first)), true)) return true;
+  if (
+    first !== undefined &&
+    isChanged(
+      said.filter((one) => contains(one.peers, first)),
+      true,
+    )
+  )
+    return true;
   return [counted, intersect(peers, surelyOnly)].some((set, i) => {
     if (set.length === 0) return false;
     const here = said.flatMap((one) => {

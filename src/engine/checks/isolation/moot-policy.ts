@@ -25,7 +25,8 @@ export const MOOT_POLICY: Check = {
   scope: 'input',
   summary: 'a policy whose restriction another policy for the same pods undoes',
   *find(context) {
-    for (const { policy, direction, undoing } of mootParts(context)) yield problemOf(context, policy, direction, undoing);
+    for (const { policy, direction, undoing } of mootParts(context))
+      yield problemOf(context, policy, direction, undoing);
   },
 };
 

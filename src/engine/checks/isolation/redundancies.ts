@@ -3,9 +3,9 @@
 
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
-import { isSamePath } from '../../redundancy/gone.ts';
 import { coversEveryPod } from '../../redundancy/every-pod.ts';
 import { type Redundant, searchRedundancy } from '../../redundancy/find-redundancy.ts';
+import { isSamePath } from '../../redundancy/gone.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
 import { mootParts } from './moot-policy.ts';

@@ -1,9 +1,9 @@
 // Policies without which no decision changes: others say all that they say.
 
+import { idSet } from '../../sets/id-set.ts';
 import type { Check, Problem } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { countPods, printImpact } from '../effect.ts';
-import { idSet } from '../../sets/id-set.ts';
 import { type Redundancy, redundanciesOf } from './redundancies.ts';
 import { listPolicies } from './redundant-wording.ts';
 
