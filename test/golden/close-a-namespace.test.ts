@@ -88,6 +88,7 @@ describeWithShared('the seven policies of the corpus', () => {
     expect(door).toContain('fixed k8s/workloads.yaml:65 destination-closed: let everybody in on its target ports');
     expect((await fix('deny-policy-allows')).stderr).toContain('fixed k8s/block-metadata.yaml:11');
     await fix('dns-anywhere', 'dns-udp-only', 'selects-whole-namespace');
+    expect((await fix('redundant-rule')).stderr).toContain('take the rule away; no connection changes');
     expect(await failing()).toEqual([]);
     expect((await lint('-n', 'production')).stdout).toBe('no findings\n');
     for (const cni of ['calico', 'cilium@1.18']) {

@@ -242,7 +242,9 @@ describe('redundancy', () => {
           namesArePerPod: knobs.ingressNamedPorts === 'perPod',
         });
         const namespaces = everyNamespace(state).filter(({ declared }) => declared);
-        const possible = namespaces.flatMap((one) => EVERY_POD.map((labels) => realEnd(possibleEnd(state, one, labels))));
+        const possible = namespaces.flatMap((one) =>
+          EVERY_POD.map((labels) => realEnd(possibleEnd(state, one, labels))),
+        );
         for (const one of policies) {
           const { policy } = one;
           const kept = state.placement.policies.filter(

@@ -44,6 +44,8 @@ export interface Check {
   readonly summary: string;
   /** Controls that ask for the same; absent: none. */
   readonly controls?: readonly string[];
+  /** True where a fix of another check may bring it: it does not say that something is wrong. Absent: none may. */
+  readonly mayFollowFix?: true;
   /** All problems, in any order. Pure; never throws for what the input says. */
   find(context: CheckContext): Iterable<Problem>;
 }

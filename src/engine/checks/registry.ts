@@ -109,3 +109,8 @@ export const CHECKS: readonly Check[] = [
   WHOLE_INTERNET,
   WIDE_COVER,
 ];
+
+/** Ids of the checks of which a fix may bring a finding: what others say already may be taken away, and need not be. */
+export const FOLLOWING_CHECKS: ReadonlySet<string> = new Set(
+  CHECKS.flatMap(({ id, mayFollowFix }) => (mayFollowFix === true ? [id] : [])),
+);

@@ -1,6 +1,7 @@
 // Proves fixes before anybody writes them: the findings are gone, none has come, and connectivity changes as announced.
 
 import { homeOf } from '../checks/judging/fingerprint.ts';
+import { FOLLOWING_CHECKS } from '../checks/registry.ts';
 import { applyEdits } from '../edits/apply-edits.ts';
 import type { Fix } from '../model/edit.ts';
 import type { Finding } from '../model/finding.ts';
@@ -57,7 +58,8 @@ export function proveFixes(before: Linted, chosen: readonly ChosenFix[], context
   if (stays !== undefined) return { ok: false, why: `${stays.finding.check} would still be there` };
   const revived = new Set(chosen.flatMap(({ finding }) => (finding.rejectedByApi ? [homeOf(finding)] : [])));
   const isNew = (one: Finding) => (left.get(kindOf(one)) ?? 0) > (known.get(kindOf(one)) ?? 0);
-  const fresh = after.findings.find((one) => isNew(one) && !revived.has(homeOf(one)));
+  const isHarm = (one: Finding) => isNew(one) && !revived.has(homeOf(one)) && !FOLLOWING_CHECKS.has(one.check);
+  const fresh = after.findings.find(isHarm);
   if (fresh !== undefined) return { ok: false, why: `it would bring ${fresh.check}: ${fresh.message}` };
   const change = diff(before.state, after.state, context);
   const wrong = contradiction(change, chosen[0]!.fix.announced);

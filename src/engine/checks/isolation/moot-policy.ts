@@ -94,6 +94,16 @@ function wideRules(context: CheckContext, policy: Policy, direction: Direction):
   return wide;
 }
 
+/**
+ * Reports whether a rule opens every port from or to everybody, nearly all addresses or all pods: beside it nearly every
+ * other rule is superfluous, and it is the one to look at.
+ */
+export function isWideRule(context: CheckContext, policy: Policy, rule: Rule): boolean {
+  if (rule.action !== 'Accept' || rule.ports !== 'any' || rule.conditions.length > 0) return false;
+  const width = widthOf(context, policy, rule);
+  return width !== undefined && width !== 'own-pods';
+}
+
 function widthOf(context: CheckContext, policy: Policy, rule: Rule): Width | undefined {
   if (rule.peers === 'any') return 'everything';
   if (rule.peers === 'none') return undefined;

@@ -8,7 +8,7 @@ import { type Redundant, searchRedundancy } from '../../redundancy/find-redundan
 import { isSamePath } from '../../redundancy/gone.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
-import { mootParts } from './moot-policy.ts';
+import { isWideRule, mootParts } from './moot-policy.ts';
 
 /** A redundant policy or rule with those who say the same. */
 export interface Redundancy extends Redundant {
@@ -60,12 +60,25 @@ export const redundanciesOf: (context: CheckContext) => Redundancies = oncePerRu
   const coversPolicy = (one: Redundant, by: readonly Policy[]) => covers(one, by, () => false);
   const coversRule = (one: Redundant, by: readonly Policy[]) => covers(one, by, isGone);
 
+  // Beside a rule that opens nearly everything, nearly everything is redundant: that rule has findings of its own.
+  const isWideBeside = (other: Policy, { policy, rule }: Redundant) =>
+    DIRECTIONS.some((direction) => {
+      const own = policy[direction]?.rules ?? [];
+      const concerned = own.some((one) => rule === undefined || isSamePath(one.path, rule.path));
+      return concerned && (other[direction]?.rules.some((one) => isWideRule(context, other, one)) ?? false);
+    });
   const withProof = (one: Redundant, coversAll: typeof coversPolicy): Redundancy | undefined => {
     const { coveredBy, coveredAloneBy } = search.proofOf(one);
-    if (coveredBy.length === 0) return undefined;
+    if (coveredBy.length === 0 || coveredBy.some((other) => isWideBeside(other, one))) return undefined;
+    const isWithoutRules = one.rule === undefined && !hasRules(one.policy);
     // One policy that will do for pods to come as well is worth more than one that will not.
-    const alone = coveredAloneBy.slice(0, MOST_TRIED).find((other) => coversAll(one, [other]));
+    const alone = coveredAloneBy
+      .filter((other) => !(isWithoutRules && hasRules(other)))
+      .slice(0, MOST_TRIED)
+      .find((other) => coversAll(one, [other]));
     if (alone !== undefined) return { ...one, by: [alone], isForEveryPod: true };
+    // A default deny stays true when rules beside it go: that others isolate the same pods, too, is no reason against it.
+    if (isWithoutRules) return undefined;
     if (coversAll(one, coveredBy)) return { ...one, by: coveredBy, isForEveryPod: true };
     return gaps.length > 0 ? undefined : { ...one, by: coveredBy, isForEveryPod: false };
   };
@@ -74,8 +87,7 @@ export const redundanciesOf: (context: CheckContext) => Redundancies = oncePerRu
     policies: policies.flatMap((one) => {
       if (one.subjects.length === 0 || moot.has(one.policy)) return [];
       const proved = withProof(one, coversPolicy);
-      // A policy without rules is there for the pods to come: that those of today are isolated anyway is no news.
-      return proved === undefined || !(proved.isForEveryPod || hasRules(one.policy)) ? [] : [proved];
+      return proved === undefined ? [] : [proved];
     }),
     rules: rules.flatMap((one) => {
       const direction = directionOf(one.policy, one.rule!)!;

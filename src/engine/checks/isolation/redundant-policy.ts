@@ -13,6 +13,7 @@ export const REDUNDANT_POLICY: Check = {
   severity: 'low',
   scope: 'input',
   summary: 'a policy that says nothing that other policies do not say to the same pods',
+  mayFollowFix: true,
   *find(context) {
     for (const one of redundanciesOf(context).policies) yield problemOf(context, one);
   },

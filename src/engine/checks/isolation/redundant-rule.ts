@@ -12,6 +12,7 @@ export const REDUNDANT_RULE: Check = {
   severity: 'low',
   scope: 'input',
   summary: 'a rule that says nothing that other rules do not say to the same pods',
+  mayFollowFix: true,
   *find(context) {
     const found = redundanciesOf(context);
     for (const one of found.rules) yield problemOf(context, found, one);
