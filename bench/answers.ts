@@ -14,6 +14,7 @@ type Ports = NonNullable<ConnectivityMap['connections'][number]['allowed']>;
 /** The answer of a document as `map -o json` prints it. */
 export function answerOfDocument(document: ConnectivityMap): Answered {
   const positions = new Map(document.endpoints.map(({ key, id }) => [key, id]));
+  const varied = workloadsWithVariants(document.endpoints);
   return {
     rectangles: document.connections.map(({ from, to, allowed, unknown }) => ({
       from,
@@ -23,7 +24,7 @@ export function answerOfDocument(document: ConnectivityMap): Answered {
         return (unknown ?? []).some(({ ports }) => holds(ports, protocol, port)) ? 'unknown' : 'denied';
       },
     })),
-    positionOf: (object) => known(positions, keyOf(object)),
+    positionOf: (object) => (varied.has(keyOf(object)) ? undefined : known(positions, keyOf(object))),
     addresses: document.endpoints.flatMap((endpoint) =>
       endpoint.type === 'addresses' ? [{ address: endpoint.ranges[0]![0], position: endpoint.id }] : [],
     ),
@@ -35,8 +36,13 @@ function holds(ports: Ports, protocol: string, port: number): boolean {
   return (ports[protocol as Protocol] ?? []).some(([first, last]) => port >= first && port <= last);
 }
 
-/** The workload as the document names it: that of a Pod is the Deployment of its ReplicaSet. */
-function keyOf({ kind, metadata }: Json): string {
+/** Keys of workloads whose pods are several endpoints; a document does not say which pod is of which. */
+export function workloadsWithVariants(endpoints: ConnectivityMap['endpoints']): ReadonlySet<string> {
+  return new Set(endpoints.flatMap(({ key }) => (/#\d+$/.test(key) ? [key.replace(/#\d+$/, '')] : [])));
+}
+
+/** The workload as a document names it: that of a Pod is the Deployment of its ReplicaSet. */
+export function keyOf({ kind, metadata }: Json): string {
   const { namespace, name, ownerReferences } = metadata as OwnedMetadata;
   if (kind !== 'Pod' || ownerReferences === undefined) return `${namespace}/${kind}.apps/${name}`;
   const owner = ownerReferences[0]!.name;

@@ -24,8 +24,8 @@ export interface Answered {
   readonly rectangles: readonly AnsweredRectangle[];
   /** Absent: IPv4. */
   readonly family?: Family;
-  /** The position of a Pod or workload; throws where the answer forgot it. */
-  positionOf(object: Json): number;
+  /** The position of a Pod or workload; undefined where the answer does not tell it; throws where the answer forgot it. */
+  positionOf(object: Json): number | undefined;
   /** One address of each class of addresses outside. */
   readonly addresses: readonly { readonly address: string; readonly position: number }[];
 }
@@ -72,6 +72,8 @@ export function compareSamples(question: Question, answered: Answered, pairs: nu
     }
   }
   const differences: string[] = [];
+  const told = question.workloads.filter((object) => answered.positionOf(object) !== undefined);
+  if (told.length * 2 < question.workloads.length) differences.push(`the answer tells only ${told.length} workloads`);
   for (const { from, to, source, destination } of sample) {
     const holding = (bySource.get(source) ?? []).filter((one) => one.to.includes(destination));
     if (holding.length > 1) differences.push(`${name(from)} -> ${name(to)}: in ${holding.length} rectangles`);
@@ -93,7 +95,7 @@ function samplePairs({ workloads }: Question, answered: Answered, count: number,
     if (list === undefined) at.set(position, [end]);
     else list.push(end);
   };
-  for (const end of endsOf(workloads, answered)) add(answered.positionOf(end.object), end);
+  for (const { position, ...end } of endsOf(workloads, answered)) add(position, end);
   for (const { address, position } of answered.addresses) add(position, { address });
   const positions = [...at.keys()];
   const pairs: Pair[] = [];
@@ -110,9 +112,17 @@ function samplePairs({ workloads }: Question, answered: Answered, count: number,
   return pairs;
 }
 
-/** Pods or workloads that have an address of the family. */
-function endsOf(workloads: readonly Json[], { family = 'IPv4' }: Answered): { readonly object: Json }[] {
-  return workloads.map((object) => ({ object })).filter((end) => familiesOf(end).includes(family));
+/** Pods or workloads that have an address of the family and whose position is told. */
+function endsOf(
+  workloads: readonly Json[],
+  answered: Answered,
+): { readonly object: Json; readonly position: number }[] {
+  const { family = 'IPv4' } = answered;
+  return workloads.flatMap((object) => {
+    if (!familiesOf({ object }).includes(family)) return [];
+    const position = answered.positionOf(object);
+    return position === undefined ? [] : [{ object, position }];
+  });
 }
 
 function name(end: NaiveEnd): string {
@@ -133,8 +143,7 @@ export function compareCounts(question: Question, answered: Answered): string[] 
   const ends = endsOf(question.workloads, answered);
   const family = answered.family === undefined ? {} : { family: answered.family };
   const weights = new Map<number, number>();
-  for (const { object } of ends) {
-    const position = answered.positionOf(object);
+  for (const { position } of ends) {
     weights.set(position, (weights.get(position) ?? 0) + 1);
   }
   return (question.probes ?? PROBES).slice(0, 2).flatMap((probe) => {

@@ -1,6 +1,7 @@
 // The reference for `diff`: both versions judged by the naive evaluator, flow by flow, beside what the document says of them.
 
 import type { ConnectivityDiff } from '../../src/engine/index.ts';
+import { keyOf, workloadsWithVariants } from '../answers.ts';
 import { type Random, randomFrom } from '../random.ts';
 import type { DrawnCluster } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
@@ -37,7 +38,10 @@ export function compareDiff(
   );
   const entries = entriesOf(document);
   const ids = new Map(document.endpoints.map(({ key, id }) => [key, id]));
-  const pods = versions.before.workloads.map((object) => ({ object, id: ids.get(keyOf(object)) }));
+  const varied = workloadsWithVariants(document.endpoints);
+  const pods = versions.before.workloads
+    .filter((object) => !varied.has(keyOf(object)))
+    .map((object) => ({ object, id: ids.get(keyOf(object)) }));
   const differences: string[] = [];
   const compare = (from: (typeof pods)[number], to: (typeof pods)[number]): void => {
     if (from === to) return;
@@ -103,21 +107,6 @@ function verdictOf(said: Entry['before'], probe: (typeof PROBES)[number]): Naive
 function holds(ports: Ports, { protocol, port }: (typeof PROBES)[number]): boolean {
   if (ports === 'all') return true;
   return (ports[protocol as 'TCP'] ?? []).some(([first, last]) => port >= first && port <= last);
-}
-
-/** The key of a drawn workload, or of that of a drawn pod, whose owner is named as its ReplicaSet. */
-function keyOf({ kind, metadata }: Json): string {
-  const {
-    namespace,
-    name: own,
-    ownerReferences,
-  } = metadata as {
-    namespace: string;
-    name: string;
-    ownerReferences?: { name: string }[];
-  };
-  const name = kind === 'Pod' ? ownerReferences![0]!.name.replace(/-[^-]*$/, '') : own;
-  return `${namespace}/Deployment.apps/${name}`;
 }
 
 function name({ metadata }: Json): string {
