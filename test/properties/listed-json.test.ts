@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ManifestObject } from '../../src/engine/model/source.ts';
 import { buildCluster } from '../../src/engine/snapshot/build-cluster.ts';
+import { POD_FIELDS, type Wanted } from '../../src/engine/snapshot/pod-fields.ts';
 import { indexLines } from '../../src/manifests/line-index.ts';
 import { memorySource } from '../../src/manifests/listed-json/byte-source.ts';
 import { readListed } from '../../src/manifests/listed-json/read-listed.ts';
@@ -74,6 +75,15 @@ const built = (objects: readonly ManifestObject[]): string => {
   );
 };
 
+/** What is wanted of a value, by plain recursion. */
+function projected(value: unknown, wanted: Wanted): unknown {
+  if (typeof value !== 'object' || value === null || wanted.type === 'whole') return value;
+  if (wanted.type === 'elements') return Array.isArray(value) ? value.map((item) => projected(item, wanted.of)) : value;
+  if (Array.isArray(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => Object.hasOwn(wanted.fields, name));
+  return Object.fromEntries(kept.map(([name, field]) => [name, projected(field, wanted.fields[name]!)]));
+}
+
 /** Whether the reader of lists reads the bytes; where it does, the other one must agree on all of it. */
 function agrees(bytes: Uint8Array, piece: number): boolean {
   const other = full(bytes);
@@ -83,6 +93,9 @@ function agrees(bytes: Uint8Array, piece: number): boolean {
   if (whole === undefined || brief === undefined) return false;
   agree(whole, other);
   agree(brief, other);
+  for (const object of brief.objects) {
+    if (object.brief !== undefined) expect(object.brief).toEqual(projected(object.value, POD_FIELDS));
+  }
   expect(built(brief.objects)).toBe(built(other.objects));
   return true;
 }
@@ -243,6 +256,58 @@ describe('readListed', () => {
       { numRuns: 5 * numRuns },
     );
     expect(read).toBeGreaterThan(numRuns / 10);
+  });
+
+  const pod = (more: string): string => `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},${more}}`;
+  const list = (...items: readonly string[]): string =>
+    `{"kind":"List","apiVersion":"v1","items":[${items.join(',')}]}`;
+  const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  it.each<[what: string, text: string, isRead: boolean]>([
+    ['two lists of items', `{"kind":"List","apiVersion":"v1","items":[${pod('"a":1')}],"items":[]}`, false],
+    ['items and then something else', `{"kind":"List","apiVersion":"v1","items":[${pod('"a":1')}],"items":1}`, false],
+    ['something else and then items', `{"kind":"List","apiVersion":"v1","items":1,"items":[${pod('"a":1')}]}`, true],
+    ['an escaped key of items', `{"kind":"List","apiVersion":"v1","\\u0069tems":[${pod('"a":1')}]}`, true],
+    ['items of no list', `{"kind":"Some","apiVersion":"v1","items":[${pod('"a":1')}]}`, false],
+    ['items with nothing between them', list(`${pod('"a":1')} ${pod('"a":1')}`), false],
+    ['items with something else between them', list(`${pod('"a":1')};${pod('"a":1')}`), false],
+    ['a comma behind the last item', list(`${pod('"a":1')},`), false],
+    ['no items', list(), true],
+    [
+      'a Pod of another API',
+      list('{"apiVersion":"a.io/v1","kind":"Pod","metadata":{"name":"a"},"spec":{"t":{"spec":{"containers":[]}}}}'),
+      true,
+    ],
+    [
+      'items that are no Pods, of a list whose kind comes last',
+      `{"items":[{"metadata":{"name":"a"},"spec":{"ports":[{"port":80}]}}],"kind":"ServiceList","apiVersion":"v1"}`,
+      true,
+    ],
+    [
+      'a Pod in a list of Services',
+      `{"kind":"ServiceList","apiVersion":"v1","items":[${pod('"spec":{"a":1}')},{"metadata":{"name":"b"}}]}`,
+      true,
+    ],
+    [
+      'fields with other names and equal values',
+      list(...['ports', 'restartPolicy', 'ports'].map((name) => pod(`"spec":{"initContainers":[{"${name}":null}]}`))),
+      true,
+    ],
+    [
+      'numbers that begin alike',
+      list(...['1', '12', '1', '1.0'].map((port) => pod(`"spec":{"hostNetwork":${port},"nodeName":-0}`))),
+      true,
+    ],
+    ['0 and -0', list(...['0', '-0'].map((port) => pod(`"spec":{"containers":[{"ports":${port}}]}`))), true],
+    ['as deep as may be', list(pod(`"a":${deep(497)}`)), true],
+    ['too deep', list(pod(`"a":${deep(498)}`)), false],
+    ['too deep in what is kept', list(pod(`"spec":{"containers":[{"ports":${deep(495)}}]}`)), false],
+    ['several objects', `${list(pod('"a":1'))}${pod('"b":1')}\n{}`, true],
+    ['an object and a list', `${pod('"b":1')}[]`, false],
+    ['white space of another kind', `\u00a0${list()}`, false],
+    ['two byte-order marks', `\ufeff\ufeff${list()}`, false],
+    ['nothing', ' ', false],
+  ])('agrees on %s', (_, text, isRead) => {
+    for (const piece of [4, 64, 4096]) expect(agrees(encode(text), piece)).toBe(isRead);
   });
 
   it('refuses nothing that is sound', () => {
