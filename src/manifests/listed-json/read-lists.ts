@@ -92,6 +92,7 @@ export function* readLists(
   const abridger = createAbridger(POD_FIELDS);
   const roots: ListedRoot[] = [];
   let count = 0;
+  let expectsPod = abridges;
   let root = newRoot(0);
   let step: (at: number) => Walked = readRoot;
   const textStart = MARK.every((byte, i) => window.bytes[i] === byte) ? MARK.length : 0;
@@ -159,16 +160,23 @@ export function* readLists(
   function readItem(from: number): Walked {
     const { bytes } = window;
     const start = skipBlankBytes(bytes, from);
-    const end = abridges ? abridger.read(bytes, start, 2) : walkValue(bytes, start, 2);
+    const end = expectsPod ? abridger.read(bytes, start, 2) : walkValue(bytes, start, 2);
     if (end < 0) return end;
     const at = skipBlankBytes(bytes, end);
     if (bytes[at] !== COMMA && bytes[at] !== CLOSE_LIST) return ~at;
-    const abridged = abridges && mayBePod(abridger.value(), root.members) ? abridger.value() : undefined;
+    let value = expectsPod ? abridger.value() : valueOfBytes(bytes, start, end);
+    const isPod = abridges && mayBePod(value, root.members);
+    // An item is read once where it is what the one before it was.
+    if (isPod && !expectsPod) {
+      abridger.read(bytes, start, 2);
+      value = abridger.value();
+    } else if (!isPod && expectsPod) value = valueOfBytes(bytes, start, end);
+    expectsPod = isPod;
     const items = root.items!;
-    items.values.push(abridged ?? valueOfBytes(bytes, start, end));
+    items.values.push(value);
     items.starts.push(window.base + start);
     items.ends.push(window.base + end);
-    items.areAbridged.push(abridged !== undefined);
+    items.areAbridged.push(isPod);
     count++;
     if (bytes[at] === CLOSE_LIST) return closeItems(at);
     step = readItem;
