@@ -7,8 +7,9 @@ import type { ConnectivityMap } from '../../src/engine/index.ts';
 import { answerOfDocument } from '../answers.ts';
 import { compareAnswer } from '../exactness.ts';
 import { timeOf } from '../measure.ts';
-import { type ClusterSize, drawCluster } from '../shapes/cluster-shape.ts';
+import { type ClusterSize, type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
 import { POD_BYTES, printPodList, writePodList } from '../shapes/listed-pods.ts';
+import type { Json } from '../shapes/policy-shape.ts';
 import { clusterItem, SAMPLED_PAIRS, SEED, times } from './cluster-item.ts';
 import { prepareVerb } from './command.ts';
 import type { Item, Prepared } from './item.ts';
@@ -34,7 +35,7 @@ function hasRoom({ pods = 0 }: ClusterSize): boolean {
 }
 
 function preparePods(size: ClusterSize, folder: string): Prepared {
-  const drawn = drawCluster(size, SEED);
+  const drawn = outsideBlocks(drawCluster(size, SEED));
   const [pods, rest] = [join(folder, 'pods.json'), join(folder, 'rest.json')];
   const bytes = writePodList(pods, drawn.workloads, SEED);
   const items = [...drawn.namespaces, ...drawn.policies];
@@ -47,4 +48,19 @@ function preparePods(size: ClusterSize, folder: string): Prepared {
     reference: () => (timeOf(() => JSON.parse(sample)) * bytes) / sample.length,
     speed: (milliseconds) => `${Math.round(bytes / milliseconds / 1000)} MB/s`,
   };
+}
+
+/**
+ * The same pods with addresses in no block of a policy: pods of one workload that blocks tell apart are several ends of the
+ * answer, and it does not say which pod is which.
+ */
+function outsideBlocks(drawn: DrawnCluster): DrawnCluster {
+  const workloads = drawn.workloads.map((pod): Json => {
+    const podIP = (pod.status as { readonly podIP: string }).podIP.replace(
+      /^10\.(\d+)/,
+      (_, second) => `100.${64 + Number(second)}`,
+    );
+    return { ...pod, status: { phase: 'Running', podIP, podIPs: [{ ip: podIP }] } };
+  });
+  return { ...drawn, workloads };
 }
