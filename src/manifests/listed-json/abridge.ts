@@ -200,11 +200,10 @@ function remember(wanted: PreparedWhole, bytes: Uint8Array, start: number, end: 
   wanted.value = value;
 }
 
-/** Whether two objects have the same fields with the very same values, in the same order. */
+/** Whether two objects have the same fields with the very same values. */
 function isSameObject(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
   const names = Object.keys(a);
-  const others = Object.keys(b);
-  return names.length === others.length && names.every((name, i) => name === others[i] && Object.is(a[name], b[name]));
+  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
