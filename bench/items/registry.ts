@@ -15,6 +15,7 @@ import { MANY_FILES_ITEM } from './many-files.ts';
 import { MAP_ITEMS } from './map.ts';
 import { ONE_PAIR_ITEMS } from './one-pair.ts';
 import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
+import { POD_EVENT_ITEM } from './pod-events.ts';
 import { POLICY_CHANGE_ITEMS } from './policy-change.ts';
 import { TWO_VERSIONS_ITEM } from './two-versions.ts';
 
@@ -29,6 +30,7 @@ export const ITEMS: readonly Item[] = [
   ...ALL_PAIRS_ITEMS,
   ...ONE_PAIR_ITEMS,
   ...POLICY_CHANGE_ITEMS,
+  POD_EVENT_ITEM,
   TWO_VERSIONS_ITEM,
   MANY_FILES_ITEM,
   ...FLOW_VERDICT_ITEMS,

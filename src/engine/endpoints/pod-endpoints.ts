@@ -78,24 +78,46 @@ function workloadUnit(
  */
 export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
   const atom = atomIndex(relevance.blocks);
+  const seesNode = relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
+  // Pods of one list share their ports where these are the same.
+  const portTexts = new WeakMap<readonly ContainerPort[], string>();
   return (pod) => {
-    let text = '';
-    for (const key of Object.keys(pod.labels).sort()) {
-      const asked = relevance.labels.get(key);
-      if (asked === undefined) continue;
-      const value = pod.labels[key]!;
-      text += `${sized(key)}${asked.raw || asked.values.has(value) ? sized(value) : '*'}`;
+    let text = labelText(pod.labels, relevance.labels);
+    const [address] = pod.addresses;
+    if (pod.addresses.length === 1) text += `|${atomOf(address!, atom)}`;
+    else for (const one of pod.addresses.map((each) => atomOf(each, atom)).sort()) text += `|${one}`;
+    if (pod.openLabels !== undefined) {
+      const open = pod.openLabels.filter((key) => relevance.labels.has(key));
+      if (open.length > 0) text += `?${open.map(sized).join('')}`;
     }
-    for (const address of pod.addresses.map((one) => atomOf(one, atom)).sort()) text += `|${address}`;
-    const open = (pod.openLabels ?? []).filter((key) => relevance.labels.has(key));
-    if (open.length > 0) text += `?${open.map(sized).join('')}`;
-    const ports = pod.ports.filter((port) => port.name !== undefined && relevance.portNames.has(port.name));
-    const named = ports.map(({ name, protocol, number, from }) => `${sized(name!)}/${protocol}/${number}/${from}`);
-    if (named.length > 0) text += `:${named.sort().join()}`;
-    if (!pod.hostNetwork) return text;
-    const seesNode = relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
-    return `${text}@${seesNode && pod.node !== undefined ? sized(pod.node) : ''}`;
+    let ports = portTexts.get(pod.ports);
+    if (ports === undefined) {
+      ports = portText(pod.ports, relevance.portNames);
+      portTexts.set(pod.ports, ports);
+    }
+    text += ports;
+    return pod.hostNetwork ? `${text}@${seesNode && pod.node !== undefined ? sized(pod.node) : ''}` : text;
   };
+}
+
+/** The labels that somebody asks for, by key; a value that nobody names is as good as any other. */
+function labelText(labels: Pod['labels'], asked: Relevance['labels']): string {
+  const texts: string[] = [];
+  for (const key of Object.keys(labels)) {
+    const known = asked.get(key);
+    if (known === undefined) continue;
+    const value = labels[key]!;
+    texts.push(`${sized(key)}${known.raw || known.values.has(value) ? sized(value) : '*'}`);
+  }
+  // Each text begins with its key and how long that is: in whatever order they are sorted, it is the same for the same labels.
+  return texts.length > 1 ? texts.sort().join('') : (texts[0] ?? '');
+}
+
+function portText(ports: readonly ContainerPort[], names: ReadonlySet<string>): string {
+  const named = ports.flatMap(({ name, protocol, number, from }) =>
+    name !== undefined && names.has(name) ? [`${sized(name)}/${protocol}/${number}/${from}`] : [],
+  );
+  return named.length > 0 ? `:${named.sort().join()}` : '';
 }
 
 /** Texts one after the other cannot be taken for others if each says how long it is. */
