@@ -18,7 +18,8 @@ export interface Source {
 
 /**
  * One object as it was read: its plain value (JSON types only), and a lookup from field path to place.
- * `locate` falls back to the nearest enclosing field that exists, never throws, and is lazy: it may be costly.
+ * `locate` falls back to the nearest enclosing field that exists, never throws for what is asked, and is lazy: it may be
+ * costly. Where a file is too long to be held, what is read again throws UserError `changed` if it has become another.
  */
 export interface ManifestObject {
   readonly value: Readonly<Record<string, unknown>>;
