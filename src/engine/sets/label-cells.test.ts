@@ -38,6 +38,32 @@ describe('labelCells', () => {
     expect(labelCells(sets.ALL_LABEL_SETS, given, 3)).toBeUndefined();
   });
 
+  it('gives up exactly where the cells have more boxes than the limit', () => {
+    fc.assert(
+      fc.property(labelSet, fc.array(labelSet, { minLength: 1, maxLength: 4 }), fc.nat(40), (within, given, limit) => {
+        const all = labelCells(within, given, 10_000)!;
+        const boxes = all.reduce((sum, { set }) => sum + set.length, 0);
+        expect(labelCells(within, given, limit)).toEqual(boxes > limit ? undefined : all);
+      }),
+    );
+  });
+
+  it('gives up at once on a union of very many boxes', () => {
+    // Boxes over two of sixteen labels each, all different: without overlaps they are more than anybody can hold.
+    const boxes = Array.from({ length: 60 }, (_, i) =>
+      sets.labelSetOf({
+        op: 'and',
+        of: [i % 16, (i * 7 + 3) % 16, (i * 5 + 1) % 16].map((key) => ({
+          op: 'in',
+          key: `k${key}`,
+          values: ['a', `v${i}`],
+        })),
+      }),
+    );
+    const union = boxes.flatMap((box) => box!);
+    expect(labelCells(sets.ALL_LABEL_SETS, [union], 2000)).toBeUndefined();
+  });
+
   it('nothing has no cells', () => {
     expect(labelCells(sets.NO_LABEL_SETS, [sets.ALL_LABEL_SETS], 10)).toEqual([]);
   });

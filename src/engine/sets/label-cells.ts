@@ -20,7 +20,9 @@ export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: n
   const start = disjoint(within);
   if (start.length > 0) cells.set('', start);
   for (const set of sets) {
-    const parts = disjoint(set);
+    // Each part lies in a cell, and so takes a box at least.
+    const parts = disjointWithin(set, within, limit);
+    if (parts === undefined) return undefined;
     const next = new Map<string, LabelSet>();
     let count = 0;
     for (const [sides, own] of cells) {
@@ -31,6 +33,7 @@ export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: n
           const both = boxes.intersect(box, part);
           if (both !== undefined) inside.push(both);
         }
+        if (count + inside.length > limit) return undefined;
         outside = outside.flatMap((box) => boxes.subtract(box, part));
       }
       count += inside.length + outside.length;
@@ -41,4 +44,21 @@ export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: n
     cells = next;
   }
   return [...cells].map(([sides, set]) => ({ set, inside: [...sides].map((side) => side === '+') }));
+}
+
+/** As `disjoint`; undefined where more than `limit` of its boxes touch `within`: a union of many boxes may have very many. */
+function disjointWithin(set: LabelSet, within: LabelSet, limit: number): LabelSet | undefined {
+  const result: boxes.LabelBox[] = [];
+  let touching = 0;
+  for (const box of set) {
+    let rest: LabelSet = [box];
+    for (const other of result) {
+      if (rest.length === 0) break;
+      rest = rest.flatMap((one) => boxes.subtract(one, other));
+    }
+    for (const one of rest) if (within.some((part) => boxes.overlaps(one, part))) touching++;
+    if (touching > limit) return undefined;
+    result.push(...rest);
+  }
+  return result;
 }
