@@ -1,19 +1,16 @@
 // The verdict loop: one look at a memory of flows, and for a flow that is not there two rows, two port tables and what exempts
 // single pods. Must agree with evaluate/evaluate.ts on every flow.
 
-import { compileReach } from '../compile/reach.ts';
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
 import { UserError } from '../model/user-error.ts';
-import type { Family } from '../sets/ip-set.ts';
-import { PORT_PROTOCOLS, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { PORT_PROTOCOLS, PROTOCOLS } from '../sets/traffic-set.ts';
 import { type FlowBatch, lengthOf } from './flow-batch.ts';
 import { flowMemory } from './flow-memory.ts';
 import { type NumberedEnds, noEnd } from './numbered-ends.ts';
-import { type PortVerdicts, portVerdicts } from './port-verdicts.ts';
-import { type RowLines, rowLines } from './row-lines.ts';
+import { sidesOf } from './sides.ts';
 import { ALLOWED, DENIED, UNKNOWN, type VerdictCode } from './verdict-codes.ts';
 
 /** What verdicts are worked out from. */
@@ -48,7 +45,7 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
   const unitOf = ends.unitOf.map((unit) => (speaks[unit]! + hidden[unit]! > 0 ? unit | APART : unit));
   const exempts = { egress: knobs.localNodeEgress === 'allow', ingress: knobs.localNodeIngress === 'allow' };
   const families = Uint8Array.from(endpoints, (endpoint) => familyBits(endpoint));
-  const { withPorts, without } = sidesOf({ placement, knobs }, endpoints);
+  const sidesAt = sidesOf({ placement, knobs }, endpoints);
   const memory = flowMemory(units.length + count);
 
   /** What its own node may do to a pod whatever the policies (semantics 1.8 T1): `code` is what they say. */
@@ -56,10 +53,6 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
     const [one, other] = [nodeOf[source]!, nodeOf[destination]!];
     if (one < 0 || other < 0) return UNKNOWN;
     return one === other ? ALLOWED : code;
-  }
-
-  function sidesAt(protocol: number, version: number): Sides {
-    return (protocol < PORT_PROTOCOLS.length ? withPorts : without)[version === 4 ? V4 : V6]();
   }
 
   /** The flows of one block that are not judged yet: where they stand in the batch, and what the memory knows them by. */
@@ -73,9 +66,13 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
   /** Writes down the flows of a block that are to be looked up, and returns how many; all others are unknown. */
   function enter(flows: FlowBatch, start: number, end: number, into: Uint8Array): number {
     const { sources, destinations, protocols, families: versions, ports } = flows;
-    let [entered, looks] = [0, 0];
+    let entered = 0;
+    let looks = 0;
     for (let i = start; i < end; i++) {
-      const [source, destination, protocol, version] = [sources[i]!, destinations[i]!, protocols[i]!, versions[i]!];
+      const source = sources[i]!;
+      const destination = destinations[i]!;
+      const protocol = protocols[i]!;
+      const version = versions[i]!;
       if (version !== 4 && version !== 6) throw noFamily(version);
       into[i] = UNKNOWN;
       if (source < 0 || source >= count || destination < 0 || destination >= count) {
@@ -113,13 +110,17 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
   ): number {
     let left = 0;
     for (let j = 0; j < entered; j++) {
-      const [i, from, to, kind] = [at[j]!, froms[j]!, tos[j]!, kinds[j]!];
+      const i = at[j]!;
+      const from = froms[j]!;
+      const to = tos[j]!;
+      const kind = kinds[j]!;
       const code = memory.find(from, to, kind);
       if (code >= 0) {
         into[i] = code;
         continue;
       }
-      const [source, destination] = [unitOf[sources[i]!]! & ~APART, unitOf[destinations[i]!]! & ~APART];
+      const source = unitOf[sources[i]!]! & ~APART;
+      const destination = unitOf[destinations[i]!]! & ~APART;
       const isHidden = hidden[source]! + hidden[destination]! > 0;
       // No policy can name port 0, and nobody listens there.
       if (isHidden || (ports[i] === 0 && protocols[i]! < PORT_PROTOCOLS.length)) continue;
@@ -174,49 +175,6 @@ export function judgeFlows({ placement, knobs, ends, isHidden }: JudgeInput): Ju
       for (let j = 0; j < left; j++) memory.put(froms[j]!, tos[j]!, kinds[j]!, into[at[j]!]!);
     }
     return into;
-  };
-}
-
-/** Both sides of pairs in one family. */
-interface Sides {
-  readonly rows: RowLines;
-  readonly ports: PortVerdicts;
-}
-
-/** By family: both sides, compiled when they are first asked for. */
-type SidesByFamily = Readonly<Record<typeof V4 | typeof V6, () => Sides>>;
-
-/**
- * Protocols without ports are compiled apart from the others, and only when a flow has one: hardly any policy speaks of them,
- * and what stays open there would split decisions that are one for all others.
- */
-function sidesOf(
-  rules: { readonly placement: Placement; readonly knobs: Knobs },
-  endpoints: readonly Endpoint[],
-): { readonly withPorts: SidesByFamily; readonly without: SidesByFamily } {
-  // What exempts single pods is no business of rows, which would be others for each node.
-  const plain = endpoints.map(({ ownNode: _, ...endpoint }): Endpoint => endpoint);
-  const make = (protocols: readonly Protocol[]): SidesByFamily => {
-    const compiled = once(() => {
-      const reach = compileReach(rules, plain, protocols);
-      return { reach, ports: portVerdicts(reach.table) };
-    });
-    const ofFamily = (family: Family) =>
-      once(() => {
-        const { reach, ports } = compiled();
-        return { rows: rowLines(reach.rows.get(family)!, plain.length), ports };
-      });
-    return { [V4]: ofFamily('IPv4'), [V6]: ofFamily('IPv6') };
-  };
-  const others = PROTOCOLS.filter((protocol) => !PORT_PROTOCOLS.includes(protocol));
-  return { withPorts: make(PORT_PROTOCOLS), without: make(others) };
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let value: T | undefined;
-  return () => {
-    value ??= make();
-    return value;
   };
 }
 
