@@ -29,7 +29,10 @@ export interface Reach {
    * an endpoint with itself count as two replicas. Pairs of two address ranges or entries are left out: nobody asks.
    */
   rectangles(sources?: readonly number[], destinations?: readonly number[]): Rectangle[];
-  /** The same endpoints with some policies exchanged. This one stays as it is; both share what is worked out. */
+  /**
+   * The same endpoints with some policies exchanged. This one stays as it is; both share what is worked out, and keep it,
+   * also for policies that are gone: after very many exchanges it is time to compile anew.
+   */
   exchange(change: PolicyChange): Exchanged;
 }
 
