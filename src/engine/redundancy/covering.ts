@@ -24,13 +24,18 @@ export interface Covering {
 
 /** The proof over all groups of the item. */
 export function coveringPolicies(context: JudgeContext, places: readonly Place[], gone: Gone, item: Item): Covering {
-  const needs = new Map<string, Need>();
-  for (const place of places) for (const need of needsIn(context, place, gone, item)) needs.set(need.join(), need);
-  const [first = [], ...others] = needs.values();
-  return {
-    together: choose([...needs.values()]),
-    alone: first.filter((one) => others.every((need) => need.includes(one))),
-  };
+  const needs: Need[] = [];
+  let alone: Need | undefined;
+  for (const place of places) {
+    for (const need of needsIn(context, place, gone, item)) {
+      needs.push(need);
+      alone = alone === undefined ? need : alone.filter((one) => need.includes(one));
+    }
+  }
+  if (alone === undefined) return { together: [], alone: [] };
+  const ascending = [...alone].sort((a, b) => a - b);
+  // One that meets all needs is the first of those that meet most.
+  return { together: ascending.length > 0 ? ascending.slice(0, 1) : choose(needs), alone: ascending };
 }
 
 /** Greedily the policy that meets most needs, the first of several: few, not always the fewest. */

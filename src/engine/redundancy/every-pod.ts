@@ -101,14 +101,11 @@ function speaks({ isolates, rules }: PolicyDirection): boolean {
 
 /** Reports whether others do the same to all subjects that the part could have. */
 function isFramed(part: PolicyDirection, others: readonly PlacedPolicy[], direction: Direction): boolean {
-  let left = endSet('subject', part.subject.namespaces, part.subject.pods);
+  let left = subjectsOf(part);
   for (const { policy } of others) {
     const other = policy[direction];
     if (other === undefined || left === undefined || !(part.isolates ? other.isolates : speaks(other))) continue;
-    left = labels.subtract(
-      left,
-      endSet('subject', other.subject.namespaces, other.subject.pods) ?? labels.NO_LABEL_SETS,
-    );
+    left = labels.subtract(left, subjectsOf(other) ?? labels.NO_LABEL_SETS);
     if (left.length > MOST_PIECES) return false;
   }
   return left !== undefined && labels.isEmpty(left);
@@ -138,9 +135,9 @@ function claimsOf(rule: Rule, part: PolicyDirection): readonly Claim[] {
 /** Rules never change, and one is compared with many. */
 const known = new WeakMap<Rule, readonly Claim[]>();
 
-function makeClaims(rule: Rule, { subject }: PolicyDirection): Claim[] {
+function makeClaims(rule: Rule, part: PolicyDirection): Claim[] {
   if (rule.conditions.length > 0 || rule.perhaps !== undefined || rule.closed !== undefined) return [];
-  const own = endSet('subject', subject.namespaces, subject.pods);
+  const own = subjectsOf(part);
   if (own === undefined || rule.subject !== undefined || rule.peers === 'none') return [];
   const common = { action: rule.action, ...portsOf(rule) };
   if (rule.peers === 'any') return [{ ...common, ends: own, peer: 'any' }];
@@ -233,6 +230,15 @@ function holdsName(ports: traffic.TrafficSet, name: string): boolean {
   const protocol = traffic.PORT_PROTOCOLS.find((one) => name.startsWith(`${one} `))!;
   return traffic.isSubset(traffic.allTraffic([protocol]), ports);
 }
+
+/** The subjects of a part as a set of labels; undefined where its selectors look into values. */
+function subjectsOf(part: PolicyDirection): labels.LabelSet | undefined {
+  if (!subjects.has(part)) subjects.set(part, endSet('subject', part.subject.namespaces, part.subject.pods));
+  return subjects.get(part);
+}
+
+/** Parts never change either. */
+const subjects = new WeakMap<PolicyDirection, labels.LabelSet | undefined>();
 
 /** Labels of one end and of its namespace in one set: keys say whose they are. */
 function endSet(end: 'subject' | 'peer', scope: NamespaceScope, pods: Selector): labels.LabelSet | undefined {

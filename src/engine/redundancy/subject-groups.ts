@@ -154,43 +154,32 @@ function withOthers(
   own: ReadonlyMap<number, readonly Selection[]>,
   other: ReadonlyMap<number, readonly Selection[]>,
 ): ReadonlyMap<number, readonly Selection[]> {
-  return new Map([...[...other.keys()].map((id) => [id, own.get(id) ?? []] as const), ...own]);
+  return new Map([...[...other.keys()].map((id) => [id, own.get(id) ?? UNSELECTED] as const), ...own]);
 }
 
-/** Subjects with the same list of selections and the same text. */
+/** One list for all that no policy selects in a direction. */
+const UNSELECTED: readonly Selection[] = [];
+
+/** Subjects with the same list of selections, which is one object then, and the same text. */
 function alike(
   lists: ReadonlyMap<number, readonly Selection[]>,
   textOf: (subject: number, list: readonly Selection[]) => string,
 ): { readonly subjects: number[]; readonly list: readonly Selection[] }[] {
-  const root: Branch = { next: new Map(), leaves: new Map() };
+  const known = new Map<readonly Selection[], Map<string, number[]>>();
   const found: { readonly subjects: number[]; readonly list: readonly Selection[] }[] = [];
   for (const [subject, list] of lists) {
-    let branch = root;
-    for (const selection of list) {
-      let next = branch.next.get(selection);
-      if (next === undefined) {
-        next = { next: new Map(), leaves: new Map() };
-        branch.next.set(selection, next);
-      }
-      branch = next;
-    }
+    const texts = entry(known, list, () => new Map<string, number[]>());
     const text = textOf(subject, list);
-    const known = branch.leaves.get(text);
-    if (known !== undefined) {
-      known.push(subject);
+    const subjects = texts.get(text);
+    if (subjects !== undefined) {
+      subjects.push(subject);
       continue;
     }
-    const subjects = [subject];
-    branch.leaves.set(text, subjects);
-    found.push({ subjects, list });
+    const first = [subject];
+    texts.set(text, first);
+    found.push({ subjects: first, list });
   }
   return found;
-}
-
-/** A tree of lists: equal beginnings are one branch. */
-interface Branch {
-  readonly next: Map<Selection, Branch>;
-  readonly leaves: Map<string, number[]>;
 }
 
 /** {@link Voice.frame} of a policy with rules or without any. */
