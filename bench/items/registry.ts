@@ -17,6 +17,7 @@ import { ONE_PAIR_ITEMS } from './one-pair.ts';
 import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
 import { POD_EVENT_ITEM } from './pod-events.ts';
 import { POLICY_CHANGE_ITEMS } from './policy-change.ts';
+import { REDUNDANCY_ITEMS } from './redundancy.ts';
 import { TWO_VERSIONS_ITEM } from './two-versions.ts';
 
 /** All items. */
@@ -32,6 +33,7 @@ export const ITEMS: readonly Item[] = [
   ...POLICY_CHANGE_ITEMS,
   POD_EVENT_ITEM,
   TWO_VERSIONS_ITEM,
+  ...REDUNDANCY_ITEMS,
   MANY_FILES_ITEM,
   ...FLOW_VERDICT_ITEMS,
   FLOW_LOG_ITEM,
