@@ -8,7 +8,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { DIRECTIONS, type Policy, type Rule } from '../model/policy.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
-import { allTraffic, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
+import { allTraffic, NO_TRAFFIC, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { coveringPolicies } from './covering.ts';
 import { keepsFrame } from './frame.ts';
 import { type Gone, type Item, isSamePath, nothingGone } from './gone.ts';
@@ -77,7 +77,15 @@ export interface RedundancySearch {
 export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const { placement, knobs, endpoints, protocols = PROTOCOLS } = input;
   const universe = allTraffic(protocols);
-  const context: JudgeContext = { placement, universe, size: endpoints.length, relations: trafficRelations() };
+  const relations = trafficRelations();
+  const context: JudgeContext = {
+    placement,
+    universe,
+    size: endpoints.length,
+    relations,
+    nothing: relations.intern(NO_TRAFFIC),
+    spoken: new Map(),
+  };
   const order = inOrder(placement);
   const placesOf = order.map((): PolicyPlace[] => []);
   const ranks = order.map(({ policy }): Rank => ({ subjects: 0, requirements: requirementsOf(policy), peers: 0 }));

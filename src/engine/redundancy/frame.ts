@@ -1,6 +1,7 @@
 // What a policy does to its subjects beside its rules, and whether another one does the same: it isolates them, leaves
 // protocols open, or merely selects them where that counts.
 
+import { entry } from '../compile/entry.ts';
 import type { AppliedPart, FoldContext } from '../compile/fold.ts';
 import { count } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -98,13 +99,12 @@ export function isAloneIsolating(context: JudgeContext, place: Place, gone: Gone
   const { relations } = context;
   const [own] = place.own;
   if (own === undefined) return false;
-  const all = own.open.reduce((left, one) => traffic.subtract(left, one.traffic), context.universe);
-  const everything = relations.intern(all);
+  const everything = everythingBut(context, own.open);
   let isolates = false;
   let isAlike = true;
   // Peers that some rule names, and those of whom one accepts everything.
   let [named, whole] = [0, 0];
-  let accepted = relations.intern(traffic.NO_TRAFFIC);
+  let accepted = context.nothing;
   for (const { policy, selection, open, statements } of group.voices) {
     if (gone.isGone(policy)) continue;
     if (selection.reason !== undefined || (selection.part.isolates && policy !== item.policy)) return false;
@@ -117,7 +117,14 @@ export function isAloneIsolating(context: JudgeContext, place: Place, gone: Gone
     }
   }
   const counted = count(group.counted.whole);
-  if (!isolates || traffic.isEmpty(all)) return false;
+  if (!isolates || traffic.isEmpty(relations.get(everything))) return false;
   // Whom no rule names at all, everything is denied; nobody is accepted more than all rules together but the whole ones say.
   return named < counted || (group.onlyAccepts && isAlike && accepted !== everything && whole < counted);
+}
+
+/** The number of all traffic of which a policy may speak. */
+function everythingBut({ relations, universe, spoken }: JudgeContext, open: AppliedPart['open']): number {
+  return entry(spoken, open, () =>
+    relations.intern(open.reduce((left, one) => traffic.subtract(left, one.traffic), universe)),
+  );
 }
