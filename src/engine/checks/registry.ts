@@ -48,6 +48,8 @@ import { ALLOW_ALL } from './written/allow-all.ts';
 import { DENY_POLICY_ALLOWS } from './written/deny-policy-allows.ts';
 import { DIRECTION_WITHOUT_RULES } from './written/direction-without-rules.ts';
 import { EMPTY_PEER_LIST } from './written/empty-peer-list.ts';
+import { LARGE_POLICY } from './written/large-policy.ts';
+import { MERGEABLE_RULES } from './written/mergeable-rules.ts';
 import { NAMESPACE_MISSING } from './written/namespace-missing.ts';
 import { NOT_SUPPORTED_BY_PLUGIN } from './written/not-supported-by-plugin.ts';
 import { POLICY_TYPES_OMITTED } from './written/policy-types-omitted.ts';
@@ -74,6 +76,8 @@ export const CHECKS: readonly Check[] = [
   INGRESS_NOT_ISOLATED,
   IPV6_HOST_AS_NETWORK,
   LABELS_IN_ANOTHER_NAMESPACE,
+  LARGE_POLICY,
+  MERGEABLE_RULES,
   METADATA_ALLOWED_AGAIN,
   METADATA_REACHABLE,
   MOOT_POLICY,
