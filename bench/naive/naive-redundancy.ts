@@ -40,7 +40,7 @@ export function changeWithout(cluster: RawCluster, policy: Json, ends: readonly 
     const [before, after] = [sided, sided.filter((_, i) => near[i] !== policy)].map((some) =>
       naiveEvaluator(
         cluster.namespaces,
-        some.flatMap((one) => one ?? []),
+        some.filter((one) => one !== undefined),
       ),
     );
     for (const object of subjects) {
