@@ -1,6 +1,6 @@
-// P10: one pair asked about in process, on a cluster that is loaded: by `explain` and by `can`.
+// P10: one pair asked about in process, on a cluster that is loaded: by `explain`, by `can`, and by `why` of flow verdicts.
 
-import { can, explain, type PairExpression, parsePair } from '../../src/engine/index.ts';
+import { can, explain, flowVerdicts, type PairExpression, parsePair, type State } from '../../src/engine/index.ts';
 import { forgetPeak, nearest, peakMemory, residentMemory, timeOf } from '../measure.ts';
 import { type NaiveFlow, naiveEvaluator } from '../naive/naive.ts';
 import { duration } from '../print.ts';
@@ -16,7 +16,7 @@ import type { Item, Prepared } from './item.ts';
 const ASKED = 500;
 const PORTS = [8080, 8443, 5432, 9090];
 
-/** P10 and P10/can. Their times are those of the slowest of a hundred questions. */
+/** P10, P10/can and P10/why. Their times are those of the slowest of a hundred questions. */
 export const ONE_PAIR_ITEMS: readonly Item[] = [
   clusterItem({
     ...AS_LARGEST,
@@ -32,32 +32,51 @@ export const ONE_PAIR_ITEMS: readonly Item[] = [
     reference: 'naive evaluator',
     prepare: (size) => preparePairs(drawCluster(size, SEED), 'can'),
   }),
+  clusterItem({
+    ...AS_LARGEST,
+    id: 'P10/why',
+    title: 'why has a flow of P4 its verdict, without a document, in process, the slowest of a hundred',
+    reference: 'naive evaluator',
+    prepare: (size) => preparePairs(drawCluster(size, SEED), 'why'),
+  }),
 ];
 
 interface Asked {
   readonly flow: NaiveFlow;
+  /** Namespaces and names of the pods. */
+  readonly names: readonly [readonly [string, string], readonly [string, string]];
   readonly pair: PairExpression;
 }
 
-function preparePairs(drawn: DrawnCluster, question: 'explain' | 'can'): Prepared {
+/** The verdict that each question comes to. */
+const ASK = {
+  explain: (state: State, { pair }: Asked): string => explain(state, pair, CONTEXT).verdict,
+  can: (state: State, { pair }: Asked): string => can(state, pair, CONTEXT).verdict,
+  why: (state: State, { names: [from, to], flow: { port } }: Asked): string => {
+    const { numbers, why } = flowVerdicts(state);
+    return why(numbers.pod(...from), numbers.pod(...to), { family: 'IPv4', protocol: 'TCP', port }).verdict;
+  },
+};
+
+function preparePairs(drawn: DrawnCluster, question: keyof typeof ASK): Prepared {
   const cluster = parsed(drawn);
   const asked = draw(cluster.workloads);
   const judge = naiveEvaluator(cluster.namespaces, cluster.policies);
   forgetPeak();
   const inputs = residentMemory();
   const state = stateOf(cluster);
-  const ask = { explain, can }[question];
+  const ask = ASK[question];
   // The first question of all waits for what is worked out once.
-  ask(state, asked[0]!.pair, CONTEXT);
+  ask(state, asked[0]!);
   let verdicts: string[] = [];
   let half = 0;
   return {
     inputs,
     run: () => {
       verdicts = [];
-      const times = asked.map(({ pair }) =>
+      const times = asked.map((one) =>
         timeOf(() => {
-          verdicts.push(ask(state, pair, CONTEXT).verdict);
+          verdicts.push(ask(state, one));
         }),
       );
       half = nearest(times, 0.5);
@@ -90,12 +109,20 @@ function draw(pods: readonly Json[]): Asked[] {
     if (index === other) continue;
     const [from, to, port] = [pods[index]!, pods[other]!, random.pick(PORTS)];
     const pair = parsePair([nameOf(from), `${nameOf(to)}:${port}`]);
-    asked.push({ pair, flow: { from: { object: from }, to: { object: to }, protocol: 'TCP', port } });
+    asked.push({
+      pair,
+      names: [namesOf(from), namesOf(to)],
+      flow: { from: { object: from }, to: { object: to }, protocol: 'TCP', port },
+    });
   }
   return asked;
 }
 
-function nameOf({ metadata }: Json): string {
+function namesOf({ metadata }: Json): readonly [string, string] {
   const { namespace, name } = metadata as { namespace: string; name: string };
-  return `${namespace}/${name}`;
+  return [namespace, name];
+}
+
+function nameOf(object: Json): string {
+  return namesOf(object).join('/');
 }
