@@ -33,8 +33,6 @@ const SHAPES: readonly Shape[] = [
     title: 'all pairs where every policy selects every pod and admits every pod of one namespace, in process',
     largest: 10_000,
     smoke: [100, 400],
-    // Selections are a list for each pod, so that this one is square.
-    margin: 24,
     text: (size) => `one namespace, ${size} pods, ${size} policies`,
     draw: oneNamespace,
   },

@@ -13,8 +13,6 @@ export interface Shape {
   readonly largest: number;
   /** Two sizes, the second four times the first. */
   readonly smoke: readonly [number, number];
-  /** Absent: ten, as everywhere. */
-  readonly margin?: number;
   /** Of the pods; absent: IPv4. */
   readonly families?: readonly Family[];
   /** A size as the table prints it. */
@@ -23,7 +21,7 @@ export interface Shape {
 }
 
 /** The item of it. */
-export function shapeItem({ id, title, largest, smoke, margin = 10, families, text, draw }: Shape): Item {
+export function shapeItem({ id, title, largest, smoke, families, text, draw }: Shape): Item {
   const sized = (size: number): ItemSize => ({
     text: text(size),
     amount: size,
@@ -36,6 +34,6 @@ export function shapeItem({ id, title, largest, smoke, margin = 10, families, te
     reference: 'JSON.parse',
     sizes: [largest / 16, largest / 4, largest].map(Math.round).map(sized),
     smokeSizes: smoke.map(sized),
-    margin,
+    margin: 10,
   };
 }
