@@ -29,10 +29,11 @@ ${targets.map((target) => targetRow(target, results)).join('\n')}
 ## Figures
 
 Of each size the first run, then minimum, median and maximum of all, the peak of resident memory with what the inputs take
-before the first run, and the minimum as a multiple of the reference's. Only figures of right answers are here.
+before the first run, and the minimum as a multiple of the reference's. What runs in one process has the least time of
+processors as well, which is what others on the machine disturb least. Only figures of right answers are here.
 
-| item | size | first | minimum | median | maximum | memory | ratio of minima | growth |
-|---|---|---|---|---|---|---|---|---|
+| item | size | first | minimum | median | maximum | processors | memory | ratio of minima | growth |
+|---|---|---|---|---|---|---|---|---|---|
 ${results.flatMap(figureRows).join('\n')}
 `;
 }
@@ -97,11 +98,16 @@ function figureRows(item: ItemResult): string[] {
 }
 
 function figureCells(size: SizeResult, reference: string): string[] {
-  if (!('figure' in size)) return [`not measured: ${size.notMeasured}`, '', '', '', '', ''];
-  const { cold, time, memory, inputs } = size.figure;
+  if (!('figure' in size)) return [`not measured: ${size.notMeasured}`, '', '', '', '', '', ''];
+  const { cold, time, cpu, memory, inputs } = size.figure;
   const held = inputs === undefined ? '' : `, inputs ${inputs.toFixed(0)}`;
   const times = [cold, time.min, time.median, time.max].map(duration);
-  return [...times, `${memory.toFixed(0)} MiB${held}`, `${ratioOf(size.figure)} × ${reference}`];
+  return [
+    ...times,
+    cpu === undefined ? '' : duration(cpu),
+    `${memory.toFixed(0)} MiB${held}`,
+    `${ratioOf(size.figure)} × ${reference}`,
+  ];
 }
 
 function ratioOf({ time, reference }: Figure): string {
