@@ -353,6 +353,13 @@ describe('readListed', () => {
     expect(compared).toBeGreaterThan(numRuns);
   });
 
+  it('says that a list is nested too deep as the reader of texts does', () => {
+    const bytes = encode(`\n ${list(pod('"a":1'), pod(`"a":${deep(498)}`))}`);
+    const [own, other] = [listed(bytes, true, 64, true)!, full(bytes)];
+    expect(own.findings.map(({ check }) => check)).toEqual(['too-large']);
+    expect([own.findings, own.gaps, own.objects]).toEqual([other.findings, other.gaps, other.objects]);
+  });
+
   it('accepts of every value what JSON.parse accepts', () => {
     fc.assert(
       fc.property(fc.json(), fc.array(spoil, { maxLength: 2 }), pieces, (json, spoils, piece) => {
