@@ -3,6 +3,7 @@
 
 import { entry } from '../compile/entry.ts';
 import { possible } from '../compile/match-set.ts';
+import { sharedLists } from '../compile/shared-lists.ts';
 import { singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
@@ -11,7 +12,7 @@ import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { printPort } from '../questions/parse-ports.ts';
-import { type IdSet, membersOf } from '../sets/id-set.ts';
+import { type IdSet, unionAll } from '../sets/id-set.ts';
 import { parseAddress, printAddress } from '../sets/ip-address.ts';
 import { type Family, singleAddress } from '../sets/ip-set.ts';
 import { contains, type Protocol, type TrafficSet } from '../sets/traffic-set.ts';
@@ -69,24 +70,25 @@ const takenAddresses = oncePerRun(({ state: { cluster } }): ReadonlySet<string> 
 /** By their text. */
 const outsideUnits = oncePerRun(() => new Map<string, Unit>());
 
-/** For every pod, by position in `context.pods`, the policies that select it, surely or perhaps, in either direction. */
+/**
+ * For every pod, by position in `context.pods`, the policies that select it, surely or perhaps, in either direction. Pods of
+ * the same policies have the same list.
+ */
 export const policiesOfPods: (context: CheckContext) => readonly (readonly PlacedPolicy[])[] = oncePerRun((context) => {
-  const lists: PlacedPolicy[][] = context.pods.map(() => []);
+  const lists = sharedLists<PlacedPolicy>();
   for (const placed of context.state.placement.policies) {
     const { policy } = placed;
-    const seen = new Set<number>();
-    for (const direction of DIRECTIONS) {
-      const part = policy[direction];
-      if (part === undefined) continue;
-      for (const id of membersOf(possible(context.select(part.subject.namespaces, part.subject.pods, policy)))) {
-        if (seen.has(id)) continue;
-        seen.add(id);
-        lists[id]!.push(placed);
-      }
-    }
+    const selected = DIRECTIONS.flatMap((direction) => {
+      const subject = policy[direction]?.subject;
+      return subject === undefined ? [] : [possible(context.select(subject.namespaces, subject.pods, policy))];
+    });
+    lists.add(unionAll(selected), placed);
   }
-  return lists;
+  const found = lists.lists();
+  return context.pods.map((_, id) => found.get(id) ?? NO_POLICIES);
 });
+
+const NO_POLICIES: readonly PlacedPolicy[] = [];
 
 /** One end of a flow: a pod by its position in `context.pods`, or a unit that is none of them (an address). */
 export type FlowEnd = number | Unit;

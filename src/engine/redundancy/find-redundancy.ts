@@ -1,6 +1,7 @@
 // Every policy and every rule without which no decision of any pair would change, for all policies at once: alone, and as
 // many as can go together. Knows no check and no document.
 
+import { entry } from '../compile/entry.ts';
 import { inOrder } from '../compile/selections.ts';
 import type { SelectorIndex } from '../compile/selector-index.ts';
 import type { Knobs } from '../model/behaviour.ts';
@@ -101,9 +102,16 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   for (const places of placesOf) places.sort((a, b) => a.group.voices.length - b.group.voices.length);
   const isReading = knobs.exceptions === 'unknown';
   const policyAt = (position: number): Policy => order[position]!.policy;
+  const sorted = new Map<readonly number[], readonly number[]>();
   const subjectsOf = (position: number): readonly number[] => {
-    const own = placesOf[position]!.flatMap((place) => (place.own.length === 0 ? [] : place.group.subjects));
-    return [...new Set(own)].sort((a, b) => a - b);
+    const groups = new Set(
+      placesOf[position]!.flatMap((place) => (place.own.length === 0 ? [] : [place.group.subjects])),
+    );
+    const inOrder = (subjects: Iterable<number>) => [...new Set(subjects)].sort((a, b) => a - b);
+    const [only] = groups;
+    // Very many policies may be those of the same very many subjects.
+    if (groups.size === 1) return entry(sorted, only!, () => inOrder(only!));
+    return inOrder([...groups].flatMap((subjects) => [...subjects]));
   };
   // Policies of which each is known to have a rule that matters, whatever else goes.
   const matters = new Uint8Array(order.length);

@@ -6,6 +6,7 @@ import { possible } from '../../compile/match-set.ts';
 import { hasNames } from '../../compile/rule-matches.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
+import type { PlacedPolicy } from '../../model/tier.ts';
 import { contains, type IdSet, membersOf, overlaps, subtract, unionAll } from '../../sets/id-set.ts';
 import * as ips from '../../sets/ip-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
@@ -121,14 +122,17 @@ const meantByPolicies = oncePerRun((context) => {
   return (policy: Policy, direction: Direction) => entry(known[direction], policy, () => read(policy, direction));
 });
 
-/** The rules over a pod in a direction, that of all of its policies; each pod is looked up once, as many rules ask for it. */
+/** The rules over a pod in a direction, those of all of its policies; pods of the same policies are looked up once. */
 const meantOverPods = oncePerRun((context) => {
-  const known = { ingress: new Map<number, readonly Meant[]>(), egress: new Map<number, readonly Meant[]>() };
-  return (pod: number, direction: Direction) =>
-    entry(known[direction], pod, () => {
-      const meantBy = meantByPolicies(context);
-      return policiesOfPods(context)[pod]!.flatMap(({ policy }) => meantBy(policy, direction));
-    });
+  const known = {
+    ingress: new Map<readonly PlacedPolicy[], readonly Meant[]>(),
+    egress: new Map<readonly PlacedPolicy[], readonly Meant[]>(),
+  };
+  const meantBy = meantByPolicies(context);
+  return (pod: number, direction: Direction) => {
+    const policies = policiesOfPods(context)[pod]!;
+    return entry(known[direction], policies, () => policies.flatMap(({ policy }) => meantBy(policy, direction)));
+  };
 });
 
 /** The rules over the pod in the direction that may mean one of the peers. */
