@@ -34,6 +34,8 @@ export function foldMemo(
   const outcomes = new Map<traffic.TrafficSet, string>();
   const opens = new Map<AppliedPart['open'], string>();
   const words = new Map<string, number>();
+  // Many subjects share a list.
+  const owns = new Map<readonly Selection[], { readonly text: string | undefined }>();
   const wordNumbers = new Map<PeerContribution, number>();
   const { tiers } = context.chain;
 
@@ -53,13 +55,18 @@ export function foldMemo(
 
   /** What the fold sees of selections that are certain; undefined where it names policies in what stays unknown. */
   function keyOfOwn(own: readonly Selection[], selected: FoldContext['selected']): string | undefined {
+    const { text } = entry(owns, own, () => ({ text: readOwn(own) }));
+    return text === undefined ? undefined : `${selected.join()} ${text}`;
+  }
+
+  function readOwn(own: readonly Selection[]): string | undefined {
     const words = new Set<string>();
     for (const { placed, part, reason } of own) {
       if (reason !== undefined) return undefined;
       const left = openOf(placed);
       if (part.isolates || (left !== '' && part.rules.length > 0)) words.add(`${placed.tier}${part.isolates}${left}`);
     }
-    return `${selected.join()} ${[...words].sort().join()}`;
+    return [...words].sort().join();
   }
 
   /** What one contribution does, as a number: it holds for many blocks of peers of many subjects. */
