@@ -115,11 +115,16 @@ function failuresOf(outcome: Outcome): readonly string[] {
   return outcome.type === 'broken' ? outcome.message.split('\n') : [outcome.reason];
 }
 
-/** The smallest times of two sizes a factor of four apart: only another complexity class exceeds the margin. */
+/**
+ * The smallest times of two sizes a factor of four apart: only another complexity class exceeds the margin. Wall time or
+ * that of processors, whichever grew less: what others do to a run of milliseconds is no growth.
+ */
 function checkGrowth(item: Item, { sizes }: ItemResult): void {
-  const times = sizes.flatMap((one) => ('figure' in one ? [one.figure.time.min] : []));
-  if (times.length < sizes.length) return;
-  const growth = times.at(-1)! / times[0]!;
+  const figures = sizes.flatMap((one) => ('figure' in one ? [one.figure] : []));
+  if (figures.length < sizes.length) return;
+  const [small, large] = [figures[0]!, figures.at(-1)!];
+  const wall = large.time.min / small.time.min;
+  const growth = small.cpu === undefined || large.cpu === undefined ? wall : Math.min(wall, large.cpu / small.cpu);
   const text = `four times the size takes ${growth.toFixed(1)} times as long, at most ${item.margin}`;
   report('growth', growth <= item.margin ? [] : [text]);
 }
