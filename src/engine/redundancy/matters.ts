@@ -46,9 +46,12 @@ export function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGr
   return surelyOnly.length === 0 ? intersect(peers, whole) : intersect(peers, unionAll([whole, surelyOnly]));
 }
 
-/** Reports whether all that is left only accepts and something isolates. */
+/**
+ * Reports whether all that is left only accepts and something isolates. What one policy leaves open is unknown whatever
+ * another one accepts, so that all of them have to leave the same open.
+ */
 function isDeniedUnlessAccepted({ onlyAccepts, voices }: SubjectGroup, gone: Gone): boolean {
   if (!onlyAccepts) return false;
-  for (const { policy, selection } of voices) if (selection.part.isolates && !gone.isGone(policy)) return true;
-  return false;
+  const left = voices.filter(({ policy }) => !gone.isGone(policy));
+  return left.some(({ selection }) => selection.part.isolates) && left.every(({ open }) => open === left[0]!.open);
 }
