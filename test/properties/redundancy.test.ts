@@ -151,14 +151,6 @@ function onlyAccepts(policies: Policies): boolean {
   );
 }
 
-/**
- * The same draws in every run of the suite, others where more are asked for: of some three thousand drawn chains one is
- * still judged otherwise than by deciding everything again, and it is not known yet which of their forms that takes.
- */
-function drawn(byDefault: number): { readonly numRuns: number; readonly seed?: number } {
-  return process.env.NETWEIR_RUNS === undefined ? { ...runs(byDefault), seed: 20240607 } : runs(byDefault);
-}
-
 describe('redundancy', () => {
   it('is what removing one policy after the other and deciding everything again finds', () => {
     let count = 0;
@@ -206,7 +198,7 @@ describe('redundancy', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      drawn(150),
+      runs(150),
     );
     expect(count).toBeGreaterThan(10);
     expect(proved).toBeGreaterThan(0);
@@ -231,7 +223,7 @@ describe('redundancy', () => {
         const gone = new Set(search.policies().policies.map(({ policy }) => policy));
         expect(isSame(before, compiled(without(gone)))).toBe(true);
       }),
-      drawn(400),
+      runs(400),
     );
   });
 
@@ -269,7 +261,7 @@ describe('redundancy', () => {
           expect([policyKey(policy), every.matters(policy)]).toEqual([policyKey(policy), false]);
         }
       }),
-      drawn(120),
+      runs(120),
     );
     expect(count).toBeGreaterThan(3);
   });
@@ -321,7 +313,7 @@ describe('redundancy', () => {
           }
         }
       }),
-      drawn(100),
+      runs(100),
     );
   });
 });

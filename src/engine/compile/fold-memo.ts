@@ -61,9 +61,12 @@ export function foldMemo(
 
   function readOwn(own: readonly Selection[]): string | undefined {
     const words = new Set<string>();
+    const opens = new Map<number, string>();
     for (const { placed, part, reason } of own) {
       if (reason !== undefined) return undefined;
       const left = openOf(placed);
+      // Where policies of a tier leave different protocols open, which no plugin's do, it counts who comes first.
+      if (entry(opens, placed.tier, () => left) !== left) return undefined;
       if (part.isolates || (left !== '' && part.rules.length > 0)) words.add(`${placed.tier}${part.isolates}${left}`);
     }
     return [...words].sort().join();

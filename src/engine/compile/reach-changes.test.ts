@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { endpoints, knobs, placement } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
-import { membersOf } from '../sets/id-set.ts';
+import { EMPTY, membersOf } from '../sets/id-set.ts';
 import { PROTOCOLS } from '../sets/traffic-set.ts';
 import { decisionKey } from './decision.ts';
 import { compileReach, type Reach } from './reach.ts';
@@ -88,6 +88,6 @@ describe('an exchange of policies', () => {
     const rules = { placement: { chain: { tiers: [], tail: 'allow' as const }, policies: [], notEnforced: [] } };
     const [drawn] = fc.sample(knobs, { numRuns: 1, seed: 1 });
     const [a, b] = [1, 2].map(() => compileReach({ ...rules, knobs: drawn! }, [], PROTOCOLS));
-    expect(() => reachChanges(a!, b!, { ingress: [] as never, egress: [] as never })).toThrow(TypeError);
+    expect(() => reachChanges(a!, b!, { ingress: EMPTY, egress: EMPTY })).toThrow(TypeError);
   });
 });

@@ -19,6 +19,8 @@ export type Matters = 'no' | 'yes' | 'plainly';
 export function mattersIn(context: JudgeContext, place: Place, gone: Gone, item: Item): Matters {
   const { group } = place;
   const differ = (peers: IdSet): Matters => (differs(context, group, gone, item, peers) ? 'yes' : 'no');
+  // What one policy leaves open is unknown whatever another one accepts, and for the reason that comes first.
+  if (!group.leavesAlikeOpen) return differ(everyId(context.size));
   if (!keepsFrame(context, place, gone, item)) {
     return isAloneIsolating(context, place, gone, item) ? 'yes' : differ(everyId(context.size));
   }
@@ -46,12 +48,9 @@ export function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGr
   return surelyOnly.length === 0 ? intersect(peers, whole) : intersect(peers, unionAll([whole, surelyOnly]));
 }
 
-/**
- * Reports whether all that is left only accepts and something isolates. What one policy leaves open is unknown whatever
- * another one accepts, so that all of them have to leave the same open.
- */
+/** Reports whether all that is left only accepts and something isolates. */
 function isDeniedUnlessAccepted({ onlyAccepts, voices }: SubjectGroup, gone: Gone): boolean {
   if (!onlyAccepts) return false;
-  const left = voices.filter(({ policy }) => !gone.isGone(policy));
-  return left.some(({ selection }) => selection.part.isolates) && left.every(({ open }) => open === left[0]!.open);
+  for (const { policy, selection } of voices) if (selection.part.isolates && !gone.isGone(policy)) return true;
+  return false;
 }

@@ -66,6 +66,8 @@ export interface SubjectGroup {
   readonly onlyAccepts: boolean;
   /** Whether all that is said only perhaps is so for one and the same reason. */
   readonly hasOneReason: boolean;
+  /** Whether all voices of a tier leave the same protocols open, as plugins place them. */
+  readonly leavesAlikeOpen: boolean;
 }
 
 /** One policy in one group. */
@@ -132,11 +134,14 @@ export function groupSubjects(input: GroupInput, relations: TrafficRelations): S
   return groups;
 }
 
-function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' | 'hasOneReason'> {
+function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' | 'hasOneReason' | 'leavesAlikeOpen'> {
   let onlyAccepts = true;
   let known: UnknownReason | undefined;
   let hasOneReason = true;
-  for (const { selection, statements } of voices) {
+  const opens = new Map<number, AppliedPart['open']>();
+  let leavesAlikeOpen = true;
+  for (const { selection, statements, tier, open } of voices) {
+    leavesAlikeOpen &&= entry(opens, tier, () => open) === open;
     const isSure = selection.reason === undefined && selection.placed.tier === voices[0]!.selection.placed.tier;
     onlyAccepts &&= isSure;
     for (const { action, conditions, reason } of statements) {
@@ -146,7 +151,7 @@ function acceptance(voices: readonly Voice[]): Pick<SubjectGroup, 'onlyAccepts' 
       known = reason;
     }
   }
-  return { onlyAccepts, hasOneReason };
+  return { onlyAccepts, hasOneReason, leavesAlikeOpen };
 }
 
 /** All subjects that are selected in either direction, with their selections in this one. */
