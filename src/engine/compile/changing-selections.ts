@@ -13,11 +13,19 @@ import type { SelectorIndex } from './selector-index.ts';
 export interface ChangingSelections {
   readonly selections: Selections;
   /** The selections with some policies exchanged; these stay as they are. */
-  exchange(change: { readonly removed: readonly PlacedPolicy[]; readonly added: readonly PlacedPolicy[] }): {
+  exchange(change: SelectionChange): {
     readonly selections: ChangingSelections;
     /** Subjects of any of the policies. Where being selected in one direction matters to the other, they are of both. */
     readonly affected: Readonly<Record<Direction, IdSet>>;
   };
+}
+
+/** Policies that go and come; subjects that come. Policies in both lists select anew whoever is there now. */
+export interface SelectionChange {
+  readonly removed: readonly PlacedPolicy[];
+  readonly added: readonly PlacedPolicy[];
+  /** New subjects, and policies that are there already and apply to one of them; absent: none. */
+  readonly joining?: { readonly selectors: SelectorIndex; readonly policies: readonly PlacedPolicy[] };
 }
 
 /**
@@ -43,18 +51,24 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
     };
     return {
       selections,
-      exchange({ removed, added }) {
+      exchange({ removed, added, joining }) {
         const gone = new Set(removed);
         const leaving = selectSubjects({ policies: removed }, selectors);
-        const coming = selectSubjects({ policies: added }, selectors, numbers);
+        const coming = [selectSubjects({ policies: added }, selectors, numbers)];
         numbers += added.length;
+        if (joining !== undefined) {
+          coming.push(selectSubjects({ policies: joining.policies }, joining.selectors, numbers));
+          numbers += joining.policies.length;
+        }
         const next = { ingress: new Map(changed.ingress), egress: new Map(changed.egress) };
         const affected = { ingress: idSet([]), egress: idSet([]) };
         for (const direction of DIRECTIONS) {
-          const ids = new Set([...leaving[direction].keys(), ...coming[direction].keys()]);
+          const ids = new Set([leaving, ...coming].flatMap((lists) => [...lists[direction].keys()]));
           const merge = merger(gone);
           for (const id of ids) {
-            const own = merge(selections[direction].get(id) ?? NONE, coming[direction].get(id) ?? NONE);
+            const more = coming.map((lists) => lists[direction].get(id) ?? NONE).filter((list) => list.length > 0);
+            // Mostly one list, which subjects share.
+            const own = merge(selections[direction].get(id) ?? NONE, more.length < 2 ? (more[0] ?? NONE) : more.flat());
             next[direction].set(id, own);
           }
           affected[direction] = idSet([...ids]);

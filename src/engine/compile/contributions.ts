@@ -5,6 +5,7 @@ import type { Direction, Rule } from '../model/policy.ts';
 import { type IdSet, intersect } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { Contribution } from './fold.ts';
+import { openReasons } from './open-reasons.ts';
 import type { PortTraffic, RuleMatcher } from './rule-matches.ts';
 import type { Selection } from './selections.ts';
 
@@ -55,7 +56,10 @@ export function rulesOf({
   return rules.map(([i, reason]) => ({ rule: part.rules[i]!, narrowed: reason ?? part.rules[i]!.perhaps }));
 }
 
-/** Pairs the peers of a rule with what it opens: what is sure of both, and what is not, with the reason. */
+/**
+ * Pairs the peers of a rule with what it opens: what is sure of both, and what is not, with the reason. Of several that hold
+ * for a peer the first counts.
+ */
 export function addMatches<Peers>(
   peers: { readonly yes: Peers; readonly maybe: Iterable<readonly [UnknownReason, Peers]> },
   { sure, perhaps }: PortTraffic,
@@ -63,5 +67,5 @@ export function addMatches<Peers>(
 ): void {
   add(peers.yes, sure);
   add(peers.yes, perhaps, 'pod-ports');
-  for (const [reason, set] of peers.maybe) add(set, traffic.union(sure, perhaps), reason);
+  for (const [reason, set] of openReasons(peers.maybe)) add(set, traffic.union(sure, perhaps), reason);
 }

@@ -1,6 +1,7 @@
 // What an exchange of policies changes: the pairs of endpoints that meet another decision, and both decisions. Looks at the
 // endpoints whose side changed and at those to which it says something else, never at all pairs.
 
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import { EMPTY, type IdSet, idSet, intersect, membersOf, overlaps, subtract, unionAll } from '../sets/id-set.ts';
 import { changedPeers, saysTheSame } from './changed-peers.ts';
@@ -11,6 +12,7 @@ import type { Reach } from './reach.ts';
 import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
 import type { Row } from './rows.ts';
+import { seeTogether } from './seen-together.ts';
 
 /** Every pair of a source and a destination met the one decision before, and meets the other one after. */
 export interface ReachChange {
@@ -26,16 +28,28 @@ interface Block {
   readonly destinations: IdSet;
 }
 
+/** Endpoints that take the places of others: from their numbers to those of the others. */
+export type Instead = ReadonlyMap<number, number>;
+
 /**
  * The pairs whose decisions differ, each once; empty: none. `after` has to come from `before` by exchanges, and `affected`
  * to hold every endpoint whose own side may differ. Pairs that {@link Reach.rectangles} leaves out are left out here, too.
+ * Where endpoints went or came, it is one exchange: sets hold numbers of before, and of those that came, except that
+ * `instead` says whose place they take. To and from an endpoint that is not there everything is denied.
  * Throws a TypeError for compilations that have nothing in common.
  */
-export function reachChanges(before: Reach, after: Reach, affected: Readonly<Record<Direction, IdSet>>): ReachChange[] {
-  const { endpoints, table } = before;
-  if (after.endpoints !== endpoints || after.table !== table) throw new TypeError('not an exchange of policies');
-  const egress = changedSides(before, after, affected.egress, 'egress');
-  const ingress = changedSides(before, after, affected.ingress, 'ingress');
+export function reachChanges(
+  before: Reach,
+  after: Reach,
+  affected: Readonly<Record<Direction, IdSet>>,
+  instead: Instead = NOBODY_INSTEAD,
+): ReachChange[] {
+  const { table } = before;
+  if (after.endpoints !== before.endpoints || after.table !== table) throw new TypeError('not an exchange of policies');
+  const { endpoints, layers, present, changed } = seeTogether(before, after, instead);
+  const stay = subtract(present, changed);
+  const egress = changedSides(before, after, affected.egress, 'egress', stay);
+  const ingress = changedSides(before, after, affected.ingress, 'ingress', stay);
   // A pair of which both sides changed is looked at with its source's.
   const blocks: Block[] = [
     { sources: egress.subjects, destinations: egress.peers },
@@ -44,8 +58,9 @@ export function reachChanges(before: Reach, after: Reach, affected: Readonly<Rec
       sources: intersect(ingress.peers, egress.subjects),
       destinations: subtract(ingress.subjects, egress.peers),
     },
+    { sources: changed, destinations: openPeers(layers, 'egress', changed, present) },
+    { sources: openPeers(layers, 'ingress', changed, stay), destinations: changed },
   ];
-  const layers = [...layersOf(before), ...layersOf(after)];
   const families = before.rows.size;
   const isDifferent = (decisions: readonly (DecisionId | undefined)[]): boolean =>
     decisions.slice(0, families).some((was, index) => {
@@ -54,8 +69,8 @@ export function reachChanges(before: Reach, after: Reach, affected: Readonly<Rec
     });
   return blocks
     .map(({ sources, destinations }): Block => {
-      const from = openTo(before, layers, 'egress', sources, destinations);
-      return { sources: from, destinations: openTo(before, layers, 'ingress', destinations, from) };
+      const from = openTo(endpoints, layers, 'egress', sources, destinations);
+      return { sources: from, destinations: openTo(endpoints, layers, 'ingress', destinations, from) };
     })
     .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)
     .flatMap((block) => findRectangles({ endpoints, layers, table, ...block }))
@@ -68,8 +83,19 @@ export function reachChanges(before: Reach, after: Reach, affected: Readonly<Rec
     }));
 }
 
-function layersOf({ rows }: Reach): Layer[] {
-  return [...rows].map(([family, source]) => ({ family, rows: source }));
+const NOBODY_INSTEAD: Instead = new Map();
+
+/** Those among whom are all to whom one of few subjects does not surely deny everything. */
+function openPeers(layers: readonly Layer[], direction: Direction, subjects: IdSet, among: IdSet): IdSet {
+  const open: IdSet[] = [];
+  for (const subject of membersOf(subjects)) {
+    for (const { rows } of layers) {
+      const row = rows.row(subject, direction);
+      if (row.rest !== DENIED) return among;
+      for (const { decision, peers } of row.groups) if (decision !== DENIED) open.push(peers);
+    }
+  }
+  return intersect(unionAll(open), among);
 }
 
 /**
@@ -77,7 +103,7 @@ function layersOf({ rows }: Reach): Layer[] {
  * changes. Mostly few of very many are left.
  */
 function openTo(
-  { endpoints }: Reach,
+  endpoints: readonly Endpoint[],
   layers: readonly Layer[],
   direction: Direction,
   subjects: IdSet,
@@ -101,16 +127,20 @@ function openTo(
   return idSet(open);
 }
 
-/** The subjects whose side says something else, and to whom any of them does. Subjects with equal rows are compared once. */
+/**
+ * The subjects whose side says something else, and to whom any of them does, all among `stay`. Subjects with equal rows are
+ * compared once.
+ */
 function changedSides(
   before: Reach,
   after: Reach,
   affected: IdSet,
   direction: Direction,
+  stay: IdSet,
 ): { readonly subjects: IdSet; readonly peers: IdSet } {
   const numbers = new Map<Row, number>();
   const groups = new Map<string, number[]>();
-  for (const subject of membersOf(affected)) {
+  for (const subject of membersOf(intersect(affected, stay))) {
     let key = '';
     for (const family of before.endpoints[subject]!.families) {
       for (const reach of [before, after]) {
@@ -123,7 +153,7 @@ function changedSides(
   const subjects: IdSet[] = [];
   const peers: IdSet[] = [];
   for (const members of groups.values()) {
-    const changed = changedPeers(before, after, members[0]!, direction);
+    const changed = intersect(changedPeers(before, after, members[0]!, direction), stay);
     if (changed.length === 0) continue;
     subjects.push(idSet(members));
     peers.push(changed);

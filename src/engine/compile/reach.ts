@@ -4,12 +4,15 @@ import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { everyId, type IdSet, idSet, membersOf } from '../sets/id-set.ts';
+import { everyId, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
 import { type ChangingSelections, changingSelections } from './changing-selections.ts';
 import { type DecisionId, type DecisionTable, decisionTable } from './decision.ts';
+import { growingEnds } from './growing-ends.ts';
 import type { Layer } from './lines.ts';
+import { policiesAbout } from './policies-about.ts';
+import { type PolicySet, policySet } from './policy-set.ts';
 import { type FamilyDecisions, familyDecisions, type Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
 import { decisionOn, type RowSource, rowsUnder } from './rows.ts';
@@ -18,7 +21,10 @@ import { indexSelectors, type SelectorIndex } from './selector-index.ts';
 
 /** Answers for all pairs of the endpoints. */
 export interface Reach {
+  /** By number. Where others can join, there are also those that are not yet, or no longer, there: see `present`. */
   readonly endpoints: readonly Endpoint[];
+  /** The numbers of the endpoints that are there; mostly all. */
+  readonly present: IdSet;
   /** What one side says, by family, with decisions of the table. */
   readonly rows: ReadonlyMap<Family, RowSource>;
   readonly table: DecisionTable;
@@ -30,10 +36,14 @@ export interface Reach {
    */
   rectangles(sources?: readonly number[], destinations?: readonly number[]): Rectangle[];
   /**
-   * The same endpoints with some policies exchanged. This one stays as it is; both share what is worked out, and keep it,
-   * also for policies that are gone: after very many exchanges it is time to compile anew.
+   * The same with some policies and endpoints exchanged. This one stays as it is; both share what is worked out, and keep
+   * it, also for policies and endpoints that are gone: after very many exchanges it is time to compile anew. `ends`
+   * absent: the same endpoints. Throws a RangeError where there is no room for those that come, and a TypeError for one
+   * that speaks with the address of a node ({@link Endpoint.ownNode}): it may matter to everybody.
    */
-  exchange(change: PolicyChange): Exchanged;
+  exchange(change: PolicyChange, ends?: EndChange): Exchanged;
+  /** How many endpoints can still come. */
+  room(): number;
 }
 
 /** Policies that go and policies that come. `removed` are objects of the placement, or of an earlier change. */
@@ -42,29 +52,54 @@ export interface PolicyChange {
   readonly added: readonly PlacedPolicy[];
 }
 
-/** What an exchange of policies leads to. */
-export interface Exchanged {
-  readonly reach: Reach;
-  /** The endpoints whose own side may say something else than before; all others say the same. */
-  readonly affected: Readonly<Record<Direction, IdSet>>;
+/** Endpoints that go, by number, and endpoints that come. */
+export interface EndChange {
+  readonly removed: readonly number[];
+  /** `instead`: the number of one that goes, of which this one takes the place, as when pods get other labels. */
+  readonly added: readonly { readonly endpoint: Endpoint; readonly instead?: number }[];
 }
 
-/** Compiles policies for a fixed list of endpoints; `selectors` is their index, where the caller has one already. */
+/** What an exchange leads to. */
+export interface Exchanged {
+  readonly reach: Reach;
+  /** The endpoints of before whose own side may say something else to others of before; all others say the same. */
+  readonly affected: Readonly<Record<Direction, IdSet>>;
+  /** The numbers of endpoints that came, in the order of the change. */
+  readonly added: readonly number[];
+}
+
+/** What {@link compileReach} can be told beside what it compiles. */
+export interface CompileOptions {
+  /** The index of the endpoints, where the caller has one already. */
+  readonly selectors?: SelectorIndex;
+  /** For how many more endpoints there is to be room; absent: none. */
+  readonly room?: number;
+}
+
+/** Compiles policies for a list of endpoints. */
 export function compileReach(
   rules: { readonly placement: Placement; readonly knobs: Knobs },
-  endpoints: readonly Endpoint[],
+  first: readonly Endpoint[],
   protocols: readonly Protocol[],
-  selectors: SelectorIndex = indexSelectors(endpoints),
+  { selectors: known = indexSelectors(first), room = 0 }: CompileOptions = {},
 ): Reach {
   const universe = allTraffic(protocols);
   const table = decisionTable();
-  const families = FAMILIES.filter((family) => endpoints.some((endpoint) => endpoint.families.includes(family)));
-  const matcherOf = matchRules(endpoints, selectors, universe);
+  // Whoever comes may have another family than all that are there.
+  const families = FAMILIES.filter((family) => room > 0 || first.some((one) => one.families.includes(family)));
+  const ends = room > 0 ? growingEnds(first, room, universe, known) : undefined;
+  const { endpoints, selectors, matcherOf } = ends ?? {
+    endpoints: first,
+    selectors: known,
+    matcherOf: matchRules(first, known, universe),
+  };
   const { chain } = rules.placement;
   const rowsOf = rowsUnder({ chain, knobs: rules.knobs, endpoints, universe, table, matcherOf }, families);
-  const everybody = everyId(endpoints.length);
+  const about = policiesAbout();
+  // Policies of any form of this one that are not sorted by whom they are about.
+  const unread: PlacedPolicy[] = ends === undefined ? [] : [...rules.placement.policies];
 
-  function reachUnder(selected: ChangingSelections): Reach {
+  function reachUnder(selected: ChangingSelections, present: IdSet, policies: PolicySet): Reach {
     const rows = rowsOf(selected.selections);
     const layers: readonly Layer[] = families.map((family) => ({ family, rows: rows.get(family)! }));
     const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
@@ -74,6 +109,7 @@ export function compileReach(
     };
     return {
       endpoints,
+      present,
       rows,
       table,
       decide(source, destination) {
@@ -81,8 +117,8 @@ export function compileReach(
         return Object.fromEntries(shared.map((family) => [family, table.get(decisionOf(family, source, destination))]));
       },
       rectangles(from, to) {
-        const sources = from === undefined ? everybody : idSet(from);
-        const destinations = to === undefined ? everybody : idSet(to);
+        const sources = from === undefined ? present : idSet(from);
+        const destinations = to === undefined ? present : idSet(to);
         const found = findRectangles({ endpoints, layers, table, sources, destinations });
         return found.map(({ sources: s, destinations: d, decisions }) => ({
           sources: membersOf(s),
@@ -90,14 +126,48 @@ export function compileReach(
           decisions: familyDecisions(table, layers, decisions),
         }));
       },
-      exchange(change) {
-        const { selections, affected } = selected.exchange(change);
-        return { reach: reachUnder(selections), affected };
+      exchange(change, moving = NO_ENDS) {
+        const next = policies.with(change);
+        if (ends !== undefined) for (const placed of change.added) unread.push(placed);
+        if (moving.added.length === 0) {
+          const { selections, affected } = selected.exchange(change);
+          const left = subtract(present, idSet(moving.removed));
+          return { reach: reachUnder(selections, left, next), affected, added: [] };
+        }
+        const coming = moving.added.map(({ endpoint }) => endpoint);
+        if (coming.some(({ ownNode }) => ownNode !== undefined)) throw new TypeError('the endpoint may be a node');
+        if (ends === undefined) throw new RangeError('no room for endpoints that come');
+        const { members, selectors: own } = ends.join(coming);
+        // Policies that name one of those that come say something of whomever they select: they select anew. Others that
+        // apply to one are only told so.
+        const [there, isNew] = [next.all(), new Set(change.added)];
+        const isKept = (placed: PlacedPolicy) => there.has(placed) && !isNew.has(placed);
+        about.add(unread.splice(0));
+        const { peers, subjects } = about.find(coming);
+        const again = [...peers].filter(isKept);
+        const { affected } = selected.exchange(change);
+        const { selections } = selected.exchange({
+          removed: [...change.removed, ...again],
+          added: [...change.added, ...again],
+          joining: {
+            selectors: own,
+            policies: [...subjects].filter((placed) => isKept(placed) && !peers.has(placed)),
+          },
+        });
+        const left = unionAll([subtract(present, idSet(moving.removed)), members]);
+        return { reach: reachUnder(selections, left, next), affected, added: membersOf(members) };
       },
+      room: () => ends?.room() ?? 0,
     };
   }
-  return reachUnder(changingSelections(rules.placement, selectors));
+  return reachUnder(
+    changingSelections(rules.placement, selectors),
+    everyId(first.length),
+    policySet(rules.placement.policies),
+  );
 }
+
+const NO_ENDS: EndChange = { removed: [], added: [] };
 
 function shares(endpoints: readonly Endpoint[], family: Family, source: number, destination: number): boolean {
   return endpoints[source]!.families.includes(family) && endpoints[destination]!.families.includes(family);

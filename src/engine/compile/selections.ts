@@ -6,6 +6,7 @@ import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { contains, type IdSet, idSet, membersOf } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
+import { openReasons } from './open-reasons.ts';
 import { hasBlocks, hasNames, namesOnlyPods } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
 import { sharedLists } from './shared-lists.ts';
@@ -129,13 +130,13 @@ function select(
     entry(apart, key, () => ({ selection: make(key, reason, left), ids: [] })).ids.push(id);
   };
   for (const id of membersOf(subjects.yes)) addApart(id);
-  for (const [reason, set] of subjects.maybe) for (const id of membersOf(set)) addApart(id, reason);
+  for (const [reason, set] of openReasons(subjects.maybe)) for (const id of membersOf(set)) addApart(id, reason);
   for (const { selection, ids } of apart.values()) add(idSet(ids), selection);
 }
 
 /** The rule if its narrower subject leaves the endpoint in. */
 function narrow(set: MatchSet | undefined, index: number, id: number): NonNullable<Selection['rules']> {
   if (set === undefined || contains(set.yes, id)) return [[index]];
-  for (const [reason, open] of set.maybe) if (contains(open, id)) return [[index, reason]];
+  for (const [reason, open] of openReasons(set.maybe)) if (contains(open, id)) return [[index, reason]];
   return [];
 }

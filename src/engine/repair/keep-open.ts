@@ -2,7 +2,6 @@
 // it, since whatever it does not say is denied from then on.
 
 import { compileReach } from '../compile/reach.ts';
-import { indexSelectors } from '../compile/selector-index.ts';
 import type { RuleContent } from '../dialects/writer.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { Direction } from '../model/policy.ts';
@@ -76,7 +75,7 @@ function computeOpen(context: RepairContext, units: readonly Unit[], subject: Un
   const endpoints = [...units, subject].map(({ endpoint }) => endpoint);
   const placement = placementOf(context.selecting(subject), state);
   const { knobs } = state.behaviour;
-  const reach = compileReach({ placement, knobs }, endpoints, traffic.PORT_PROTOCOLS, indexSelectors(endpoints));
+  const reach = compileReach({ placement, knobs }, endpoints, traffic.PORT_PROTOCOLS);
   const open = new Array<traffic.TrafficSet | undefined>(units.length).fill(undefined);
   const unsure = new Set<number>();
   for (const family of subject.endpoint.families) {

@@ -1,0 +1,112 @@
+// Two forms of which endpoints went, came or were replaced, seen under one numbering: that of the first, with the numbers of
+// those that came. Who is not there says nothing to anybody: everything is denied.
+
+import type { Endpoint } from '../model/endpoint.ts';
+import { contains, type IdSet, idSet, subtract, unionAll } from '../sets/id-set.ts';
+import { FAMILIES } from '../sets/ip-set.ts';
+import { DENIED } from './decision.ts';
+import { entry } from './entry.ts';
+import type { Layer } from './lines.ts';
+import type { Reach } from './reach.ts';
+import { decisionOn, type Row, type RowSource } from './rows.ts';
+
+/** Two forms in one. */
+export interface SeenTogether {
+  /** With the families of both forms. */
+  readonly endpoints: readonly Endpoint[];
+  /** Those of the first form, then those of the second. */
+  readonly layers: readonly Layer[];
+  /** Numbers that are there in either form. */
+  readonly present: IdSet;
+  /** Numbers that do not stand for the same endpoint in both. */
+  readonly changed: IdSet;
+}
+
+const ABSENT: Row = { groups: [], rest: DENIED };
+
+/**
+ * Sees both forms together. `instead` leads from numbers of the second form to those of the first whose places they take.
+ * Throws a TypeError where an endpoint takes the place of one of another sort: outside of the cluster, or within.
+ */
+export function seeTogether(before: Reach, after: Reach, instead: ReadonlyMap<number, number>): SeenTogether {
+  const layers = (reach: Reach, view: (rows: RowSource) => RowSource): Layer[] =>
+    [...reach.rows].map(([family, rows]) => ({ family, rows: view(rows) }));
+  if (before.present === after.present) {
+    const as = (rows: RowSource) => rows;
+    const both = [...layers(before, as), ...layers(after, as)];
+    return { endpoints: before.endpoints, layers: both, present: before.present, changed: idSet([]) };
+  }
+  const replaced = new Map([...instead].map(([number, place]) => [place, number]));
+  const endpoints = [...before.endpoints];
+  for (const [place, number] of replaced) {
+    const [was, is] = [before.endpoints[place]!, before.endpoints[number]!];
+    if (isOutside(was) !== isOutside(is)) throw new TypeError('an endpoint takes the place of one of another sort');
+    const families = FAMILIES.filter((family) => was.families.includes(family) || is.families.includes(family));
+    endpoints[place] = { ...was, families };
+  }
+  const came = subtract(subtract(after.present, before.present), idSet([...instead.keys()]));
+  return {
+    endpoints,
+    layers: [
+      ...[...before.rows].map(([family, rows]) => ({
+        family,
+        rows: present(rows, (id) =>
+          contains(before.present, id) && before.endpoints[id]!.families.includes(family) ? id : undefined,
+        ),
+      })),
+      ...[...after.rows].map(([family, rows]) => ({
+        family,
+        rows: renumbered(
+          present(rows, (id) => {
+            const number = replaced.get(id) ?? id;
+            return contains(after.present, number) && after.endpoints[number]!.families.includes(family)
+              ? number
+              : undefined;
+          }),
+          replaced,
+        ),
+      })),
+    ],
+    present: unionAll([before.present, came]),
+    changed: unionAll([subtract(before.present, after.present), came]),
+  };
+}
+
+function isOutside({ type }: Endpoint): boolean {
+  return type === 'addresses' || type === 'entry';
+}
+
+/** Rows of those that are there, under the number that they have there. */
+function present(rows: RowSource, numberOf: (id: number) => number | undefined): RowSource {
+  return {
+    row(subject, direction) {
+      const number = numberOf(subject);
+      return number === undefined ? ABSENT : rows.row(number, direction);
+    },
+  };
+}
+
+/** Rows that say of each place what they say of the number that is there instead. */
+function renumbered(rows: RowSource, replaced: ReadonlyMap<number, number>): RowSource {
+  if (replaced.size === 0) return rows;
+  const known = new Map<Row, Row>();
+  return {
+    row(subject, direction) {
+      const row = rows.row(subject, direction);
+      return entry(known, row, () => renumber(row, replaced));
+    },
+  };
+}
+
+function renumber(row: Row, replaced: ReadonlyMap<number, number>): Row {
+  const moving = [...replaced].filter(([place, number]) => decisionOn(row, place) !== decisionOn(row, number));
+  if (moving.length === 0) return row;
+  const places = idSet(moving.map(([place]) => place));
+  const groups = new Map(row.groups.map(({ decision, peers }) => [decision, [subtract(peers, places)]]));
+  for (const [place, number] of moving) {
+    const decision = decisionOn(row, number);
+    if (decision !== row.rest) entry(groups, decision, () => []).push(idSet([place]));
+  }
+  const listed = [...groups].map(([decision, sets]) => ({ decision, peers: unionAll(sets) }));
+  return { groups: listed.filter(({ peers }) => peers.length > 0), rest: row.rest };
+}
