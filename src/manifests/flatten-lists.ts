@@ -7,17 +7,27 @@ import { type Reading, report } from './problem.ts';
 import { isSnapshot, readSnapshot } from './read-snapshot.ts';
 import { isNamedByTemplate, recognise } from './recognise.ts';
 
+/** Values that are still to be looked at, one after the other: of 150,000 items only one is at hand. */
 interface Pending {
+  readonly values: readonly unknown[];
+  readonly placeOf: (index: number) => Place;
+  readonly inherited: Inherited | undefined;
+  next: number;
+}
+
+/** A value with its place. */
+interface Item {
   readonly value: unknown;
   readonly place: Place;
-  readonly inherited?: Inherited;
+  readonly inherited: Inherited | undefined;
 }
 
 /** Adds the objects of a document's value to the reading. False where one is still a template: nothing more is added then. */
 export function flattenLists(value: unknown, place: Place, file: string, reading: Reading): boolean {
-  // A stack with the next value on top keeps the order of the text.
-  const pending: Pending[] = Array.isArray(value) ? elements(value, place, []).reverse() : [{ value, place }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  const root = Array.isArray(value) ? elements(value, place, []) : only(value, place);
+  // A stack with the list of the next value on top keeps the order of the text.
+  const pending: Pending[] = [root];
+  for (let next = nextOf(pending); next !== undefined; next = nextOf(pending)) {
     if (!isMapping(next.value)) {
       const isRoot = next.place === place;
       if (isRoot) reading.skipped.push({ file, reason: 'not Kubernetes: no mapping' });
@@ -35,9 +45,8 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
       const items = isSnapshot(object)
         ? snapshotItems(object, next.place, file, reading)
         : listItems(object, next.place, reading);
-      if (items !== undefined) {
-        for (let i = items.length - 1; i >= 0; i--) pending.push(items[i]!);
-      } else if (isNamedByTemplate(object)) return false;
+      if (items !== undefined) pending.push(items);
+      else if (isNamedByTemplate(object)) return false;
       else {
         const found = next.place.object?.(object, next.inherited) ?? toObject(object, next.place, file);
         reading.objects.push(found);
@@ -48,27 +57,36 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
   return true;
 }
 
+/** Takes the next value; undefined where there is none. */
+function nextOf(pending: Pending[]): Item | undefined {
+  for (let last = pending.at(-1); last !== undefined; last = pending.at(-1)) {
+    const { values, placeOf, inherited } = last;
+    if (last.next < values.length) {
+      const index = last.next++;
+      const place = placeOf(index);
+      return { value: place.value?.() ?? values[index], place, inherited };
+    }
+    pending.pop();
+  }
+  return undefined;
+}
+
 function toObject(value: Record<string, unknown>, place: Place, file: string): ManifestObject {
   const locate: ManifestObject['locate'] = (path, options) => place.locate(path, options);
   return { value, file, locate, written: (path) => place.written(path) };
 }
 
 /** The objects of a saved snapshot, and what it says about itself. */
-function snapshotItems(
-  value: Record<string, unknown>,
-  place: Place,
-  file: string,
-  reading: Reading,
-): readonly Pending[] {
+function snapshotItems(value: Record<string, unknown>, place: Place, file: string, reading: Reading): Pending {
   readSnapshot(value, place, file, reading);
   if (Array.isArray(value.items)) return elements(value.items, place, ['items']);
   const message = 'a snapshot has no list of items; its objects are missing';
   report(reading, 'malformed-list', place.locate(['items']), message, { lost: 'unparsable' });
-  return [];
+  return elements([], place, ['items']);
 }
 
 /** The items of a List; undefined for any other object. `kind: AllowList` without items is no List. */
-function listItems(value: Record<string, unknown>, place: Place, reading: Reading): Pending[] | undefined {
+function listItems(value: Record<string, unknown>, place: Place, reading: Reading): Pending | undefined {
   const kind = String(value.kind);
   if (!kind.endsWith('List')) return undefined;
   const items = Object.hasOwn(value, 'items') ? value.items : undefined;
@@ -80,15 +98,18 @@ function listItems(value: Record<string, unknown>, place: Place, reading: Readin
       const message = 'the items of a List must be a list';
       report(reading, 'malformed-list', place.locate(['items']), message, { rejectedByApi: true, lost: 'unparsable' });
     }
-    return [];
+    return elements([], place, ['items']);
   }
   const inherited = kind === 'List' ? undefined : inheritedFrom(value);
   return elements(items, place, ['items'], inherited);
 }
 
-function elements(items: readonly unknown[], place: Place, path: Path, inherited?: Pending['inherited']): Pending[] {
-  const placeOf = place.elements(path);
-  return items.map((value, index) => ({ value, place: placeOf(index), ...(inherited && { inherited }) }));
+function elements(values: readonly unknown[], place: Place, path: Path, inherited?: Inherited): Pending {
+  return { values, placeOf: place.elements(path), inherited, next: 0 };
+}
+
+function only(value: unknown, place: Place): Pending {
+  return { values: [value], placeOf: () => place, inherited: undefined, next: 0 };
 }
 
 /** The API server cuts long lists into pages; the rest of the objects is missing then. */
@@ -101,7 +122,7 @@ function reportPage(value: Record<string, unknown>, place: Place, reading: Readi
   report(reading, 'incomplete-list', place.locate(['metadata', 'continue']), message, { hint, lost: 'unreadable' });
 }
 
-function reportNoObject(item: Pending, reading: Reading): void {
+function reportNoObject(item: Item, reading: Reading): void {
   const what = item.value === null ? 'null' : Array.isArray(item.value) ? 'a list' : `a ${typeof item.value}`;
   const message = `an item of a list must be an object, not ${what}`;
   report(reading, 'malformed-list', item.place.locate([]), message, { rejectedByApi: true, lost: 'unparsable' });

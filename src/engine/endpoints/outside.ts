@@ -3,10 +3,19 @@
 import type { Node } from '../model/cluster.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { parseAddress, printAddresses, printRanges } from '../sets/ip-address.ts';
-import { familiesOf, type IpSet, isEmpty, isSubset, NO_ADDRESSES, subtract, unionAll } from '../sets/ip-set.ts';
+import {
+  familiesOf,
+  type IpSet,
+  isEmpty,
+  isSubset,
+  NO_ADDRESSES,
+  singleAddress,
+  subtract,
+  unionAll,
+} from '../sets/ip-set.ts';
 import { nameRange } from '../sets/named-ranges.ts';
 import { classifyAddresses } from './address-classes.ts';
-import { type EndpointContext, inFamilies, seenByBlocks, singleAddress } from './pod-endpoints.ts';
+import { type EndpointContext, inFamilies, seenByBlocks } from './pod-endpoints.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -63,7 +72,7 @@ export function nodeUnit({ plan, behaviour }: EndpointContext, node: Node): Unit
   const known = unionAll(
     node.addresses.map((text) => {
       const parsed = parseAddress(text);
-      return parsed.ok ? singleAddress(parsed.value) : NO_ADDRESSES;
+      return parsed.ok ? singleAddress(parsed) : NO_ADDRESSES;
     }),
   );
   const addresses = isEmpty(known) ? inFamilies(plan.nodes, plan.families) : known;

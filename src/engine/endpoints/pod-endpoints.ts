@@ -6,7 +6,7 @@ import type { AddressPlan, Cluster, ContainerPort, Namespace, Node, Pod, Workloa
 import type { Endpoint, PodIdentity, UnknownReason } from '../model/endpoint.ts';
 import { labelOf } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
-import { familiesOf, type IpSet, NO_ADDRESSES, ofFamily, union, unionAll } from '../sets/ip-set.ts';
+import { addressSet, familiesOf, type IpSet, NO_ADDRESSES, ofFamily, union } from '../sets/ip-set.ts';
 import { atomIndex } from './address-classes.ts';
 import type { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
@@ -23,11 +23,13 @@ export interface EndpointContext {
 export function podUnits(context: EndpointContext): Unit[] {
   const sign = signer(context);
   const groups = new Map<string, Map<string, Pod[]>>();
+  let [workload, variants]: [string | undefined, Map<string, Pod[]>] = [undefined, new Map()];
   for (const pod of context.cluster.pods) {
-    let variants = groups.get(pod.workload);
-    if (variants === undefined) {
-      variants = new Map();
-      groups.set(pod.workload, variants);
+    // Pods of one workload stand together.
+    if (pod.workload !== workload) {
+      workload = pod.workload;
+      variants = groups.get(workload) ?? new Map();
+      groups.set(workload, variants);
     }
     const signature = sign(pod);
     const list = variants.get(signature);
@@ -81,8 +83,11 @@ export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) =>
   const seesNode = relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
   // Pods of one list share their ports where these are the same.
   const portTexts = new WeakMap<readonly ContainerPort[], string>();
+  // So they do their labels, and then stand together.
+  let last: { readonly labels: Pod['labels']; readonly text: string } | undefined;
   return (pod) => {
-    let text = labelText(pod.labels, relevance.labels);
+    if (last?.labels !== pod.labels) last = { labels: pod.labels, text: labelText(pod.labels, relevance.labels) };
+    let { text } = last;
     const [address] = pod.addresses;
     if (pod.addresses.length === 1) text += `|${atomOf(address!, atom)}`;
     else for (const one of pod.addresses.map((each) => atomOf(each, atom)).sort()) text += `|${one}`;
@@ -254,19 +259,17 @@ export function namespaceIdentity(
 }
 
 function knownAddresses(pods: readonly Pod[]): IpSet {
-  const sets: IpSet[] = [];
+  const v4: number[] = [];
+  const v6: bigint[] = [];
   for (const pod of pods) {
     for (const text of pod.addresses) {
       const parsed = parseAddress(text);
-      if (parsed.ok) sets.push(singleAddress(parsed.value));
+      if (!parsed.ok) continue;
+      if (parsed.family === 'IPv4') v4.push(parsed.value);
+      else v6.push(parsed.value);
     }
   }
-  return sets.length === 1 ? sets[0]! : unionAll(sets);
-}
-
-/** The set of one address. */
-export function singleAddress(value: number | bigint): IpSet {
-  return typeof value === 'number' ? { v4: [value, value + 1], v6: [] } : { v4: [], v6: [value, value + 1n] };
+  return addressSet(v4, v6);
 }
 
 /** The part of the set in the given families. */

@@ -4,9 +4,8 @@
 import type { Cluster, Pod, Service, ServicePort } from '../model/cluster.ts';
 import { selects } from '../model/selector.ts';
 import { parseAddress } from '../sets/ip-address.ts';
-import { type IpSet, ipSetKey, NO_ADDRESSES, union } from '../sets/ip-set.ts';
+import { type IpSet, ipSetKey, NO_ADDRESSES, singleAddress, union } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { singleAddress } from './pod-endpoints.ts';
 
 /** Endpoints of a Service for some of its ports. */
 export interface ServiceTargets {
@@ -74,7 +73,7 @@ function targetsOfSlices(cluster: Cluster, service: Service, ports: readonly Ser
       }
       const parsed = parseAddress(text);
       if (!parsed.ok) continue;
-      const address = singleAddress(parsed.value);
+      const address = singleAddress(parsed);
       const key = ipSetKey(address);
       outside.set(key, { address, open: traffic.union(outside.get(key)?.open ?? traffic.NO_TRAFFIC, open) });
     }

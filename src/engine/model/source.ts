@@ -26,7 +26,7 @@ export interface ManifestObject {
   readonly file?: string;
   /**
    * Those fields of the value that a snapshot is built from, where the others are read again from a file when `value` is
-   * asked for, which is then costly each time. Absent: the value is at hand.
+   * asked for, which is then costly each time. May be another object with the same fields each time. Absent: the value is at hand.
    */
   readonly brief?: Readonly<Record<string, unknown>>;
   /** `key: true` asks for the place of the key itself instead of its value (for unknown or misspelt fields). */

@@ -89,15 +89,22 @@ function readCidr(text: string): ParsedCidr {
   if (mapped) sloppy.push('ipv4-mapped');
   if (start !== address) sloppy.push('host-bits');
 
-  const common = { ok: true, prefix, bits, sloppy } as const;
   // A mapped network shorter than /96 loses the mapped prefix when masked, so it stays an IPv6 network.
   if (raw.family === 'IPv4' || (mapped && prefix >= 96)) {
     const first = Number(mapped ? start - MAPPED_START : start);
     const set: IpSet = { v4: [first, first + Number(size)], v6: [] };
-    return { ...common, family: 'IPv4', set, canonical: `${printV4(first)}/${prefix - (bits - 32)}` };
+    return {
+      ok: true,
+      family: 'IPv4',
+      set,
+      prefix,
+      bits,
+      sloppy,
+      canonical: `${printV4(first)}/${prefix - (bits - 32)}`,
+    };
   }
   const set: IpSet = { v4: [], v6: [start, start + size] };
-  return { ...common, family: 'IPv6', set, canonical: `${printV6(start)}/${prefix}` };
+  return { ok: true, family: 'IPv6', set, prefix, bits, sloppy, canonical: `${printV6(start)}/${prefix}` };
 }
 
 /**
@@ -173,7 +180,7 @@ function readAddress(text: string): RawAddress | undefined {
     return groups && { family: 'IPv6', ...groups };
   }
   const octets = readV4(text);
-  return octets && { family: 'IPv4', ...octets };
+  return octets && { family: 'IPv4', value: octets.value, leadingZeros: octets.leadingZeros };
 }
 
 function problemOfAddress(text: string): string {
@@ -181,18 +188,28 @@ function problemOfAddress(text: string): string {
   return text.includes('/') ? 'a CIDR where a single address is expected' : NO_ADDRESS;
 }
 
+const DOT = 46;
+const ZERO = 48;
+
 function readV4(text: string): { value: number; leadingZeros: boolean } | undefined {
-  const parts = text.split('.', 5);
-  if (parts.length !== 4) return undefined;
   let value = 0;
   let leadingZeros = false;
-  for (const part of parts) {
-    const octet = readDecimal(part, 255);
-    if (octet === undefined) return undefined;
-    value = value * 256 + octet.value;
-    leadingZeros ||= octet.leadingZeros;
+  let [octet, digits, dots] = [0, 0, 0];
+  // Digit by digit: a cluster has several hundred thousand of these.
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || dots === 3) return undefined;
+      value = value * 256 + octet;
+      [octet, digits, dots] = [0, 0, dots + 1];
+    } else if (code >= ZERO && code <= ZERO + 9) {
+      if (digits > 0 && octet === 0) leadingZeros = true;
+      octet = octet * 10 + code - ZERO;
+      digits++;
+      if (octet > 255) return undefined;
+    } else return undefined;
   }
-  return { value, leadingZeros };
+  return dots === 3 && digits > 0 ? { value: value * 256 + octet, leadingZeros } : undefined;
 }
 
 function readV6(text: string): { value: bigint; leadingZeros: boolean } | undefined {

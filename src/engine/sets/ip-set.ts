@@ -27,6 +27,17 @@ export function singleAddress(address: { readonly family: Family; readonly value
   return { v4: [], v6: [BigInt(address.value), BigInt(address.value) + 1n] };
 }
 
+/** The set of these addresses, in any order and as often as they like: a cluster has several hundred thousand. */
+export function addressSet(v4: readonly number[], v6: readonly bigint[]): IpSet {
+  const numbers = Float64Array.from(v4).sort();
+  const result: number[] = [];
+  for (const value of numbers) {
+    if (result.length > 0 && value <= result[result.length - 1]!) result[result.length - 1] = value + 1;
+    else result.push(value, value + 1);
+  }
+  return { v4: result, v6: intervals.unionAll(v6.map((value) => [value, value + 1n])) };
+}
+
 /** Addresses in either set. */
 export function union(a: IpSet, b: IpSet): IpSet {
   return { v4: intervals.union(a.v4, b.v4), v6: intervals.union(a.v6, b.v6) };

@@ -5,6 +5,7 @@ import type { Knobs } from '../model/behaviour.ts';
 import type { AddressPlan, Cluster } from '../model/cluster.ts';
 import { parseAddress, parseCidr } from '../sets/ip-address.ts';
 import {
+  addressSet,
   FAMILIES,
   type Family,
   familiesOf,
@@ -59,12 +60,13 @@ interface Seen {
 
 /** Every address that the snapshot names. */
 function seenAddresses(cluster: Cluster): Seen {
-  const pods = new Set<string>();
-  const hostPods = new Set<string>();
-  for (const pod of cluster.pods) for (const address of pod.addresses) (pod.hostNetwork ? hostPods : pods).add(address);
+  const pods: string[] = [];
+  const hostPods: string[] = [];
+  for (const pod of cluster.pods)
+    for (const address of pod.addresses) (pod.hostNetwork ? hostPods : pods).push(address);
   return {
-    pods: addressSet(pods),
-    hostPods: addressSet(hostPods),
+    pods: setOfTexts(pods),
+    hostPods: setOfTexts(hostPods),
     podCIDRs: unionAll(
       cluster.nodes.flatMap((node) =>
         node.podCIDRs.flatMap((text) => {
@@ -73,12 +75,12 @@ function seenAddresses(cluster: Cluster): Seen {
         }),
       ),
     ),
-    nodes: addressSet(new Set(cluster.nodes.flatMap((node) => node.addresses))),
-    services: addressSet(new Set(cluster.services.flatMap((service) => service.clusterIPs))),
+    nodes: setOfTexts(cluster.nodes.flatMap((node) => node.addresses)),
+    services: setOfTexts(cluster.services.flatMap((service) => service.clusterIPs)),
   };
 }
 
-function addressSet(texts: ReadonlySet<string>): IpSet {
+function setOfTexts(texts: Iterable<string>): IpSet {
   const v4: number[] = [];
   const v6: bigint[] = [];
   for (const text of texts) {
@@ -87,10 +89,7 @@ function addressSet(texts: ReadonlySet<string>): IpSet {
     if (address.family === 'IPv4') v4.push(address.value);
     else v6.push(address.value);
   }
-  return unionAll([
-    ...v4.map((value): IpSet => ({ v4: [value, value + 1], v6: [] })),
-    ...v6.map((value): IpSet => ({ v4: [], v6: [value, value + 1n] })),
-  ]);
+  return addressSet(v4, v6);
 }
 
 /** The families that pods of the snapshot have. A node's own addresses say nothing of its pods and are not asked. */

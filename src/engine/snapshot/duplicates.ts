@@ -1,7 +1,6 @@
 // Objects that were read more than once: equal ones merge, of differing ones the last wins and a finding says so.
 
 import type { Finding } from '../model/finding.ts';
-import { briefOf } from '../model/source.ts';
 import { comparePlaces, type Identified, keyOf, placeOf, titleOf } from './identity.ts';
 import { isObject } from './reading.ts';
 import { SNAPSHOT_CHECKS } from './snapshot-checks.ts';
@@ -12,24 +11,49 @@ import { SNAPSHOT_CHECKS } from './snapshot-checks.ts';
  * the API server would make a new object of every one.
  */
 export function mergeDuplicates(objects: readonly Identified[], findings: Finding[]): Identified[] {
-  const kept = new Map<string, Identified>();
+  const kept = keepByName();
   const nameless: Identified[] = [];
   const generated = new Map<string, Identified[]>();
   for (const object of objects) {
-    const key = keyOf(object);
     if (object.name === '') nameless.push(object);
-    else if (hasGeneratedName(object)) {
+    else if (object.isGenerated) {
+      const key = keyOf(object);
       const group = generated.get(key);
       if (group === undefined) generated.set(key, [object]);
       else group.push(object);
     } else {
-      const earlier = kept.get(key);
-      kept.set(key, earlier === undefined ? object : merge(earlier, object, findings));
+      const names = kept.namesOf(object);
+      const earlier = names.get(object.name);
+      names.set(object.name, earlier === undefined ? object : merge(earlier, object, findings));
     }
   }
-  const result = [...kept.values(), ...nameless];
-  for (const [key, group] of generated) result.push(...numberApart(group, kept.has(key)));
+  const result = kept.all().concat(nameless);
+  for (const group of generated.values()) {
+    const [first] = group;
+    for (const object of numberApart(group, kept.namesOf(first!).has(first!.name))) result.push(object);
+  }
   return result;
+}
+
+/** Objects by name, apart for each namespace and kind: no key has to be written for each of 150,000. */
+function keepByName(): { namesOf(object: Identified): Map<string, Identified>; all(): Identified[] } {
+  const groups = new Map<string, Map<string, Identified>>();
+  let last: { readonly like: Identified; readonly names: Map<string, Identified> } | undefined;
+  return {
+    namesOf: (object) => {
+      const { namespace, kind, group } = object;
+      if (last?.like.namespace === namespace && last.like.kind === kind && last.like.group === group) return last.names;
+      const key = keyOf({ namespace, kind, group, name: '' });
+      let names = groups.get(key);
+      if (names === undefined) {
+        names = new Map();
+        groups.set(key, names);
+      }
+      last = { like: object, names };
+      return names;
+    },
+    all: () => [...groups.values()].flatMap((names) => [...names.values()]),
+  };
 }
 
 function merge(earlier: Identified, later: Identified, findings: Finding[]): Identified {
@@ -49,11 +73,6 @@ function merge(earlier: Identified, later: Identified, findings: Finding[]): Ide
     source: later.object.locate([]),
   });
   return later;
-}
-
-function hasGeneratedName({ object }: Identified): boolean {
-  const metadata: unknown = briefOf(object).metadata;
-  return isObject(metadata) && (metadata.name === undefined || metadata.name === null || metadata.name === '');
 }
 
 /** Gives objects of one generated name a number each, in the order of their places; the first keeps the bare prefix. */

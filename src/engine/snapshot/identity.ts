@@ -14,7 +14,7 @@ export interface Identified {
   readonly object: ManifestObject;
   readonly use: Use;
   /** The table's entry for `built-in`, and for `mistaken` the one that was meant. */
-  readonly builtIn?: BuiltInKind;
+  readonly builtIn: BuiltInKind | undefined;
   readonly apiVersion: string;
   readonly kind: string;
   /** The group as it is known today, empty for core. */
@@ -23,6 +23,8 @@ export interface Identified {
   readonly namespace: string;
   /** Empty where the object has none, which nothing but a policy or an unused object may. */
   readonly name: string;
+  /** Whether the name is one that the API server is to complete. */
+  readonly isGenerated: boolean;
   /** Its metadata; empty where it has none. */
   readonly metadata: JsonObject;
   readonly reading: Reading;
@@ -62,6 +64,7 @@ export function identify(object: ManifestObject, options: IdentifyOptions): Iden
   const metadata = objectAt(reading, root, 'metadata', []) ?? {};
   const name =
     stringAt(reading, metadata, 'name', ['metadata']) ?? stringAt(reading, metadata, 'generateName', ['metadata']);
+  const isGenerated = metadata.name === undefined || metadata.name === null || metadata.name === '';
   const written = stringAt(reading, metadata, 'namespace', ['metadata']);
   const isNamespaced =
     use === 'policy' ? kind === NAMESPACED_POLICY : use === 'other' ? false : (meant?.namespaced ?? true);
@@ -69,12 +72,13 @@ export function identify(object: ManifestObject, options: IdentifyOptions): Iden
   return {
     object,
     use,
-    ...(meant === undefined ? {} : { builtIn: meant }),
+    builtIn: meant,
     apiVersion,
     kind,
     group,
     namespace,
     name: name ?? '',
+    isGenerated,
     metadata,
     reading,
   };

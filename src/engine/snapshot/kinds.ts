@@ -103,8 +103,18 @@ export function groupOf(apiVersion: string): string {
 
 /** The entry for an apiVersion and kind, dropped versions included; undefined for every other kind. */
 export function builtInKind(apiVersion: string, kind: string): BuiltInKind | undefined {
-  return BY_VERSION_AND_KIND.get(`${apiVersion} ${kind}`);
+  if (last.apiVersion !== apiVersion || last.kind !== kind) {
+    last = { apiVersion, kind, entry: BY_VERSION_AND_KIND.get(`${apiVersion} ${kind}`) };
+  }
+  return last.entry;
 }
+
+/** What was looked up last: objects of one kind come by thousands, and each is looked up several times. */
+let last: { readonly apiVersion: string; readonly kind: string; readonly entry: BuiltInKind | undefined } = {
+  apiVersion: '',
+  kind: '',
+  entry: undefined,
+};
 
 /** The entry that was surely meant by a kind under an apiVersion that no server has for it (`v1` Deployment). */
 export function mistakenKind(apiVersion: string, kind: string): BuiltInKind | undefined {

@@ -1,6 +1,7 @@
 // Nodes and Namespaces of a snapshot.
 
 import type { Namespace, Node } from '../model/cluster.ts';
+import { labelOf } from '../model/selector.ts';
 import { parseCidr } from '../sets/ip-address.ts';
 import { compareTexts, type Identified } from './identity.ts';
 import { canonicalAddress, objectAt, objectsAt, reportInvalid, stringAt, stringMapAt, stringsAt } from './reading.ts';
@@ -34,7 +35,9 @@ export function readNode({ object, name, metadata, reading }: Identified): Node 
 
 /** Reads a Namespace object. */
 export function readNamespace({ object, name, metadata, reading }: Identified): Namespace {
-  const labels = { ...stringMapAt(reading, metadata, 'labels', ['metadata']), [NAME_LABEL]: name };
+  const written = stringMapAt(reading, metadata, 'labels', ['metadata']);
+  // As a server lists it.
+  const labels = labelOf(written, NAME_LABEL) === name ? written : { ...written, [NAME_LABEL]: name };
   return { name, labels, declared: true, object };
 }
 

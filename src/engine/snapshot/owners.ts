@@ -88,15 +88,24 @@ export function chainOwners(byKey: ReadonlyMap<string, Identified>): OwnerChains
     return top;
   };
 
+  let last:
+    | { readonly references: unknown; readonly labels: Labels; readonly namespace: string; readonly top: Owner }
+    | undefined;
   return {
     topOf,
     parentOf: (owner) => (topOf(owner).key === owner.key ? undefined : writtenParent(owner)),
     workloadOfPod(pod, labels) {
-      const owner = controllerOf(pod.reading, pod.metadata, pod.namespace);
+      const { reading, namespace } = pod;
+      const references = pod.metadata.ownerReferences;
+      if (last?.labels === labels && last.references === references && last.namespace === namespace) return last.top;
+      const before = reading.problems.length;
+      const owner = controllerOf(reading, pod.metadata, namespace);
       // Static pods are mirrored with their node as owner; nothing but the pod's own file makes them.
       if (owner === undefined || (owner.kind === 'Node' && owner.group === '')) return asOwner(pod);
-      if (byKey.has(owner.key)) return topOf(owner);
-      return topOf(impliedOwner(owner, labels) ?? owner);
+      const top = topOf(byKey.has(owner.key) ? owner : (impliedOwner(owner, labels) ?? owner));
+      // Pods of one list share what is the same in them. What is wrong is to be said of every pod.
+      if (reading.problems.length === before) last = { references, labels, namespace, top };
+      return top;
     },
   };
 }

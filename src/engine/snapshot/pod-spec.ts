@@ -38,12 +38,9 @@ export function readPodSpec(reading: Reading, spec: JsonObject, path: Path, last
   const node = stringAt(reading, spec, 'nodeName', path);
   const account =
     stringAt(reading, spec, 'serviceAccountName', path) ?? stringAt(reading, spec, 'serviceAccount', path);
-  return {
-    ports,
-    hostNetwork: booleanAt(reading, spec, 'hostNetwork', path),
-    serviceAccount: account ?? 'default',
-    ...(node === undefined ? {} : { node }),
-  };
+  const hostNetwork = booleanAt(reading, spec, 'hostNetwork', path);
+  const serviceAccount = account ?? 'default';
+  return node === undefined ? { ports, hostNetwork, serviceAccount } : { ports, hostNetwork, serviceAccount, node };
 }
 
 function readAllPorts(reading: Reading, spec: JsonObject, path: Path, last: LastPorts): readonly ContainerPort[] {
@@ -88,6 +85,7 @@ function readPorts(
     const protocol = protocolAt(reading, port, at);
     const name = stringAt(reading, port, 'name', at);
     if (number === undefined || protocol === undefined) continue;
-    ports.push({ ...(name === undefined ? {} : { name }), protocol, number, from });
+    // Written out: an object that begins with what was spread has a shape of its own in V8.
+    ports.push(name === undefined ? { protocol, number, from } : { name, protocol, number, from });
   }
 }

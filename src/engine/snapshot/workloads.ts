@@ -217,7 +217,8 @@ function readPodAddresses({ reading }: Identified, status: JsonObject): readonly
     add(stringAt(reading, item, 'ip', path), [...path, 'ip']);
   }
   if (addresses.length === 0) add(stringAt(reading, status, 'podIP', ['status']), ['status', 'podIP']);
-  return addresses;
+  // A list that grew has room for sixteen elements more; its copy has none.
+  return addresses.slice();
 }
 
 function compareOwners(a: Owner, b: Owner): number {

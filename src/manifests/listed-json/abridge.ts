@@ -17,22 +17,31 @@ import {
 export interface Abridger {
   /** Walks the value that begins at `from`, with `depth` objects and lists open around it, and keeps what is wanted of it. */
   read(bytes: Buffer, from: number, depth: number): Walked;
-  /** What was read last. */
-  value(): unknown;
+  /** What was read last, without what is its own; the very object of the value before where both say the same. */
+  common(): unknown;
+  /** What is its own, in the order of the wanted fields; {@link ABSENT} where there is nothing. Valid until the next is read. */
+  own(): readonly unknown[];
+  /** The value that has these parts, as one that was read had them; undefined is in it for what is its own and absent. Not to be written to. */
+  whole(common: unknown, own: readonly unknown[]): unknown;
 }
+
+/** Stands where a value does not have a field, or has none of its own. */
+export const ABSENT: unique symbol = Symbol('absent');
 
 /** Texts whose values are kept to be shared; more than that many in one list, and few of them come again. */
 const MAX_SHARED = 20_000;
 
 /** A reader for values of which these fields are wanted. */
 export function createAbridger(all: Wanted): Abridger {
-  const root = prepare(all);
+  const own: unknown[] = [];
+  const root = prepare(all, own);
   const shared = new Map<string, unknown>();
   let result: unknown;
   /** The last value that is not like others. */
-  let own: unknown;
+  let single: unknown;
 
   const read = (wanted: Prepared, bytes: Buffer, from: number, depth: number): Walked => {
+    for (const slot of wanted.slots) own[slot] = ABSENT;
     if (wanted.type === 'fields' && isObjectOpener(bytes[from])) return readFields(wanted, bytes, from, depth);
     if (wanted.type === 'elements' && isListOpener(bytes[from])) return readElements(wanted, bytes, from, depth);
     const end = walkValue(bytes, from, depth);
@@ -41,14 +50,19 @@ export function createAbridger(all: Wanted): Abridger {
     else {
       const value = valueOfBytes(bytes, from, end);
       // The address of a pod stands in it twice.
-      if (!Object.is(own, value)) own = value;
-      result = own;
+      if (!Object.is(single, value)) single = value;
+      result = single;
+    }
+    if (wanted.type === 'whole' && wanted.slots.length > 0) {
+      own[wanted.slots[0]!] = result;
+      result = ABSENT;
     }
     return end;
   };
 
   const readFields = (wanted: PreparedFields, bytes: Buffer, from: number, depth: number): Walked => {
-    const found = new wanted.Empty();
+    const { found, last } = wanted;
+    found.fill(ABSENT);
     let at = skipBlankBytes(bytes, from + 1);
     if (bytes[at] !== CLOSE_OBJECT) {
       for (;;) {
@@ -62,15 +76,22 @@ export function createAbridger(all: Wanted): Abridger {
         const field = isPlain ? fieldAt(wanted, bytes, key + 1, close) : fieldNamed(wanted, decodedKey(bytes, key, at));
         at = field === undefined ? walkValue(bytes, at, depth + 1) : read(field.wanted, bytes, at, depth + 1);
         if (at < 0) return at;
-        if (field !== undefined) found[field.name] = result;
+        if (field !== undefined) found[field.index] = result;
         at = skipBlankBytes(bytes, at);
         if (bytes[at] === CLOSE_OBJECT) break;
         if (bytes[at] !== COMMA) return ~at;
         at = skipBlankBytes(bytes, at + 1);
       }
     }
-    if (wanted.isAlike && isSameObject(wanted.last, found)) result = wanted.last;
-    else result = wanted.last = found;
+    let isSame = wanted.value !== undefined;
+    for (let i = 0; i < found.length; i++) {
+      // Object.is, which is slower, only where -0 and 0 are to be told apart.
+      if (found[i] === last[i] && (found[i] !== 0 || Object.is(found[i], last[i]))) continue;
+      isSame = false;
+      last[i] = found[i];
+    }
+    if (!isSame) wanted.value = makeObject(wanted);
+    result = wanted.value;
     return at + 1;
   };
 
@@ -88,9 +109,9 @@ export function createAbridger(all: Wanted): Abridger {
         at = skipBlankBytes(bytes, at + 1);
       }
     }
-    if (wanted.isAlike && isSameList(wanted.last, found)) result = wanted.last;
     // A list that grew has room for sixteen elements more; its copy has none.
-    else result = wanted.last = found.slice();
+    if (!isSameList(wanted.last, found)) wanted.last = found.slice();
+    result = wanted.last;
     return at + 1;
   };
 
@@ -107,7 +128,40 @@ export function createAbridger(all: Wanted): Abridger {
     return value;
   };
 
-  return { read: (bytes, from, depth) => read(root, bytes, from, depth), value: () => result };
+  return {
+    read: (bytes, from, depth) => read(root, bytes, from, depth),
+    common: () => result,
+    own: () => own,
+    whole: (common, parts) => restore(root, common, parts),
+  };
+}
+
+/** The value that was found last, without what is its own. */
+function makeObject({ byIndex, last, Empty }: PreparedFields): Record<string, unknown> {
+  const value = new Empty();
+  for (const { name, index, wanted } of byIndex) {
+    if (last[index] !== ABSENT) value[name] = last[index];
+    else if (wanted.type === 'whole' && wanted.slots.length > 0) value[name] = undefined;
+  }
+  return value;
+}
+
+/** A value from what it shares and what is its own. */
+function restore(wanted: Prepared, common: unknown, own: readonly unknown[]): unknown {
+  if (wanted.type !== 'fields' || wanted.slots.length === 0 || !isObject(common)) return common;
+  // Every field that is set is there: a copy that is added to has a shape of its own in V8, three times its size.
+  const value = { ...common };
+  for (const { name, wanted: inner } of wanted.withOwn) {
+    if (inner.type === 'whole') {
+      const part = own[inner.slots[0]!];
+      value[name] = part === ABSENT ? undefined : part;
+    } else if (value[name] !== undefined) value[name] = restore(inner, value[name], own);
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const QUOTE = 34;
@@ -127,6 +181,8 @@ type Prepared = PreparedWhole | PreparedFields | PreparedElements;
 interface PreparedWhole {
   readonly type: 'whole';
   readonly isAlike: boolean;
+  /** Its place among the objects' own values; empty for one that is not. */
+  readonly slots: readonly number[];
   /** The text of the last value, its length and the value; of a text that is too long only that it is none. */
   readonly text: Uint8Array;
   length: number;
@@ -136,42 +192,76 @@ interface PreparedWhole {
 interface PreparedElements {
   readonly type: 'elements';
   readonly of: Prepared;
-  /** Whether many lists have the same elements, so that one that has those of `last` may be that one. */
-  readonly isAlike: boolean;
+  readonly slots: readonly number[];
   last: readonly unknown[];
 }
 
 interface PreparedFields {
   readonly type: 'fields';
+  readonly byIndex: readonly PreparedField[];
   /** By the length of their names. */
   readonly byLength: readonly (readonly PreparedField[])[];
-  /** As for lists. */
-  readonly isAlike: boolean;
-  last: Readonly<Record<string, unknown>>;
+  /** Fields that are the object's own, or hold some that are. */
+  readonly withOwn: readonly PreparedField[];
+  /** The own values in it. */
+  readonly slots: readonly number[];
+  /** By index of the field, while a value is read. The tree has no loops, so that no other value of the same is read meanwhile. */
+  readonly found: unknown[];
+  /** As it was for the last value. */
+  readonly last: unknown[];
+  /** The last value; undefined before the first. */
+  value: Readonly<Record<string, unknown>> | undefined;
   /** Makes what `{}` makes. */
   readonly Empty: new () => Record<string, unknown>;
 }
 
 interface PreparedField {
   readonly name: string;
+  readonly index: number;
   readonly bytes: Uint8Array;
   readonly wanted: Prepared;
 }
 
-function prepare(wanted: Wanted): Prepared {
-  if (wanted.type === 'whole') return { ...wanted, text: new Uint8Array(MAX_REMEMBERED), length: -1, value: undefined };
-  if (wanted.type === 'elements') {
-    const of = prepare(wanted.of);
-    return { type: 'elements', of, isAlike: of.isAlike, last: [] };
+/** Adds a slot to `own` for each own value. */
+function prepare(wanted: Wanted, own: unknown[]): Prepared {
+  const start = own.length;
+  if (wanted.type === 'whole') {
+    if (wanted.isOwn) own.push(ABSENT);
+    const slots = wanted.isOwn ? [start] : [];
+    return {
+      type: 'whole',
+      isAlike: wanted.isAlike,
+      slots,
+      text: new Uint8Array(MAX_REMEMBERED),
+      length: -1,
+      value: undefined,
+    };
   }
+  if (wanted.type === 'elements') return { type: 'elements', of: prepare(wanted.of, own), slots: [], last: [] };
+  const byIndex = Object.entries(wanted.fields).map(
+    ([name, of], index): PreparedField => ({
+      name,
+      index,
+      bytes: new TextEncoder().encode(name),
+      wanted: prepare(of, own),
+    }),
+  );
   const byLength: PreparedField[][] = [];
-  for (const [name, of] of Object.entries(wanted.fields)) {
-    const bytes = new TextEncoder().encode(name);
-    while (byLength.length <= bytes.length) byLength.push([]);
-    byLength[bytes.length]!.push({ name, bytes, wanted: prepare(of) });
+  for (const field of byIndex) {
+    while (byLength.length <= field.bytes.length) byLength.push([]);
+    byLength[field.bytes.length]!.push(field);
   }
-  const isAlike = byLength.flat().every((field) => field.wanted.isAlike);
-  return { type: 'fields', byLength, isAlike, last: {}, Empty: emptyMaker() };
+  return {
+    type: 'fields',
+    byIndex,
+    byLength,
+    withOwn: byIndex.filter((field) => field.wanted.slots.length > 0),
+    slots: byIndex.flatMap((field) => field.wanted.slots),
+    found: byIndex.map(() => ABSENT),
+    last: byIndex.map(() => ABSENT),
+    value: undefined,
+    Empty: emptyMaker(),
+  };
 }
 
 /**
@@ -198,12 +288,6 @@ function remember(wanted: PreparedWhole, bytes: Uint8Array, start: number, end: 
   wanted.length = end - start <= MAX_REMEMBERED ? end - start : -1;
   for (let i = 0; i < wanted.length; i++) wanted.text[i] = bytes[start + i]!;
   wanted.value = value;
-}
-
-/** Whether two objects have the same fields with the very same values. */
-function isSameObject(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -5,6 +5,8 @@ import type { ManifestObject, Path, Source } from '../../engine/model/source.ts'
 import { jsonPlace } from '../json-positions.ts';
 import { indexLines, type LineColumn } from '../line-index.ts';
 import { type Inherited, inherit, type Place, type TextFile } from '../place.ts';
+import type { Abridger } from './abridge.ts';
+import { BriefPod } from './brief-pod.ts';
 import type { ByteLines } from './byte-lines.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ByteSpan, ListedRoot } from './read-lists.ts';
@@ -14,6 +16,8 @@ export interface ListedFile {
   readonly file: string;
   readonly source: ByteSource;
   readonly lines: ByteLines;
+  /** What makes values of brief pods. */
+  readonly abridger: Abridger;
   /** The value that was read again last: who asks for one often asks for it once more. */
   last?: { readonly start: number; readonly value: Record<string, unknown> };
 }
@@ -25,14 +29,14 @@ export class ListedPlace implements Place {
   readonly #file: ListedFile;
   readonly #start: number;
   readonly #end: number;
-  readonly #isAbridged: boolean;
+  readonly #pod: BriefPod | undefined;
 
-  /** `isAbridged`: the value that goes with the place lacks fields. */
-  constructor(file: ListedFile, { start, end }: ByteSpan, isAbridged = false) {
+  /** `pod`: what stands for the value that goes with the place; absent: that is at hand. */
+  constructor(file: ListedFile, { start, end }: ByteSpan, pod?: BriefPod) {
     this.#file = file;
     this.#start = start;
     this.#end = end;
-    this.#isAbridged = isAbridged;
+    this.#pod = pod;
   }
 
   locate(path: Path, options?: { readonly key?: boolean }): Source {
@@ -47,13 +51,17 @@ export class ListedPlace implements Place {
     return this.#inText().elements(path);
   }
 
-  object(value: Json, inherited: Inherited | undefined): ManifestObject | undefined {
-    if (!this.#isAbridged) return undefined;
-    return new ListedObject(this.#file, this.#start, this.#end, value, inherited);
+  value(): Record<string, unknown> | undefined {
+    return this.#pod?.value(this.#file.abridger);
+  }
+
+  object(_: Json, inherited: Inherited | undefined): ManifestObject | undefined {
+    if (this.#pod === undefined) return undefined;
+    return new ListedObject(this.#file, this.#start, this.#end, this.#pod, inherited);
   }
 
   /** The whole value, read again. */
-  value(): Record<string, unknown> {
+  whole(): Record<string, unknown> {
     const start = this.#start;
     if (this.#file.last?.start !== start) this.#file.last = { start, value: JSON.parse(this.#text()) };
     return this.#file.last.value;
@@ -74,14 +82,14 @@ export class ListedPlace implements Place {
 
 /** An object that keeps what a snapshot reads of it. */
 class ListedObject implements ManifestObject {
-  readonly brief: Json;
   readonly #file: ListedFile;
   readonly #start: number;
   readonly #end: number;
+  readonly #pod: BriefPod;
   readonly #inherited: Inherited | undefined;
 
-  constructor(file: ListedFile, start: number, end: number, brief: Json, inherited: Inherited | undefined) {
-    this.brief = brief;
+  constructor(file: ListedFile, start: number, end: number, pod: BriefPod, inherited: Inherited | undefined) {
+    this.#pod = pod;
     this.#file = file;
     this.#start = start;
     this.#end = end;
@@ -89,7 +97,11 @@ class ListedObject implements ManifestObject {
   }
 
   get value(): Json {
-    return inherit(this.#place().value(), this.#inherited);
+    return inherit(this.#place().whole(), this.#inherited);
+  }
+
+  get brief(): Json {
+    return this.#pod.value(this.#file.abridger);
   }
 
   get file(): string {
@@ -130,7 +142,8 @@ export function outlineRoot(file: ListedFile, root: ListedRoot): { readonly text
   const itemAt = (index: number): Place => {
     const [start, end] = [items.starts[index], items.ends[index]];
     if (start === undefined || end === undefined) return inOutline;
-    return new ListedPlace(file, { start, end }, items.areAbridged[index]);
+    const value = items.values[index];
+    return new ListedPlace(file, { start, end }, value instanceof BriefPod ? value : undefined);
   };
   return { text, place: { ...inOutline, elements: () => itemAt } };
 }

@@ -2,21 +2,25 @@
 // left to the reader of texts, which reads everything and says what is wrong.
 
 import { flattenLists } from '../flatten-lists.ts';
-import { inheritedFrom } from '../place.ts';
+import { type Inherited, inherit, inheritedFrom } from '../place.ts';
 import { emptyReading, type Reading } from '../problem.ts';
 import { isSnapshot } from '../read-snapshot.ts';
 import { recognise } from '../recognise.ts';
+import { BriefPod } from './brief-pod.ts';
 import { indexByteLines } from './byte-lines.ts';
 import type { ByteSource } from './byte-source.ts';
 import { reportBreak } from './explain-break.ts';
 import { decode, type ListedFile, outlineRoot } from './listed-place.ts';
 import {
+  type ListedItems,
   type ListedOptions,
   type ListedProgress,
   type ListedReading,
   type ListedRoot,
   readLists,
 } from './read-lists.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** What came of a large file. */
 export interface ListedResult {
@@ -40,10 +44,10 @@ export function* readListed(
   file: string,
   options: ReadListedOptions,
 ): Generator<ListedProgress, ListedResult | undefined, void> {
-  const { roots, textStart, invalidAt, broken }: ListedReading = yield* readLists(source, options);
+  const { roots, abridger, textStart, invalidAt, broken }: ListedReading = yield* readLists(source, options);
   if (broken !== undefined && (!options.isAlone || broken.root === undefined)) return undefined;
   if (!options.isAlone && !roots.some(isMarked)) return undefined;
-  const listed: ListedFile = { file, source, lines: indexByteLines(source, textStart) };
+  const listed: ListedFile = { file, source, lines: indexByteLines(source, textStart), abridger };
   const own = emptyReading();
   if (broken !== undefined && broken.at < source.size && source.slice(broken.at, broken.at + 1)[0] === 0) {
     own.skipped.push({ file, reason: 'a binary file' });
@@ -70,20 +74,21 @@ function addRoot(own: Reading, file: ListedFile, root: ListedRoot): boolean {
     if (isObject && !isSnapshot(value) && !kind.endsWith('List')) return false;
     // Only now it is known what items without a kind are.
     const inherited = isSnapshot(value) || kind === 'List' ? undefined : inheritedFrom(value);
-    items.areAbridged.forEach((isAbridged, index) => {
-      if (!isAbridged) return;
-      const brief = items.values[index] as Record<string, unknown>;
-      // Not as a copy: nobody else has it yet.
-      if (inherited !== undefined) {
-        if (brief['apiVersion'] === undefined) brief['apiVersion'] = inherited.apiVersion;
-        if (brief['kind'] === undefined) brief['kind'] = inherited.kind;
-      }
-      if (brief['kind'] === 'Pod' && brief['apiVersion'] === 'v1') return;
-      const [start, end] = [items.starts[index]!, items.ends[index]!];
-      items.values[index] = JSON.parse(decode(file.source.slice(start, end)));
-      items.areAbridged[index] = false;
-    });
+    completePods(file, items, inherited);
     value['items'] = items.values;
   }
   return flattenLists(value, place, file.file, own);
+}
+
+/** Gives pods what they inherit, and reads again in full what turns out to be no Pod. */
+function completePods({ source }: ListedFile, { values, starts, ends }: ListedItems, inherited?: Inherited): void {
+  let [before, completed]: [Json, Json] = [{}, {}];
+  values.forEach((pod, index) => {
+    if (!(pod instanceof BriefPod)) return;
+    // Once for all pods of one template. As a copy: a list of another kind may have items that say the same.
+    if (pod.common !== before) [before, completed] = [pod.common, inherit(pod.common, inherited)];
+    if (completed['kind'] !== 'Pod' || completed['apiVersion'] !== 'v1') {
+      values[index] = JSON.parse(decode(source.slice(starts[index]!, ends[index]!)));
+    } else pod.common = completed;
+  });
 }

@@ -2,7 +2,8 @@
 // space. Whatever is no sound JSON, or no List, is not read here at all: another reader has to say what it is.
 
 import { POD_FIELDS } from '../../engine/snapshot/pod-fields.ts';
-import { createAbridger, decodedKey, valueOfBytes } from './abridge.ts';
+import { type Abridger, createAbridger, decodedKey, valueOfBytes } from './abridge.ts';
+import { BriefPod } from './brief-pod.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openWindow } from './byte-window.ts';
 import { isListOpener, isObjectOpener, skipBlankBytes, type Walked, walkKey, walkValue } from './walk-value.ts';
@@ -24,11 +25,10 @@ export interface Member extends ByteSpan {
 
 /** The items of a List, in the order of the source. */
 export interface ListedItems {
+  /** A {@link BriefPod} stands for an item that may be a Pod, as the kind of the list will tell, where pods are abridged. */
   readonly values: unknown[];
   readonly starts: number[];
   readonly ends: number[];
-  /** For each whether its value has only those fields that a snapshot reads of a Pod. */
-  readonly areAbridged: boolean[];
 }
 
 /** One object of the source: a List, or another one, which then has no `items` apart. */
@@ -42,6 +42,8 @@ export interface ListedRoot extends ByteSpan {
 export interface ListedReading {
   /** Up to where it is broken. */
   readonly roots: readonly ListedRoot[];
+  /** What makes values of the brief pods. */
+  readonly abridger: Abridger;
   /** Where the text begins: behind a byte-order mark. */
   readonly textStart: number;
   /** Offset of the first byte that is no UTF-8; absent: there is none. */
@@ -121,7 +123,7 @@ export function* readLists(
     // Of two members of one name the last counts, and the first one has been read.
     if (name === 'items' && root.items !== undefined) return ~key;
     if (name === 'items' && isListOpener(bytes[start])) {
-      root.items = { values: [], starts: [], ends: [], areAbridged: [] };
+      root.items = { values: [], starts: [], ends: [] };
       const text = `${bytes.toString('utf8', key, start)}[]`;
       root.members.push({ name, key: base + key, start: base + start, end: -1, text });
       step = readFirstItem;
@@ -164,19 +166,16 @@ export function* readLists(
     if (end < 0) return end;
     const at = skipBlankBytes(bytes, end);
     if (bytes[at] !== COMMA && bytes[at] !== CLOSE_LIST) return ~at;
-    let value = expectsPod ? abridger.value() : valueOfBytes(bytes, start, end);
-    const isPod = abridges && mayBePod(value, root.members);
     // An item is read once where it is what the one before it was.
-    if (isPod && !expectsPod) {
-      abridger.read(bytes, start, 2);
-      value = abridger.value();
-    } else if (!isPod && expectsPod) value = valueOfBytes(bytes, start, end);
-    expectsPod = isPod;
+    const value = expectsPod ? abridger.common() : valueOfBytes(bytes, start, end);
+    const isPod = abridges && mayBePod(value, root.members);
+    if (isPod && !expectsPod) abridger.read(bytes, start, 2);
     const items = root.items!;
-    items.values.push(value);
+    if (isPod) items.values.push(new BriefPod(abridger.common() as Record<string, unknown>, abridger.own()));
+    else items.values.push(expectsPod ? valueOfBytes(bytes, start, end) : value);
+    expectsPod = isPod;
     items.starts.push(window.base + start);
     items.ends.push(window.base + end);
-    items.areAbridged.push(isPod);
     count++;
     if (bytes[at] === CLOSE_LIST) return closeItems(at);
     step = readItem;
@@ -222,6 +221,7 @@ export function* readLists(
   const { invalidAt } = window;
   return {
     roots,
+    abridger,
     textStart,
     ...(invalidAt === undefined ? {} : { invalidAt }),
     ...(broken === undefined ? {} : { broken }),
