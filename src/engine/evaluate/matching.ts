@@ -13,6 +13,7 @@ import {
 import { EVERYTHING, type Selector, selectorKey, selects, selectsPartly, type Tristate } from '../model/selector.ts';
 import type { Flow } from '../model/verdict.ts';
 import * as ips from '../sets/ip-set.ts';
+import { nearPeers } from './near-peers.ts';
 
 /** An answer with the reasons why it is `maybe`; without reasons it is `yes` or `no`. */
 export interface Matched {
@@ -87,7 +88,7 @@ export function matchesPeers(peers: Match<Peer>, endpoint: Endpoint, flow: Flow,
   if (peers === 'any') return YES;
   if (peers === 'none') return NO;
   const open: Matched[] = [];
-  for (const peer of peers) {
+  for (const peer of nearPeers(peers, endpoint)) {
     const matched = matchesPeer(peer, endpoint, flow, policy);
     // A rule may have thousands of blocks: none is looked at after the one that matches.
     if (matched.is === 'yes') return YES;

@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endpoints, placement } from '../../../test/support/arbitrary.ts';
+import { runs } from '../../../test/support/runs.ts';
 import { adminPolicy, deployment, namespace, pod, policy, scenario } from '../../../test/support/scenario.ts';
 import { worldOf } from '../endpoints/world.ts';
+import { DIRECTIONS } from '../model/policy.ts';
 import { nearPlacement, nearPolicies } from './near-policies.ts';
+import { appliedPolicies } from './tiers.ts';
 
 const { state: STATE } = scenario([
   ...['a', 'b', 'c'].flatMap((name) => [
@@ -51,5 +56,21 @@ describe('the policies that have a say', () => {
     ]);
     const { endpoint } = worldOf(state).pods[0]!;
     expect(names(endpoint, endpoint, state)).toEqual(['shop/one-release']);
+  });
+
+  it('are all that apply, whatever their subjects are in the two directions', () => {
+    fc.assert(
+      fc.property(placement, endpoints, ({ policies }, ends) => {
+        for (const drawn of ends) {
+          const subject = { ...drawn, key: 'end', name: 'end' };
+          for (const direction of DIRECTIONS) {
+            const all = appliedPolicies(policies, { direction, subject });
+            const own = subject.pod === undefined ? [] : all;
+            expect(nearPolicies({ policies })(subject)(direction)).toEqual(own);
+          }
+        }
+      }),
+      runs(300),
+    );
   });
 });

@@ -2,8 +2,10 @@
 // What is left out selects it not, so that no verdict depends on it.
 
 import type { Endpoint, PodIdentity } from '../model/endpoint.ts';
-import { DIRECTIONS, type Direction } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type NamespaceScope, type Subject } from '../model/policy.ts';
+import { selectorKey } from '../model/selector.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
+import { indexByRequiredLabel, type NearItems, type RequiredLabel, requiredLabels } from './required-labels.ts';
 import { type Applied, type Applying, appliedPolicies } from './tiers.ts';
 
 /** Finds the policies that may select an end, in the placement's order. */
@@ -42,8 +44,13 @@ function makeIndex(policies: readonly PlacedPolicy[]): NearIndex {
     else list.push(placed);
   }
   const known = new WeakMap<PodIdentity, Applying>();
-  const lookUp = (end: Endpoint, { namespace }: PodIdentity): Applying => {
-    const near = inOrder([...everywhere, ...(byNamespace.get(namespace) ?? [])], placeOf);
+  const nearEverywhere = indexByRequiredLabel(everywhere, labelsOf);
+  const nearAtHome = new Map<string, NearItems<PlacedPolicy>>();
+  const lookUp = (end: Endpoint, pod: PodIdentity): Applying => {
+    const { namespace } = pod;
+    const atHome = nearAtHome.get(namespace) ?? indexByRequiredLabel(byNamespace.get(namespace) ?? [], labelsOf);
+    nearAtHome.set(namespace, atHome);
+    const near = inOrder([...nearEverywhere(pod), ...atHome(pod)], placeOf);
     const of = (direction: Direction) => appliedPolicies(near, { direction, subject: end });
     const own: Readonly<Record<Direction, readonly Applied[]>> = { ingress: of('ingress'), egress: of('egress') };
     return (direction) => own[direction];
@@ -77,6 +84,22 @@ export function nearPlacement(
   );
   if (applied.size === placement.policies.length) return placement;
   return { ...placement, policies: inOrder([...applied], placeOf) };
+}
+
+/** What pods need to be subjects in any direction; a policy of both that says it in two ways is looked at for each pod. */
+function labelsOf({ policy }: PlacedPolicy): readonly RequiredLabel[] {
+  const [first, second] = DIRECTIONS.flatMap((direction) => policy[direction] ?? []);
+  if (first === undefined) return [];
+  const labels = requiredLabels(first.subject.namespaces, first.subject.pods);
+  return second === undefined || isSame(first.subject, second.subject) ? labels : [];
+}
+
+function isSame(a: Subject, b: Subject): boolean {
+  return selectorKey(a.pods) === selectorKey(b.pods) && scopeKey(a.namespaces) === scopeKey(b.namespaces);
+}
+
+function scopeKey(scope: NamespaceScope): string {
+  return 'name' in scope ? scope.name : `(${selectorKey(scope.selector)})`;
 }
 
 /** The one namespace whose pods a policy is about; undefined where it may be about others. */

@@ -1,6 +1,7 @@
 // Custom resources of which nobody knows whether an operator makes pods: a default deny would cut those off. Knows no kind that
 // makes any; snapshot/operators.ts has those.
 
+import { entry } from '../compile/entry.ts';
 import type { OpenQuestion } from '../model/evidence.ts';
 import type { ManifestObject } from '../model/source.ts';
 import { groupOf } from '../snapshot/kinds.ts';
@@ -29,15 +30,30 @@ const FAMILIES_WITHOUT_PODS: readonly RegExp[] = [
 ];
 
 /**
- * A question about all custom resources that stand in a namespace by its name; undefined where there are none, or where the
+ * Asks about all custom resources that stand in a namespace by its name; undefined where there are none, or where the
  * snapshot shows pods as they run: those that an operator makes are among them.
  */
-export function customObjectsQuestion({ cluster, others }: State, namespace: string): OpenQuestion | undefined {
-  if (cluster.pods.some(({ real }) => real)) return undefined;
-  const named = others
-    .flatMap((object) => nameIn(object, namespace) ?? [])
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const [first, ...more] = named;
+export function customObjectsQuestions({
+  cluster,
+  others,
+}: Pick<State, 'cluster' | 'others'>): (namespace: string) => OpenQuestion | undefined {
+  if (cluster.pods.some(({ real }) => real)) return () => undefined;
+  const byNamespace = new Map<string, CustomObject[]>();
+  for (const object of others) {
+    const named = customObject(object);
+    if (named !== undefined) entry(byNamespace, named.namespace, () => []).push(named);
+  }
+  return (namespace) => questionAbout(namespace, byNamespace.get(namespace) ?? []);
+}
+
+interface CustomObject {
+  readonly namespace: string;
+  readonly name: string;
+  readonly object: ManifestObject;
+}
+
+function questionAbout(namespace: string, objects: readonly CustomObject[]): OpenQuestion | undefined {
+  const [first, ...more] = objects.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   if (first === undefined) return undefined;
   const which = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
   return {
@@ -48,13 +64,13 @@ export function customObjectsQuestion({ cluster, others }: State, namespace: str
   };
 }
 
-function nameIn(object: ManifestObject, namespace: string): { name: string; object: ManifestObject } | undefined {
+function customObject(object: ManifestObject): CustomObject | undefined {
   const { apiVersion, kind, metadata } = object.value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !isObject(metadata)) return undefined;
   const group = groupOf(apiVersion);
   // Without a name of a namespace it may be of the whole cluster; what has no dot is Kubernetes' own.
-  if (metadata['namespace'] !== namespace || typeof metadata['name'] !== 'string' || !group.includes('.'))
-    return undefined;
+  const { namespace, name } = metadata;
+  if (typeof namespace !== 'string' || typeof name !== 'string' || !group.includes('.')) return undefined;
   if (WITHOUT_PODS.has(group) || FAMILIES_WITHOUT_PODS.some((pattern) => pattern.test(group))) return undefined;
-  return { name: `${kind} ${namespace}/${metadata['name']}`, object };
+  return { namespace, name: `${kind} ${namespace}/${name}`, object };
 }

@@ -76,17 +76,19 @@ export function writeRules(demands: readonly Demand[], budget: AddressBudget, ne
     compare(a.place, b.place),
   );
   const { rectangles, smallest } = coverRelation(rows.map((row) => row.columns));
+  const parts = partsOf(demands);
   const rules = rectangles.map((rectangle) => {
     const own = rectangle.rows.map((row) => rows[row]!.term);
     const within = rectangle.columns.map((column) => columns[column]!);
     const set = unionAll([NO_ADDRESSES, ...own.map((term) => (term.type === 'addresses' ? term.set : NO_ADDRESSES))]);
-    const { blocks, widened } = blocksFor(set, partsOf(demands), budget, never);
+    const { blocks, widened } = blocksFor(set, parts, budget, never);
+    const keys = new Set(own.flatMap((term) => (term.type === 'pods' ? [peerKey(term.peer)] : [])));
     const pods = own.flatMap((term): Peer[] => (term.type === 'pods' ? [term.peer] : []));
     const peers = [...pods, ...blocks.map(({ cidr, except }) => toAddressPeer(cidr, except, []))];
     const content = { action: 'Accept' as const, peers: nonEmpty(peers), ports: nonEmpty(portsOf(demands, within)) };
     return {
       content,
-      needs: demands.filter((demand) => isServed(demand, own, set, within)).map(({ need }) => need),
+      needs: demands.filter((demand) => isServed(demand, keys, set, within)).map(({ need }) => need),
       ...(widened === undefined ? {} : { widened }),
     };
   });
@@ -273,10 +275,10 @@ function portsOf(demands: readonly Demand[], columns: readonly Column[]): PortMa
   return widest.map(({ protocol, first, last }) => ({ type: 'range', protocol, first, last, path: [] }));
 }
 
-function isServed({ need, term }: Demand, own: readonly PeerTerm[], set: IpSet, within: readonly Column[]): boolean {
+/** `keys`: of the pods that the rule names. */
+function isServed({ need, term }: Demand, keys: ReadonlySet<string>, set: IpSet, within: readonly Column[]): boolean {
   if (columnsWithin(need, within).length === 0) return false;
-  if (term.type === 'addresses') return overlaps(term.set, set);
-  return own.some((one) => one.type === 'pods' && peerKey(one.peer) === peerKey(term.peer));
+  return term.type === 'addresses' ? overlaps(term.set, set) : keys.has(peerKey(term.peer));
 }
 
 function compare(a: string, b: string): number {

@@ -56,7 +56,8 @@ export function gatherEvidence(
   given: FlowsGiven | undefined,
   { declared = true }: { readonly declared?: boolean } = {},
 ): Gathered {
-  const workloads = [...state.cluster.workloads.values()].filter(({ namespace }) => namespaces.includes(namespace));
+  const homes = new Set(namespaces);
+  const workloads = [...state.cluster.workloads.values()].filter(({ namespace }) => homes.has(namespace));
   const ours = new Set(workloads.map(({ key }) => key));
   const sources = [...(declared ? [declaredEvidence(state)] : []), platformEvidence(state, facts, ours)];
   const attribution = given === undefined ? undefined : attributeFlows(state, given.flows, given.within);

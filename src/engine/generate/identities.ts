@@ -129,8 +129,11 @@ function withoutKeys(candidate: Candidate, selector: Selector, rivals: readonly 
 /** Workloads of the namespace, the candidate aside, of which the selector selects a pod. */
 function selectedBeside(candidate: Candidate, selector: Selector, index: LabelIndex): Candidate[] {
   const parts = selector.op === 'and' ? selector.of : [selector];
-  const first = parts.find((part) => part.op === 'in' && part.values.length === 1);
-  const near = first?.op === 'in' ? index.having(first.key, first.values[0]!) : index.all;
+  const having = parts.flatMap((part) =>
+    part.op === 'in' && part.values.length === 1 ? [index.having(part.key, part.values[0]!)] : [],
+  );
+  // The label that fewest have: half of a namespace may be of one application.
+  const near = having.reduce((fewest, one) => (one.length < fewest.length ? one : fewest), index.all);
   return near.filter((other) => other !== candidate && other.pods.some(({ labels }) => selects(selector, labels)));
 }
 

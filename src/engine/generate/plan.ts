@@ -3,7 +3,7 @@
 
 import { dialectOf } from '../dialects/registry.ts';
 import type { Fields } from '../dialects/writer.ts';
-import type { Cluster, OperatorObject, Workload } from '../model/cluster.ts';
+import type { OperatorObject, Workload } from '../model/cluster.ts';
 import type { Confidence, OpenQuestion, Party } from '../model/evidence.ts';
 import { typedPair, workloadName } from '../model/party-names.ts';
 import type { Direction, PolicyDirection, PolicyRef } from '../model/policy.ts';
@@ -13,7 +13,7 @@ import { groupOf } from '../snapshot/kinds.ts';
 import type { State } from '../state.ts';
 import { annotationsFor, MANAGED_BY } from './annotations.ts';
 import { type Part, partOf } from './categories.ts';
-import { customObjectsQuestion } from './custom-objects.ts';
+import { customObjectsQuestions } from './custom-objects.ts';
 import { type Demand, type PlannedRules, writeRules } from './demands.ts';
 import { closingPolicies, foreignNames, foreignPolicies } from './foreign-policies.ts';
 import { findIdentities, type Identity } from './identities.ts';
@@ -107,7 +107,9 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
   const unwritten: Unwritten[] = [];
   const questions: OpenQuestion[] = [];
   const foreign = foreignPolicies(state);
-  const homes = byNamespace(cluster);
+  const homes = byNamespace(cluster.workloads.values());
+  const operated = byNamespace(cluster.operatorObjects);
+  const customObjectsIn = customObjectsQuestions(state);
   for (const namespace of options.namespaces) {
     const planned = (homes.get(namespace) ?? []).map((workload): PlannedWorkload => {
       const identity = identities.get(workload.key);
@@ -145,11 +147,11 @@ export function planPolicies(state: State, needs: readonly Need[], options: Plan
     }
     if (!options.parts.has('default-deny') || closingPolicies(foreign, namespace).length > 0) continue;
     const barred = planned.filter(({ status }) => status === 'unselectable');
-    const unseen = unseenPods(state, namespace);
+    const unseen = unseenPods(state, operated.get(namespace) ?? []);
     questions.push(...barred.map(({ workload }) => noDefaultDeny(workload)), ...unseen.map(closesUnseen));
     if (barred.length > 0 || unseen.length > 0) continue;
     policies.push(defaultDeny(namespace, foreignNames(foreign, namespace)));
-    const custom = customObjectsQuestion(state, namespace);
+    const custom = customObjectsIn(namespace);
     if (custom !== undefined) questions.push(custom);
   }
   return { workloads, policies: inOrder(policies), needs, unwritten, questions, identities };
@@ -161,12 +163,12 @@ function statusOf(hasPods: boolean, onHost: boolean, identity: Identity | undefi
   return identity?.selector === undefined ? 'unselectable' : 'planned';
 }
 
-function byNamespace({ workloads }: Cluster): ReadonlyMap<string, readonly Workload[]> {
-  const homes = new Map<string, Workload[]>();
-  for (const workload of workloads.values()) {
-    const home = homes.get(workload.namespace);
-    if (home === undefined) homes.set(workload.namespace, [workload]);
-    else home.push(workload);
+function byNamespace<T extends { readonly namespace: string }>(all: Iterable<T>): ReadonlyMap<string, readonly T[]> {
+  const homes = new Map<string, T[]>();
+  for (const one of all) {
+    const home = homes.get(one.namespace);
+    if (home === undefined) homes.set(one.namespace, [one]);
+    else home.push(one);
   }
   return homes;
 }
@@ -315,10 +317,9 @@ function inOrder(policies: readonly PlannedPolicy[]): PlannedPolicy[] {
   return [...workloads, ...of('default-deny')];
 }
 
-/** Objects of which an operator makes pods that the snapshot does not have: nobody knows all that those need. */
-function unseenPods({ cluster }: State, namespace: string): readonly OperatorObject[] {
-  return cluster.operatorObjects.filter((one) => {
-    if (one.namespace !== namespace) return false;
+/** Objects of one namespace of which an operator makes pods that the snapshot does not have: nobody knows all that those need. */
+function unseenPods({ cluster }: State, objects: readonly OperatorObject[]): readonly OperatorObject[] {
+  return objects.filter((one) => {
     const group = groupOf(String(one.object.value['apiVersion']));
     const key = `${one.namespace}/${one.kind}${group === '' ? '' : `.${group}`}/${one.name}`;
     return !cluster.workloads.has(key);

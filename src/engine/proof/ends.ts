@@ -143,6 +143,7 @@ function exampleOf(selector: Selector): Labels | undefined {
 
 /** Most parties are one address, which no policy can split: blocks are not looked at for each of thousands. */
 function unitsOf({ context }: World, set: IpSet): readonly Unit[] {
+  if (isEmpty(set)) return [];
   return isSingle(set) ? [singleAddressUnit(context, set)] : addressUnits(context, set);
 }
 

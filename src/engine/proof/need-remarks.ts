@@ -18,10 +18,11 @@ export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
     return reason === undefined ? [] : [reason];
   });
   const others = failed.filter(({ unwritten }) => unwritten.length === 0);
+  const stated = needs.filter(isStated);
   return [
     ...grouped(nameless, ({ because, hint }) => JSON.stringify([because, hint])).map(([first, ...more]): Remark => {
       const { need, workload, because, hint } = first;
-      const answer = answerTo(need, needs);
+      const answer = answerTo(need, stated);
       if (answer !== undefined) return { ...answeredRemark(need, answer), workload };
       const rest = more.length === 0 ? '' : `, and ${more.length} more`;
       const says = `${because} (${need.evidence[0].says}${rest})`;
@@ -34,13 +35,17 @@ export function needRemarks(needs: readonly ProvedNeed[]): Remark[] {
 }
 
 /** What the engineer allows the same caller on the same ports: where a name leads, only people know. */
-function answerTo({ from, to, protocol, ports }: Need, needs: readonly ProvedNeed[]): Need | undefined {
+function answerTo({ from, to, protocol, ports }: Need, stated: readonly ProvedNeed[]): Need | undefined {
   if (to.type !== 'domain') return undefined;
-  return needs.find(({ need: other, judged }) => {
-    const isStated = judged.verdict === 'allowed' && other.evidence.some(({ kind }) => kind === 'stated');
+  return stated.find(({ need: other }) => {
     const isSame = partyKey(other.from) === partyKey(from) && other.protocol === protocol;
-    return isStated && isSame && other.ports[0] <= ports[0] && ports[1] <= other.ports[1];
+    return isSame && other.ports[0] <= ports[0] && ports[1] <= other.ports[1];
   })?.need;
+}
+
+/** Reports whether the engineer says that it is needed, and it is allowed. */
+function isStated({ need: { evidence }, judged }: ProvedNeed): boolean {
+  return judged.verdict === 'allowed' && evidence.some(({ kind }) => kind === 'stated');
 }
 
 function answeredRemark(need: Need, answer: Need): Remark {

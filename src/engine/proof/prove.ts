@@ -133,7 +133,11 @@ export function courtOf(world: World): Court {
   const { placement, behaviour } = world.state;
   const { knobs } = behaviour;
   const views = knobs.serviceView === 'postDNAT' ? {} : { otherViews: serviceViews(world.state) };
-  return { ends: endsOf(world), rules: { placement, knobs, applying: nearPolicies(placement) }, ...views };
+  return {
+    ends: endsOf(world),
+    rules: { placement, knobs, applying: nearPolicies(placement), explains: false },
+    ...views,
+  };
 }
 
 function closedBy({ policies }: Plan, isPlanned: ReadonlySet<string>): Closed {

@@ -34,7 +34,7 @@ export interface Witness {
 /** What judging needs. */
 export interface Court {
   readonly ends: (party: Need['from'], end: 'from' | 'to') => Ends;
-  /** The policies of the world, which each end is looked up in. */
+  /** The policies of the world, which each end is looked up in. What came nearest is not looked for: no proof rests on it. */
   readonly rules: Rules & { readonly applying: Near };
   /** How calls to Services may be seen besides; absent: as calls to the pods behind them only. */
   readonly otherViews?: OtherViews;

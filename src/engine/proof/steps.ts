@@ -54,7 +54,7 @@ export function proveSteps(order: readonly PlannedPolicy[], needs: readonly Need
       upTo(court.rules.applying, (placed) => (stepOf.get(keyOf(placed)) ?? -1) <= last),
     ) as [Near, Near];
     const works = (near: Near, need: Need) =>
-      judgeNeed({ ...court, rules: { ...court.rules, applying: near, explains: false } }, need).verdict === 'allowed';
+      judgeNeed({ ...court, rules: { ...court.rules, applying: near } }, need).verdict === 'allowed';
     for (const need of new Set(own)) {
       judged++;
       if (!works(after, need) && works(before, need)) unsafe.push({ step, policy, need });

@@ -1,6 +1,7 @@
 // From a plan and its proof to the document of `generate`.
 
 import type { Unattributed } from '../attribution/attribution.ts';
+import { entry } from '../compile/entry.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { PlannedRules } from '../generate/demands.ts';
 import { closingPolicies, foreignPolicies, isOurs } from '../generate/foreign-policies.ts';
@@ -59,6 +60,7 @@ export function describeGenerated(
   const safeOrder = steps.unsafe.length === 0;
   const foreign = foreignPolicies(state);
   const namespaces = [...new Set(plan.workloads.map(({ workload }) => workload.namespace))];
+  const lookUp = { policies: plannedByName(plan), sharersOf: sharersIn(plan) };
   return {
     ...commonFields(state, []),
     kind: 'GeneratedPolicies',
@@ -84,7 +86,7 @@ export function describeGenerated(
       allowed: asked.filter(({ judged }) => judged.verdict === 'allowed').length,
       tight: tightness.unjustified.length === 0,
       connections: tightness.allowed,
-      unjustified: tightness.unjustified.map((one) => describeUnjustified(one, plan)),
+      unjustified: tightness.unjustified.map((one) => describeUnjustified(one, lookUp)),
       unjustifiedPairs: tightness.unjustifiedPairs,
       undecided: tightness.undecided.map(({ reason, pairs, example }) => ({
         reason,
@@ -204,45 +206,71 @@ function describePolicy(policy: PlannedPolicy, idsOf: (needs: readonly Need[]) =
   };
 }
 
-function describeUnjustified({ from, to, family, traffic, policies }: Unjustified, plan: Plan): UnjustifiedDocument {
+/** What is looked up for each connection that nothing needs. */
+interface LookUp {
+  readonly policies: ReadonlyMap<string, PlannedPolicy>;
+  readonly sharersOf: (key: string) => Iterable<string>;
+}
+
+function plannedByName({ policies }: Plan): LookUp['policies'] {
+  return new Map(policies.map((policy) => [`${policy.ref.namespace}/${policy.ref.name}`, policy]));
+}
+
+function describeUnjustified(
+  { from, to, family, traffic, policies }: Unjustified,
+  lookUp: LookUp,
+): UnjustifiedDocument {
   return {
     from: from.map(({ endpoint }) => endpoint.name),
     to: to.map(({ endpoint }) => endpoint.name),
     family,
     ports: describePorts(traffic, EVERY_PORT),
     policies: policies.map(({ ref }): PolicyRef => ref),
-    reason: whyAllowed(policies, [...from, ...to], plan),
+    reason: whyAllowed(policies, [...from, ...to], lookUp),
   };
 }
 
-/** The workload and those that share a selector with it; empty where its selector is its own. */
-function sharersOf(key: string, plan: Plan): readonly string[] {
-  const others = plan.workloads.flatMap(({ identity }) => {
-    const also = identity?.alsoSelects ?? [];
-    return identity !== undefined && (identity.workload === key || also.includes(key))
-      ? [...also, identity.workload]
-      : [];
-  });
-  return others.length > 1 ? others : [];
+/** Finds the workload and those that share a selector with it, in any order; empty where its selector is its own. */
+function sharersIn({ workloads }: Plan): LookUp['sharersOf'] {
+  // Workloads without labels of their own say the same of each other.
+  const groups = new Map<string, readonly string[]>();
+  for (const { identity } of workloads) {
+    if (identity === undefined || identity.alsoSelects.length === 0) continue;
+    const members = [...identity.alsoSelects, identity.workload].sort();
+    groups.set(members.join('\n'), members);
+  }
+  const sharers = new Map<string, Set<string>>();
+  for (const members of groups.values()) {
+    for (const key of members) {
+      const known = entry(sharers, key, () => new Set<string>());
+      for (const one of members) known.add(one);
+    }
+  }
+  return (key) => sharers.get(key) ?? [];
 }
 
 /** Policies in one sentence; `policies` has all. */
 const MOST_NAMED = 3;
 
 /** Whose doing it is: of a policy that was there before, of a selector that means several workloads, of a wider block. */
-function whyAllowed(policies: readonly Policy[], ends: readonly Unit[], plan: Plan): string {
+function whyAllowed(
+  policies: readonly Policy[],
+  ends: readonly Unit[],
+  { policies: planned, sharersOf }: LookUp,
+): string {
   const foreign = policies.filter(({ object }) => !isOurs(object.value));
   if (foreign.length > 0) {
     const names = foreign.slice(0, MOST_NAMED).map(policyName).join(', ');
     const more = foreign.length - MOST_NAMED;
     return `allowed by ${names}${more > 0 ? ` and ${more} more` : ''}, which ${foreign.length === 1 ? 'is' : 'are'} not generated`;
   }
-  const names = new Set(policies.map(policyName));
-  const own = plan.policies.filter(({ ref }) => names.has(`${ref.namespace}/${ref.name}`));
+  const own = policies.flatMap((policy) => planned.get(policyName(policy)) ?? []);
   const rules = own.flatMap(({ ingress, egress }) => [...ingress.rules, ...egress.rules]);
   if (rules.some(({ widened }) => widened !== undefined)) return 'blocks were widened within the budget';
-  const shared = ends.flatMap((unit) => (unit.type === 'workload' ? sharersOf(unit.workload.key, plan) : []));
-  if (shared.length > 0) return `no label tells ${workloadNames(shared).join(', ')} apart`;
+  const shared = new Set<string>();
+  for (const unit of ends)
+    if (unit.type === 'workload') for (const key of sharersOf(unit.workload.key)) shared.add(key);
+  if (shared.size > 0) return `no label tells ${workloadNames(shared).join(', ')} apart`;
   if (rules.some(({ needs }) => needs.some(({ from, to }) => from.type === 'outside' || to.type === 'outside'))) {
     return 'a rule for everybody outside holds addresses of pods, since nobody knows which they are (--assume podCIDRs=CIDR)';
   }
