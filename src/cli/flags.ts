@@ -379,11 +379,12 @@ export const LINT_FLAGS: readonly Flag[] = [
   ...OTHER,
 ];
 
-/** `snapshot`: what is saved, and how what is in it is printed. */
+/** `snapshot`: what is saved or compiled, and how what is in it is printed. */
 export const SNAPSHOT_FLAGS: readonly Flag[] = [
+  ...INPUT,
   FLAGS.with,
   FLAGS.namespace,
-  FLAGS.allowIncomplete,
+  ...BEHAVIOUR,
   ...OUTPUT,
   ...CLUSTER,
   ...OTHER,

@@ -8,9 +8,18 @@ import { UserError } from '../engine/model/user-error.ts';
 import { absentIn, unknownName } from '../engine/questions/unknown-name.ts';
 import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
+import {
+  askNear,
+  isCompiled,
+  type NearAnswer,
+  type ReadSet,
+  readWithCompiled,
+  refuseCompiled,
+} from './compiled-snapshots.ts';
 import { contextOf, type Invocation, type Options } from './invocation.ts';
 import { kubectlPipe, noInput } from './kubectl-pipe.ts';
 import { type ClusterQuestion, clusterFlagOf, clusterWords, type ReadCluster, readChosen } from './load-cluster.ts';
+import { rememberHints } from './plugin-hints.ts';
 
 const READING = 'reading files';
 
@@ -34,6 +43,8 @@ export interface LoadOptions {
   readonly purposes?: readonly Purpose[];
   /** Whether every object will be looked at as a whole, and not only what answers are made of; false if absent. */
   readonly isWhole?: boolean;
+  /** Whether objects are looked at for more than connections, so that a compiled snapshot does not do; as `isWhole` if absent. */
+  readonly needsManifests?: boolean;
 }
 
 /**
@@ -50,6 +61,27 @@ export async function loadInput(invocation: Invocation, wanted: LoadOptions = {}
     return loadPaths(invocation, operands, wanted);
   }
   return loadCluster(invocation, { purposes });
+}
+
+/**
+ * Asks a question about few pods of what {@link loadInput} loads: of a compiled snapshot only what it asks for is read. Throws
+ * as that does.
+ */
+export async function askInput<T>(
+  invocation: Invocation,
+  ask: (state: State, context: QuestionContext) => T,
+): Promise<NearAnswer<T>> {
+  const { options, io, progress } = invocation;
+  const [operand, ...others] = inputOperands(options);
+  if (operand !== undefined && others.length === 0 && isCompiled(io, operand)) {
+    checkHelmFlags(options, [operand]);
+    refuseClusterFlags(options);
+    const found = askNear(io, operand, { behaviour: behaviourFor(invocation), context: contextOf(options) }, ask);
+    if (found !== undefined) return found;
+  }
+  const { state, skipped, context } = await loadInput(invocation);
+  progress.step('answering');
+  return { state, skipped, context, answer: ask(state, context) };
 }
 
 /** Loads one whole cluster. Throws UserError, `no-input` where nothing says which. */
@@ -136,28 +168,43 @@ export function checkHelmFlags({ helmRelease, helmValues, helmSet }: Options, op
 export async function loadPaths(
   invocation: Invocation,
   paths: readonly string[],
-  { purposes = ['answers'], isWhole = false }: LoadOptions = {},
+  { purposes = ['answers'], isWhole = false, needsManifests = isWhole }: LoadOptions = {},
 ): Promise<Loaded> {
-  const { options, progress } = invocation;
+  const { options, progress, io, verb } = invocation;
   const context = contextOf(options);
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
+  if (needsManifests || options.fix) refuseCompiled(io, paths, options.fix ? '--fix' : verb.name);
   progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
-  const { objects, findings, gaps, skipped, ignores, snapshots } = await readPaths(invocation, paths, {
-    abridges: !isWhole,
-    ...(kept === undefined ? {} : { stdin: kept.stream }),
-  });
+  const set = await readWithCompiled(io, paths, (operands) =>
+    readPaths(invocation, operands, {
+      abridges: !isWhole,
+      ...(kept === undefined ? {} : { stdin: kept.stream }),
+    }),
+  );
   progress.step('building the snapshot');
+  const input = inputOf(set, purposes, behaviour, context.defaultNamespace);
+  const piped = kept === undefined ? {} : { piped: kept.bytes() };
+  const state = loadState(input);
+  if (set.hints !== undefined) rememberHints(state, set.hints);
+  return { state, input, context, skipped: set.skipped, ignores: set.ignores, ...piped };
+}
+
+/** What a state is loaded from, of what was read for these purposes. */
+export function inputOf(
+  { objects, findings, gaps, snapshots }: ReadSet,
+  purposes: readonly Purpose[],
+  behaviour: Behaviour,
+  defaultNamespace: string,
+): LoadInput {
   const limits = limitsFor(
     snapshots.flatMap((snapshot) => snapshot.limits),
     purposes,
   );
   const server = snapshots.find((snapshot) => snapshot.server !== undefined)?.server;
   const beside = server === undefined ? { limits } : { limits, server };
-  const input = { objects, findings, gaps, behaviour, defaultNamespace: context.defaultNamespace, ...beside };
-  const piped = kept === undefined ? {} : { piped: kept.bytes() };
-  return { state: loadState(input), input, context, skipped, ignores, ...piped };
+  return { objects, findings, gaps, behaviour, defaultNamespace, ...beside };
 }
 
 /** A stream, and what went through it. */
@@ -181,7 +228,8 @@ export async function readPaths(
   paths: readonly string[],
   more: Pick<ReadOptions, 'stdin' | 'wanted' | 'abridges'> = {},
 ): Promise<ManifestSet> {
-  const { options, io, progress, typed } = invocation;
+  const { options, io, progress, typed, verb } = invocation;
+  refuseCompiled(io, paths, verb.name);
   if (paths.includes('-') && io.isTTY.stdin) {
     const own = typed.filter((word, i) => word !== '-' && !(word === '-f' && typed[i + 1] === '-'));
     throw new UserError('no-input', '- reads standard input, which is a terminal', {

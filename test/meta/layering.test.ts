@@ -15,10 +15,11 @@ const WALLS: readonly {
   { folder: 'manifests', may: ['manifests', 'engine'], packages: ['node:', 'yaml'] },
   { folder: 'flows', may: ['flows', 'engine'], packages: ['node:'] },
   { folder: 'cluster', may: ['cluster', 'engine'], packages: ['node:'] },
+  { folder: 'compiled-snapshot', may: ['snapshot-file', 'engine'], packages: ['node:'] },
   { folder: 'report', may: ['report', 'engine'], packages: ['node:'] },
   {
     folder: 'cli',
-    may: ['cli', 'manifests', 'flows', 'cluster', 'report', 'engine'],
+    may: ['cli', 'manifests', 'flows', 'cluster', 'compiled-snapshot', 'report', 'engine'],
     packages: ['node:', 'commander', 'picocolors', 'yaml'],
   },
 ];

@@ -4,7 +4,7 @@ import { type Answer, can as askCan, parsePair } from '../../engine/index.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { clusterWords } from '../load-cluster.ts';
-import { loadInput } from '../load-input.ts';
+import { askInput } from '../load-input.ts';
 import { writeRemarks } from '../messages.ts';
 import { bearsOn } from '../missing-input.ts';
 import { outputsOf, writeDocument } from '../output.ts';
@@ -13,12 +13,14 @@ import { answerOf } from './verdict-answer.ts';
 
 /** Prints the verdict; exits 1 where it is denied or partly, without a port only where some pair may use none. */
 export async function can(invocation: Invocation): Promise<ExitCode> {
-  const { options, operands, progress, typed } = invocation;
+  const { options, operands, typed } = invocation;
   const pair = parsePair(operands);
   const outputs = outputsOf(invocation);
-  const { state, skipped, context } = await loadInput(invocation);
-  progress.step('answering');
-  const document = askCan(state, pair, context);
+  const {
+    state,
+    skipped,
+    answer: document,
+  } = await askInput(invocation, (state, context) => askCan(state, pair, context));
   await writeDocument(document, outputs, invocation);
   const { findings, gaps } = state;
   const { notes, assumptions, verdict } = document;

@@ -27,7 +27,7 @@ export async function explainRecord(invocation: Invocation, record: string): Pro
   if (stdin.length > 1)
     throw new UserError('usage', 'standard input can be only one of the record, manifests and flows');
   const outputs = outputsOf(invocation, 'FlowExplanation');
-  const { state, skipped } = await loadInput(invocation);
+  const { state, skipped } = await loadInput(invocation, { needsManifests: true });
   const { flow, others, nodeAddresses } = await readRecord(invocation, record);
   progress.step('explaining');
   const document = explainFlow(state, flow, { others, nodeAddresses, assumptions: options.assume });

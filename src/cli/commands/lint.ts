@@ -36,7 +36,7 @@ export async function lint(invocation: Invocation): Promise<ExitCode> {
   }
   const outputs = outputsOf(invocation);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
-  const loaded = await loadInput(invocation);
+  const loaded = await loadInput(invocation, { needsManifests: true });
   progress.step('checking');
   const settings: LintOptions = {
     defaultNamespace: loaded.input.defaultNamespace,

@@ -1,4 +1,4 @@
-// `snapshot save [FILE]`, `snapshot show FILE`: the state that answers are computed from, as a file.
+// `snapshot save [FILE]`, `snapshot show FILE`, `snapshot compile FILE`: the state that answers are computed from, as a file.
 
 import { resolve } from 'node:path';
 import { behaviourOf, loadState } from '../../engine/index.ts';
@@ -12,7 +12,7 @@ import {
 } from '../../engine/questions/snapshot-document.ts';
 import { printable } from '../../report/index.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import type { Invocation } from '../invocation.ts';
+import type { Invocation, Options } from '../invocation.ts';
 import { noInput } from '../kubectl-pipe.ts';
 import { readChosen } from '../load-cluster.ts';
 import { readPaths, refuseClusterFlags } from '../load-input.ts';
@@ -23,11 +23,25 @@ import { defaultName, printSnapshot, writeSnapshot } from '../saving/write-snaps
 /** Saves a cluster, or shows what is in a snapshot; exits 2 where something is missing in it. */
 export async function snapshot(invocation: Invocation): Promise<ExitCode> {
   const [word, file] = invocation.operands;
+  if (word === 'compile') return (await import('../saving/compile-snapshot.ts')).compileSnapshot(invocation, file);
+  const flag = compiledFlag(invocation.options);
+  if (flag !== undefined && (word === 'save' || word === 'show')) {
+    throw new UserError('usage', `${flag} is about manifests, and snapshot ${word} reads none`, {
+      hint: 'snapshot compile FILE -f MANIFESTS compiles them',
+    });
+  }
   if (word === 'save') return save(invocation, file);
   if (word === 'show') return show(invocation, file);
-  throw new UserError('usage', `snapshot takes save or show, not "${word}"`, {
-    hint: 'write snapshot save [FILE] or snapshot show FILE',
+  throw new UserError('usage', `snapshot takes save, show or compile, not "${word}"`, {
+    hint: 'write snapshot save [FILE], snapshot show FILE, or snapshot compile FILE -f MANIFESTS',
   });
+}
+
+/** A flag of `snapshot compile` that was given; undefined: none. */
+function compiledFlag(options: Options): string | undefined {
+  const { filename, kustomize, helm, cni, assume } = options;
+  const given = { '-f': filename, '-k': kustomize, '--helm': helm, '--cni': cni ?? [], '--assume': assume };
+  return Object.entries(given).find(([, value]) => value.length > 0)?.[0];
 }
 
 async function save(invocation: Invocation, file: string | undefined): Promise<ExitCode> {

@@ -17,7 +17,7 @@ export interface ServiceTargets {
 
 /** Follows a Service to its endpoints. `ports` absent: all of its ports. */
 export function findTargets(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'pods' | 'endpointSlices'>,
   service: Service,
   ports: readonly ServicePort[] = service.ports,
 ): ServiceTargets {
@@ -50,7 +50,11 @@ function targetOf(pod: Pod, port: ServicePort): traffic.TrafficSet {
     );
 }
 
-function targetsOfSlices(cluster: Cluster, service: Service, ports: readonly ServicePort[]): ServiceTargets {
+function targetsOfSlices(
+  cluster: Pick<Cluster, 'pods' | 'endpointSlices'>,
+  service: Service,
+  ports: readonly ServicePort[],
+): ServiceTargets {
   const byAddress = new Map(
     cluster.pods.flatMap((pod) => (pod.hostNetwork ? [] : pod.addresses.map((one) => [one, pod] as const))),
   );

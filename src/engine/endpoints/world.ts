@@ -1,6 +1,8 @@
 // The units of one state, made on demand: what questions choose their endpoints from.
 
-import type { Pod } from '../model/cluster.ts';
+import type { Cluster, Pod, Service } from '../model/cluster.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Placement } from '../model/tier.ts';
 import type { State } from '../state.ts';
 import { findEntries } from './entry-points.ts';
 import type { RouteRemark } from './gateway-entries.ts';
@@ -22,6 +24,23 @@ export interface World {
   /** What Ingresses and routes say without opening anything. */
   entryRemarks(): readonly RouteRemark[];
   nodes(): readonly Unit[];
+  /** Looks things up where the lists of the world are not at hand (a snapshot file); absent: indexes are made of the lists. */
+  readonly index?: WorldIndex;
+}
+
+/** Finds what one question is about without looking through a whole cluster; what it finds is what the lists hold. */
+export interface WorldIndex {
+  /** The pods of a namespace, in the order of the world; empty: it has none, or there is no such namespace. */
+  unitsIn(namespace: string): readonly Unit[];
+  serviceNamed(namespace: string, name: string): Service | undefined;
+  /** The Service with this address of its own. */
+  serviceAt(address: number | bigint): Service | undefined;
+  /** Pods, then nodes, with this address, each in the order of the world; hostNetwork pods have none of their own. */
+  ownersOf(address: number | bigint): readonly Unit[];
+  /** A cluster with at least what may stand behind the Service, in its order. */
+  behind(service: Service): Pick<Cluster, 'pods' | 'endpointSlices'>;
+  /** The placement with at least the policies that may select one of the ends, in its order. */
+  placementFor(ends: readonly Endpoint[]): Placement;
 }
 
 const worlds = new WeakMap<State, World>();
@@ -34,6 +53,11 @@ export function worldOf(state: State): World {
     worlds.set(state, world);
   }
   return world;
+}
+
+/** Says what the world of a state is, which nobody has asked for yet: somebody has its units at hand. */
+export function adoptWorld(state: State, world: World): void {
+  worlds.set(state, world);
 }
 
 /** A world whose units are told apart by a relevance of the caller's: two states cut alike can be compared. */

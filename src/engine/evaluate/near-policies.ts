@@ -103,7 +103,7 @@ function scopeKey(scope: NamespaceScope): string {
 }
 
 /** The one namespace whose pods a policy is about; undefined where it may be about others. */
-function homeOf({ policy }: PlacedPolicy): string | undefined {
+export function homeOf({ policy }: PlacedPolicy): string | undefined {
   const homes = new Set(
     DIRECTIONS.flatMap((direction) => {
       const part = policy[direction];

@@ -40,7 +40,7 @@ export function serviceTargets(
     return outsideName(world, service).map((unit) => ({ unit, asked: askedOutside(port, context) }));
   }
   const ports = port === undefined ? service.ports : servicePorts(service, port);
-  const found = findTargets(world.state.cluster, service, ports);
+  const found = findTargets(world.index?.behind(service) ?? world.state.cluster, service, ports);
   const path = pathOf(service, ports);
   const targets: Target[] = [...found.pods].flatMap(([pod, asked]) => {
     const unit = world.unitOf(pod);

@@ -153,8 +153,9 @@ export function compilePaths(world: World, units: readonly Unit[], protocols: re
   const { behaviour } = world.state;
   const { knobs } = behaviour;
   const ends = units.map((unit) => unit.endpoint);
-  const all = world.state.placement;
-  const state = { behaviour, placement: units.length > FEW_UNITS ? all : nearPlacement(all, ends) };
+  const isFew = units.length <= FEW_UNITS;
+  const all = (isFew ? world.index?.placementFor(ends) : undefined) ?? world.state.placement;
+  const state = { behaviour, placement: isFew ? nearPlacement(all, ends) : all };
   const universe = traffic.allTraffic(protocols);
   const compiled = new Map<Placement, Reach>();
   const reachOf = (placement: Placement): Reach => {

@@ -13,6 +13,7 @@ const services = new WeakMap<Cluster, ReadonlyMap<string, Service>>();
 
 /** The pods of a namespace, in the order of the world. Empty: it has none, or there is no such namespace. */
 export function unitsIn(world: World, namespace: string): readonly Unit[] {
+  if (world.index !== undefined) return world.index.unitsIn(namespace);
   const known = units.get(world) ?? byNamespace(world);
   units.set(world, known);
   return known.get(namespace) ?? [];
@@ -41,12 +42,14 @@ const NOBODY: Named = { units: [], pods: [] };
 
 /** What has the name in the namespace: workloads of that name, and pods, those that a template would make among them. */
 export function namedIn(world: World, namespace: string, name: string): Named {
-  const known = named.get(world) ?? byOwnName(world);
+  const key = `${namespace}/${name}`;
+  if (world.index !== undefined) return byOwnName(world.index.unitsIn(namespace)).get(key) ?? NOBODY;
+  const known = named.get(world) ?? byOwnName(world.pods);
   named.set(world, known);
-  return known.get(`${namespace}/${name}`) ?? NOBODY;
+  return known.get(key) ?? NOBODY;
 }
 
-function byOwnName({ pods }: World): ReadonlyMap<string, Named> {
+function byOwnName(pods: readonly Unit[]): ReadonlyMap<string, Named> {
   const known = new Map<string, { readonly units: Unit[]; readonly pods: Pod[] }>();
   const at = (namespace: string, name: string) => {
     const key = `${namespace}/${name}`;
@@ -71,7 +74,9 @@ export function nodesByName(cluster: Cluster): ReadonlyMap<string, Node> {
 }
 
 /** The Service of that name; undefined: there is none. */
-export function serviceNamed({ state: { cluster } }: World, namespace: string, name: string): Service | undefined {
+export function serviceNamed(world: World, namespace: string, name: string): Service | undefined {
+  if (world.index !== undefined) return world.index.serviceNamed(namespace, name);
+  const { cluster } = world.state;
   let known = services.get(cluster);
   if (known === undefined) {
     // Of two of one name the first counts.
@@ -97,6 +102,7 @@ const byAddress = new WeakMap<World, ReadonlyMap<number | bigint, readonly Unit[
 export function unitsAround(world: World, set: IpSet): readonly Unit[] {
   const address = onlyAddress(set);
   if (address === undefined) return [...world.pods, ...world.nodes()];
+  if (world.index !== undefined) return world.index.ownersOf(address);
   const known = byAddress.get(world) ?? ownersOf(world);
   byAddress.set(world, known);
   return known.get(address) ?? [];
@@ -125,19 +131,22 @@ export function addressesOf(unit: Unit): readonly string[] {
 const serviceAddresses = new WeakMap<Cluster, ReadonlyMap<number | bigint, Service>>();
 
 /** The Service whose own address this one address is; undefined for several addresses and where there is none. */
-export function serviceAt({ state: { cluster } }: World, set: IpSet): Service | undefined {
+export function serviceAt(world: World, set: IpSet): Service | undefined {
+  const address = onlyAddress(set);
+  if (address === undefined) return undefined;
+  if (world.index !== undefined) return world.index.serviceAt(address);
+  const { cluster } = world.state;
   let known = serviceAddresses.get(cluster);
   if (known === undefined) {
     // Of two with one address the first counts.
     const all = cluster.services.toReversed().flatMap((service) =>
       service.clusterIPs.flatMap((text) => {
-        const address = parseAddress(text);
-        return address.ok ? [[address.value, service] as const] : [];
+        const own = parseAddress(text);
+        return own.ok ? [[own.value, service] as const] : [];
       }),
     );
     known = new Map(all);
     serviceAddresses.set(cluster, known);
   }
-  const address = onlyAddress(set);
-  return address === undefined ? undefined : known.get(address);
+  return known.get(address);
 }
