@@ -14,11 +14,11 @@ export function isCompiled({ cwd }: Pick<Io, 'cwd'>, operand: string): boolean {
   return operand !== '-' && isCompiledSnapshot(resolve(cwd, operand));
 }
 
-/** Throws UserError `usage` where one of the operands is a compiled snapshot, and `what` needs more than is in one. */
-export function refuseCompiled(io: Pick<Io, 'cwd'>, operands: readonly string[], what: string): void {
+/** Throws UserError `usage` where one of the operands is a compiled snapshot; `why` says what would need to be there. */
+export function refuseCompiled(io: Pick<Io, 'cwd'>, operands: readonly string[], why: string): void {
   const compiled = operands.find((operand) => isCompiled(io, operand));
   if (compiled === undefined) return;
-  throw new UserError('usage', `"${compiled}" is a compiled snapshot, and ${what} needs the manifests`, {
+  throw new UserError('usage', `"${compiled}" is a compiled snapshot, and ${why}`, {
     hint: 'a compiled snapshot holds only what connections are computed from: name what it was compiled from',
   });
 }

@@ -174,7 +174,8 @@ export async function loadPaths(
   const context = contextOf(options);
   // A misspelt plugin is said before a long read, not after it.
   const behaviour = behaviourFor(invocation);
-  if (needsManifests || options.fix) refuseCompiled(io, paths, options.fix ? '--fix' : verb.name);
+  if (needsManifests || options.fix)
+    refuseCompiled(io, paths, `${options.fix ? '--fix' : verb.name} needs the manifests`);
   progress.step(READING);
   const kept = options.fix && options.dryRun && paths.includes('-') ? keepStream(invocation.io.stdin) : undefined;
   const set = await readWithCompiled(io, paths, (operands) =>
@@ -228,8 +229,13 @@ export async function readPaths(
   paths: readonly string[],
   more: Pick<ReadOptions, 'stdin' | 'wanted' | 'abridges'> = {},
 ): Promise<ManifestSet> {
-  const { options, io, progress, typed, verb } = invocation;
-  refuseCompiled(io, paths, verb.name);
+  const { options, io, progress, typed, verb, operands } = invocation;
+  const what = verb.name === 'snapshot' ? `snapshot ${operands[0]}` : verb.name;
+  refuseCompiled(
+    io,
+    paths,
+    more.wanted === undefined ? `${what} needs the manifests` : `${what} needs ${more.wanted.what}s`,
+  );
   if (paths.includes('-') && io.isTTY.stdin) {
     const own = typed.filter((word, i) => word !== '-' && !(word === '-f' && typed[i + 1] === '-'));
     throw new UserError('no-input', '- reads standard input, which is a terminal', {

@@ -30,13 +30,20 @@ export function placesOf(value: unknown, file: string | undefined, bytes: () => 
   return (path, options) => {
     known ??= unpack(bytes(), value);
     const own = file === undefined ? {} : { file };
+    // Programs see fields in the order in which readers write them.
+    const source = ({ end, ...start }: Bare): Source => ({
+      ...own,
+      ...start,
+      path: printPath(path),
+      ...(end === undefined ? {} : { end }),
+    });
     const asked = options?.key === true ? known.get(keyOf(path, true)) : undefined;
-    if (asked !== undefined) return { ...own, ...asked, path: printPath(path) };
+    if (asked !== undefined) return source(asked);
     for (let length = path.length; length >= 0; length--) {
       const found = known.get(keyOf(path.slice(0, length), false));
-      if (found !== undefined) return { ...own, ...found, path: printPath(path) };
+      if (found !== undefined) return source(found);
     }
-    return { ...own, path: printPath(path) };
+    return source({});
   };
 }
 

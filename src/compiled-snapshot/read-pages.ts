@@ -67,8 +67,8 @@ function pagesOf(handle: number, file: string): Pages {
   const trailer = readAt(handle, size - TRAILER_BYTES, TRAILER_BYTES);
   if (!END_MARK.every((byte, at) => trailer[40 + at] === byte)) throw cutOff(file);
   const [sumsAt, tableAt, end] = [0, 8, 16].map((at) => trailer.readDoubleLE(at)) as [number, number, number];
-  if (end !== size || !(HEAD_BYTES <= sumsAt && sumsAt <= tableAt && tableAt <= size - TRAILER_BYTES))
-    throw damaged(file);
+  const areWhole = Number.isSafeInteger(sumsAt) && Number.isSafeInteger(tableAt) && end === size;
+  if (!areWhole || HEAD_BYTES > sumsAt || sumsAt > tableAt || tableAt > size - TRAILER_BYTES) throw damaged(file);
   const rest = readAt(handle, sumsAt, size - TRAILER_BYTES - sumsAt);
   const [sums, tableBytes] = [rest.subarray(0, tableAt - sumsAt), rest.subarray(tableAt - sumsAt)];
   const isWhole = digest(16, head, sums, tableBytes, trailer.subarray(0, 24)).every(

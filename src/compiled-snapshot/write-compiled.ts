@@ -11,7 +11,7 @@ import { packPlaces } from './places.ts';
 import { textOf } from './plain-values.ts';
 import { OWNER4_BYTES, OWNER6_BYTES } from './read-namespaces.ts';
 import { END_BYTES, FILE_BYTES, type ReadBeside } from './read-objects.ts';
-import { type Recorded, recordPlaces } from './record-places.ts';
+import { askAsPolicy, type Recorded, recordPlaces } from './record-places.ts';
 import { firstDifference } from './same-state.ts';
 import { beginPages, type PageWriter, type Sink } from './write-pages.ts';
 
@@ -63,6 +63,7 @@ export function prepareFile({ input, state, hints, skipped, limits }: CompiledIn
   const difference = firstDifference(state, kept);
   if (difference !== undefined) throw new Error(`what the compiled snapshot keeps comes to other ${difference}`);
   const { findings = [], gaps = [], server, defaultNamespace, behaviour } = input;
+  for (const one of recorded) askAsPolicy(one, defaultNamespace);
   const files = [...new Set(input.objects.flatMap(({ file }) => file ?? []))];
   const beside: ReadBeside = {
     files,

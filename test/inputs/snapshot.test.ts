@@ -169,7 +169,7 @@ it('a pipe is written to, and stays one', async () => {
 });
 
 it.each<[string[], string]>([
-  [['snapshot', 'sav'], 'error: snapshot takes save or show, not "sav"\n'],
+  [['snapshot', 'sav'], 'error: snapshot takes save, show or compile, not "sav"\n'],
   [['snapshot', 'show'], 'error: snapshot show needs FILE\n'],
   [['snapshot', 'save', '--with', 'secrets'], 'error: Secrets are never read\n'],
   [['snapshot', 'save', '--with', 'x'], 'error: --with: "x" cannot be added\n'],

@@ -15,7 +15,7 @@ const WALLS: readonly {
   { folder: 'manifests', may: ['manifests', 'engine'], packages: ['node:', 'yaml'] },
   { folder: 'flows', may: ['flows', 'engine'], packages: ['node:'] },
   { folder: 'cluster', may: ['cluster', 'engine'], packages: ['node:'] },
-  { folder: 'compiled-snapshot', may: ['snapshot-file', 'engine'], packages: ['node:'] },
+  { folder: 'compiled-snapshot', may: ['compiled-snapshot', 'engine'], packages: ['node:'] },
   { folder: 'report', may: ['report', 'engine'], packages: ['node:'] },
   {
     folder: 'cli',
