@@ -1,9 +1,10 @@
 // A rule that names pods of the other side, and the other side that does not let the connection pass: the two findings
 // about it differ in direction only.
 
+import { entry } from '../../compile/entry.ts';
 import { hasNames } from '../../compile/rule-matches.ts';
 import type { Fix } from '../../model/edit.ts';
-import type { Direction } from '../../model/policy.ts';
+import type { Direction, Rule } from '../../model/policy.ts';
 import { isEverything } from '../../model/selector.ts';
 import { valueAt } from '../../model/source.ts';
 import { type IdSet, membersOf, subtract } from '../../sets/id-set.ts';
@@ -15,11 +16,12 @@ import { dnsReach } from '../dns/dns-reach.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { addPolicy, isPolicyThere } from '../fixes.ts';
 import { findFlow, nameOf, policiesOfPods } from '../flows.ts';
+import { oncePerRun } from '../once.ts';
 import { namesOfScope, trafficOfRule } from '../rule-flows.ts';
-import { isBlockMatchKnown, passageOf } from './closed-pairs.ts';
+import { isBlockMatchKnown, type Passage, passageOf } from './closed-pairs.ts';
 
 /** One peer of a rule that none of the pods it means can use as the rule wants it. */
-interface Unmatched {
+export interface Unmatched {
   readonly one: AcceptRule;
   readonly peer: PodPeer;
   /** Pods that the rule is about. */
@@ -31,29 +33,60 @@ interface Unmatched {
 
 /**
  * Problems of rules of one direction. A peer that chooses pods by labels is taken as the wish that they talk; one for whole
- * namespaces is not; with `isWide` one for some other namespaces is, where the rule names ports. Reported is a peer that has no effect at all, over all pods and ports, as the other side isolates
+ * namespaces is not; for {@link unmatchedPeers} with `isWide` one for some other namespaces is, where the rule names ports. Reported is a peer that has no effect at all, over all pods and ports, as the other side isolates
  * every pod and opens nothing: `high`. Where it opens something only by a block of addresses, and nobody has said which
  * plugin there is, it works with some plugins and not with others: `medium`.
  */
-export function* unmatchedRules(context: CheckContext, direction: Direction, isWide = false): Generator<Problem> {
+export function* unmatchedRules(context: CheckContext, direction: Direction): Generator<Problem> {
+  for (const unmatched of unmatchedPeers(context, direction)) yield problemOf(context, unmatched);
+}
+
+/** Which peers are looked at; absent: as the checks do. */
+export interface Looked {
+  readonly isWide?: boolean;
+  /** Absent: peers of all policies. */
+  readonly isAsked?: (one: AcceptRule, peer: PodPeer) => boolean;
+}
+
+/** The peers that {@link unmatchedRules} are about. */
+export function* unmatchedPeers(
+  context: CheckContext,
+  direction: Direction,
+  { isWide = false, isAsked = () => true }: Looked = {},
+): Generator<Unmatched> {
+  const passages = oncePerQuestion(context);
   for (const one of acceptRules(context)) {
     if (one.direction !== direction) continue;
     for (const peer of podPeers(one.rule)) {
+      if (!isAsked(one, peer)) continue;
       if (isEverything(peer.pods) && !(isWide && one.rule.ports !== 'any' && isChosen(peer.namespaces))) continue;
       const others = context.select(peer.namespaces, peer.pods, one.policy).yes;
       if (others.length === 0) continue;
       const subjects = subjectsOf(context, one).yes;
-      const passage = passageOf(context, {
-        direction: direction === 'ingress' ? 'egress' : 'ingress',
-        subjects: others,
-        peers: subjects,
-        ports: one.rule.ports,
-      });
+      const passage = passages(direction === 'ingress' ? 'egress' : 'ingress', others, subjects, one.rule.ports);
       if (passage === 'closed' || (passage === 'by-block' && !isBlockMatchKnown(context))) {
-        yield problemOf(context, { one, peer, subjects, others, passage });
+        yield { one, peer, subjects, others, passage };
       }
     }
   }
+}
+
+/** Thousands of policies may say the same: what they ask is answered once. */
+const oncePerQuestion = oncePerRun((context) => {
+  const known = { ingress: new Map<IdSet, ByPeers>(), egress: new Map<IdSet, ByPeers>() };
+  return (direction: Direction, subjects: IdSet, peers: IdSet, ports: Rule['ports']): Passage => {
+    const byPeers = entry(known[direction], subjects, (): ByPeers => new Map());
+    const byPorts = entry(byPeers, peers, () => new Map<string, Passage>());
+    return entry(byPorts, portsKey(ports), () => passageOf(context, { direction, subjects, peers, ports }));
+  };
+});
+
+type ByPeers = Map<IdSet, Map<string, Passage>>;
+
+/** A text equal for ports that mean the same, whatever place they are written at. */
+function portsKey(ports: Rule['ports']): string {
+  if (typeof ports === 'string') return ports;
+  return JSON.stringify(ports.map(({ path: _path, ...port }) => port));
 }
 
 /** Whether namespaces are meant that somebody chose: not all, and not just the policy's own. */
@@ -61,15 +94,13 @@ function isChosen(scope: PodPeer['namespaces']): boolean {
   return 'selector' in scope && !isEverything(scope.selector);
 }
 
-function problemOf(context: CheckContext, { one, peer, subjects, others, passage }: Unmatched): Problem {
-  const { policy, direction, rule } = one;
+function problemOf(context: CheckContext, unmatched: Unmatched): Problem {
+  const { one, peer, others, passage } = unmatched;
+  const { policy, direction } = one;
   const names = namesOf(context, others);
   const isIngress = direction === 'ingress';
-  const [from, to] = isIngress ? [others, subjects] : [subjects, others];
-  const traffic = trafficOfRule(rule);
-  const ports = traffic === undefined ? {} : { ports: traffic };
   const isClosed = passage === 'closed';
-  const example = findFlow(context, { verdict: isClosed ? 'denied' : 'allowed', from, to, ...ports });
+  const example = exampleOf(context, unmatched);
   const otherSide = isIngress ? 'egress' : 'ingress';
   const impact = countPods(context, others);
   const fix = openOtherSide(context, one, peer, others);
@@ -90,6 +121,17 @@ function problemOf(context: CheckContext, { one, peer, subjects, others, passage
     related: relatedOf(context, others, otherSide),
     ...(fix === undefined ? {} : { fix }),
   };
+}
+
+/** A flow of the rule that is denied, or that a block alone lets through; undefined: none that a person can name. */
+export function exampleOf(
+  context: CheckContext,
+  { one: { direction, rule }, subjects, others, passage }: Unmatched,
+): string | undefined {
+  const [from, to] = direction === 'ingress' ? [others, subjects] : [subjects, others];
+  const ports = trafficOfRule(rule);
+  const verdict = passage === 'closed' ? 'denied' : 'allowed';
+  return findFlow(context, { verdict, from, to, ...(ports === undefined ? {} : { ports }) });
 }
 
 const SHOWN = 3;
