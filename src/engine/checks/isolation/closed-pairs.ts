@@ -37,16 +37,17 @@ export function passageOf(context: CheckContext, { direction, subjects, peers, p
   const { isolated } = isolatedPods(context)[direction];
   const [first] = subjects;
   if (first === undefined || !contains(isolated, first) || subtract(subjects, isolated).length > 0) return 'open';
-  const others = membersOf(peers);
+  if (hasNames(ports)) return passageOfNames(context, { direction, subjects, peers, ports });
+  const { sure: wanted } = portTraffic(ports, context.pods[first]!.endpoint);
+  return traffic.isEmpty(wanted) ? 'open' : openedOnce(context)(direction, subjects, peers)(wanted);
+}
+
+/** A name means another port at each destination. */
+function passageOfNames(context: CheckContext, { direction, subjects, peers, ports }: Sides): Passage {
   let result: Passage | undefined;
   for (const subject of membersOf(subjects)) {
-    // Most rules mean none of the peers: they are asked once, not for every pair.
     const rules = rulesFor(context, direction, subject, peers);
-    if (rules.length === 0 && ports !== 'none' && !hasNames(ports) && others.some((peer) => peer !== subject)) {
-      result ??= 'closed';
-      continue;
-    }
-    for (const peer of others) {
+    for (const peer of membersOf(peers)) {
       if (subject === peer) continue;
       const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
       const { sure: wanted } = portTraffic(ports, destination);
@@ -57,6 +58,54 @@ export function passageOf(context: CheckContext, { direction, subjects, peers, p
     }
   }
   return result ?? 'open';
+}
+
+/** What some traffic finds between all pairs of two sets. */
+type Answers = (wanted: traffic.TrafficSet) => Passage;
+
+/** Rules of thousands of policies ask about the same two sets: what one side opens to the other is added up once for all ports. */
+const openedOnce = oncePerRun((context) => {
+  const known = { ingress: new Map<IdSet, Map<IdSet, Answers>>(), egress: new Map<IdSet, Map<IdSet, Answers>>() };
+  return (direction: Direction, subjects: IdSet, peers: IdSet): Answers =>
+    entry(
+      entry(known[direction], subjects, () => new Map()),
+      peers,
+      () => openedBetween(context, direction, subjects, peers),
+    );
+});
+
+/** Goes through the pairs no further than it is asked: mostly one of the first is open. */
+function openedBetween(context: CheckContext, direction: Direction, subjects: IdSet, peers: IdSet): Answers {
+  const open = { open: traffic.NO_TRAFFIC, 'by-block': traffic.NO_TRAFFIC };
+  let hasPair = false;
+  const pairs = (function* () {
+    const others = membersOf(peers);
+    for (const subject of membersOf(subjects)) {
+      // Most rules mean none of the peers: they are asked once, not for every pair.
+      const rules = rulesFor(context, direction, subject, peers);
+      if (rules.length === 0) hasPair ||= others.some((peer) => peer !== subject);
+      else {
+        for (const peer of others) {
+          if (subject === peer) continue;
+          hasPair = true;
+          const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
+          for (const meant of rules) {
+            const how = passageOfRule(meant, context.pods[peer]!.endpoint, peer);
+            if (how !== 'closed') open[how] = traffic.union(open[how], opened(meant.rule, destination));
+          }
+          yield;
+        }
+      }
+    }
+  })();
+  return (wanted) => {
+    for (;;) {
+      if (!traffic.isEmpty(traffic.intersect(open.open, wanted))) return 'open';
+      if (pairs.next().done === true) break;
+    }
+    if (!hasPair) return 'open';
+    return traffic.isEmpty(traffic.intersect(open['by-block'], wanted)) ? 'closed' : 'by-block';
+  };
 }
 
 function passageBetween(
@@ -76,10 +125,17 @@ function passageBetween(
   return passage;
 }
 
-function opens({ ports }: Rule, wanted: traffic.TrafficSet, destination: Endpoint): boolean {
-  if (ports === 'any') return true;
+function opens(rule: Rule, wanted: traffic.TrafficSet, destination: Endpoint): boolean {
+  return rule.ports === 'any' || !traffic.isEmpty(traffic.intersect(wanted, opened(rule, destination)));
+}
+
+const EVERYTHING = traffic.allTraffic(traffic.PROTOCOLS);
+
+/** What a rule opens at a destination, surely or perhaps. */
+function opened({ ports }: Rule, destination: Endpoint): traffic.TrafficSet {
+  if (ports === 'any') return EVERYTHING;
   const { sure, perhaps } = portTraffic(ports, destination);
-  return !traffic.isEmpty(traffic.intersect(wanted, traffic.union(sure, perhaps)));
+  return traffic.isEmpty(perhaps) ? sure : traffic.union(sure, perhaps);
 }
 
 /** Whom a rule that may let something through means: everybody, or pods, surely or perhaps, and blocks. */
@@ -136,9 +192,13 @@ const meantOverPods = oncePerRun((context) => {
 });
 
 /** The rules over the pod in the direction that may mean one of the peers. */
-function rulesFor(context: CheckContext, direction: Direction, subject: number, peers: IdSet): Meant[] {
-  return meantOverPods(context)(subject, direction).filter((meant) => mayMean(meant, peers));
+function rulesFor(context: CheckContext, direction: Direction, subject: number, peers: IdSet): readonly Meant[] {
+  const all = meantOverPods(context)(subject, direction);
+  const byPeers = entry(rulesByPeers(context), all, () => new Map<IdSet, readonly Meant[]>());
+  return entry(byPeers, peers, () => all.filter((meant) => mayMean(meant, peers)));
 }
+
+const rulesByPeers = oncePerRun(() => new Map<readonly Meant[], Map<IdSet, readonly Meant[]>>());
 
 /** Reports whether somebody said what the plugin is, or whether it compares blocks with pods. */
 export function isBlockMatchKnown({ state: { behaviour } }: CheckContext): boolean {

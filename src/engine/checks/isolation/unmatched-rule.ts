@@ -1,10 +1,9 @@
 // A rule that names pods of the other side, and the other side that does not let the connection pass: the two findings
 // about it differ in direction only.
 
-import { entry } from '../../compile/entry.ts';
 import { hasNames } from '../../compile/rule-matches.ts';
 import type { Fix } from '../../model/edit.ts';
-import type { Direction, Rule } from '../../model/policy.ts';
+import type { Direction } from '../../model/policy.ts';
 import { isEverything } from '../../model/selector.ts';
 import { valueAt } from '../../model/source.ts';
 import { type IdSet, membersOf, subtract } from '../../sets/id-set.ts';
@@ -16,9 +15,8 @@ import { dnsReach } from '../dns/dns-reach.ts';
 import { countPods, printImpact } from '../effect.ts';
 import { addPolicy, isPolicyThere } from '../fixes.ts';
 import { findFlow, nameOf, policiesOfPods } from '../flows.ts';
-import { oncePerRun } from '../once.ts';
 import { namesOfScope, trafficOfRule } from '../rule-flows.ts';
-import { isBlockMatchKnown, type Passage, passageOf } from './closed-pairs.ts';
+import { isBlockMatchKnown, passageOf } from './closed-pairs.ts';
 
 /** One peer of a rule that none of the pods it means can use as the rule wants it. */
 export interface Unmatched {
@@ -54,7 +52,6 @@ export function* unmatchedPeers(
   direction: Direction,
   { isWide = false, isAsked = () => true }: Looked = {},
 ): Generator<Unmatched> {
-  const passages = oncePerQuestion(context);
   for (const one of acceptRules(context)) {
     if (one.direction !== direction) continue;
     for (const peer of podPeers(one.rule)) {
@@ -63,30 +60,17 @@ export function* unmatchedPeers(
       const others = context.select(peer.namespaces, peer.pods, one.policy).yes;
       if (others.length === 0) continue;
       const subjects = subjectsOf(context, one).yes;
-      const passage = passages(direction === 'ingress' ? 'egress' : 'ingress', others, subjects, one.rule.ports);
+      const passage = passageOf(context, {
+        direction: direction === 'ingress' ? 'egress' : 'ingress',
+        subjects: others,
+        peers: subjects,
+        ports: one.rule.ports,
+      });
       if (passage === 'closed' || (passage === 'by-block' && !isBlockMatchKnown(context))) {
         yield { one, peer, subjects, others, passage };
       }
     }
   }
-}
-
-/** Thousands of policies may say the same: what they ask is answered once. */
-const oncePerQuestion = oncePerRun((context) => {
-  const known = { ingress: new Map<IdSet, ByPeers>(), egress: new Map<IdSet, ByPeers>() };
-  return (direction: Direction, subjects: IdSet, peers: IdSet, ports: Rule['ports']): Passage => {
-    const byPeers = entry(known[direction], subjects, (): ByPeers => new Map());
-    const byPorts = entry(byPeers, peers, () => new Map<string, Passage>());
-    return entry(byPorts, portsKey(ports), () => passageOf(context, { direction, subjects, peers, ports }));
-  };
-});
-
-type ByPeers = Map<IdSet, Map<string, Passage>>;
-
-/** A text equal for ports that mean the same, whatever place they are written at. */
-function portsKey(ports: Rule['ports']): string {
-  if (typeof ports === 'string') return ports;
-  return JSON.stringify(ports.map(({ path: _path, ...port }) => port));
 }
 
 /** Whether namespaces are meant that somebody chose: not all, and not just the policy's own. */
