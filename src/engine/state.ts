@@ -97,7 +97,7 @@ export function withPolicies(state: State, policies: readonly Policy[]): State {
 /** Some policies as the plugin of a state places them. */
 export function placementOf(
   policies: readonly Policy[],
-  { cluster, behaviour }: Pick<State, 'cluster' | 'behaviour'>,
+  { cluster, behaviour }: { readonly cluster: Pick<Cluster, 'pods'>; readonly behaviour: Behaviour },
 ): Placement {
   const { knobs } = behaviour;
   const named = resolveIngressNames(placePolicies(policies, behaviour), cluster.pods, knobs);

@@ -17,13 +17,16 @@ import {
 } from '../sets/ip-set.ts';
 import { ASSUMED_NODE_RANGES, ASSUMED_POD_RANGES } from '../sets/named-ranges.ts';
 
+/** What of a snapshot has addresses. */
+type Addressed = Pick<Cluster, 'pods' | 'nodes' | 'services'>;
+
 /**
  * Plans the addresses of a snapshot (architecture.md, "Addresses of pods"). What is seen outside of a given range extends
  * it: an address that exists cannot be argued away. Ranges of pods are shown by CIDRs, those of nodes by Node objects; a
  * few addresses of pods do not tell where the next pod will be, so the assumption stands beside them. It is made for each
  * family of its own. Services are the addresses seen where no range is given.
  */
-export function planAddresses(cluster: Cluster, knobs: Knobs): AddressPlan {
+export function planAddresses(cluster: Addressed, knobs: Knobs): AddressPlan {
   const seen = seenAddresses(cluster);
   const assumed = new Set<AddressPlan['assumed'][number]>();
 
@@ -59,7 +62,7 @@ interface Seen {
 }
 
 /** Every address that the snapshot names. */
-function seenAddresses(cluster: Cluster): Seen {
+function seenAddresses(cluster: Addressed): Seen {
   const pods: string[] = [];
   const hostPods: string[] = [];
   for (const pod of cluster.pods)
@@ -93,7 +96,7 @@ function setOfTexts(texts: Iterable<string>): IpSet {
 }
 
 /** The families that pods of the snapshot have. A node's own addresses say nothing of its pods and are not asked. */
-function shownFamilies(cluster: Cluster, seen: Seen): readonly Family[] {
+function shownFamilies(cluster: Addressed, seen: Seen): readonly Family[] {
   const shown = new Set<Family>([...familiesOf(seen.pods), ...familiesOf(seen.podCIDRs), ...familiesOf(seen.services)]);
   for (const service of cluster.services) for (const family of service.ipFamilies) shown.add(family);
   return inOrder([...shown]);
