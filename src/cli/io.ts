@@ -24,6 +24,8 @@ export interface Io {
   readonly columns?: number;
   /** As people call it: `netweir` or `kubectl netweir`. */
   readonly program: string;
+  /** The program of threads that help to read large files; absent: there are none. */
+  readonly partWorker?: URL;
   /** Milliseconds since some moment, for progress. */
   now(): number;
   /** Today where the user is, `YYYY-MM-DD`. */
@@ -31,7 +33,7 @@ export interface Io {
 }
 
 /** The process's own streams. Text that nobody reads any more is an error of the write, never of the process. */
-export function processIo(): Io {
+export function processIo(partWorker?: URL): Io {
   const { stdout, stderr, env, argv } = process;
   const name = (argv[1] ?? '').replace(/^.*[/\\]/, '');
   return {
@@ -46,6 +48,7 @@ export function processIo(): Io {
     isTTY: { stdin: isatty(0), stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
     ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
     program: /^kubectl[-_]/.test(name) ? 'kubectl netweir' : 'netweir',
+    ...(partWorker === undefined ? {} : { partWorker }),
     now: () => performance.now(),
     today: () => dayOf(new Date()),
   };

@@ -257,6 +257,7 @@ export async function readPaths(
       cwd: io.cwd,
       env: io.env,
       helm,
+      partWorker: io.partWorker,
       onFile,
       onBytes,
       onMessage,

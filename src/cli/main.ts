@@ -5,7 +5,7 @@ import { run } from './run.ts';
 
 export { run };
 
-/** Runs the program on the process's own words and streams, and sets its exit code. */
-export async function main(): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), processIo());
+/** Runs the program on the process's own words and streams, and sets its exit code. `partWorker`: see io.ts. */
+export async function main(partWorker?: URL): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), processIo(partWorker));
 }

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { decodeText } from './decode-text.ts';
 import { MAX_FILE_BYTES, MAX_HELD_BYTES, MAX_KEPT_BYTES, MIN_LISTED_BYTES } from './limits.ts';
 import { fileSource, memorySource } from './listed-json/byte-source.ts';
+import { partHelper, type RunOrder } from './listed-json/part-thread.ts';
 import { type ListedResult, type ReadListedOptions, readListed } from './listed-json/read-listed.ts';
 import { appendReading, type Reading, report } from './problem.ts';
 import { readTextInto } from './read-text.ts';
@@ -21,6 +22,8 @@ export interface OpenFile {
   readonly signal?: AbortSignal | undefined;
   /** Whether Pods of large files may keep only what a snapshot reads of them; see {@link ManifestObject.brief}. */
   readonly abridges: boolean;
+  /** Who reads parts of large files in another thread; absent: nobody. */
+  readonly runPart?: RunOrder | undefined;
   /** Called now and then while a large file is read; `total` is its size in bytes. */
   readonly onBytes?: ((done: number, total: number) => void) | undefined;
 }
@@ -55,20 +58,23 @@ export async function readFileInto(reading: Reading, opened: OpenFile): Promise<
 
 /** Reads a file as lists in JSON, without holding it; false where it is something else. */
 async function readLargeInto(reading: Reading, opened: OpenFile): Promise<boolean> {
-  const { file, path, signal, abridges, onBytes } = opened;
+  const { file, path, signal, abridges, runPart, onBytes } = opened;
   const source = fileSource(path, file);
+  const helper = runPart && partHelper(source, PIECE, runPart);
   try {
     const isAlone = source.size > MAX_FILE_BYTES;
     // What cannot be held as text keeps no more than it must.
-    const steps = readListed(source, file, { abridges: abridges || isAlone, piece: PIECE, isAlone });
+    const steps = readListed(source, file, { abridges: abridges || isAlone, piece: PIECE, isAlone, helper });
     for (let turn = 1; ; turn++) {
       const step = steps.next();
       if (step.done === true) return addListed(reading, file, step.value);
       onBytes?.(step.value.bytes, source.size);
       signal?.throwIfAborted();
-      if (turn % TURN_PIECES === 0) await new Promise((resume) => setImmediate(resume));
+      if (step.value.wait !== undefined) await step.value.wait;
+      else if (turn % TURN_PIECES === 0) await new Promise((resume) => setImmediate(resume));
     }
   } finally {
+    helper?.cancel();
     source.close();
   }
 }

@@ -7,6 +7,7 @@ import { nearestNames } from '../engine/model/nearest-names.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { diskTree } from './disk-tree.ts';
 import { readCommit } from './git/read-commit.ts';
+import { threadOf } from './listed-json/part-thread.ts';
 import { parseOperand, STDIN_FILE } from './operand.ts';
 import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './problem.ts';
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
@@ -35,6 +36,8 @@ export interface ReadOptions {
    * again whenever it is asked for. False if absent; lists beyond what a string can hold are always kept so.
    */
   readonly abridges?: boolean;
+  /** The program that threads begin with which read parts of large files, compiled from part-worker.ts; absent: no threads. */
+  readonly partWorker?: URL | undefined;
   /** Called now and then while a large file is read. */
   readonly onBytes?: (file: string, done: number, total: number) => void;
   /** Called before each file of the disk is read, with the number of files read so far: once or 10,000 times, so be quick. */
@@ -131,13 +134,14 @@ async function readOnce(run: Run, path: string): Promise<void> {
   if (run.seen.has(absolute)) return;
   run.options.onFile?.(run.files++);
   run.seen.add(absolute);
-  const { signal, abridges = false, onBytes } = run.options;
+  const { signal, abridges = false, partWorker, onBytes } = run.options;
   const file = displayed(path);
   run.unbroken += await readFileInto(run.reading, {
     file,
     path: absolute,
     signal,
     abridges,
+    runPart: partWorker && threadOf(partWorker),
     onBytes: onBytes && ((done, total) => onBytes(file, done, total)),
   });
   if (run.unbroken < TURN_BYTES) return;

@@ -17,6 +17,8 @@ interface FieldTexts {
 const TRIAL = 2000;
 /** It does where one in so many was there. */
 const WORTH = 3;
+/** Values of a field whose texts are held: those that come again do so soon, and a long list would be held twice otherwise. */
+const MAX_KNOWN = 4096;
 
 /** A printer for the elements of one list; it knows no text yet. */
 export function elementPrinter(): ElementPrinter {
@@ -34,6 +36,7 @@ export function elementPrinter(): ElementPrinter {
       return before;
     }
     const text = JSON.stringify(value);
+    if (field.known.size === MAX_KNOWN) field.known.clear();
     field.known.set(value, text);
     return text;
   }

@@ -285,6 +285,13 @@ describe('readListed', () => {
       true,
     ],
     [
+      'lists of two kinds with items that say the same',
+      ['PodList', 'ServiceList', 'PodList']
+        .map((kind) => `{"items":[{"metadata":{"namespace":"a"},"spec":{}}],"kind":"${kind}","apiVersion":"v1"}`)
+        .join(' '),
+      true,
+    ],
+    [
       'a Pod in a list of Services',
       `{"kind":"ServiceList","apiVersion":"v1","items":[${pod('"spec":{"a":1}')},{"metadata":{"name":"b"}}]}`,
       true,

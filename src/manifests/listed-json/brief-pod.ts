@@ -32,6 +32,11 @@ export class BriefPod {
     return [this.#name, this.#node, this.#address, addresses];
   }
 
+  /** Whether its list of addresses is that of its one address. */
+  get hasOneAddress(): boolean {
+    return this.#addresses === ONE_ADDRESS;
+  }
+
   /** The value; a new one each time. */
   value(abridger: Abridger): Record<string, unknown> {
     return abridger.whole(this.common, this.own()) as Record<string, unknown>;

@@ -4,8 +4,18 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError } from '../../engine/model/user-error.ts';
 
+/** A file as it was when it was opened first: another thread that opens it can tell whether it is still that one. */
+export interface FileState {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}
+
 /** Bytes by their offset. */
 export interface ByteSource {
+  /** The file that holds them; absent: they are in memory. */
+  readonly state?: FileState;
   /** How many there are. */
   readonly size: number;
   /** Copies bytes from offset `from` on into `target` from `at` on, as many as fit and exist; returns how many. */
@@ -83,8 +93,10 @@ export function fileSource(path: string, file: string): ByteSource {
     if (size !== opened.size || mtimeMs !== opened.mtimeMs || ino !== opened.ino) throw changed(file);
     return wanted;
   };
+  const { size, mtimeMs, ino } = opened;
   return {
-    size: opened.size,
+    size,
+    state: { path, size, mtimeMs, ino },
     copy: (target, at, from) => fill(first, target, at, from),
     slice: (start, end) => {
       if (start < blockStart || end > blockStart + block.length) {

@@ -21,14 +21,14 @@ export interface ByteWindow {
   advance(from: number): void;
 }
 
-/** Opens a window on the first bytes of a source, `length` of them where nothing longer must be kept. */
-export function openWindow(source: ByteSource, length: number): ByteWindow {
+/** Opens a window on the bytes of a source from an offset on, `length` of them where nothing longer must be kept. */
+export function openWindow(source: ByteSource, length: number, from: number = 0): ByteWindow {
   let bytes = Buffer.alloc(length + 1);
-  let base = 0;
+  let base = from;
   let end = 0;
   let invalidAt: number | undefined;
   /** Offset in the source up to which bytes are known to be UTF-8. */
-  let checked = 0;
+  let checked = from;
 
   const check = (): void => {
     if (invalidAt !== undefined) return;

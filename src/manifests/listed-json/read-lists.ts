@@ -50,6 +50,8 @@ export interface ListedReading {
   readonly invalidAt?: number;
   /** Absent where the source is lists and objects from end to end. */
   readonly broken?: Broken;
+  /** Where the items end, if only a part was asked for and is sound. */
+  readonly partEnd?: PartEnd;
 }
 
 /** Where a source is not what this reader reads. */
@@ -67,6 +69,39 @@ export interface Broken {
 export interface ListedProgress {
   readonly bytes: number;
   readonly items: number;
+  /** To be waited for before the reading goes on; absent: nothing. */
+  readonly wait?: Promise<void>;
+}
+
+/** What is to be read of a list from the middle of its items on. Plain data: it goes to another thread. */
+export interface PartRequest {
+  /** Offset of an item. */
+  readonly from: number;
+  /** Members of the list up to its items, which are the last. */
+  readonly members: readonly Member[];
+}
+
+/** Where a part ends. */
+export interface PartEnd {
+  /** Offset behind the bracket that closes the items. */
+  readonly end: number;
+  /** Offset of the first byte that is no UTF-8; absent: there is none. */
+  readonly invalidAt?: number;
+}
+
+/** Reads the second part of the items of one list while the first is read. */
+export interface PartHelper {
+  /**
+   * Begins somewhere behind the first item, which stands at `first`, and the bracket before it at `open`. Returns where:
+   * undefined where it does not pay, or nothing looks like an item.
+   */
+  begin(open: number, first: number, members: readonly Member[]): number | undefined;
+  /** Bytes and items that it has read so far. */
+  progress(): { readonly bytes: number; readonly items: number };
+  /** Adds its items when all are read; undefined, with none added, where they are not sound, or not only Pods. */
+  finish(items: ListedItems): Promise<PartEnd | undefined>;
+  /** Says that nothing of it is wanted. */
+  cancel(): void;
 }
 
 /** How lists are read. */
@@ -75,6 +110,8 @@ export interface ListedOptions {
   readonly abridges: boolean;
   /** Bytes that are read at once. */
   readonly piece: number;
+  /** Who reads a part of the first list, if it is one of Pods; absent: nobody. */
+  readonly helper?: PartHelper | undefined;
 }
 
 const MARK = [0xef, 0xbb, 0xbf];
@@ -84,20 +121,29 @@ const CLOSE_OBJECT = 125;
 
 /**
  * Reads a source from its start. Gives its progress after each piece. What it reads is sound JSON, nested no deeper than
- * MAX_DEPTH.
+ * MAX_DEPTH. `part`: only the rest of the items of one list is read, and added to these.
  */
 export function* readLists(
   source: ByteSource,
-  { abridges, piece }: ListedOptions,
+  { abridges, piece, helper }: ListedOptions,
+  part?: PartRequest & { readonly items: ListedItems },
 ): Generator<ListedProgress, ListedReading, void> {
-  const window = openWindow(source, piece);
+  let window = openWindow(source, piece, part?.from);
   const abridger = createAbridger(POD_FIELDS);
   const roots: ListedRoot[] = [];
   let count = 0;
   let expectsPod = abridges;
   let root = newRoot(0);
-  let step: (at: number) => Walked = readRoot;
-  const textStart = MARK.every((byte, i) => window.bytes[i] === byte) ? MARK.length : 0;
+  let step: (at: number) => Walked = part === undefined ? readRoot : readItem;
+  const textStart = part === undefined && MARK.every((byte, i) => window.bytes[i] === byte) ? MARK.length : 0;
+  /** Offset of the bracket before the first item of the list. */
+  let open = 0;
+  /** Offset of the item that the helper began with; absent: there is no helper, or none yet. */
+  let meeting: number | undefined;
+  /** What was found of bytes that are no UTF-8 before the window. */
+  let invalidBefore: number | undefined;
+  let partEnd: PartEnd | undefined;
+  if (part !== undefined) root = { ...root, members: [...part.members], items: part.items };
 
   /** Between two objects. */
   function readRoot(from: number): Walked {
@@ -127,6 +173,7 @@ export function* readLists(
       const text = `${bytes.toString('utf8', key, start)}[]`;
       root.members.push({ name, key: base + key, start: base + start, end: -1, text });
       step = readFirstItem;
+      open = base + start;
       return start + 1;
     }
     const end = walkValue(bytes, start, 1);
@@ -177,6 +224,8 @@ export function* readLists(
     items.starts.push(window.base + start);
     items.ends.push(window.base + end);
     count++;
+    // Once, at the first item of the first list.
+    if (count === 1 && isPod) meeting = helper?.begin(open, window.base + start, root.members);
     if (bytes[at] === CLOSE_LIST) return closeItems(at);
     step = readItem;
     return at + 1;
@@ -203,6 +252,40 @@ export function* readLists(
   ]);
   let broken: Broken | undefined;
   for (let at = textStart; ; ) {
+    if (part !== undefined && step === readBehindItems) {
+      partEnd = { end: window.base + at };
+      break;
+    }
+    if (meeting !== undefined && step !== readItem) {
+      // The list ended before: what was taken for an item of it is none.
+      helper!.cancel();
+      meeting = undefined;
+    }
+    if (meeting !== undefined) {
+      const start = window.base + skipBlankBytes(window.bytes, at);
+      if (start > meeting) {
+        helper!.cancel();
+        meeting = undefined;
+      } else if (start === meeting) {
+        let met: PartEnd | undefined;
+        const { values } = root.items!;
+        const before = values.length;
+        const wait = helper!.finish(root.items!).then((end) => {
+          met = end;
+        });
+        yield { bytes: start + helper!.progress().bytes, items: count + helper!.progress().items, wait };
+        meeting = undefined;
+        count += values.length - before;
+        // Assigned while the reading waited.
+        const end = met as PartEnd | undefined;
+        if (end !== undefined) {
+          invalidBefore ??= window.invalidAt ?? end.invalidAt;
+          window = openWindow(source, piece, end.end - 1);
+          at = closeItems(0);
+          continue;
+        }
+      }
+    }
     const next = step(at);
     if (next >= 0) {
       if (step === readRoot && next === window.end && window.isLast) break;
@@ -210,7 +293,8 @@ export function* readLists(
     } else if (~next === window.end && !window.isLast) {
       window.advance(at);
       at = 0;
-      yield { bytes: window.base + window.end, items: count };
+      const { bytes = 0, items = 0 } = meeting === undefined ? {} : helper!.progress();
+      yield { bytes: window.base + window.end + bytes, items: count + items };
     } else {
       const { base } = window;
       broken = { at: base + ~next, from: base + at, before: before.get(step) ?? '' };
@@ -218,13 +302,14 @@ export function* readLists(
       break;
     }
   }
-  const { invalidAt } = window;
+  const invalidAt = invalidBefore ?? window.invalidAt;
   return {
     roots,
     abridger,
     textStart,
     ...(invalidAt === undefined ? {} : { invalidAt }),
     ...(broken === undefined ? {} : { broken }),
+    ...(partEnd === undefined ? {} : { partEnd }),
   };
 }
 
