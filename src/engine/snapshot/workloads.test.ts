@@ -126,39 +126,6 @@ describe('owners of pods', () => {
     expect([...built.cluster.workloads.keys()]).toEqual([...new Set(expected.map((row) => row.split(' < ')[0]!))]);
   });
 
-  it('are told apart where pods of one list share a part of what they say', () => {
-    const references = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d9c7b', controller: true }];
-    const wrong = [{ apiVersion: 5, kind: 'ReplicaSet', name: 'web-5d9c7b', controller: true }];
-    const [hashed, bare] = [hash, { app: 'web' }];
-    const one = (name: string, namespace: string, labels: Json, ownerReferences: unknown): Json => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels, ownerReferences },
-      spec: { containers: [] },
-    });
-    const built = build(
-      one('a', 'shop', hashed, references),
-      one('b', 'shop', bare, references),
-      one('c', 'shop', hashed, references),
-      one('d', 'shop', hashed, [...references]),
-      one('e', 'shop', hashed, undefined),
-      one('a', 'store', hashed, references),
-      one('b', 'store', hashed, wrong),
-      one('c', 'store', hashed, wrong),
-    );
-    expect(podsOf(built)).toEqual([
-      'shop/Deployment.apps/web < a',
-      'shop/Deployment.apps/web < c',
-      'shop/Deployment.apps/web < d',
-      'shop/Pod/e < e',
-      'shop/ReplicaSet.apps/web-5d9c7b < b',
-      'store/Deployment.apps/web < a',
-      'store/ReplicaSet/web-5d9c7b < b',
-      'store/ReplicaSet/web-5d9c7b < c',
-    ]);
-    expect(built.findings.map(({ message }) => message)).toHaveLength(2);
-  });
-
   it('does not follow owners that do not control', () => {
     const owned = pod('debug', 'v1 ConfigMap c');
     const metadata = owned.metadata as Json;
