@@ -15,6 +15,7 @@ import { parseEndpoint } from '../../src/engine/questions/parse-endpoint.ts';
 import { resolve } from '../../src/engine/questions/resolve.ts';
 import { everyPort, PROTOCOLS, type Protocol } from '../../src/engine/sets/traffic-set.ts';
 import type { State } from '../../src/engine/state.ts';
+import { partSizes } from '../support/arbitrary.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { manifests } from '../support/arbitrary-manifests.ts';
 import { stateOf, verdictAt } from '../support/replay.ts';
@@ -67,11 +68,11 @@ function* literalVerdicts(rules: Rules, from: Endpoint, to: Endpoint, bounds: En
 describe('the evaluators', () => {
   it('agree on every pair of units, family, protocol and port', () => {
     fc.assert(
-      fc.property(manifests, behaviour, (drawn, chosen) => {
+      fc.property(manifests, behaviour, partSizes, (drawn, chosen, sizes) => {
         const state = stateOf(drawn, chosen);
         const rules: Rules = { placement: state.placement, knobs: chosen.knobs };
         const ends = unitsOf(state).map((unit) => unit.endpoint);
-        const reach = compileReach(rules, ends, PROTOCOLS);
+        const reach = compileReach(rules, ends, PROTOCOLS, { sizes });
         const wrong: unknown[] = [];
         for (const [s, from] of ends.entries()) {
           for (const [d, to] of ends.entries()) {

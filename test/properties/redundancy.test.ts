@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { policyKey } from '../../src/engine/compile/decision.ts';
 import { compileReach, type Reach } from '../../src/engine/compile/reach.ts';
-import { decisionOn } from '../../src/engine/compile/rows.ts';
+import { decisionOn } from '../../src/engine/compile/row.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateDirection } from '../../src/engine/evaluate/evaluate.ts';

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { DEFAULT_KNOBS } from '../../src/engine/behaviours/index.ts';
+import { PART_SIZES, type PartSizes } from '../../src/engine/compile/row-maker.ts';
 import type { Knobs } from '../../src/engine/model/behaviour.ts';
 import type { Endpoint } from '../../src/engine/model/endpoint.ts';
 import type { Match, Peer, Policy, PolicyDirection, PortMatch, Rule, Subject } from '../../src/engine/model/policy.ts';
@@ -261,3 +262,9 @@ export const knobs: fc.Arbitrary<Knobs> = fc
     selfTraffic: fc.constantFrom('allow' as const, 'plainRules' as const),
   })
   .map((drawn) => ({ ...DEFAULT_KNOBS, ...drawn }));
+
+/** How large a set has to be for rows to keep it apart; those of the product leave drawn rows whole. */
+export const partSizes: fc.Arbitrary<PartSizes> = fc.oneof(
+  fc.constant(PART_SIZES),
+  fc.record({ endpoints: fc.constant(0), members: fc.nat(5), runs: fc.integer({ min: 1, max: 3 }) }),
+);

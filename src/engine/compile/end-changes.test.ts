@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpoint, endpoints, knobs, placement } from '../../../test/support/arbitrary.ts';
+import { endpoint, endpoints, knobs, partSizes, placement } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
@@ -62,8 +62,9 @@ describe('an exchange of endpoints', () => {
         placement,
         endpoints,
         knobs,
+        partSizes,
         fc.array(step, { minLength: 4, maxLength: 8 }),
-        (drawn, ends, chosen, steps) => {
+        (drawn, ends, chosen, sizes, steps) => {
           const pool = [
             ...new Map(drawn.policies.map((one) => [JSON.stringify(one.policy.ref), one])).values(),
           ] as PlacedPolicy[];
@@ -72,7 +73,7 @@ describe('an exchange of endpoints', () => {
             placement: { ...drawn, policies: [...policies] },
             knobs: chosen,
           });
-          let reach = compileReach(rules(here), ends, PROTOCOLS, { room: 24 });
+          let reach = compileReach(rules(here), ends, PROTOCOLS, { room: 24, sizes });
           // The places, and the number of who is there.
           let places = new Map(ends.map((_, index) => [`place-${index}`, index]));
           for (const { policies, places: moving } of steps) {

@@ -13,6 +13,8 @@ export interface Decide {
   (contributions: readonly PeerContribution[]): DecisionId;
   /** Equal for subjects of which the same contributions mean the same; undefined: not known of this one. */
   readonly base: string | undefined;
+  /** Equal for contributions that do the same wherever they stand among others; undefined: not known of this one. */
+  wordOf(contribution: PeerContribution): string | undefined;
 }
 
 /** Folds for one family. */
@@ -100,6 +102,14 @@ export function foldMemo(
     return unordered.length < 2 ? `${unordered} ${ordered}` : `${unordered.sort((a, b) => a - b)} ${ordered}`;
   }
 
+  /** What {@link keyOf} sees of one contribution, whatever stands beside it. */
+  function placedWordOf(one: PeerContribution): string | undefined {
+    if (one.conditions.length > 0) return undefined;
+    const { placed, position } = one.selection;
+    const isPlaced = one.reason !== undefined || tiers[placed.tier]!.combine === 'first-match';
+    return isPlaced ? `${position}:${wordOf(one)}` : String(wordOf(one));
+  }
+
   /** Order counts in first-match tiers only, and there not among rules that do the same. A tie names the policies. */
   function isOrdered(tier: number, contributions: readonly PeerContribution[]): boolean {
     if (tiers[tier]!.combine !== 'first-match') return false;
@@ -134,7 +144,7 @@ export function foldMemo(
           ? compute(contributions)
           : entry(known, `${base}|${key}`, () => compute(contributions));
       };
-      return Object.assign(decide, { base });
+      return Object.assign(decide, { base, wordOf: placedWordOf });
     },
   };
 }

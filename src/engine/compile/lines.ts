@@ -1,27 +1,34 @@
-// Groups endpoints that say the same to everybody, in all layers at once: the rows and columns of the rectangles.
+// Groups endpoints that say the same to everybody, in all layers at once: the rows and columns of the rectangles. What rows
+// keep in parts, lines do: far lines are shared by very many endpoints, near lines say what some of them say otherwise.
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import { count, type IdSet, type IdSetTable, idSet, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { EMPTY, type IdSet, type IdSetTable, idSet, membersOf, unionAll } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
-import type { DecisionId } from './decision.ts';
 import { entry } from './entry.ts';
-import type { Pairing, PairingTable } from './pairing.ts';
-import type { Row, RowSource } from './rows.ts';
+import { differing, type Line, type LineGroup, mostAsRest, overlay } from './overlay.ts';
+import type { PairingTable } from './pairing.ts';
+import { type PlainRow, type Row, rowWithin } from './row.ts';
+import type { RowSource } from './rows.ts';
 
-/** Endpoints with the same row: what they say to some groups of peers, and to all others. */
-export interface Line {
+/** Endpoints with the same row, but for what near lines say. */
+export interface FarLine extends Line {
   readonly members: IdSet;
   /** Addresses and entry points: nobody asks about pairs of two of them. */
   readonly outside: boolean;
-  readonly groups: readonly LineGroup[];
-  readonly rest: Pairing;
 }
 
-/** Peers to which a line says the same; disjoint within the line. */
-export interface LineGroup {
-  readonly peers: IdSet;
-  readonly pairing: Pairing;
+/** Members of a far line that say something else to the peers of a domain. An endpoint is in one near line at most. */
+export interface NearLine extends Line {
+  readonly members: IdSet;
+  readonly far: FarLine;
+  readonly domain: IdSet;
+}
+
+/** The lines of one direction. */
+export interface Lines {
+  readonly far: readonly FarLine[];
+  readonly near: readonly NearLine[];
 }
 
 /** One family under one set of policies. */
@@ -40,111 +47,105 @@ export interface LineInput {
   readonly sets: IdSetTable;
 }
 
+/** Endpoints whose rows are the same objects. */
+interface Alike {
+  readonly rows: readonly (Row | undefined)[];
+  readonly outside: boolean;
+  readonly members: number[];
+}
+
 /** The lines of some subjects in one direction. Subjects of different families never share one. */
-export function makeLines(input: LineInput, direction: Direction, subjects: IdSet): Line[] {
-  const byRows = new Map<
-    string,
-    { readonly rows: readonly (Row | undefined)[]; outside: boolean; members: number[] }
-  >();
+export function makeLines(input: LineInput, direction: Direction, subjects: IdSet): Lines {
+  const groups = alikeSubjects(input, direction, subjects).map(({ rows, outside, members }) => ({
+    rows,
+    fars: rows.map((row) => row?.parts?.far ?? row),
+    outside,
+    members: idSet(members),
+  }));
+  const lineOf = farLines(input, groups);
+  const near = new Map<string, { readonly line: Omit<NearLine, 'members'>; readonly members: IdSet[] }>();
+  const numbers = new Map<FarLine | IdSet, number>();
+  const numberOf = (one: FarLine | IdSet) => entry(numbers, one, () => numbers.size);
+  for (const group of groups) {
+    const domain = unionAll(group.rows.map((row) => row?.parts?.near.domain ?? EMPTY));
+    if (domain.length === 0) continue;
+    const far = lineOf(group);
+    const said = differing(
+      domain,
+      overlay(
+        input.pairings,
+        group.rows.map((row) => row && rowWithin(domain, row)),
+      ),
+      far,
+    );
+    if (said.domain.length === 0) continue;
+    const line = { far, ...said, domain: input.sets.intern(said.domain), groups: interned(input.sets, said.groups) };
+    const key = `${numberOf(far)} ${numberOf(line.domain)} ${line.rest.number} ${keyOf(line.groups, numberOf)}`;
+    entry(near, key, () => ({ line, members: [] as IdSet[] })).members.push(group.members);
+  }
+  return {
+    far: lineOf.all,
+    near: [...near.values()].map(({ line, members }) => ({ ...line, members: unionAll(members) })),
+  };
+}
+
+function alikeSubjects({ endpoints, layers }: LineInput, direction: Direction, subjects: IdSet): Alike[] {
+  const byRows = new Map<string, Alike>();
   const rowIds = new Map<Row, number>();
   for (const subject of membersOf(subjects)) {
-    const { type, families } = input.endpoints[subject]!;
+    const { type, families } = endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
     const rows: (Row | undefined)[] = [];
     let key = outside ? 'outside' : '';
-    for (const { family, rows: source } of input.layers) {
+    for (const { family, rows: source } of layers) {
       const row = families.includes(family) ? source.row(subject, direction) : undefined;
       rows.push(row);
       key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
     }
-    const alike = byRows.get(key);
-    if (alike === undefined) byRows.set(key, { rows, outside, members: [subject] });
-    else alike.members.push(subject);
+    entry(byRows, key, () => ({ rows, outside, members: [] as number[] })).members.push(subject);
   }
-  return joinEqual(
-    [...byRows.values()].map(({ rows, outside, members }) => ({
-      ...overlay(input, rows),
-      outside,
-      members: idSet(members),
-    })),
-  );
+  return [...byRows.values()];
 }
 
-/** Splits peers by the decisions of all layers at once. Whether a peer has an address of a family is left open here. */
-function overlay(
+/** Subjects under different policies may still say the same to all who are far: they become one line. */
+function farLines(
   { everybody, pairings, sets }: LineInput,
-  rows: readonly (Row | undefined)[],
-): Pick<Line, 'groups' | 'rest'> {
-  const [first] = rows;
-  if (first !== undefined && rows.every((row) => row === first)) {
-    // Most subjects have one row for all layers, which needs no overlaying.
-    const said = (decision: DecisionId): Pairing => pairings.intern(rows.map(() => decision));
-    const groups = first.groups.map(({ peers, decision }) => ({ peers, pairing: said(decision) }));
-    return internPeers(sets, mostAsRest({ groups, rest: said(first.rest) }, everybody));
-  }
-  const said = pairings.intern;
-  let groups: { readonly peers: IdSet; readonly decisions: Pairing['decisions'] }[] = [];
-  let rest: Pairing['decisions'] = [];
-  for (const row of rows) {
-    const own = row?.groups ?? [];
-    if (own.length === 0) {
-      groups = groups.map(({ peers, decisions }) => ({ peers, decisions: [...decisions, row?.rest] }));
-      rest = [...rest, row?.rest];
-      continue;
-    }
-    const listed = unionAll(groups.map(({ peers }) => peers));
-    groups = [
-      ...groups.flatMap(({ peers, decisions }) => {
-        const inside = own.map((group) => ({
-          peers: intersect(peers, group.peers),
-          decisions: [...decisions, group.decision],
-        }));
-        const others = own.reduce((left, group) => subtract(left, group.peers), peers);
-        return [...inside, { peers: others, decisions: [...decisions, row?.rest] }];
-      }),
-      ...own.map((group) => ({ peers: subtract(group.peers, listed), decisions: [...rest, group.decision] })),
-    ].filter(({ peers }) => peers.length > 0);
-    rest = [...rest, row?.rest];
-  }
-  const merged = new Map<Pairing, IdSet[]>();
-  for (const { peers, decisions } of groups) entry(merged, said(decisions), () => []).push(peers);
-  const own = said(rest);
-  merged.delete(own);
-  const apart = [...merged].map(([pairing, list]) => ({ pairing, peers: unionAll(list) }));
-  return internPeers(sets, mostAsRest({ groups: apart, rest: own }, everybody));
-}
-
-function internPeers(sets: IdSetTable, { groups, rest }: Pick<Line, 'groups' | 'rest'>): Pick<Line, 'groups' | 'rest'> {
-  return { groups: groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) })), rest };
-}
-
-/** Equal lines look equal, and stay short: the rest is what most peers meet; of a tie, what was met first. */
-function mostAsRest(line: Pick<Line, 'groups' | 'rest'>, everybody: IdSet): Pick<Line, 'groups' | 'rest'> {
-  const { groups, rest } = line;
-  const restSize = groups.reduce((left, { peers }) => left - count(peers), count(everybody));
-  let most: LineGroup | undefined;
-  for (const group of groups) {
-    const [own, other] = [count(group.peers), most === undefined ? restSize : count(most.peers)];
-    if (own > other || (own === other && group.pairing.number < (most?.pairing ?? rest).number)) most = group;
-  }
-  if (most === undefined) return line;
-  const others = groups.filter((group) => group !== most);
-  const left = subtract(everybody, unionAll(groups.map(({ peers }) => peers)));
-  return { groups: left.length === 0 ? others : [...others, { peers: left, pairing: rest }], rest: most.pairing };
-}
-
-/** Subjects under different policies may still say the same: they become one line. */
-function joinEqual(lines: readonly Line[]): Line[] {
+  groups: readonly { readonly fars: readonly (PlainRow | undefined)[]; outside: boolean; members: IdSet }[],
+) {
+  const rowIds = new Map<PlainRow | undefined, number>();
+  const keys = new Map<string, string>();
   const setIds = new Map<IdSet, number>();
-  const joined = new Map<string, Line[]>();
-  for (const line of lines) {
-    const groups = line.groups.map(
-      ({ pairing, peers }) => `${pairing.number}:${entry(setIds, peers, () => setIds.size)}`,
-    );
-    entry(joined, `${line.outside}|${line.rest.number}|${groups.sort().join('|')}`, () => []).push(line);
-  }
-  return [...joined.values()].map((alike) => ({
-    ...alike[0]!,
-    members: unionAll(alike.map(({ members }) => members)),
-  }));
+  const lines = new Map<string, { readonly line: Line; readonly outside: boolean; readonly members: IdSet[] }>();
+  const keysOf = groups.map(({ fars, outside, members }) => {
+    const rows = `${outside}|${fars.map((row) => entry(rowIds, row, () => rowIds.size))}`;
+    const key = entry(keys, rows, () => {
+      const raw = mostAsRest(overlay(pairings, fars), everybody);
+      const line = { ...raw, groups: interned(sets, raw.groups) };
+      const said = `${outside}|${line.rest.number}|${keyOf(line.groups, (set) => entry(setIds, set, () => setIds.size))}`;
+      entry(lines, said, () => ({ line, outside, members: [] as IdSet[] }));
+      return said;
+    });
+    lines.get(key)!.members.push(members);
+    return key;
+  });
+  const made = new Map(
+    [...lines].map(([key, { line, outside, members }]): [string, FarLine] => [
+      key,
+      { ...line, outside, members: unionAll(members) },
+    ]),
+  );
+  const byGroup = new Map(groups.map((group, index) => [group, made.get(keysOf[index]!)!]));
+  return Object.assign((group: (typeof groups)[number]): FarLine => byGroup.get(group)!, { all: [...made.values()] });
+}
+
+function interned(sets: IdSetTable, groups: readonly LineGroup[]): LineGroup[] {
+  return groups.map(({ pairing, peers }) => ({ pairing, peers: sets.intern(peers) }));
+}
+
+/** Equal for groups that say the same, in whatever order. */
+function keyOf(groups: readonly LineGroup[], numberOf: (set: IdSet) => number): string {
+  return groups
+    .map(({ pairing, peers }) => `${pairing.number}:${numberOf(peers)}`)
+    .sort()
+    .join('|');
 }

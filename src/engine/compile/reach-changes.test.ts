@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpoints, knobs, placement } from '../../../test/support/arbitrary.ts';
+import { endpoints, knobs, partSizes, placement } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { EMPTY, membersOf } from '../sets/id-set.ts';
@@ -38,8 +38,9 @@ describe('an exchange of policies', () => {
         placement,
         endpoints,
         knobs,
+        partSizes,
         fc.array(fc.array(fc.nat(5), { minLength: 1, maxLength: 2 }), { minLength: 6, maxLength: 12 }),
-        (drawn, ends, chosen, steps) => {
+        (drawn, ends, chosen, sizes, steps) => {
           // Names are unique in a cluster; the pool is what comes and goes.
           const pool = [
             ...new Map(drawn.policies.map((one) => [JSON.stringify(one.policy.ref), one])).values(),
@@ -50,7 +51,7 @@ describe('an exchange of policies', () => {
             placement: { ...drawn, policies: [...policies] },
             knobs: chosen,
           });
-          let reach = compileReach(rules(here), ends, PROTOCOLS);
+          let reach = compileReach(rules(here), ends, PROTOCOLS, { sizes });
           let was = allPairs(reach);
           for (const step of steps) {
             const toggled = new Set(step.map((index) => pool[index % pool.length]!));

@@ -11,7 +11,7 @@ import type { Layer } from './lines.ts';
 import type { Reach } from './reach.ts';
 import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import type { Row } from './rows.ts';
+import { partsOf, type Row } from './row.ts';
 import { seeTogether } from './seen-together.ts';
 
 /** Every pair of a source and a destination met the one decision before, and meets the other one after. */
@@ -91,8 +91,10 @@ function openPeers(layers: readonly Layer[], direction: Direction, subjects: IdS
   for (const subject of membersOf(subjects)) {
     for (const { rows } of layers) {
       const row = rows.row(subject, direction);
-      if (row.rest !== DENIED) return among;
-      for (const { decision, peers } of row.groups) if (decision !== DENIED) open.push(peers);
+      for (const { groups, rest } of partsOf(row)) {
+        if (rest !== DENIED) return among;
+        for (const { decision, peers } of groups) if (decision !== DENIED) open.push(peers);
+      }
     }
   }
   return intersect(unionAll(open), among);
@@ -112,7 +114,10 @@ function openTo(
   if (peers.length === 0) return EMPTY;
   const known = new Map<Row, boolean>();
   const isOpen = (row: Row): boolean =>
-    row.rest !== DENIED || row.groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers));
+    partsOf(row).some(
+      (part) =>
+        part.rest !== DENIED || part.groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers)),
+    );
   const open: number[] = [];
   for (const subject of membersOf(subjects)) {
     const { families } = endpoints[subject]!;

@@ -9,13 +9,16 @@ import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
 import { type ChangingSelections, changingSelections } from './changing-selections.ts';
 import { type DecisionId, type DecisionTable, decisionTable } from './decision.ts';
+import { entry } from './entry.ts';
 import { growingEnds } from './growing-ends.ts';
 import type { Layer } from './lines.ts';
 import { policiesAbout } from './policies-about.ts';
 import { type PolicySet, policySet } from './policy-set.ts';
 import { type FamilyDecisions, familyDecisions, type Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import { decisionOn, type RowSource, rowsUnder } from './rows.ts';
+import { decisionOn } from './row.ts';
+import { PART_SIZES, type PartSizes } from './row-maker.ts';
+import { type RowSource, rowsUnder } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
 import { indexSelectors, type SelectorIndex } from './selector-index.ts';
 
@@ -74,6 +77,8 @@ export interface CompileOptions {
   readonly selectors?: SelectorIndex;
   /** For how many more endpoints there is to be room; absent: none. */
   readonly room?: number;
+  /** What is large; answers do not depend on it, but which of the possible rectangles are found does. */
+  readonly sizes?: PartSizes;
 }
 
 /** Compiles policies for a list of endpoints. */
@@ -81,7 +86,7 @@ export function compileReach(
   rules: { readonly placement: Placement; readonly knobs: Knobs },
   first: readonly Endpoint[],
   protocols: readonly Protocol[],
-  { selectors: known = indexSelectors(first), room = 0 }: CompileOptions = {},
+  { selectors: known = indexSelectors(first), room = 0, sizes: partSizes = PART_SIZES }: CompileOptions = {},
 ): Reach {
   const universe = allTraffic(protocols);
   const table = decisionTable();
@@ -94,7 +99,8 @@ export function compileReach(
     matcherOf: matchRules(first, known, universe),
   };
   const { chain } = rules.placement;
-  const rowsOf = rowsUnder({ chain, knobs: rules.knobs, endpoints, universe, table, matcherOf }, families);
+  const rowInput = { chain, knobs: rules.knobs, endpoints, universe, table, matcherOf, partSizes };
+  const rowsOf = rowsUnder(rowInput, families);
   const about = policiesAbout();
   // Policies of any form of this one that are not sorted by whom they are about.
   const unread: PlacedPolicy[] = ends === undefined ? [] : [...rules.placement.policies];
@@ -120,9 +126,12 @@ export function compileReach(
         const sources = from === undefined ? present : idSet(from);
         const destinations = to === undefined ? present : idSet(to);
         const found = findRectangles({ endpoints, layers, table, sources, destinations });
+        // Many rectangles share a side.
+        const known = new Map<IdSet, readonly number[]>();
+        const members = (set: IdSet) => entry(known, set, () => membersOf(set));
         return found.map(({ sources: s, destinations: d, decisions }) => ({
-          sources: membersOf(s),
-          destinations: membersOf(d),
+          sources: members(s),
+          destinations: members(d),
           decisions: familyDecisions(table, layers, decisions),
         }));
       },

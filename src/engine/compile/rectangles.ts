@@ -1,11 +1,15 @@
 // From rows to rectangles: sources that share an egress row, destinations that share an ingress row, and what both say.
+// Pairs of far lines are products; what near lines say otherwise is cut out of them, and looked at by itself.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import { everyId, type IdSet, idSetTable, intersect, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, type IdSet, idSet, idSetTable, intersect, subtract } from '../sets/id-set.ts';
+import { carve, type Exception } from './carve.ts';
 import type { DecisionId, DecisionTable } from './decision.ts';
-import { entry } from './entry.ts';
-import { type Layer, type Line, type LineGroup, makeLines } from './lines.ts';
-import { type Pairing, pairingTable } from './pairing.ts';
+import { type LinePlaces, linePlaces } from './line-places.ts';
+import { type FarLine, type Layer, type Lines, makeLines } from './lines.ts';
+import { meetings } from './meeting-lines.ts';
+import { type PairingTable, pairingTable } from './pairing.ts';
+import { type PieceJoiner, pieceJoiner, splitBy } from './pieces.ts';
 
 /** What rectangles are found in. */
 export interface RectangleInput {
@@ -25,111 +29,119 @@ export interface LayeredRectangle {
   readonly decisions: readonly (DecisionId | undefined)[];
 }
 
-/** Sets on one side, by what stands on the other side and by what both say. */
-type Pieces = Map<IdSet, Map<Pairing, IdSet[]>>;
+/** Lines of both directions, and what pairs of them are collected in. */
+interface Search {
+  readonly from: Lines;
+  readonly to: Lines;
+  readonly sources: LinePlaces;
+  readonly destinations: LinePlaces;
+  readonly pairings: PairingTable;
+  readonly pieces: PieceJoiner;
+}
 
 /** Finds all rectangles of which some layer does not deny everything; they are disjoint. Cost grows with the pairs of lines that meet, not with the pairs of endpoints. */
 export function findRectangles(input: RectangleInput): LayeredRectangle[] {
+  const { endpoints, layers } = input;
   const sets = idSetTable();
   const pairings = pairingTable(input.table);
-  const everybody = everyId(input.endpoints.length);
-  const lineInput = { endpoints: input.endpoints, everybody, layers: input.layers, pairings, sets };
+  const lineInput = { endpoints, everybody: everyId(endpoints.length), layers, pairings, sets };
   const from = makeLines(lineInput, 'egress', input.sources);
   const to = makeLines(lineInput, 'ingress', input.destinations);
-  const meet = meetingLines(from, to, input.endpoints.length);
-  const bySources: Pieces = new Map();
-  for (const [index, line] of to.entries()) {
-    const byDestinations: Pieces = new Map();
-    for (const other of meet(index)) {
-      const source = from[other]!;
+  const search: Search = {
+    from,
+    to,
+    sources: linePlaces(from, endpoints.length),
+    destinations: linePlaces(to, endpoints.length),
+    pairings,
+    pieces: pieceJoiner(sets),
+  };
+  farPairs(search, endpoints.length);
+  nearPairsOfSources(search);
+  nearPairsOfDestinations(search);
+  search.pieces.joinDestinations();
+  return search.pieces.all().map(({ sources, destinations, pairing: { decisions } }) => ({
+    sources,
+    destinations,
+    decisions,
+  }));
+}
+
+function farPairs(search: Search, size: number): void {
+  const { from, to, pairings, pieces } = search;
+  const meet = meetings(from.far, to.far, size);
+  for (const line of to.far) {
+    const touched = search.destinations.touchedBy(line, search.sources);
+    for (const { source, peers: sources, pairing: ingress } of meet(line)) {
       if (source.outside && line.outside) continue;
+      const isUntouched = !touched.has(source) && !search.sources.touchedBy(source, search.destinations).has(line);
       // What the source says splits the destinations, and the other way round.
-      const egress = splitBy(line.members, source);
-      for (const ingress of splitBy(source.members, line)) {
-        for (const { peers, pairing } of egress) {
-          const said = pairings.and(pairing, ingress.pairing);
-          if (said.isOpen) add(byDestinations, sets.intern(peers), said, ingress.peers);
+      for (const { peers, pairing: egress } of splitBy(line.members, source)) {
+        const pairing = pairings.and(egress, ingress);
+        if (!pairing.isOpen) continue;
+        if (isUntouched) pieces.add({ sources, destinations: peers, pairing });
+        else {
+          withoutNear(search, { source, line }, sources, peers, (some, destinations) =>
+            pieces.add({ sources: some, destinations, pairing }),
+          );
         }
       }
     }
-    // Pieces with the same destinations are joined first, then those with the same sources: they are disjoint.
-    for (const [destinations, said] of byDestinations) {
-      for (const [pairing, sources] of said) add(bySources, sets.intern(unionAll(sources)), pairing, destinations);
-    }
+    pieces.joinDestinations();
   }
-  return [...bySources].flatMap(([sources, said]) =>
-    [...said].map(([{ decisions }, destinations]) => ({ sources, destinations: unionAll(destinations), decisions })),
-  );
 }
 
-function add(pieces: Pieces, key: IdSet, pairing: Pairing, set: IdSet): void {
-  entry(
-    entry(pieces, key, () => new Map<Pairing, IdSet[]>()),
-    pairing,
-    () => [],
-  ).push(set);
-}
-
-/** Splits endpoints by what a line says to them; what it surely denies is left out. Cost does not grow with `members`. */
-function splitBy(members: IdSet, line: Line): LineGroup[] {
-  const parts: LineGroup[] = [];
-  for (const { peers, pairing } of line.groups) {
-    if (!pairing.isOpen) continue;
-    const inside = intersect(members, peers);
-    if (inside.length > 0) parts.push({ peers: inside, pairing });
-  }
-  if (!line.rest.isOpen) return parts;
-  // Only here everybody has to be looked at: most lines are closed to whom they do not name.
-  const left = line.groups.reduce((some, { peers }) => subtract(some, peers), members);
-  if (left.length > 0) parts.push({ peers: left, pairing: line.rest });
-  return parts;
-}
-
-/**
- * For each destination line the source lines that can be part of a rectangle with it: both sides are open to somebody
- * of the other. More may be given than are, never fewer.
- */
-function meetingLines(
-  from: readonly Line[],
-  to: readonly Line[],
-  size: number,
-): (destination: number) => Iterable<number> {
-  const openFrom = from.flatMap((line, index) => (line.rest.isOpen ? [index] : []));
-  const openTo = to.flatMap((line, index) => (line.rest.isOpen ? [index] : []));
-  const named = { from: namedLines(from, to, size), to: namedLines(to, from, size) };
-  const isOpenFrom = new Set(openFrom);
-  const isOpenTo = new Set(openTo);
-  const naming: number[][] = to.map(() => []);
-  named.from.forEach((destinations, source) => {
-    for (const destination of destinations) naming[destination]!.push(source);
+/** The pairs of some members of two far lines of which no near line says anything. */
+function withoutNear(
+  search: Search,
+  { source, line }: { readonly source: FarLine; readonly line: FarLine },
+  sources: IdSet,
+  destinations: IdSet,
+  give: (sources: IdSet, destinations: IdSet) => void,
+): void {
+  const ofSources = exceptions(search.sources, source, sources, destinations);
+  carve(sources, destinations, ofSources, (rows, columns) => {
+    const ofDestinations = exceptions(search.destinations, line, columns, rows);
+    carve(columns, rows, ofDestinations, (some, others) => give(others, some));
   });
-  return (destination) => {
-    const namedBack = named.to[destination]!;
-    const namesUs = naming[destination]!;
-    if (isOpenTo.has(destination)) return new Set([...openFrom, ...namesUs]);
-    const both = new Set(namesUs);
-    return namedBack.filter((source) => isOpenFrom.has(source) || both.has(source));
-  };
 }
 
-/** For each line the lines of the other side that have a member in one of its open groups. */
-function namedLines(lines: readonly Line[], others: readonly Line[], size: number): number[][] {
-  const lineOf = new Int32Array(size).fill(-1);
-  others.forEach(({ members }, index) => {
-    for (const member of membersOf(members)) lineOf[member] = index;
+function exceptions(places: LinePlaces, line: FarLine, members: IdSet, peers: IdSet): Exception[] {
+  return places.nearAmong(line, members).flatMap(({ line: { domain }, members: rows }) => {
+    const columns = intersect(domain, peers);
+    return columns.length === 0 ? [] : [{ rows, columns }];
   });
-  const seenBy = new Int32Array(others.length).fill(-1);
-  return lines.map(({ groups }, index) => {
-    const found: number[] = [];
-    for (const { peers, pairing } of groups) {
-      if (!pairing.isOpen) continue;
-      for (const peer of membersOf(peers)) {
-        const line = lineOf[peer]!;
-        if (line < 0 || seenBy[line] === index) continue;
-        seenBy[line] = index;
-        found.push(line);
+}
+
+/** Pairs of which the source says something that its far line does not. */
+function nearPairsOfSources({ from, destinations, pairings, pieces }: Search): void {
+  for (const source of from.near) {
+    for (const egress of splitBy(source.domain, source)) {
+      for (const [line, ids] of destinations.split(egress.peers)) {
+        if (source.far.outside && line.far.outside) continue;
+        const inside = line.near === undefined ? [] : splitBy(intersect(source.members, line.near.domain), line.near);
+        const others = line.near === undefined ? source.members : subtract(source.members, line.near.domain);
+        for (const ingress of [...inside, ...splitBy(others, line.far)]) {
+          const pairing = pairings.and(egress.pairing, ingress.pairing);
+          if (pairing.isOpen) pieces.add({ sources: ingress.peers, destinations: idSet(ids), pairing });
+        }
       }
     }
-    return found;
-  });
+  }
+}
+
+/** Pairs of which the destination says something that its far line does not, and the source does not. */
+function nearPairsOfDestinations({ to, sources, pairings, pieces }: Search): void {
+  for (const destination of to.near) {
+    for (const ingress of splitBy(destination.domain, destination)) {
+      for (const [line, ids] of sources.split(ingress.peers)) {
+        if (destination.far.outside && line.far.outside) continue;
+        const { near } = line;
+        const members = near === undefined ? destination.members : subtract(destination.members, near.domain);
+        for (const egress of splitBy(members, line.far)) {
+          const pairing = pairings.and(egress.pairing, ingress.pairing);
+          if (pairing.isOpen) pieces.add({ sources: idSet(ids), destinations: egress.peers, pairing });
+        }
+      }
+    }
+  }
 }

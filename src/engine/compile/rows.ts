@@ -1,34 +1,22 @@
 // One row per kind of subject and direction: all endpoints, split into groups of peers that meet the same decision.
 
 import type { Knobs } from '../model/behaviour.ts';
-import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Chain, PlacedPolicy } from '../model/tier.ts';
-import type { Decision } from '../model/verdict.ts';
-import { contains, type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { contribute, type PeerContribution } from './contributions.ts';
-import type { DecisionId, DecisionTable } from './decision.ts';
+import type { DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
 import type { AppliedPart } from './fold.ts';
 import { foldMemo } from './fold-memo.ts';
 import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
+import { ownNode } from './own-node.ts';
+import type { Row } from './row.ts';
+import { type PartSizes, rowMaker } from './row-maker.ts';
 import type { RuleMatcher } from './rule-matches.ts';
 import type { Selection, Selections } from './selections.ts';
-import { splitPeers } from './split-peers.ts';
-
-/** Peers that meet one decision. */
-export interface PeerGroup {
-  readonly peers: IdSet;
-  readonly decision: DecisionId;
-}
-
-/** What one subject's side says of every peer. The groups are disjoint; all other endpoints meet `rest`. */
-export interface Row {
-  readonly groups: readonly PeerGroup[];
-  readonly rest: DecisionId;
-}
 
 /** What rows are computed from, whichever policies there are. */
 export interface RowInput {
@@ -38,6 +26,7 @@ export interface RowInput {
   readonly universe: traffic.TrafficSet;
   readonly matcherOf: (family: Family) => RuleMatcher;
   readonly table: DecisionTable;
+  readonly partSizes: PartSizes;
 }
 
 /** Computes rows on demand; subjects that the same policies select in the same way share one. */
@@ -65,11 +54,14 @@ export function rowsUnder(input: RowInput, families: readonly Family[]): RowsUnd
 }
 
 function prepare(input: RowInput) {
-  const { chain, knobs, universe, table } = input;
+  const { chain, knobs, universe, table, endpoints } = input;
+  const node = ownNode(endpoints, knobs, universe, table);
+  const everything = table.intern({ allowed: universe, unknown: [], conditional: [] });
   return {
     memo: foldMemo({ chain, universe }, table, openTraffic(knobs, universe)),
-    exempt: ownNodeExemption(input),
-    trivial: { groups: [], rest: table.intern(allow(universe)) } satisfies Row,
+    node,
+    make: rowMaker(endpoints.length, node, input.partSizes),
+    trivial: { groups: [], rest: everything } satisfies Row,
     read: listReader(),
   };
 }
@@ -116,7 +108,7 @@ function emptyLatest({ endpoints }: RowInput): Record<Direction, Latest> {
 }
 
 function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): RowSource {
-  const { memo, exempt, trivial, common, apart, matcher, latest, read } = shared;
+  const { memo, node, make, trivial, common, apart, matcher, latest, read } = shared;
   const seesOtherDirection = looksAtBothDirections(chain);
   const unseen = chain.tiers.map((): 'no' => 'no');
   const selectedAt = (subject: number) => (seesOtherDirection ? selectedTiers(chain, selections, subject) : unseen);
@@ -128,20 +120,16 @@ function rowSource({ endpoints, chain }: RowInput, selections: Selections, share
   }
 
   function computeRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
-    const decide = memo.subject(own, selectedAt(subject));
     const all = own.flatMap((selection) => contributionsOf(selection, subject, direction));
-    const { blocks, rest } = splitPeers(endpoints.length, all);
-    const groups = blocks.map(({ peers, members }) => ({ peers, decision: decide(members) }));
-    return exempt(subject, direction, mergeGroups(groups, decide(rest)));
+    return make(subject, direction, memo.subject(own, selectedAt(subject)), all);
   }
 
   function findRow(subject: number, direction: Direction, own: readonly Selection[]): Row {
     const { number, hasNames, isApart } = read(own);
     const names = direction === 'ingress' && hasNames ? matcher.namesAt(subject) : '';
     const selected = seesOtherDirection ? selectedAt(subject).join() : '';
-    const node = exempt.looksAtNodes ? JSON.stringify(endpoints[subject]!.nodeName ?? 0) : '';
     const { rows } = isApart ? apart : common;
-    return entry(rows, `${direction}|${number}|${names}|${selected}|${node}`, () =>
+    return entry(rows, `${direction}|${number}|${names}|${selected}|${node.keyOf(subject)}`, () =>
       computeRow(subject, direction, own),
     );
   }
@@ -169,15 +157,6 @@ function emptyWork() {
     contributions: numberedMap<Selection, readonly PeerContribution[]>(),
     rows: new Map<string, Row>(),
   };
-}
-
-/** The decision of a row on one peer. */
-export function decisionOn(row: Row, peer: number): DecisionId {
-  return row.groups.find((group) => contains(group.peers, peer))?.decision ?? row.rest;
-}
-
-function allow(universe: traffic.TrafficSet): Decision {
-  return { allowed: universe, unknown: [], conditional: [] };
 }
 
 /** Reports whether being selected in one direction matters to the other (knob npTier=anyDirection). */
@@ -220,61 +199,4 @@ export function openTraffic(knobs: Knobs, universe: traffic.TrafficSet): (placed
     ? always
     : [{ traffic: others, reason: 'icmp' }, ...always];
   return (placed) => (placed.coversOtherProtocols ? always : plain);
-}
-
-/** Groups of equal decisions become one; what meets the decision of the rest goes into the rest. */
-function mergeGroups(groups: readonly PeerGroup[], rest: DecisionId): Row {
-  const merged = new Map<DecisionId, IdSet[]>();
-  for (const { peers, decision } of groups) {
-    if (decision !== rest && peers.length > 0) entry(merged, decision, () => []).push(peers);
-  }
-  return { groups: [...merged].map(([decision, sets]) => ({ peers: unionAll(sets), decision })), rest };
-}
-
-/** Applies the exemption of the own node to a row. */
-interface OwnNodeExemption {
-  (subject: number, direction: Direction, row: Row): Row;
-  /** Whether rows of subjects on different nodes can differ. */
-  readonly looksAtNodes: boolean;
-}
-
-/** "Traffic to and from the node where a pod runs is always allowed": for whom speaks with that node's address. */
-function ownNodeExemption({ endpoints, knobs, universe, table }: RowInput): OwnNodeExemption {
-  const speakers = endpoints.flatMap((peer, id) =>
-    peer.ownNode === undefined ? [] : [{ id, ...peer, reason: peer.ownNode }],
-  );
-  const exempt = (subject: number, direction: Direction, row: Row): Row => {
-    const knob = direction === 'ingress' ? knobs.localNodeIngress : knobs.localNodeEgress;
-    if (knob !== 'allow' || speakers.length === 0) return row;
-    const own = endpoints[subject]!.nodeName;
-    const isSure = ({ nodeName }: { readonly nodeName?: string }) => own !== undefined && own === nodeName;
-    const surely = idSet(speakers.filter(isSure).map(({ id }) => id));
-    const perhaps = new Map<UnknownReason, number[]>();
-    for (const { id, nodeName, reason } of speakers) {
-      if (own === undefined || nodeName === undefined) entry(perhaps, reason, () => []).push(id);
-    }
-    const groups: PeerGroup[] = [{ peers: surely, decision: table.intern(allow(universe)) }];
-    const concerned = unionAll([surely, ...[...perhaps.values()].map(idSet)]);
-    for (const group of row.groups) groups.push({ ...group, peers: subtract(group.peers, concerned) });
-    for (const [reason, ids] of perhaps) {
-      let left: IdSet = idSet(ids);
-      for (const { peers, decision } of row.groups) {
-        groups.push({
-          peers: intersect(left, peers),
-          decision: table.intern(loosen(table.get(decision), universe, reason)),
-        });
-        left = subtract(left, peers);
-      }
-      groups.push({ peers: left, decision: table.intern(loosen(table.get(row.rest), universe, reason)) });
-    }
-    return mergeGroups(groups, row.rest);
-  };
-  return Object.assign(exempt, { looksAtNodes: speakers.length > 0 });
-}
-
-/** What the rules do not surely allow becomes unknown. */
-function loosen({ allowed }: Decision, universe: traffic.TrafficSet, reason: UnknownReason): Decision {
-  const rest = traffic.subtract(universe, allowed);
-  const unknown = traffic.isEmpty(rest) ? [] : [{ traffic: rest, reason, policies: [] }];
-  return { allowed, unknown, conditional: [] };
 }

@@ -8,7 +8,8 @@ import { DENIED } from './decision.ts';
 import { entry } from './entry.ts';
 import type { Layer } from './lines.ts';
 import type { Reach } from './reach.ts';
-import { decisionOn, type Row, type RowSource } from './rows.ts';
+import { allGroups, decisionOn, mergeGroups, type PeerGroup, type Row, rowOfParts } from './row.ts';
+import type { RowSource } from './rows.ts';
 
 /** Two forms in one. */
 export interface SeenTogether {
@@ -102,11 +103,11 @@ function renumber(row: Row, replaced: ReadonlyMap<number, number>): Row {
   const moving = [...replaced].filter(([place, number]) => decisionOn(row, place) !== decisionOn(row, number));
   if (moving.length === 0) return row;
   const places = idSet(moving.map(([place]) => place));
-  const groups = new Map(row.groups.map(({ decision, peers }) => [decision, [subtract(peers, places)]]));
-  for (const [place, number] of moving) {
-    const decision = decisionOn(row, number);
-    if (decision !== row.rest) entry(groups, decision, () => []).push(idSet([place]));
-  }
-  const listed = [...groups].map(([decision, sets]) => ({ decision, peers: unionAll(sets) }));
-  return { groups: listed.filter(({ peers }) => peers.length > 0), rest: row.rest };
+  const said = moving.map(([place, number]) => ({ peers: idSet([place]), decision: decisionOn(row, number) }));
+  const without = (groups: readonly PeerGroup[]) =>
+    groups.map(({ peers, decision }) => ({ peers: subtract(peers, places), decision }));
+  if (row.parts === undefined) return mergeGroups([...without(row.groups), ...said], row.rest);
+  const { far, near } = row.parts;
+  const groups = [...without(allGroups(near, near.domain)), ...said];
+  return rowOfParts(far, { domain: unionAll([near.domain, places]), ...mergeGroups(groups, near.rest) });
 }

@@ -26,7 +26,7 @@ export interface PeerCount {
   families(subject: number, direction: Direction): readonly { readonly family: Family; readonly peers: CountedPeers }[];
 }
 
-/** Prepares the look-up: the set-based twin of the exemption of the own node in compile/rows.ts. */
+/** Prepares the look-up: the set-based twin of the exemption of the own node in compile/own-node.ts. */
 export function countedPeers({
   endpoints,
   knobs,

@@ -70,8 +70,9 @@ export function setOfBounds(bounds: readonly number[]): IdSet {
 
 /** The members in ascending order. */
 export function membersOf(set: IdSet): number[] {
-  const members: number[] = [];
-  for (let i = 0; i < set.length; i += 2) for (let id = set[i]!; id < set[i + 1]!; id++) members.push(id);
+  const members = new Array<number>(count(set));
+  let at = 0;
+  for (let i = 0; i < set.length; i += 2) for (let id = set[i]!; id < set[i + 1]!; id++) members[at++] = id;
   return members;
 }
 
@@ -82,9 +83,25 @@ export function count(set: IdSet): number {
   return members;
 }
 
+/**
+ * Where bounds are written before their number is known; a copy of what was written then has no room to spare. Filled, so
+ * that it stays a list without holes.
+ */
+const scratch: number[] = [0, 0];
+
+function written(size: number): IdSet {
+  return size === 0 ? EMPTY : asSet(scratch.slice(0, size));
+}
+
 /** Members of any of the sets. */
 export function unionAll(sets: readonly IdSet[]): IdSet {
   let layer = sets.filter((set) => set.length > 0);
+  if (layer.length > FEW_SETS) {
+    const low = layer.reduce((least, set) => Math.min(least, set[0]!), Number.MAX_SAFE_INTEGER);
+    const high = layer.reduce((most, set) => Math.max(most, set[set.length - 1]!), 0);
+    const bounds = layer.reduce((sum, set) => sum + set.length, 0);
+    if (high - low < MARKS_A_BOUND * bounds) return unionByMarks(layer, low, high);
+  }
   // Pairs, then pairs of pairs: each bound is looked at once a layer.
   while (layer.length > 1) {
     const next: IdSet[] = [];
@@ -95,8 +112,30 @@ export function unionAll(sets: readonly IdSet[]): IdSet {
   return layer[0] ?? EMPTY;
 }
 
+/** Of more sets, each bound would be looked at more often than each possible member. */
+const FEW_SETS = 4;
+const MARKS_A_BOUND = 4;
+let marks = new Uint8Array(1024);
+
+/** The union of sets that are dense between two bounds: members are marked, and marks read in order. */
+function unionByMarks(sets: readonly IdSet[], low: number, high: number): IdSet {
+  if (marks.length < high + 1) marks = new Uint8Array(2 * high + 1);
+  for (const set of sets) {
+    for (let i = 0; i < set.length; i += 2) for (let id = set[i]!; id < set[i + 1]!; id++) marks[id] = 1;
+  }
+  let size = 0;
+  let before = 0;
+  for (let id = low; id <= high; id++) {
+    const mark = marks[id]!;
+    if (mark !== before) scratch[size++] = id;
+    before = mark;
+    marks[id] = 0;
+  }
+  return written(size);
+}
+
 function union(a: IdSet, b: IdSet): IdSet {
-  const result: number[] = [];
+  let size = 0;
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     const isA = j >= b.length || (i < a.length && a[i]! <= b[j]!);
@@ -104,11 +143,12 @@ function union(a: IdSet, b: IdSet): IdSet {
     const end = isA ? a[i + 1]! : b[j + 1]!;
     if (isA) i += 2;
     else j += 2;
-    const last = result.length - 1;
-    if (last < 0 || start > result[last]!) result.push(start, end);
-    else if (end > result[last]!) result[last] = end;
+    if (size === 0 || start > scratch[size - 1]!) {
+      scratch[size++] = start;
+      scratch[size++] = end;
+    } else if (end > scratch[size - 1]!) scratch[size - 1] = end;
   }
-  return asSet(result);
+  return written(size);
 }
 
 /** Members of both sets; the operand itself where the result equals one. */
@@ -117,24 +157,31 @@ export function intersect(a: IdSet, b: IdSet): IdSet {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a];
   // One run of numbers that holds the whole other set, as everybody does.
   if (few.length === 2 && few[0]! <= many[0]! && few[1]! >= many[many.length - 1]!) return equals(a, many) ? a : many;
-  const result: number[] = [];
+  let size = 0;
   let at = 0;
   for (let i = 0; i < few.length; i += 2) {
     const [start, end] = [few[i]!, few[i + 1]!];
     at = firstEndAfter(many, start, at);
     for (let j = at; j < many.length && many[j]! < end; j += 2) {
-      result.push(Math.max(start, many[j]!), Math.min(end, many[j + 1]!));
+      scratch[size++] = Math.max(start, many[j]!);
+      scratch[size++] = Math.min(end, many[j + 1]!);
     }
   }
-  const found = asSet(result);
-  return equals(found, a) ? a : equals(found, b) ? b : found;
+  return isWritten(a, size) ? a : isWritten(b, size) ? b : written(size);
+}
+
+/** Reports whether what was written is the set. */
+function isWritten(set: IdSet, size: number): boolean {
+  if (set.length !== size) return false;
+  for (let i = 0; i < size; i++) if (set[i] !== scratch[i]) return false;
+  return true;
 }
 
 /** Members of `a` that are not in `b`; `a` itself where that is all of them. */
 export function subtract(a: IdSet, b: IdSet): IdSet {
   if (a === b) return EMPTY;
   if (a.length === 0 || b.length === 0) return a;
-  const result: number[] = [];
+  let size = 0;
   let isWhole = true;
   let at = 0;
   for (let i = 0; i < a.length; i += 2) {
@@ -143,12 +190,18 @@ export function subtract(a: IdSet, b: IdSet): IdSet {
     at = firstEndAfter(b, start, at);
     for (let j = at; j < b.length && b[j]! < end; j += 2) {
       isWhole = false;
-      if (b[j]! > start) result.push(start, b[j]!);
+      if (b[j]! > start) {
+        scratch[size++] = start;
+        scratch[size++] = b[j]!;
+      }
       start = b[j + 1]!;
     }
-    if (start < end) result.push(start, end);
+    if (start < end) {
+      scratch[size++] = start;
+      scratch[size++] = end;
+    }
   }
-  return isWhole ? a : asSet(result);
+  return isWhole ? a : written(size);
 }
 
 /** The first run from `from` on that ends behind `value`: by doubling steps, then by halving. `from` is a run's start. */

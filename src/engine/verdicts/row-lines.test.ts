@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decisionOn, type PeerGroup, type Row, type RowSource } from '../compile/rows.ts';
+import { decisionOn, type PeerGroup, type Row } from '../compile/row.ts';
+import type { RowSource } from '../compile/rows.ts';
 import { idSet } from '../sets/id-set.ts';
 import { rowLines } from './row-lines.ts';
 

@@ -2,7 +2,8 @@
 // subject. Subjects with the same row share it, and rows share their large groups of peers, with what is different apart.
 
 import type { DecisionId } from '../compile/decision.ts';
-import type { Row, RowSource } from '../compile/rows.ts';
+import type { Row } from '../compile/row.ts';
+import type { RowSource } from '../compile/rows.ts';
 import type { Direction } from '../model/policy.ts';
 import { type IdSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
 import { alikeSets } from './alike-sets.ts';
