@@ -8,7 +8,8 @@ import type { DrawnCluster } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
 import type { Prepared } from './item.ts';
 
-const PROGRAM = fileURLToPath(new URL('../bin/netweir.js', import.meta.url));
+/** The built program. */
+export const PROGRAM: string = fileURLToPath(new URL('../bin/netweir.js', import.meta.url));
 
 /** All objects of a cluster, as a list of manifests has them. */
 export function objectsOf({ namespaces, workloads, policies }: DrawnCluster): Json[] {

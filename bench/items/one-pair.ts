@@ -41,7 +41,8 @@ export const ONE_PAIR_ITEMS: readonly Item[] = [
   }),
 ];
 
-interface Asked {
+/** One question. */
+export interface Asked {
   readonly flow: NaiveFlow;
   /** Namespaces and names of the pods. */
   readonly names: readonly [readonly [string, string], readonly [string, string]];
@@ -60,7 +61,7 @@ const ASK = {
 
 function preparePairs(drawn: DrawnCluster, question: keyof typeof ASK): Prepared {
   const cluster = parsed(drawn);
-  const asked = draw(cluster.workloads);
+  const asked = drawPairs(cluster.workloads, ASKED);
   const judge = naiveEvaluator(cluster.namespaces, cluster.policies);
   forgetPeak();
   const inputs = residentMemory();
@@ -97,10 +98,11 @@ function preparePairs(drawn: DrawnCluster, question: keyof typeof ASK): Prepared
   };
 }
 
-function draw(pods: readonly Json[]): Asked[] {
+/** So many questions about two pods, the same for the same pods. */
+export function drawPairs(pods: readonly Json[], count: number): Asked[] {
   const random = randomFrom(SEED);
   const asked: Asked[] = [];
-  while (asked.length < ASKED) {
+  while (asked.length < count) {
     // Half of the pairs are neighbours in the list, and so mostly of one namespace.
     const index = random.integer(0, pods.length - 1);
     const other = random.chance(0.5)

@@ -3,6 +3,7 @@
 import { ADVERSARIAL_ITEMS } from './adversarial.ts';
 import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
 import { ANTREA_ITEMS } from './antrea.ts';
+import { COMPILED_SNAPSHOT_ITEM } from './compiled-snapshot.ts';
 import { DIFF_ITEM } from './diff.ts';
 import { EXPOSURE_ITEM } from './exposure.ts';
 import { FLOW_LOG_ITEM } from './flow-log.ts';
@@ -28,6 +29,7 @@ export const ITEMS: readonly Item[] = [
   DIFF_ITEM,
   ...GENERATE_ITEMS,
   LISTED_PODS_ITEM,
+  COMPILED_SNAPSHOT_ITEM,
   ...ALL_PAIRS_ITEMS,
   ...ONE_PAIR_ITEMS,
   ...POLICY_CHANGE_ITEMS,
