@@ -17,7 +17,7 @@ import { type Asked, drawPairs } from './one-pair.ts';
 /** Pairs whose verdicts are compared with the naive ones, and whose answers with those of the manifests. */
 const SAMPLED = 500;
 
-/** P7. */
+/** P7: at each size a file is compiled, and asked. */
 export const COMPILED_SNAPSHOT_ITEM: Item = clusterItem({
   ...AS_LARGEST,
   id: 'P7',

@@ -99,6 +99,7 @@ export const SECTIONS = {
   owners4: 'owners-ipv4',
   owners6: 'owners-ipv6',
   reading: 'reading',
+  shapes: 'pod-shapes',
   objects: 'objects',
   objectEnds: 'object-ends',
   objectFiles: 'object-files',

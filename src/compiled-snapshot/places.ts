@@ -2,6 +2,7 @@
 // that somebody asked for while the file was made. Knows no kinds.
 
 import { type ManifestObject, type Path, printPath, type Source } from '../engine/model/source.ts';
+import { type JsonSpan, spanOfJson } from './json-spans.ts';
 
 /** A place that was asked for. */
 export interface Asked {
@@ -24,11 +25,10 @@ export function packPlaces(object: ManifestObject, asked: readonly Asked[], isWh
   return Buffer.concat([length, text, Uint8Array.from(tree ?? [])]);
 }
 
-/** Looks places up in what {@link packPlaces} made of an object of this value; `bytes` is called when somebody asks. */
-export function placesOf(value: unknown, file: string | undefined, bytes: () => Buffer): ManifestObject['locate'] {
-  let known: ReadonlyMap<string, Bare> | undefined;
+/** Looks places up in what {@link packPlaces} made of an object of this value. */
+export function placesOf(value: unknown, file: string | undefined, bytes: Buffer): ManifestObject['locate'] {
+  const known = unpack(bytes, value);
   return (path, options) => {
-    known ??= unpack(bytes(), value);
     const own = file === undefined ? {} : { file };
     // Programs see fields in the order in which readers write them.
     const source = ({ end, ...start }: Bare): Source => ({
@@ -69,10 +69,11 @@ function* walk(value: unknown): Iterable<Path> {
 
 /** Four numbers a value, the line as the difference to the one before; undefined where values have no lines. */
 function packTree(object: ManifestObject): number[] | undefined {
+  const locate = locateInJson(object) ?? ((path: Path) => object.locate(path));
   const bytes: number[] = [];
   let before = 0;
   for (const path of walk(object.value)) {
-    const { line, column, end } = object.locate(path);
+    const { line, column, end } = locate(path);
     if (line === undefined || column === undefined) return undefined;
     const difference = line - before;
     before = line;
@@ -83,6 +84,49 @@ function packTree(object: ManifestObject): number[] | undefined {
     pushNumber(bytes, end?.column ?? 0);
   }
   return bytes;
+}
+
+/**
+ * Finds places of fields that are there in one walk over what was written, where that is JSON: readers of long files read them
+ * again for every question. Undefined for other texts, and for values that are not all that was written.
+ */
+function locateInJson(object: ManifestObject): ((path: Path) => Bare) | undefined {
+  const text = object.written?.([]);
+  const { line: firstLine, column: firstColumn } = object.locate([]);
+  if (text?.[0] !== '{' || firstLine === undefined || firstColumn === undefined || !isJsonOf(text, object.value)) {
+    return undefined;
+  }
+  const root = spanOfJson(text);
+  const placeAt = (offset: number): { readonly line: number; readonly column: number } => {
+    const start = text.lastIndexOf('\n', offset - 1) + 1;
+    if (offset === 0 || start === 0) return { line: firstLine, column: firstColumn + offset };
+    return { line: firstLine + countLines(text, start), column: offset - start + 1 };
+  };
+  return (path) => {
+    let span: JsonSpan | undefined = root;
+    for (const part of path) span = span?.members?.get(part);
+    return span === undefined ? object.locate(path) : { ...placeAt(span.start), end: placeAt(span.end) };
+  };
+}
+
+/** Reports whether a text says a value, which may have taken its type from the list around it. */
+function isJsonOf(text: string, value: ManifestObject['value']): boolean {
+  try {
+    return textOfRest(JSON.parse(text)) === textOfRest(value);
+  } catch {
+    return false;
+  }
+}
+
+function textOfRest({ apiVersion: _, kind: __, ...rest }: ManifestObject['value']): string {
+  return JSON.stringify(rest);
+}
+
+/** Line ends before an offset. */
+function countLines(text: string, before: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < before; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 /** Seven bits a byte, the lowest first; the highest bit says that more follow. */

@@ -8,6 +8,7 @@ import type { ManifestObject } from '../engine/model/source.ts';
 import { SECTIONS, type SkippedFile } from './near-records.ts';
 import { placesOf } from './places.ts';
 import { plainOf } from './plain-values.ts';
+import { type PodRow, type PodShape, podOf } from './pod-rows.ts';
 import type { Pages } from './read-pages.ts';
 
 /** What reading the manifests came to, beside their objects. */
@@ -27,6 +28,9 @@ export const END_BYTES = 8;
 /** Bytes of the number of a file: 0 for none, else one more than its position. */
 export const FILE_BYTES = 4;
 
+/** Stands behind every object, so that many are read as one list. */
+export const SEPARATOR = ',\n';
+
 /** Bytes of objects that are read at once. */
 const PIECE = 8 * 1024 * 1024;
 
@@ -38,36 +42,55 @@ export function besideOf(pages: Pages): ReadBeside {
 /** All objects, in order. */
 export function objectsOf(pages: Pages, { files }: ReadBeside): ManifestObject[] {
   const ends = endsOf(pages, SECTIONS.objectEnds);
-  const placeEnds = endsOf(pages, SECTIONS.placeEnds);
   const numbers = pages.read(SECTIONS.objectFiles);
+  const shapes = shapesOf(pages);
   const objects: ManifestObject[] = [];
   for (let first = 0; first < ends.length; ) {
     const from = ends[first - 1] ?? 0;
     let last = first + 1;
     while (last < ends.length && ends[last]! - from <= PIECE) last++;
-    const piece = pages.read(SECTIONS.objects, from, ends[last - 1]!);
-    for (let number = first; number < last; number++) {
-      const value: unknown = JSON.parse(piece.toString('utf8', (ends[number - 1] ?? 0) - from, ends[number]! - from));
+    for (const stored of listOf(pages.read(SECTIONS.objects, from, ends[last - 1]!))) {
+      const number = objects.length;
       const file = files[numbers.readUInt32LE(number * FILE_BYTES) - 1];
-      const [start, end] = [placeEnds[number - 1] ?? 0, placeEnds[number]!];
-      objects.push(objectOf(value, file, () => pages.read(SECTIONS.places, start, end)));
+      objects.push(objectOf(pages, valueIn(stored, shapes), number, file));
     }
     first = last;
   }
   return objects;
 }
 
-/** One object, alone. */
+/** One policy, alone. */
 export function objectAt(pages: Pages, number: number): ManifestObject {
-  const [from, to] = spanOf(pages, SECTIONS.objectEnds, number);
-  const value: unknown = JSON.parse(pages.read(SECTIONS.objects, from, to).toString());
-  return objectOf(value, undefined, () => pages.read(SECTIONS.places, ...spanOf(pages, SECTIONS.placeEnds, number)));
+  const [stored] = listOf(pages.read(SECTIONS.objects, ...spanOf(pages, SECTIONS.objectEnds, number)));
+  return objectOf(pages, valueIn(stored, []), number, undefined);
 }
 
-function objectOf(value: unknown, file: string | undefined, places: () => Buffer): ManifestObject {
-  const locate = placesOf(value, file, places);
-  const object = { value: value as ManifestObject['value'], locate };
-  return file === undefined ? object : { ...object, file };
+/** Objects as they are stored, one after the other. */
+function listOf(bytes: Buffer): readonly unknown[] {
+  return JSON.parse(`[${bytes.toString('utf8', 0, bytes.length - SEPARATOR.length)}]`);
+}
+
+function valueIn(stored: unknown, shapes: readonly PodShape[]): ManifestObject['value'] {
+  return Array.isArray(stored) ? podOf(stored as unknown as PodRow, shapes) : (stored as ManifestObject['value']);
+}
+
+function shapesOf(pages: Pages): readonly PodShape[] {
+  return JSON.parse(pages.read(SECTIONS.shapes).toString());
+}
+
+function objectOf(
+  pages: Pages,
+  value: ManifestObject['value'],
+  number: number,
+  file: string | undefined,
+): ManifestObject {
+  // There may be 150,000 of these, of few of which somebody asks where they stand.
+  let places: ManifestObject['locate'] | undefined;
+  const locate: ManifestObject['locate'] = (path, options) => {
+    places ??= placesOf(value, file, pages.read(SECTIONS.places, ...spanOf(pages, SECTIONS.placeEnds, number)));
+    return places(path, options);
+  };
+  return file === undefined ? { value, locate } : { value, file, locate };
 }
 
 function spanOf(pages: Pages, section: string, number: number): [from: number, to: number] {

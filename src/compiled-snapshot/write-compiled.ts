@@ -9,8 +9,9 @@ import { type Directory, type Facts, SECTIONS, type SkippedFile } from './near-r
 import { nearSections, ownedAddresses } from './near-sections.ts';
 import { packPlaces } from './places.ts';
 import { textOf } from './plain-values.ts';
+import { collectShapes } from './pod-rows.ts';
 import { OWNER4_BYTES, OWNER6_BYTES } from './read-namespaces.ts';
-import { END_BYTES, FILE_BYTES, type ReadBeside } from './read-objects.ts';
+import { END_BYTES, FILE_BYTES, type ReadBeside, SEPARATOR } from './read-objects.ts';
 import { askAsPolicy, type Recorded, recordPlaces } from './record-places.ts';
 import { firstDifference } from './same-state.ts';
 import { beginPages, type PageWriter, type Sink } from './write-pages.ts';
@@ -138,15 +139,19 @@ async function writeOwners(pages: PageWriter, { v4, v6 }: ReturnType<typeof owne
 }
 
 interface KeptObjects {
-  readonly values: readonly unknown[];
+  readonly values: readonly ManifestObject['value'][];
   readonly files: readonly string[];
   readonly originals: readonly ManifestObject[];
   readonly recorded: readonly Recorded[];
 }
 
 async function writeObjects(pages: PageWriter, { values, files, originals, recorded }: KeptObjects): Promise<void> {
-  const objects = joined(values.map((value) => () => Buffer.from(`${JSON.stringify(value)}\n`)));
+  const { shapes, rowOf } = collectShapes();
+  const objects = joined(
+    values.map((value) => () => Buffer.from(`${JSON.stringify(rowOf(value) ?? value)}${SEPARATOR}`)),
+  );
   await pages.section(SECTIONS.objects, objects.pieces);
+  await pages.section(SECTIONS.shapes, [Buffer.from(JSON.stringify(shapes))]);
   await pages.section(SECTIONS.objectEnds, [doubles(objects.ends)]);
   const numbers = new Map(files.map((file, position) => [file, position + 1]));
   const table = Buffer.alloc(originals.length * FILE_BYTES);

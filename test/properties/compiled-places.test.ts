@@ -33,19 +33,41 @@ const JSON_TEXT = JSON.stringify(
   3,
 ).replaceAll('\n', '\r\n');
 
-const OBJECTS = [readText(YAML, 'k8s/db.yaml').objects[0]!, readText(JSON_TEXT, 'all.json').objects[0]!];
+/** Items take their type from it. */
+const LIST = '{"kind":"ConfigMapList",\r\n"apiVersion":"v1","items":[{"metadata":{"name":"a"},"data":{}}]}';
+
+/** Escapes, a key that comes twice, and objects one after the other in one line. */
+const ODD = `{"kind": "List", "apiVersion": "v1", "items": [{"apiVersion":"v1","kind":"Node","metadata":{"name":"x"}}, {"apiVersion":"v1",
+ "kind":"Pod", "metadata": {"name":"\\u0061\\"}", "labels":{"app": "a\\\\","app":"b", "tier" :[1, -2.5e3 ,true,null,{}, [] ]}}}]}`;
+
+const POLICY = readText(YAML, 'k8s/db.yaml').objects[0]!;
+const OBJECTS = [
+  POLICY,
+  readText(LIST, 'list.json').objects[0]!,
+  readText(ODD, 'odd.json').objects[1]!,
+  readText(JSON.stringify(JSON.parse(ODD)), 'one-line.json').objects[1]!,
+  readText(JSON_TEXT, 'all.json').objects[0]!,
+];
 
 /** The object as a file gives it back. */
 function again(object: ManifestObject, asked: readonly Asked[], isWhole: boolean): ManifestObject['locate'] {
   const bytes = Buffer.from(packPlaces(object, asked, isWhole));
-  return placesOf(JSON.parse(JSON.stringify(object.value)), object.file, () => bytes);
+  return placesOf(JSON.parse(JSON.stringify(object.value)), object.file, bytes);
+}
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const parts: Path = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return [path, ...parts.flatMap((part) => pathsOf(Reflect.get(value, part), [...path, part]))];
 }
 
 const part = fc.constantFrom<string | number>(
   ...['spec', 'metadata', 'labels', 'a.b/c', 'podSelector', 'matchLabels', 'app', 'ingress', 'from', 'ipBlock'],
-  ...['except', 'egress', 'name', 'constructor', 'items', 'missing', 0, 1, 2, -1],
+  ...['tier', 'app', 'except', 'egress', 'name', 'constructor', 'items', 'missing', 0, 1, 2, -1],
 );
 const path: fc.Arbitrary<Path> = fc.oneof(
+  fc.tuple(fc.constant('metadata'), fc.constant('labels'), part).map((path): Path => path),
+  fc.constantFrom<Path>(...[0, 1, 2, 3, 4, 5, 6].map((at) => ['metadata', 'labels', 'tier', at])),
   fc.array(part, { maxLength: 8 }),
   fc.constantFrom<Path>(
     ['spec', 'ingress', 0, 'from', 1, 'ipBlock', 'except', 1],
@@ -60,6 +82,13 @@ describe('places', () => {
         expect(JSON.stringify(again(object, [], true)(asked))).toBe(JSON.stringify(object.locate(asked)));
       }),
     );
+  });
+
+  it('are exact for everything that is there', () => {
+    for (const object of OBJECTS) {
+      const locate = again(object, [], true);
+      for (const asked of pathsOf(object.value)) expect(locate(asked)).toEqual(object.locate(asked));
+    }
   });
 
   it('that were asked for are known, keys included; others are those of what is around them', () => {
@@ -85,7 +114,7 @@ describe('places', () => {
   });
 
   it('that nobody knows are the file alone', () => {
-    expect(again(OBJECTS[0]!, [], false)(['spec', 'ingress', 0])).toEqual({
+    expect(again(POLICY, [], false)(['spec', 'ingress', 0])).toEqual({
       file: 'k8s/db.yaml',
       path: 'spec.ingress[0]',
     });
