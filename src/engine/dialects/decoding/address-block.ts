@@ -4,7 +4,7 @@ import type { Peer } from '../../model/policy.ts';
 import type { Path } from '../../model/source.ts';
 import type { CidrSloppiness, ParsedCidr } from '../../sets/ip-address.ts';
 import { isStrictCidr, parseAddress, parseCidr, printAddress } from '../../sets/ip-address.ts';
-import { isSubset, subtract, unionAll } from '../../sets/ip-set.ts';
+import { type IpSet, isSubset, NO_ADDRESSES, subtract, unionAll } from '../../sets/ip-set.ts';
 import type { DecodeOptions } from '../dialect.ts';
 import type { Extras, FixDraft, Problems } from './problems.ts';
 
@@ -133,9 +133,11 @@ function spelling(text: string, cidr: Cidr, path: Path, all: readonly string[] =
 
 /** The peer of a validated block; an unreadable text matches no address. */
 export function toAddressPeer(cidr: string, except: readonly string[], path: Path): Peer {
-  const [whole, ...parts] = [cidr, ...except].map((text) => {
+  const setOf = (text: string): IpSet => {
     const block = parseCidr(text);
-    return block.ok ? block.set : { v4: [], v6: [] };
-  });
-  return { type: 'addresses', addresses: subtract(whole!, unionAll(parts)), cidr, except, path };
+    return block.ok ? block.set : NO_ADDRESSES;
+  };
+  const whole = setOf(cidr);
+  const addresses = except.length === 0 ? whole : subtract(whole, unionAll(except.map(setOf)));
+  return { type: 'addresses', addresses, cidr, except, path };
 }

@@ -44,12 +44,13 @@ export function decodeFields(
   path: Path,
   decoding: Decoding,
 ): DecodedObject | undefined {
+  if (decoding.api === 'built-in' && isAsStored(value, type)) return value as DecodedObject;
   const result = decodeValue(value, type, path, decoding);
   return result === REFUSED ? undefined : (result as DecodedObject);
 }
 
+/** For built-in kinds the value is not as the server stores it. */
 function decodeValue(value: unknown, type: FieldType, path: Path, decoding: Decoding): unknown {
-  if (decoding.api === 'built-in' && isAsStored(value, type)) return value;
   switch (type.type) {
     case 'object':
       return isObject(value) ? decodeObject(value, type, path, decoding) : refuseType(value, type, path, decoding);
@@ -79,7 +80,9 @@ function decodeObject(
   path: Path,
   decoding: Decoding,
 ): DecodedObject {
-  const entries: [string, unknown][] = [];
+  // Keys of the table only, so that none of them is `__proto__`.
+  const result: DecodedObject = {};
+  const isBuiltIn = decoding.api === 'built-in';
   let isDamaged = false;
   for (const key of Object.keys(value)) {
     const field = fieldOf(type, key);
@@ -90,16 +93,18 @@ function decodeObject(
     }
     const written = value[key];
     if (written === null || written === undefined) continue;
-    const decoded = decodeValue(written, field.type, [...path, key], decoding);
+    // A path is made only for what has something to be said about.
+    const isDone = isBuiltIn && isAsStored(written, field.type);
+    const decoded = isDone ? written : decodeValue(written, field.type, [...path, key], decoding);
     if (decoded === REFUSED) isDamaged = true;
-    else if (decoding.api === 'custom' || !isEmptyCollection(decoded, field.type)) entries.push([key, decoded]);
+    else if (!isBuiltIn || !isEmptyCollection(decoded, field.type)) result[key] = decoded;
   }
-  for (const [key, field] of Object.entries(type.fields)) {
-    if (field.default !== undefined && !entries.some(([set]) => set === key)) {
-      if (value[key] === undefined || value[key] === null) entries.push([key, field.default]);
+  for (const key in type.fields) {
+    const standard = type.fields[key]!.default;
+    if (standard !== undefined && !Object.hasOwn(result, key) && (value[key] === undefined || value[key] === null)) {
+      result[key] = standard;
     }
   }
-  const result = Object.fromEntries(entries);
   if (isDamaged) decoding.damaged.add(result);
   else if (decoding.api === 'custom') checkPresence(result, type, path, decoding.problems);
   return result;
@@ -113,9 +118,11 @@ function decodeList(
 ): unknown {
   const result: unknown[] = [];
   let isRefused = false;
-  for (const [index, written] of items.entries()) {
-    const item = written ?? (decoding.api === 'built-in' ? zeroOf(type.of) : null);
-    const decoded = decodeValue(item, type.of, [...path, index], decoding);
+  const isBuiltIn = decoding.api === 'built-in';
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] ?? (isBuiltIn ? zeroOf(type.of) : null);
+    const isDone = isBuiltIn && isAsStored(item, type.of);
+    const decoded = isDone ? item : decodeValue(item, type.of, [...path, index], decoding);
     if (decoded === REFUSED) isRefused = true;
     else result.push(decoded);
   }

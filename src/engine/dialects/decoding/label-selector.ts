@@ -5,7 +5,7 @@ import { EVERYTHING } from '../../model/selector.ts';
 import type { Path } from '../../model/source.ts';
 import { printPath } from '../../model/source.ts';
 import type { ObjectType } from './field-table.ts';
-import { labelKeyProblem, labelValueProblem } from './name-syntax.ts';
+import { isGoodLabel, labelKeyProblem, labelValueProblem } from './name-syntax.ts';
 import type { CauseReason, Problems } from './problems.ts';
 
 /** A decoded LabelSelector. Missing and empty lists are the same: no constraint; `{}` selects everything. */
@@ -73,6 +73,7 @@ export interface SelectorProblem {
  * store such selectors, and no implementation can evaluate them.
  */
 export function findSelectorProblems(selector: LabelSelectorFields): readonly SelectorProblem[] {
+  if (selector.matchExpressions === undefined && hasGoodLabels(selector.matchLabels)) return NO_PROBLEMS;
   const problems: SelectorProblem[] = [];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
     const keyProblem = labelKeyProblem(key);
@@ -106,6 +107,13 @@ export function findSelectorProblems(selector: LabelSelectorFields): readonly Se
   return problems;
 }
 
+const NO_PROBLEMS: readonly SelectorProblem[] = [];
+
+function hasGoodLabels(labels: Readonly<Record<string, string>> = {}): boolean {
+  for (const key in labels) if (!isGoodLabel(key, labels[key]!)) return false;
+  return true;
+}
+
 /** Refuses whatever is wrong with the selector in that field of the object at the path, as built-in kinds do. */
 export function refuseInvalidSelector(
   selector: LabelSelectorFields | undefined,
@@ -127,10 +135,15 @@ export function refuseInvalidSelector(
  * `{k: v}` is `k In [v]`, so that the key must exist even for an empty v; all parts are ANDed.
  */
 export function toSelector(selector: LabelSelectorFields | undefined): Selector {
+  if (selector === undefined) return EVERYTHING;
   const parts: Selector[] = [];
-  for (const [key, value] of Object.entries(selector?.matchLabels ?? {}))
-    parts.push({ op: 'in', key, values: [value] });
-  for (const { key = '', operator, values = [] } of selector?.matchExpressions ?? []) {
+  const { matchLabels = {} } = selector;
+  const keys = Object.keys(matchLabels);
+  const isOne = keys.length === 1 && selector.matchExpressions === undefined;
+  const known = isOne ? pool.get(keys[0]!)?.get(matchLabels[keys[0]!]!) : undefined;
+  if (known !== undefined) return known;
+  for (const key of keys) parts.push({ op: 'in', key, values: [matchLabels[key]!] });
+  for (const { key = '', operator, values = [] } of selector.matchExpressions ?? []) {
     if (operator === 'In') parts.push({ op: 'in', key, values });
     else if (operator === 'NotIn') parts.push({ op: 'not-in', key, values });
     else parts.push({ op: operator === 'Exists' ? 'exists' : 'not-exists', key });

@@ -4,7 +4,13 @@ import type { DialectName, PolicyRef } from '../../model/policy.ts';
 import type { ManifestObject } from '../../model/source.ts';
 import { decodeFields } from './decode-fields.ts';
 import type { FieldType, ObjectType } from './field-table.ts';
-import { dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from './name-syntax.ts';
+import {
+  dnsLabelProblem,
+  dnsSubdomainProblem,
+  isGoodLabel,
+  labelKeyProblem,
+  labelValueProblem,
+} from './name-syntax.ts';
 import type { Problems } from './problems.ts';
 
 const TEXT: FieldType = { type: 'string' };
@@ -118,6 +124,7 @@ function variableHint(text: string): { readonly hint?: string } {
 
 function validateLabels(labels: Readonly<Record<string, string>>, problems: Problems): void {
   for (const [key, value] of Object.entries(labels)) {
+    if (isGoodLabel(key, value)) continue;
     const keyProblem = labelKeyProblem(key);
     const valueProblem = labelValueProblem(value);
     const at = { field: 'metadata.labels' };

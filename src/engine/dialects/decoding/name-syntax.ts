@@ -20,6 +20,24 @@ export function labelKeyProblem(key: string): string | undefined {
   return undefined;
 }
 
+/** Whether neither key nor value of a label has a problem; few differ, and those that are good are remembered. */
+export function isGoodLabel(key: string, value: string): boolean {
+  return isGood(key, goodKeys, labelKeyProblem) && isGood(value, goodValues, labelValueProblem);
+}
+
+const goodKeys = new Set<string>();
+const goodValues = new Set<string>();
+/** More than clusters have; a process that reads many begins anew. */
+const MAX_GOOD = 20_000;
+
+function isGood(text: string, good: Set<string>, problemOf: (text: string) => string | undefined): boolean {
+  if (good.has(text)) return true;
+  if (problemOf(text) !== undefined) return false;
+  if (good.size >= MAX_GOOD) good.clear();
+  good.add(text);
+  return true;
+}
+
 /** A label value: empty, or at most 63 characters. */
 export function labelValueProblem(value: string): string | undefined {
   if (value === '') return undefined;
