@@ -75,3 +75,18 @@ it('a file of which the objects were read before it changed is refused', async (
   writeFileSync(join(folder, 'd', 'a.yaml'), `${THING}a: 2\n`);
   expect(openFiles(folder)([edit!]).refusals).toMatchObject([{ file: 'd/a.yaml', reason: 'not-found' }]);
 });
+
+it('what it costs to write an edit is told: an object that leaves a List is as dear as the List', async () => {
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: ['a', 'b'].map(namespaceOf) });
+  writeFileSync(join(folder, 'd', 'a.yaml'), list);
+  writeFileSync(join(folder, 'd', 'b.yaml'), `${list}\n`);
+  const { objects } = await readManifests(['d'], { cwd: folder });
+  const edit = openFiles(folder);
+  expect(edit([{ op: 'remove-object', object: objects[1]! }]).parsed).toBe(2 * list.length);
+  const both = [objects[1]!, objects[3]!].map((object): Edit => ({ op: 'remove-object', object }));
+  expect(edit(both).parsed).toBe(4 * list.length);
+});
+
+function namespaceOf(name: string): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}

@@ -26,6 +26,8 @@ export interface EditedFiles {
   readonly refusals: readonly (Refusal & { readonly file?: string })[];
   /** By index of the edit: its changes of text. Empty for edits that are refused, or written together with another one. */
   readonly texts: readonly (readonly TextEditDocument[])[];
+  /** Characters that were parsed for it: what asking once more costs. */
+  readonly parsed: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export function openFiles(cwd: string): (edits: readonly Edit[], proof?: Proof) 
     const files: EditedFile[] = [];
     const refusals: (Refusal & { file?: string })[] = [];
     const texts: (readonly TextEditDocument[])[] = edits.map(() => []);
+    let parsed = 0;
     for (const [file, indexes] of groupByFile(edits)) {
       const source = file === undefined ? NO_FILE : open(file);
       const result =
@@ -58,13 +61,14 @@ export function openFiles(cwd: string): (edits: readonly Edit[], proof?: Proof) 
         continue;
       }
       const { path, before, text, encode } = source;
+      parsed += result.parsed;
       const after = { before: text, after: result.text };
       files.push({ path, file: file!, before, after: encode(result.text), text: after, isEmpty: result.isEmpty });
       for (const [place, index] of indexes.entries()) {
         texts[index] = result.changes.flatMap(({ edit, document }) => (edit === place ? [document] : []));
       }
     }
-    return { files, refusals, texts };
+    return { files, refusals, texts, parsed };
   };
 }
 

@@ -10,6 +10,8 @@ import { openFiles } from '../edit-files.ts';
 const MOST_BYTES = 256 * 1024;
 /** Fixes of one file beyond this number have none: each is proved by reading its objects again. */
 const MOST_FIXES = 1000;
+/** Characters of one file beyond which no more are parsed: an object that comes into a List, or goes, costs all of the List. */
+const MOST_PARSED = 8 * 1024 * 1024;
 
 /** The findings with `text` in the edits of their fixes, where that can be said at a reasonable cost. */
 export function withTexts(
@@ -47,16 +49,24 @@ type Editing = { readonly edits: EditDocument[] };
 
 function writer(cwd: string): <T extends Editing>(fix: T, edits: readonly Edit[]) => T {
   const edited = openFiles(cwd);
-  const left = new Map<string, number>();
-  const isAffordable = (file: string): boolean => {
-    const rest = left.get(file) ?? (sizeOf(file, cwd) <= MOST_BYTES ? MOST_FIXES : 0);
-    left.set(file, rest - 1);
-    return rest > 0;
+  const left = new Map<string, { fixes: number; characters: number }>();
+  const leftOf = (file: string): { fixes: number; characters: number } => {
+    const known = left.get(file) ?? {
+      fixes: sizeOf(file, cwd) <= MOST_BYTES ? MOST_FIXES : 0,
+      characters: MOST_PARSED,
+    };
+    left.set(file, known);
+    return known;
   };
   return (fix, edits) => {
     const files = new Set(edits.map((edit) => (edit.op === 'add-object' ? edit.beside : edit.object)?.file ?? ''));
-    if (![...files].every(isAffordable)) return fix;
-    const { texts, refusals } = edited(edits, 'object');
+    const costs = [...files].map(leftOf);
+    if (costs.some(({ fixes, characters }) => fixes <= 0 || characters <= 0)) return fix;
+    const { texts, refusals, parsed } = edited(edits, 'object');
+    for (const cost of costs) {
+      cost.fixes--;
+      cost.characters -= parsed;
+    }
     // A fix that can be written only in part is not written at all.
     if (refusals.length > 0) return fix;
     return { ...fix, edits: fix.edits.map((document, i) => ({ ...document, text: [...texts[i]!] })) };

@@ -92,6 +92,7 @@ export function indentOf(text: string, { start }: Member): string | undefined {
 
 /** Indentation from members of one flow collection to those within; two blanks where the document does not show it. */
 export function flowStepOf({ text, layout }: EditableDocument): string {
+  if (!text.includes('\n')) return '  ';
   for (const outer of everyLayout(layout)) {
     if (outer.form !== 'flow') continue;
     for (const member of outer.members) {

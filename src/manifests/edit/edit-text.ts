@@ -13,7 +13,7 @@ import { matchObjects, type Outline, outlineOf } from './outline.ts';
 import { planEdits, removalsOf } from './plan-edits.ts';
 import { MISMATCH, NOT_FOUND, type Refusal } from './refusal.ts';
 import { applySplices, type DraftText, draftOf, type Splice } from './splice.ts';
-import { writeDocument } from './write-document.ts';
+import { type Writing, writeDocument } from './write-document.ts';
 
 /** A replacement in the text of a file. Offsets count UTF-16 code units of the text as it was given. */
 export interface TextChange extends Splice {
@@ -31,6 +31,8 @@ export type EditedText =
       readonly changes: readonly TextChange[];
       /** True where no document is left, only comments and blank lines: whoever writes files may want to delete it. */
       readonly isEmpty: boolean;
+      /** Characters that were parsed for it, beside those of the proof `file`. */
+      readonly parsed: number;
     }
   | { readonly refusal: Refusal };
 
@@ -56,7 +58,8 @@ export function openText(marked: string, file: string): (edits: readonly Edit[],
     if (own.some((edit) => edit === undefined)) return { refusal: NOT_FOUND };
     const known = own as readonly Edit[];
     const draft = draftOf(text.length);
-    const refusal = write(outline, known, draft);
+    const parsed = { characters: 0 };
+    const refusal = write(outline, known, draft, parsed);
     if (refusal !== undefined) return { refusal };
     const changes = draft.changes();
     const after = applySplices(text, changes);
@@ -71,6 +74,7 @@ export function openText(marked: string, file: string): (edits: readonly Edit[],
         document: { file, start: lines(start), end: lines(end), text: added },
       })),
       isEmpty: !/^[^\S\n]*(?!---|\.\.\.)[^#\s]/m.test(after),
+      parsed: parsed.characters,
     };
   };
 }
@@ -89,10 +93,15 @@ function withOwnObject(edit: Edit, match: (object: ManifestObject) => ManifestOb
   return edit.op === 'add-object' ? { ...edit, beside: object } : { ...edit, object };
 }
 
-function write(outline: Outline, edits: readonly Edit[], draft: DraftText): Refusal | undefined {
+function write(
+  outline: Outline,
+  edits: readonly Edit[],
+  draft: DraftText,
+  parsed: Writing['parsed'],
+): Refusal | undefined {
   const plans = planEdits(outline, edits);
   if (plans === undefined) return NOT_FOUND;
-  const writing = { outline, removals: removalsOf(plans), draft };
+  const writing = { outline, removals: removalsOf(plans), draft, parsed };
   // From the last document to the first, so that offsets of those before hold.
   for (const [document, plan] of [...plans].sort(([a], [b]) => b.start - a.start)) {
     const refusal = writeDocument(writing, document, plan);

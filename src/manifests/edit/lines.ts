@@ -26,6 +26,8 @@ export function columnOf(text: string, at: number): number {
 
 /** Reports whether only blanks stand before `at` in its line. */
 export function startsLine(text: string, at: number): boolean {
+  // Mostly the character in front of it shows it: a line may be as long as its file.
+  if (at > 0 && !/\s/.test(text[at - 1]!)) return false;
   return text.slice(lineStart(text, at), at).trim() === '';
 }
 

@@ -23,6 +23,8 @@ export interface Writing {
   readonly removals: Removals;
   /** Documents behind this one have been written, none before it. */
   readonly draft: DraftText;
+  /** Characters that were parsed for it so far. */
+  readonly parsed: { characters: number };
 }
 
 /** Carries out a plan; a refusal where some part of it cannot be. Throws RangeError as applyEdits does. */
@@ -42,25 +44,26 @@ export function writeDocument(writing: Writing, document: OutlinedDocument, plan
     const parts = [...changes.values()].map((own, index) => ({ stretch: stretches[index]!, own }));
     parts.sort((a, b) => b.stretch.start - a.stretch.start);
     for (const { stretch, own } of parts) {
-      const written = writeStretch(document, stretch, rebase(own, stretch.base), draft);
+      const written = writeStretch(writing, document, stretch, rebase(own, stretch.base));
       if ('refusal' in written) return written.refusal;
     }
     return undefined;
   }
   const all = [...changes].flatMap(([object, own]) => rebase(own, baseOf(outline, object)));
   const whole = { start, text: outline.text.slice(start, end), base: [] };
-  const written = writeStretch(document, whole, [...all, ...items], draft, listed);
+  const written = writeStretch(writing, document, whole, [...all, ...items], listed);
   if ('refusal' in written) return written.refusal;
   return added.length === 0 ? undefined : addBehind(writing, document, written.text, added);
 }
 
 function writeStretch(
+  { draft, parsed: cost }: Writing,
   { format }: OutlinedDocument,
   { start, text }: Stretch,
   changes: readonly NumberedChange[],
-  draft: DraftText,
   listed: DocumentPlan['listed'] = [],
 ): { readonly text: string } | { readonly refusal: Refusal } {
+  cost.characters += text.length * (1 + changes.length);
   const parsed = parseDocument(text, format);
   if (parsed === undefined) return { refusal: NOT_FOUND };
   for (const { value, path } of listed) {
@@ -85,12 +88,13 @@ function writeStretch(
 
 /** New documents behind one; `edited` is the text that it has by now. */
 function addBehind(
-  { outline, draft }: Writing,
+  { outline, draft, parsed: cost }: Writing,
   document: OutlinedDocument,
   edited: string,
   added: readonly Added[],
 ): Refusal | undefined {
   const original = outline.text.slice(document.start, document.end);
+  cost.characters += original.length;
   const parsed = parseDocument(original, document.format);
   const values = added.map(({ value }) => value);
   if (parsed === undefined) return NOT_FOUND;
