@@ -67,7 +67,7 @@ export function overlaps(a: LabelBox, b: LabelBox): boolean {
   let j = 0;
   for (const { key, is } of a) {
     while (j < b.length && b[j]!.key < key) j++;
-    if (b[j]?.key === key && values.isEmpty(values.intersect(is, b[j]!.is))) return false;
+    if (b[j]?.key === key && !values.overlaps(is, b[j]!.is)) return false;
   }
   return true;
 }

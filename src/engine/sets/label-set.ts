@@ -1,6 +1,7 @@
 // Sets of label sets, as unions of boxes: what any selector over labels can say. Must not know whose labels they are.
 
 import type { Labels, Selector } from '../model/selector.ts';
+import { joinBoxes } from './join-boxes.ts';
 import * as boxes from './label-box.ts';
 import * as values from './value-set.ts';
 
@@ -87,6 +88,9 @@ export function union(a: LabelSet, b: LabelSet): LabelSet {
 
 /** Label sets in both. */
 export function intersect(a: LabelSet, b: LabelSet): LabelSet {
+  // A box within one box of the other set stays as it is.
+  if (a.length === 1 && b.some((box) => boxes.isSubset(a[0]!, box))) return a;
+  if (b.length === 1 && a.some((box) => boxes.isSubset(b[0]!, box))) return b;
   const result: LabelBox[] = [];
   for (const one of a) {
     for (const other of b) {
@@ -151,22 +155,12 @@ export function contains(set: LabelSet, labels: Labels): boolean {
 export function simplify(set: LabelSet): LabelSet {
   if (set.length < 2) return set;
   if (set.some((box) => box.length === 0)) return ALL_LABEL_SETS;
-  let list = [...new Map(set.map((box) => [boxes.boxKey(box), box])).entries()]
+  return inOrder(joinBoxes(inOrder(set)).map(({ box }) => box));
+}
+
+/** Each box once, in order of its text. */
+function inOrder(set: LabelSet): LabelSet {
+  return [...new Map(set.map((box) => [boxes.boxKey(box), box]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, box]) => box);
-  for (let again = true; again; ) {
-    again = false;
-    for (let i = 0; i < list.length; i++) {
-      for (let j = i + 1; j < list.length; j++) {
-        const joined = boxes.join(list[i]!, list[j]!);
-        if (joined === undefined) continue;
-        list = list.filter((_, k) => k !== i && k !== j);
-        list.push(joined);
-        again = true;
-        i = -1;
-        break;
-      }
-    }
-  }
-  return list.sort((a, b) => (boxes.boxKey(a) < boxes.boxKey(b) ? -1 : 1));
 }

@@ -39,6 +39,31 @@ describe('value sets', () => {
     ['nothing', values.NO_VALUES, of([])],
   ])('%s', (_, actual, expected) => expect(actual).toEqual(expected));
 
+  it('sets overlap where their intersection is not empty, in long lists too', () => {
+    const many = Array.from({ length: 40 }, (_, i) => `v${String(i).padStart(2, '0')}`);
+    const lists = [
+      [],
+      ['v07'],
+      ['v40', 'w'],
+      many.slice(0, 20),
+      many.slice(20),
+      many,
+      many.filter((_, i) => i % 2 > 0),
+    ];
+    const sets = lists.flatMap((list) =>
+      [true, false].flatMap((absent) => [true, false].map((except) => ({ absent, except, values: list }))),
+    );
+    for (const a of sets) {
+      for (const b of sets) {
+        const members = [...many, 'w', 'x', undefined].filter(
+          (one) => values.contains(a, one) && values.contains(b, one),
+        );
+        expect(values.overlaps(a, b)).toBe(members.length > 0);
+        expect(values.isEmpty(values.intersect(a, b))).toBe(members.length === 0);
+      }
+    }
+  });
+
   it('everything is what has no bounds', () => {
     expect(values.isAnything(values.ANYTHING)).toBe(true);
     expect([values.PRESENT, values.ABSENT, values.allBut(['a']), values.NO_VALUES].some(values.isAnything)).toBe(false);

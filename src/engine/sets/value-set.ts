@@ -36,7 +36,8 @@ export function intersect(a: ValueSet, b: ValueSet): ValueSet {
   if (a.except && b.except) return { absent, except: true, values: merge(a.values, b.values) };
   if (a.except) return { absent, except: false, values: without(b.values, a.values) };
   if (b.except) return { absent, except: false, values: without(a.values, b.values) };
-  return { absent, except: false, values: a.values.filter((value) => includes(b.values, value)) };
+  const [few, many] = a.values.length <= b.values.length ? [a.values, b.values] : [b.values, a.values];
+  return { absent, except: false, values: few.filter((value) => includes(many, value)) };
 }
 
 /** Members of either set. */
@@ -86,6 +87,17 @@ export function isSubset(a: ValueSet, b: ValueSet): boolean {
   return a.values.every((value) => includes(b.values, value) !== b.except);
 }
 
+/** Reports whether some member is in both. */
+export function overlaps(a: ValueSet, b: ValueSet): boolean {
+  if ((a.absent && b.absent) || (a.except && b.except)) return true;
+  if (a.except || b.except) {
+    const [named, others] = a.except ? [b.values, a.values] : [a.values, b.values];
+    return named !== others && named.some((value) => !includes(others, value));
+  }
+  const [few, many] = a.values.length <= b.values.length ? [a.values, b.values] : [b.values, a.values];
+  return few.some((value) => includes(many, value));
+}
+
 /** A text equal for equal sets and for no others. */
 export function valueSetKey({ absent, except, values }: ValueSet): string {
   let key = `${absent ? '?' : ''}${except ? '!' : ''}`;
@@ -94,17 +106,27 @@ export function valueSetKey({ absent, except, values }: ValueSet): string {
   return key;
 }
 
-/** Lists are short: a search by halves would cost more. */
+/** Lists so short are gone through, as most are: a search by halves would cost more. */
+const SHORT = 16;
+
 function includes(values: readonly string[], value: string): boolean {
-  return values.includes(value);
+  if (values.length <= SHORT) return values.includes(value);
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return values[low] === value;
 }
 
 function without(values: readonly string[], others: readonly string[]): readonly string[] {
-  return others.length === 0 ? values : values.filter((value) => !includes(others, value));
+  if (others.length === 0) return values;
+  return values === others ? [] : values.filter((value) => !includes(others, value));
 }
 
 function merge(a: readonly string[], b: readonly string[]): readonly string[] {
-  if (a.length === 0) return b;
+  if (a.length === 0 || a === b) return b;
   return b.length === 0 ? a : sorted([...a, ...b]);
 }
 

@@ -4,7 +4,9 @@ import type { DecisionId } from '../compile/decision.ts';
 import { entry } from '../compile/entry.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
+import { boxIndex } from '../sets/box-index.ts';
 import type { BoxId } from '../sets/box-table.ts';
+import { joinBoxes } from '../sets/join-boxes.ts';
 import type { DecisionLattice } from './decision-lattice.ts';
 import type { PodTable } from './pod-table.ts';
 
@@ -72,32 +74,37 @@ export function entryList({ pods, lattice, limited, isOpenLabelled, isEachSaid }
     return pods.namesOf(other.box)?.every((name) => !limited.has(name)) ?? false;
   }
 
+  /** What no other one implies; of those that imply each other the first. */
+  function withoutImplied(entries: readonly Draft[]): readonly Draft[] {
+    const index = boxIndex();
+    for (const { box } of entries) index.add(pods.get(box));
+    return entries.filter((one, i) => {
+      for (const j of index.holders(pods.get(one.box))) {
+        const other = entries[j]!;
+        if (i !== j && implies(other, one) && (i > j || !implies(one, other))) return false;
+      }
+      return true;
+    });
+  }
+
   /** Joins boxes of equal decisions that together are one box. */
   function joined(entries: readonly Draft[]): readonly Draft[] {
     if (entries.length < 2) return entries;
     const alike = new Map<number, Draft[]>();
     for (const one of entries) entry(alike, 8 * one.decision + HOMES.indexOf(one.homes), () => []).push(one);
     if (alike.size === entries.length) return entries;
-    return [...alike.values()].flatMap((group) => {
-      let left = group;
-      for (let i = 0; i < left.length; i++) {
-        for (let j = i + 1; j < left.length; j++) {
-          const [a, b] = [left[i]!, left[j]!];
-          const box = pods.join(a.box, b.box);
-          if (box === undefined) continue;
-          const both = {
-            ...a,
-            box,
-            sources: [...a.sources, ...b.sources],
-            unisolated: a.unisolated && b.unisolated,
-          };
-          left = [...left.filter((_, k) => k !== i && k !== j), both];
-          i = -1;
-          break;
-        }
-      }
-      return left;
-    });
+    return [...alike.values()].flatMap((group) =>
+      joinBoxes(group.map((one) => pods.get(one.box))).map(({ box, of }): Draft => {
+        const [first, ...others] = of.map((i) => group[i]!);
+        if (others.length === 0) return first!;
+        return {
+          ...first!,
+          box: pods.intern(box),
+          sources: [...first!.sources, ...others.flatMap(({ sources }) => sources)],
+          unisolated: first!.unisolated && others.every(({ unisolated }) => unisolated),
+        };
+      }),
+    );
   }
 
   /** What is said of namespaces that are not limited, and of each limited one by itself, is said of all. */
@@ -132,9 +139,7 @@ export function entryList({ pods, lattice, limited, isOpenLabelled, isEachSaid }
     },
     simplified() {
       const few = everywhere(joined([...drafts.values()].flatMap((list) => [...list.values()])));
-      const left = few.filter(
-        (one, i) => !few.some((other, j) => i !== j && implies(other, one) && (i > j || !implies(one, other))),
-      );
+      const left = withoutImplied(few);
       const finished = inBoth(left).map((one): Entry => {
         const { box, decision, homes, unisolated, sources } = one;
         return { box, decision, homes, unisolated, policies: sources.flat() };

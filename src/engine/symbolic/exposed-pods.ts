@@ -8,7 +8,7 @@ import { DIRECTIONS, type Direction, type NamespaceScope } from '../model/policy
 import type { Selector } from '../model/selector.ts';
 import type { Placement } from '../model/tier.ts';
 import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
-import { contains, idSet } from '../sets/id-set.ts';
+import { contains, type IdSet, idSet } from '../sets/id-set.ts';
 import { NAME_LABEL } from '../snapshot/nodes.ts';
 import { decisionLattice } from './decision-lattice.ts';
 import { type Entry, type EntryList, entryList } from './entries.ts';
@@ -182,10 +182,31 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
     return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end, readings)}`;
   }
 
+  const reached = new Map<string, readonly Namespace[]>();
+  const openings = new Map<Namespace, readonly IdSet[]>();
+
+  /** Where everything is joined, also what limited namespaces say of the end that its pieces reach. */
+  function joinedGroupOf(end: number): string {
+    const group = groupOf(end);
+    const homes = entry(reached, group, () => {
+      const all = readings.flatMap((reading) =>
+        pieces.of(end, reading).flatMap((piece) => [...limitedOf(piece, reading)]),
+      );
+      return [...new Set(all)];
+    });
+    let key = `${side.family}|${group}`;
+    for (const home of homes) {
+      for (const peers of entry(openings, home, () => [...new Set(subjects.at(home).map((one) => one.peers))])) {
+        key += contains(peers, end) ? '+' : '-';
+      }
+    }
+    return key;
+  }
+
   const bounded = new Set<number>();
   return {
     entriesOf(end) {
-      const entries = areFew ? findEntries(end) : entry(groups, groupOf(end), () => findEntries(end));
+      const entries = entry(groups, areFew ? joinedGroupOf(end) : groupOf(end), () => findEntries(end));
       if (!areFew && entries.some(({ homes }) => homes !== 'all' && homes !== 'unlimited')) bounded.add(end);
       return entries;
     },

@@ -13,7 +13,7 @@ import type { Direction, Policy } from '../model/policy.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { ANY_BOX, type BoxId } from '../sets/box-table.ts';
 import { everyId, type IdSet, intersect as intersectIds, subtract as subtractIds, unionAll } from '../sets/id-set.ts';
-import { intersect, isEmpty } from '../sets/label-set.ts';
+import { intersect, isEmpty, isSubset } from '../sets/label-set.ts';
 import { accepting } from './peer-pieces.ts';
 import type { Known, PodRegion } from './pod-space.ts';
 import type { Side } from './side.ts';
@@ -167,7 +167,8 @@ function addPieces(
   });
   const areTargetsAlike = own.every(({ hasBlocks }) => !hasBlocks);
   for (const { region, selection, contributions } of adding) {
-    const here = intersect(set, region);
+    // Mostly it lies in one cell, that of what is isolated.
+    const here = region.length === 1 && isSubset(region, set) ? region : intersect(set, region);
     if (isEmpty(here)) continue;
     const decide = memo.subject([...own, selection], selected);
     const policies = [selection.placed.policy];
