@@ -16,10 +16,11 @@ export interface LabelCell {
  * where it would take more than `limit` boxes; k values of one label take k + 1.
  */
 export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: number): LabelCell[] | undefined {
+  const { distinct, numbers } = distinctSets(sets);
   let cells = new Map<string, LabelSet>();
   const start = disjoint(within);
   if (start.length > 0) cells.set('', start);
-  for (const set of sets) {
+  for (const set of distinct) {
     // Each part lies in a cell, and so takes a box at least.
     const parts = disjointWithin(set, within, limit);
     if (parts === undefined) return undefined;
@@ -43,7 +44,26 @@ export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: n
     }
     cells = next;
   }
-  return [...cells].map(([sides, set]) => ({ set, inside: [...sides].map((side) => side === '+') }));
+  return [...cells].map(([sides, set]) => ({ set, inside: numbers.map((number) => sides[number] === '+') }));
+}
+
+/** Each set of boxes once, and for every set its number among them: what was split by a set is not split by it again. */
+function distinctSets(sets: readonly LabelSet[]): {
+  readonly distinct: readonly LabelSet[];
+  readonly numbers: readonly number[];
+} {
+  const distinct: LabelSet[] = [];
+  const known = new Map<string, number>();
+  const byObject = new Map<LabelSet, number>();
+  const numberOf = (set: LabelSet): number => {
+    const key = `${set.length} ${set.map(boxes.boxKey).join('\n\n')}`;
+    const number = known.get(key) ?? distinct.push(set) - 1;
+    known.set(key, number);
+    byObject.set(set, number);
+    return number;
+  };
+  const numbers = sets.map((set) => byObject.get(set) ?? numberOf(set));
+  return { distinct, numbers };
 }
 
 /** As `disjoint`; undefined where more than `limit` of its boxes touch `within`: a union of many boxes may have very many. */
