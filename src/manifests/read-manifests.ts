@@ -13,6 +13,7 @@ import { emptyReading, type ManifestSet, type Reading, toManifestSet } from './p
 import { codeOf, readFileInto, readStreamInto, reportUnreadable } from './read-file.ts';
 import { type HelmOptions, readChart, readKustomization, type ToolSurroundings } from './tools/render.ts';
 import { mergeTemplates, reportChart } from './unrendered-charts.ts';
+import { forgetTexts } from './usual-yaml/short-texts.ts';
 import { walkDirectory } from './walk-directory.ts';
 
 /** How to read. */
@@ -79,6 +80,8 @@ export async function readManifests(operands: readonly string[], options: ReadOp
   } catch (error) {
     if (error instanceof UserError || options.signal?.aborted !== true) throw error;
     throw new UserError('aborted', 'reading was stopped', { cause: error });
+  } finally {
+    forgetTexts();
   }
   if (reading.documents === 0 && reading.gaps.length === 0) throw nothingRead(operands, reading, options.wanted);
   mergeTemplates(reading);
