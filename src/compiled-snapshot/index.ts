@@ -10,7 +10,7 @@ import { nearFile } from './read-namespaces.ts';
 import { besideOf, objectsOf, type ReadBeside } from './read-objects.ts';
 import { openPages } from './read-pages.ts';
 
-export { NEEDS_ALL } from './near-state.ts';
+export { NEEDS_ALL } from './read-namespaces.ts';
 export { isCompiledSnapshot } from './read-pages.ts';
 export { type CompiledInput, type PreparedFile, prepareFile } from './write-compiled.ts';
 

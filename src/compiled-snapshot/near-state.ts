@@ -15,10 +15,7 @@ import type { PlacedPolicy } from '../engine/model/tier.ts';
 import { parseAddress } from '../engine/sets/ip-address.ts';
 import type { State } from '../engine/state.ts';
 import type { PolicyRecord } from './near-records.ts';
-import { type NamespaceInFile, type NearFile, UNREAD } from './read-namespaces.ts';
-
-/** Thrown where a question asks for more than was read. No defect, and never seen by a person. */
-export const NEEDS_ALL: Error = new Error('the whole compiled snapshot is needed');
+import { type NamespaceInFile, type NearFile, needAll } from './read-namespaces.ts';
 
 /** A state for `can`, with the world that finds its ends. `behaviour` is the one that the file is of. */
 export function nearState(file: NearFile, behaviour: Behaviour, defaultNamespace: string): State {
@@ -55,10 +52,6 @@ export function nearState(file: NearFile, behaviour: Behaviour, defaultNamespace
   return state;
 }
 
-function needAll(): never {
-  throw NEEDS_ALL;
-}
-
 function nearCluster(file: NearFile): Cluster {
   const namespace = (name: string): NamespaceInFile | undefined => file.namespace(name);
   return {
@@ -67,8 +60,8 @@ function nearCluster(file: NearFile): Cluster {
       (name) => namespace(name)?.own,
     ),
     workloads: lookup<Workload>(
-      (key) => namespace(key.slice(0, key.indexOf('/')))?.workloads.some((one) => one.key === key) ?? false,
-      (key) => namespace(key.slice(0, key.indexOf('/')))?.workloads.find((one) => one.key === key),
+      (key) => namespace(homeOf(key))?.workloadOf.has(key) ?? false,
+      (key) => namespace(homeOf(key))?.workloadOf.get(key),
     ),
     get nodes() {
       return file.nodes();
@@ -96,6 +89,11 @@ function nearCluster(file: NearFile): Cluster {
       return needAll();
     },
   };
+}
+
+/** The namespace of a workload, with which its key begins. */
+function homeOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 /** A map that knows what it is asked for by name, and not what it holds. */
@@ -247,7 +245,9 @@ function placed(file: NearFile, { behaviour, defaultNamespace }: State): (record
     const known = file.placed.get(record);
     if (known !== undefined) return known;
     const policy =
-      read === 0 ? decode(file.object(record[0]), behaviour, defaultNamespace) : { ...read, object: UNREAD };
+      read === 0
+        ? decode(file.object(record[0]), behaviour, defaultNamespace)
+        : { ...read, object: file.object(record[0]) };
     const made: PlacedPolicy = { policy, tier, order, coversOtherProtocols };
     file.placed.set(record, made);
     return made;

@@ -17,14 +17,20 @@ import { plainOf } from './plain-values.ts';
 import { objectAt } from './read-objects.ts';
 import type { Pages } from './read-pages.ts';
 
-/** Stands for objects that were not read. No question that reads so little looks at them. */
-export const UNREAD: ManifestObject = {
-  get value(): never {
-    throw new Error('the object was not read');
+/** Thrown where a question asks for more than was read. No defect, and never seen by a person. */
+export const NEEDS_ALL: Error = new Error('the whole compiled snapshot is needed');
+
+/** Asks for the whole file. */
+export function needAll(): never {
+  throw NEEDS_ALL;
+}
+
+/** Stands for objects that were not read. */
+const UNREAD: ManifestObject = {
+  get value() {
+    return needAll();
   },
-  locate: () => {
-    throw new Error('the object was not read');
-  },
+  locate: needAll,
 };
 
 /** A namespace as it is in the file. */
@@ -32,6 +38,7 @@ export interface NamespaceInFile {
   /** Absent: the cluster has none of that name. */
   readonly own?: Namespace;
   readonly workloads: readonly Workload[];
+  readonly workloadOf: ReadonlyMap<string, Workload>;
   readonly pods: readonly Pod[];
   readonly units: readonly UnitRecord[];
   readonly services: readonly Service[];
@@ -119,6 +126,7 @@ function namespaceOf(name: string, record: NamespaceRecord): NamespaceInFile {
   return {
     ...(own === undefined ? {} : { own: { name, ...own } }),
     workloads,
+    workloadOf: new Map(workloads.map((workload) => [workload.key, workload])),
     pods,
     units,
     services: record.services.map((service) => ({ ...service, object: UNREAD })),
