@@ -11,6 +11,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** Fields that no answer looks at, wherever they are. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['managedFields']);
 
+/** Lists that no answer looks at, wherever they are; a label may be called so, too. */
+const LISTS_LEFT_OUT: ReadonlySet<string> = new Set(['env', 'envFrom', 'args', 'command']);
+
 /** What is kept of a container that is not a Pod's own. */
 const CONTAINER_FIELDS: readonly string[] = ['name', 'ports', 'restartPolicy'];
 const CONTAINER_LISTS: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
@@ -76,6 +79,7 @@ function withoutSecrets(value: unknown): unknown {
   if (!isObject(value)) return value;
   const kept = Object.entries(value).flatMap(([key, one]): readonly (readonly [string, unknown])[] => {
     if (LEFT_OUT.has(key) || key === LAST_APPLIED) return [];
+    if (LISTS_LEFT_OUT.has(key) && Array.isArray(one)) return [];
     if (CONTAINER_LISTS.has(key) && Array.isArray(one)) return [[key, one.map(containerOf)]];
     return [[key, withoutSecrets(one)]];
   });

@@ -1,6 +1,5 @@
-// Objects that answer as those do that were read, and write down which places they are asked for. Knows no field names.
+// Objects that answer as those do that were read, and write down which places they are asked for. Knows no kinds.
 
-import { dialectOf } from '../engine/dialects/registry.ts';
 import type { ManifestObject, Path } from '../engine/model/source.ts';
 import type { Asked } from './places.ts';
 
@@ -21,16 +20,4 @@ export function recordPlaces(original: ManifestObject, value: ManifestObject['va
     return original.locate(path, options);
   };
   return { object: { value, locate, ...(file === undefined ? {} : { file }) }, asked: () => [...asked.values()] };
-}
-
-/** What may be asked about CIDRs that a strict server refuses, of which a file can be asked later. */
-const STRICTNESS = ['reject', 'warn', 'accept'] as const;
-
-/** Has a policy asked for the places of everything that may be wrong with it, whatever the behaviour; others are left alone. */
-export function askAsPolicy({ object }: Recorded, defaultNamespace: string): void {
-  const { apiVersion, kind } = object.value;
-  const dialect = typeof apiVersion === 'string' && typeof kind === 'string' ? dialectOf(apiVersion, kind) : undefined;
-  for (const strictCIDR of dialect === undefined ? [] : STRICTNESS) {
-    dialect!.decode(object, { defaultNamespace, strictCIDR, channel: 'either' });
-  }
 }

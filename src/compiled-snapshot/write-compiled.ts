@@ -12,7 +12,7 @@ import { textOf } from './plain-values.ts';
 import { collectShapes } from './pod-rows.ts';
 import { OWNER4_BYTES, OWNER6_BYTES } from './read-namespaces.ts';
 import { END_BYTES, FILE_BYTES, type ReadBeside, SEPARATOR } from './read-objects.ts';
-import { askAsPolicy, type Recorded, recordPlaces } from './record-places.ts';
+import { type Recorded, recordPlaces } from './record-places.ts';
 import { firstDifference } from './same-state.ts';
 import { beginPages, type PageWriter, type Sink } from './write-pages.ts';
 
@@ -64,7 +64,6 @@ export function prepareFile({ input, state, hints, skipped, limits }: CompiledIn
   const difference = firstDifference(state, kept);
   if (difference !== undefined) throw new Error(`what the compiled snapshot keeps comes to other ${difference}`);
   const { findings = [], gaps = [], server, defaultNamespace, behaviour } = input;
-  for (const one of recorded) askAsPolicy(one, defaultNamespace);
   const files = [...new Set(input.objects.flatMap(({ file }) => file ?? []))];
   const beside: ReadBeside = {
     files,

@@ -54,6 +54,12 @@ const OBJECTS = [
   deployment('web'),
   deployment('db'),
   {
+    apiVersion: 'example.com/v1',
+    kind: 'Server',
+    metadata: { name: 'made', namespace: 'ops', labels: { env: 'prod' } },
+    spec: { env: [{ name: 'PASSWORD', value: SECRET }], template: { spec: { containers: [container] } } },
+  },
+  {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'debug', namespace: 'ops' },
@@ -91,7 +97,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(manifests, 'values.yaml'), 'replicas: 2\n');
   const run = await runCli(['snapshot', 'compile', 'all.netweir', '-f', 'k8s', '--allow-incomplete'], { cwd: folder });
-  expect(run.stderr).toContain('compiled 9 objects to all.netweir; can -f all.netweir reads it');
+  expect(run.stderr).toContain('compiled 10 objects to all.netweir; can -f all.netweir reads it');
   expect(run.code).toBe(0);
 });
 
