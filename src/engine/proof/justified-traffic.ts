@@ -11,8 +11,19 @@ import * as traffic from '../sets/traffic-set.ts';
 import type { TrafficTable } from '../sets/traffic-table.ts';
 import type { Court } from './soundness.ts';
 
-/** The traffic that is needed from one unit in a family, to each other one, by their positions. */
-export type Justified = (from: number, family: Family) => (to: number) => traffic.TrafficSet;
+/**
+ * The traffic that is needed between units, by their positions: what needs of addresses say of the pair together with what
+ * other needs say of it. All are unique values of the table.
+ */
+export interface Justified {
+  /** What needs of addresses say. The same for units of equal classes. */
+  readonly byAddresses: (from: number, to: number, family: Family) => traffic.TrafficSet;
+  /** What other needs say of a destination, by the source; undefined: nothing of any. */
+  readonly exactTo: (to: number) => ReadonlyMap<number, traffic.TrafficSet> | undefined;
+  /** By unit. */
+  readonly sourceClass: readonly number[];
+  readonly destinationClass: readonly number[];
+}
 
 /** A need of which one end is addresses. */
 interface AddressNeed {
@@ -37,7 +48,7 @@ export function justifiedTraffic(
   for (const [id, unit] of units.entries()) byKey.set(unit.endpoint.key, id);
   const idsOf = (party: Need['from'], end: 'from' | 'to'): readonly number[] =>
     ends(party, end).flatMap(({ key }) => byKey.get(key) ?? []);
-  // By the source, then by the destination.
+  // By the destination, then by the source.
   const exact = new Map<number, Map<number, traffic.TrafficSet>>();
   // By the end that is no address.
   const outgoing = new Map<number, AddressNeed[]>();
@@ -55,57 +66,74 @@ export function justifiedTraffic(
         push(incoming, id, { set: from, isNoPod: need.from.type !== 'addresses', need });
     } else {
       const set = table.unique(traffic.traffic(need.protocol, ...need.ports));
-      for (const source of idsOf(need.from, 'from')) {
-        const own = entry(exact, source, () => new Map());
-        for (const destination of idsOf(need.to, 'to')) {
-          own.set(destination, table.union(own.get(destination) ?? traffic.NO_TRAFFIC, set));
-        }
+      const sources = idsOf(need.from, 'from');
+      for (const destination of idsOf(need.to, 'to')) {
+        const own = entry(exact, destination, () => new Map());
+        for (const source of sources) own.set(source, table.union(own.get(source) ?? traffic.NO_TRAFFIC, set));
       }
     }
   }
-  const [sumTo, sumFrom] = [outgoing, incoming].map((needsOf) => sums(units, needsOf, table)) as [Sum, Sum];
-  return (from, family) => {
-    const own = exact.get(from);
-    return (to) => {
-      const known = own?.get(to) ?? traffic.NO_TRAFFIC;
-      return table.union(table.union(known, sumTo(from, to, family)), sumFrom(to, from, family));
-    };
+  const kindOf = kindsOf(units);
+  const [sent, received] = [outgoing, incoming].map((needsOf) => sums(units, needsOf, kindOf, table)) as [Sums, Sums];
+  const classes = ({ listOf }: Sums): number[] => numbered(units.map((_, id) => `${listOf[id]} ${kindOf[id]}`));
+  return {
+    byAddresses: (from, to, family) => table.union(sent.sum(from, to, family), received.sum(to, from, family)),
+    exactTo: (to) => exact.get(to),
+    sourceClass: classes(sent),
+    destinationClass: classes(received),
   };
+}
+
+/** Units with the same addresses (pods of templates have all that pods may have) are of one kind. */
+function kindsOf(units: readonly Unit[]): readonly number[] {
+  return numbered(units.map((unit) => `${isPod(unit)} ${ipSetKey(unit.endpoint.addresses)}`));
+}
+
+/** Numbers from 0, equal for equal texts. */
+function numbered(texts: readonly string[]): number[] {
+  const numbers = new Map<string, number>();
+  return texts.map((text) => entry(numbers, text, () => numbers.size));
+}
+
+/** Sums of a direction. */
+interface Sums {
+  readonly sum: Sum;
+  /** By unit the number of its list of needs, -1 where it has none. */
+  readonly listOf: readonly number[];
 }
 
 /** What the address needs of one unit add up to for another, whose addresses they may be about. */
 type Sum = (owner: number, other: number, family: Family) => traffic.TrafficSet;
 
-/**
- * Sums, each made once: units that need the same (every pod is probed by its node) share a list, and units with the same
- * addresses (pods of templates have all that pods may have) are of one kind.
- */
-function sums(units: readonly Unit[], needsOf: ReadonlyMap<number, readonly AddressNeed[]>, table: TrafficTable): Sum {
-  if (needsOf.size === 0) return () => traffic.NO_TRAFFIC;
-  const lists = new Map<string, NeedList>();
-  const listOf = units.map((_, id): NeedList | undefined => {
+/** Sums, each made once: units that need the same (every pod is probed by its node) share a list. */
+function sums(
+  units: readonly Unit[],
+  needsOf: ReadonlyMap<number, readonly AddressNeed[]>,
+  kindOf: readonly number[],
+  table: TrafficTable,
+): Sums {
+  const numbers = new Map<string, number>();
+  const lists: NeedList[] = [];
+  const listOf = units.map((_, id): number => {
     const needs = needsOf.get(id);
-    return needs && entry(lists, needs.map(needKey).join(' '), () => ({ needs, sums: [] }));
+    if (needs === undefined) return -1;
+    return entry(numbers, needs.map(needKey).join(' '), () => lists.push({ needs, sums: [] }) - 1);
   });
-  const kinds = new Map<string, number>();
-  const kindOf = units.map((unit) => {
-    const key = `${isPod(unit)} ${ipSetKey(unit.endpoint.addresses)}`;
-    return entry(kinds, key, () => kinds.size);
-  });
-  return (owner, other, family) => {
-    const list = listOf[owner];
+  const sum: Sum = (owner, other, family) => {
+    const list = lists[listOf[owner]!];
     if (list === undefined) return traffic.NO_TRAFFIC;
     const place = kindOf[other]! * FAMILIES.length + (family === 'IPv4' ? 0 : 1);
-    let sum = list.sums[place];
-    if (sum === undefined) {
+    let known = list.sums[place];
+    if (known === undefined) {
       const unit = units[other]!;
       const side = isPod(unit) ? 'ofPods' : 'ofOthers';
       list[side] ??= stretchesOf(list.needs, side === 'ofPods');
-      sum = table.unique(addedUp(list[side], ofFamily(unit.endpoint.addresses, family)));
-      list.sums[place] = sum;
+      known = table.unique(addedUp(list[side], ofFamily(unit.endpoint.addresses, family)));
+      list.sums[place] = known;
     }
-    return sum;
+    return known;
   };
+  return { sum, listOf };
 }
 
 /** Needs and their sums by kind of the other unit and family, all as far as they were asked for. */

@@ -1,7 +1,7 @@
 // Tightness: what is allowed that nothing needs? The whole map after the change, less what the needs justify. Pairs of which
 // neither end gets a policy are none of ours and are left out.
 
-import { possibleTraffic } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
 import { addressUnits } from '../endpoints/outside.ts';
 import { inFamilies, seenByBlocks } from '../endpoints/pod-endpoints.ts';
 import type { Unit } from '../endpoints/unit.ts';
@@ -11,12 +11,14 @@ import type { Need } from '../generate/needs.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { mapWorld } from '../questions/map.ts';
-import { appendMember, type IdSet, membersOf, setOfRuns } from '../sets/id-set.ts';
+import { membersOf } from '../sets/id-set.ts';
 import { printAddresses } from '../sets/ip-address.ts';
-import { FAMILIES, type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
-import * as traffic from '../sets/traffic-set.ts';
+import { type Family, type IpSet, NO_ADDRESSES } from '../sets/ip-set.ts';
+import type * as traffic from '../sets/traffic-set.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { trafficTable } from '../sets/traffic-table.ts';
+import { allowedBeside } from './allowed-beside.ts';
+import type { Excess } from './excess.ts';
 import { justifiedTraffic } from './justified-traffic.ts';
 import { openToNewcomers } from './newcomers.ts';
 import type { Court } from './soundness.ts';
@@ -78,91 +80,32 @@ export function proveTightness(
   const table = trafficTable();
   const justified = justifiedTraffic(units, needs, court, nodes, table);
   const isOurs = units.map((unit) => unit.type === 'workload' && isPlanned(unit.workload.key));
-  const excess = collectExcess();
-  const undecided = new Map<UnknownReason, { reason: UnknownReason; pairs: number; example: Undecided['example'] }>();
-  let allowed = 0;
-  for (const { from, to, decisions } of rectangles) {
-    const near = to.filter((id) => isOurs[id] === true);
-    for (const family of FAMILIES) {
-      const decision = decisions[family];
-      if (decision === undefined) continue;
-      const open = table.unique(possibleTraffic({ ...decision, unknown: [] }));
-      const unknown = decision.unknown.map((part) => ({ ...part, traffic: table.unique(part.traffic) }));
-      for (const source of from) {
-        // Through an entry comes what also comes from the addresses outside.
-        if (units[source]!.type === 'entry') continue;
-        const neededAt = justified(source, family);
-        for (const destination of isOurs[source] === true ? to : near) {
-          const needed = neededAt(destination);
-          for (const { reason, traffic: perhaps } of unknown) {
-            const rest = table.subtract(perhaps, needed);
-            if (rest === traffic.NO_TRAFFIC) continue;
-            const own = undecided.get(reason);
-            if (own !== undefined) own.pairs++;
-            else {
-              const example = { from: units[source]!, to: units[destination]!, traffic: rest };
-              undecided.set(reason, { reason, pairs: 1, example });
-            }
-          }
-          if (open === traffic.NO_TRAFFIC) continue;
-          allowed++;
-          excess.add(source, destination, family, table.subtract(open, needed));
-        }
-      }
-    }
-  }
+  // Through an entry comes what also comes from the addresses outside.
+  const isNoSource = units.map(({ type }) => type === 'entry');
+  const { allowed, pairs, excess, undecided } = allowedBeside(rectangles, { isOurs, isNoSource }, justified, table);
   const newcomers = openToNewcomers(world, namespaces).map(
     (one): Unjustified => ({
       ...one,
       policies: lettingThrough(one.from[0], one.to[0], one.family, one.traffic, court),
     }),
   );
-  const reasons = [...undecided.values()].sort((a, b) => (a.reason < b.reason ? -1 : 1));
   return {
     allowed,
-    unjustified: [...joined(units, excess.all(), court), ...newcomers],
-    unjustifiedPairs: newcomers.reduce((sum, { from, to }) => sum + from.length * to.length, excess.pairs()),
-    undecided: reasons,
-  };
-}
-
-/** What is allowed beside at one destination. */
-interface Excess {
-  /** As runs, in the order in which they were met. */
-  readonly sources: number[];
-  readonly destination: number;
-  readonly family: Family;
-  readonly traffic: traffic.TrafficSet;
-}
-
-/** Gathers pairs by destination, family and traffic; of the latter, equal sets are one value. */
-function collectExcess(): {
-  add(source: number, destination: number, family: Family, set: traffic.TrafficSet): void;
-  pairs(): number;
-  all(): Excess[];
-} {
-  type ByTraffic = Map<traffic.TrafficSet, Excess>;
-  const byPlace: (ByTraffic | undefined)[] = [];
-  // In the order in which destinations were met.
-  const met: ByTraffic[] = [];
-  let pairs = 0;
-  return {
-    add(source, destination, family, set) {
-      if (set === traffic.NO_TRAFFIC) return;
-      pairs++;
-      const place = destination * FAMILIES.length + (family === 'IPv4' ? 0 : 1);
-      let own = byPlace[place];
-      if (own === undefined) {
-        own = new Map();
-        byPlace[place] = own;
-        met.push(own);
-      }
-      const group = own.get(set);
-      if (group === undefined) own.set(set, { sources: [source, source + 1], destination, family, traffic: set });
-      else appendMember(group.sources, source);
-    },
-    pairs: () => pairs,
-    all: () => met.flatMap((own) => [...own.values()]),
+    unjustified: [...joined(units, excess, court), ...newcomers],
+    unjustifiedPairs: newcomers.reduce((sum, { from, to }) => sum + from.length * to.length, pairs),
+    undecided: [...undecided]
+      .map(
+        ([
+          reason,
+          {
+            pairs: open,
+            example: { from, to, traffic: set },
+          },
+        ]): Undecided => {
+          return { reason, pairs: open, example: { from: units[from]!, to: units[to]!, traffic: set } };
+        },
+      )
+      .sort((a, b) => (a.reason < b.reason ? -1 : 1)),
   };
 }
 
@@ -170,18 +113,21 @@ function collectExcess(): {
 function joined(units: readonly Unit[], excess: readonly Excess[], court: Court): Unjustified[] {
   const groups = new Map<
     string,
-    { readonly excess: Excess; readonly sources: IdSet; readonly to: number[]; readonly policies: readonly Policy[] }
+    { readonly excess: Excess; readonly to: number[]; readonly policies: readonly Policy[] }
   >();
+  // Equal sets are one value, so that a number stands for each.
+  const numbers = new Map<unknown, number>();
+  const numberOf = (set: unknown) => entry(numbers, set, () => numbers.size);
   for (const one of excess) {
-    const sources = setOfRuns(one.sources);
-    const policies = lettingThrough(units[sources[0]!]!, units[one.destination]!, one.family, one.traffic, court);
-    const key = `${one.family} ${traffic.trafficKey(one.traffic)} ${sources.join(',')} ${policies.map(nameOf).join(',')}`;
+    const { sources, destination, family, traffic: set } = one;
+    const policies = lettingThrough(units[sources[0]!]!, units[destination]!, family, set, court);
+    const key = `${family} ${numberOf(set)} ${numberOf(sources)} ${policies.map(nameOf).join(',')}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { excess: one, sources, to: [one.destination], policies });
+    if (group === undefined) groups.set(key, { excess: one, to: [destination], policies });
     else group.to.push(one.destination);
   }
   const unitsOf = (ids: readonly number[]): Unit[] => ids.map((id) => units[id]!);
-  return [...groups.values()].map(({ excess: { family, traffic: set }, sources, to, policies }, index) => {
+  return [...groups.values()].map(({ excess: { family, traffic: set, sources }, to, policies }, index) => {
     const [from, destinations] = [unitsOf(membersOf(sources)), unitsOf(to.sort((a, b) => a - b))];
     const next = index < MOST_GROUPS ? from.slice(1, MOST_JUDGED) : [];
     const others = next.flatMap((source) => lettingThrough(source, destinations[0]!, family, set, court));
