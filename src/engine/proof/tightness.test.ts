@@ -62,6 +62,30 @@ describe('what is allowed', () => {
     ]);
   });
 
+  const OUT = '{podSelector: {}, policyTypes: [Egress], egress: [{}]}';
+  const IN = '{podSelector: {}, ingress: [{}]}';
+  const TEMPLATES = [namespace('shop'), deployment('shop/web', 'app=web'), deployment('shop/db', 'app=db')];
+  it.each([
+    ['sent', SHOP, OUT, 'shop/web -> 203.0.113.7:8000', 'from'],
+    ['sent by pods of templates', TEMPLATES, OUT, 'shop/web -> 203.0.113.7:8000', 'from'],
+    ['received', SHOP, IN, '203.0.113.7 -> shop/web:8000', 'to'],
+    ['received by pods of templates', TEMPLATES, IN, '203.0.113.7 -> shop/web:8000', 'to'],
+  ] as const)(
+    'is %s beside what each pod needs of addresses, also where policies say the same of all',
+    (_, shop, spec, need, end) => {
+      const { document } = outcomeOf([...shop, policy('shop/open', spec)], { allow: [need] });
+      const isNeeded = (name: string, port: number): boolean =>
+        document.proof.unjustified
+          .filter((one) => one[end].includes(name) && one[end === 'from' ? 'to' : 'from'].includes('203.0.113.7'))
+          .every(
+            ({ ports }) => ports !== 'all' && !(ports.TCP ?? []).some(([first, last]) => first <= port && port <= last),
+          );
+      expect(isNeeded('shop/web', 8000)).toBe(true);
+      expect(isNeeded('shop/web', 8001)).toBe(false);
+      expect(isNeeded('shop/db', 8000)).toBe(false);
+    },
+  );
+
   it('from sources that need different things is listed once, with its sources in their order', () => {
     const clients = ['a', 'b', 'c'].map((name, index) =>
       pod(`shop/${name}`, { labels: `app=${name}`, ip: `10.0.1.${index + 1}` }),
