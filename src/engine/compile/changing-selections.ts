@@ -53,7 +53,9 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
       selections,
       exchange({ removed, added, joining }) {
         const gone = new Set(removed);
-        const leaving = selectSubjects({ policies: removed }, selectors);
+        // Whoever was selected by a policy that selects anew is selected by it still.
+        const stays = new Set(added);
+        const leaving = selectSubjects({ policies: removed.filter((placed) => !stays.has(placed)) }, selectors);
         const coming = [selectSubjects({ policies: added }, selectors, numbers)];
         numbers += added.length;
         if (joining !== undefined) {

@@ -126,7 +126,7 @@ describe('an exchange of endpoints', () => {
             replaced += instead.size;
             const told = new Map<string, string>();
             const nameOf = name(new Map([...next, ...places]));
-            for (const one of reachChanges(reach, result.reach, result.affected, instead)) {
+            for (const one of reachChanges(reach, result.reach, result.affected, { ...result, instead })) {
               for (const s of membersOf(one.sources)) {
                 for (const d of membersOf(one.destinations)) {
                   const pair = `${nameOf(s)} > ${nameOf(d)}`;
@@ -173,7 +173,8 @@ describe('an exchange of endpoints', () => {
     const next = reach.exchange(none, { removed: [0], added: [{ endpoint: outside }] });
     expect(next.reach.room()).toBe(0);
     const nobody = { ingress: EMPTY, egress: EMPTY };
-    expect(() => reachChanges(reach, next.reach, nobody, new Map([[next.added[0]!, 0]]))).toThrow(TypeError);
+    const instead = new Map([[next.added[0]!, 0]]);
+    expect(() => reachChanges(reach, next.reach, nobody, { ...next, instead })).toThrow(TypeError);
     expect(() => next.reach.exchange(none, { removed: [], added: [{ endpoint: pod }] })).toThrow(RangeError);
     const plain = compileReach({ ...rules, knobs: drawn! }, [pod], PROTOCOLS);
     expect(() => plain.exchange(none, { removed: [], added: [{ endpoint: pod }] })).toThrow(RangeError);

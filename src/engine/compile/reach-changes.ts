@@ -11,8 +11,8 @@ import type { Layer } from './lines.ts';
 import type { Reach } from './reach.ts';
 import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import { partsOf, type Row } from './row.ts';
-import { seeTogether } from './seen-together.ts';
+import { partsOf, type Row, rowWithin } from './row.ts';
+import { ABSENT, type PartialLayer, seeTogether } from './seen-together.ts';
 
 /** Every pair of a source and a destination met the one decision before, and meets the other one after. */
 export interface ReachChange {
@@ -22,44 +22,59 @@ export interface ReachChange {
   readonly after: FamilyDecisions;
 }
 
-/** Pairs that have to be looked at. */
+/** Pairs that have to be looked at, and the layers that know of them. */
 interface Block {
   readonly sources: IdSet;
   readonly destinations: IdSet;
+  readonly layers: readonly Layer[];
 }
 
-/** Endpoints that take the places of others: from their numbers to those of the others. */
-export type Instead = ReadonlyMap<number, number>;
+/** What is known of endpoints that went and came. */
+export interface MovedEnds {
+  /** Those that take the places of others: from their numbers to those of the others. */
+  readonly instead: ReadonlyMap<number, number>;
+  /** {@link Exchanged.naming}. */
+  readonly naming: Readonly<Record<Direction, IdSet>>;
+}
 
 /**
  * The pairs whose decisions differ, each once; empty: none. `after` has to come from `before` by exchanges, and `affected`
  * to hold every endpoint whose own side may differ. Pairs that {@link Reach.rectangles} leaves out are left out here, too.
  * Where endpoints went or came, it is one exchange: sets hold numbers of before, and of those that came, except that
- * `instead` says whose place they take. To and from an endpoint that is not there everything is denied.
+ * `moved` says whose place they take. To and from an endpoint that is not there everything is denied.
  * Throws a TypeError for compilations that have nothing in common.
  */
 export function reachChanges(
   before: Reach,
   after: Reach,
   affected: Readonly<Record<Direction, IdSet>>,
-  instead: Instead = NOBODY_INSTEAD,
+  moved: MovedEnds = NOBODY_MOVED,
 ): ReachChange[] {
   const { table } = before;
   if (after.endpoints !== before.endpoints || after.table !== table) throw new TypeError('not an exchange of policies');
-  const { endpoints, layers, present, changed } = seeTogether(before, after, instead);
+  const { endpoints, layers, present, changed } = seeTogether(before, after, moved.instead);
   const stay = subtract(present, changed);
+  /** Those that stay, and may be open to one that does not. */
+  const may = (direction: Direction): IdSet => {
+    if (changed.length === 0) return EMPTY;
+    const rests = [before, after].map((reach) => reach.openRests()[direction]);
+    return intersect(unionAll([...rests, moved.naming[direction]]), stay);
+  };
   const egress = changedSides(before, after, affected.egress, 'egress', stay);
   const ingress = changedSides(before, after, affected.ingress, 'ingress', stay);
+  const [toChanged, fromChanged] = [lookingAt(layers, 'ingress', changed), lookingAt(layers, 'egress', changed)];
   // A pair of which both sides changed is looked at with its source's.
   const blocks: Block[] = [
-    { sources: egress.subjects, destinations: egress.peers },
-    { sources: subtract(ingress.peers, egress.subjects), destinations: ingress.subjects },
+    { sources: egress.subjects, destinations: egress.peers, layers },
+    { sources: subtract(ingress.peers, egress.subjects), destinations: ingress.subjects, layers },
     {
       sources: intersect(ingress.peers, egress.subjects),
       destinations: subtract(ingress.subjects, egress.peers),
+      layers,
     },
-    { sources: changed, destinations: openPeers(layers, 'egress', changed, present) },
-    { sources: openPeers(layers, 'ingress', changed, stay), destinations: changed },
+    { sources: changed, destinations: changed, layers },
+    { sources: changed, destinations: openPeers(layers, 'egress', changed, may('ingress')), layers: toChanged },
+    { sources: openPeers(layers, 'ingress', changed, may('egress')), destinations: changed, layers: fromChanged },
   ];
   const families = before.rows.size;
   const isDifferent = (decisions: readonly (DecisionId | undefined)[]): boolean =>
@@ -68,12 +83,12 @@ export function reachChanges(
       return was !== undefined && is !== undefined && !saysTheSame(before, was, after, is);
     });
   return blocks
-    .map(({ sources, destinations }): Block => {
-      const from = openTo(endpoints, layers, 'egress', sources, destinations);
-      return { sources: from, destinations: openTo(endpoints, layers, 'ingress', destinations, from) };
+    .map(({ sources, destinations, layers: own }): Block => {
+      const from = openTo(endpoints, own, 'egress', sources, destinations);
+      return { sources: from, destinations: openTo(endpoints, own, 'ingress', destinations, from), layers: own };
     })
     .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)
-    .flatMap((block) => findRectangles({ endpoints, layers, table, ...block }))
+    .flatMap((block) => findRectangles({ endpoints, table, ...block }))
     .filter(({ decisions }) => isDifferent(decisions))
     .map(({ sources, destinations, decisions }) => ({
       sources,
@@ -83,7 +98,33 @@ export function reachChanges(
     }));
 }
 
-const NOBODY_INSTEAD: Instead = new Map();
+const NOBODY_MOVED: MovedEnds = { instead: new Map(), naming: { ingress: EMPTY, egress: EMPTY } };
+
+/** The layers with rows of one direction that say only what they say of few peers: mostly that is the same. */
+function lookingAt(layers: readonly PartialLayer[], direction: Direction, peers: IdSet): Layer[] {
+  return layers.map(({ family, rows, present }) => {
+    // Nobody can meet them here.
+    if (!overlaps(present, peers)) return { family, rows: { row: () => ABSENT } };
+    const known = new Map<number, Row>();
+    const alike = new Map<string, Row>();
+    const look = (subject: number): Row => {
+      const { groups, rest } = rowWithin(peers, rows.partly(subject, direction, peers));
+      const some = groups
+        .map((group) => ({ decision: group.decision, peers: intersect(group.peers, peers) }))
+        .filter((group) => group.peers.length > 0 && group.decision !== rest)
+        .sort((a, b) => a.decision - b.decision);
+      const key = `${rest} ${some.map((group) => `${group.decision}:${group.peers.join()}`).join(' ')}`;
+      return entry(alike, key, () => ({ groups: some, rest }));
+    };
+    return {
+      family,
+      rows: {
+        row: (subject, asked) =>
+          asked === direction ? entry(known, subject, () => look(subject)) : rows.row(subject, asked),
+      },
+    };
+  });
+}
 
 /** Those among whom are all to whom one of few subjects does not surely deny everything. */
 function openPeers(layers: readonly Layer[], direction: Direction, subjects: IdSet, among: IdSet): IdSet {

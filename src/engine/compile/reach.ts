@@ -2,9 +2,9 @@
 
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Direction } from '../model/policy.ts';
+import { type Direction, seesHostNetwork } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
-import { everyId, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets/id-set.ts';
+import { EMPTY, everyId, type IdSet, idSet, membersOf, subtract, unionAll } from '../sets/id-set.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { allTraffic, type Protocol } from '../sets/traffic-set.ts';
 import { type ChangingSelections, changingSelections } from './changing-selections.ts';
@@ -12,13 +12,15 @@ import { type DecisionId, type DecisionTable, decisionTable } from './decision.t
 import { entry } from './entry.ts';
 import { growingEnds } from './growing-ends.ts';
 import type { Layer } from './lines.ts';
+import { possible } from './match-set.ts';
+import { type OpenRests, type OpenRestsOf, openRestsOf } from './open-rests.ts';
 import { policiesAbout } from './policies-about.ts';
 import { type PolicySet, policySet } from './policy-set.ts';
 import { type FamilyDecisions, familyDecisions, type Rectangle } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
 import { decisionOn } from './row.ts';
 import { PART_SIZES, type PartSizes } from './row-maker.ts';
-import { type RowSource, rowsUnder } from './rows.ts';
+import { type PartialRows, rowsUnder } from './rows.ts';
 import { matchRules } from './rule-matches.ts';
 import { indexSelectors, type SelectorIndex } from './selector-index.ts';
 
@@ -29,7 +31,7 @@ export interface Reach {
   /** The numbers of the endpoints that are there; mostly all. */
   readonly present: IdSet;
   /** What one side says, by family, with decisions of the table. */
-  readonly rows: ReadonlyMap<Family, RowSource>;
+  readonly rows: ReadonlyMap<Family, PartialRows>;
   readonly table: DecisionTable;
   /** The decision for one pair; no field at all where the ends share no family. */
   decide(source: number, destination: number): FamilyDecisions;
@@ -47,6 +49,8 @@ export interface Reach {
   exchange(change: PolicyChange, ends?: EndChange): Exchanged;
   /** How many endpoints can still come. */
   room(): number;
+  /** The endpoints that may be open to whom none of their rules names. */
+  openRests(): OpenRests;
 }
 
 /** Policies that go and policies that come. `removed` are objects of the placement, or of an earlier change. */
@@ -69,6 +73,8 @@ export interface Exchanged {
   readonly affected: Readonly<Record<Direction, IdSet>>;
   /** The numbers of endpoints that came, in the order of the change. */
   readonly added: readonly number[];
+  /** The endpoints of which some policy names one that came or went; others say of these what they say of the rest. */
+  readonly naming: Readonly<Record<Direction, IdSet>>;
 }
 
 /** What {@link compileReach} can be told beside what it compiles. */
@@ -105,8 +111,27 @@ export function compileReach(
   // Policies of any form of this one that are not sorted by whom they are about.
   const unread: PlacedPolicy[] = ends === undefined ? [] : [...rules.placement.policies];
 
-  function reachUnder(selected: ChangingSelections, present: IdSet, policies: PolicySet): Reach {
+  /** Subjects of policies, surely or perhaps. */
+  function subjectsOf(policies: readonly PlacedPolicy[]): Record<Direction, IdSet> {
+    const of = (direction: Direction): IdSet =>
+      unionAll(
+        policies.flatMap(({ policy }) => {
+          const subject = policy[direction]?.subject;
+          if (subject === undefined) return [];
+          return [possible(selectors.subjects(subject.namespaces, subject.pods, seesHostNetwork(policy)))];
+        }),
+      );
+    return { ingress: of('ingress'), egress: of('egress') };
+  }
+
+  function reachUnder(
+    selected: ChangingSelections,
+    present: IdSet,
+    policies: PolicySet,
+    restsUnder: (rows: Reach['rows']) => OpenRestsOf,
+  ): Reach {
     const rows = rowsOf(selected.selections);
+    const rests = restsUnder(rows);
     const layers: readonly Layer[] = families.map((family) => ({ family, rows: rows.get(family)! }));
     const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
       const own = rows.get(family)!;
@@ -138,20 +163,23 @@ export function compileReach(
       exchange(change, moving = NO_ENDS) {
         const next = policies.with(change);
         if (ends !== undefined) for (const placed of change.added) unread.push(placed);
-        if (moving.added.length === 0) {
+        const then = (selections: ChangingSelections, left: IdSet, changed: Exchanged['affected']): Reach =>
+          reachUnder(selections, left, next, (others) => rests.next(others, changed));
+        if (moving.added.length === 0 && moving.removed.length === 0) {
           const { selections, affected } = selected.exchange(change);
-          const left = subtract(present, idSet(moving.removed));
-          return { reach: reachUnder(selections, left, next), affected, added: [] };
+          return { reach: then(selections, present, affected), affected, added: [], naming: NO_SUBJECTS };
         }
         const coming = moving.added.map(({ endpoint }) => endpoint);
         if (coming.some(({ ownNode }) => ownNode !== undefined)) throw new TypeError('the endpoint may be a node');
         if (ends === undefined) throw new RangeError('no room for endpoints that come');
+        about.add(unread.splice(0));
+        const were = policies.all();
+        const [are, isNew] = [next.all(), new Set(change.added)];
+        const { peers: left } = about.find(moving.removed.map((id) => endpoints[id]!));
         const { members, selectors: own } = ends.join(coming);
         // Policies that name one of those that come say something of whomever they select: they select anew. Others that
         // apply to one are only told so.
-        const [there, isNew] = [next.all(), new Set(change.added)];
-        const isKept = (placed: PlacedPolicy) => there.has(placed) && !isNew.has(placed);
-        about.add(unread.splice(0));
+        const isKept = (placed: PlacedPolicy) => are.has(placed) && !isNew.has(placed);
         const { peers, subjects } = about.find(coming);
         const again = [...peers].filter(isKept);
         const { affected } = selected.exchange(change);
@@ -163,9 +191,21 @@ export function compileReach(
             policies: [...subjects].filter((placed) => isKept(placed) && !peers.has(placed)),
           },
         });
-        const left = unionAll([subtract(present, idSet(moving.removed)), members]);
-        return { reach: reachUnder(selections, left, next), affected, added: membersOf(members) };
+        const concerned = [...[...left].filter((one) => were.has(one)), ...[...peers].filter((one) => are.has(one))];
+        return {
+          reach: then(selections, unionAll([subtract(present, idSet(moving.removed)), members]), {
+            ingress: unionAll([affected.ingress, members]),
+            egress: unionAll([affected.egress, members]),
+          }),
+          affected,
+          added: membersOf(members),
+          // Whoever is on the node of one that went said something of it, whatever the policies.
+          naming: moving.removed.some((id) => endpoints[id]!.ownNode !== undefined)
+            ? { ingress: present, egress: present }
+            : subjectsOf([...new Set(concerned)]),
+        };
       },
+      openRests: () => rests.get(),
       room: () => ends?.room() ?? 0,
     };
   }
@@ -173,10 +213,12 @@ export function compileReach(
     changingSelections(rules.placement, selectors),
     everyId(first.length),
     policySet(rules.placement.policies),
+    (rows) => openRestsOf(endpoints, rows, everyId(first.length)),
   );
 }
 
 const NO_ENDS: EndChange = { removed: [], added: [] };
+const NO_SUBJECTS: Exchanged['naming'] = { ingress: EMPTY, egress: EMPTY };
 
 function shares(endpoints: readonly Endpoint[], family: Family, source: number, destination: number): boolean {
   return endpoints[source]!.families.includes(family) && endpoints[destination]!.families.includes(family);

@@ -4,6 +4,7 @@ import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Chain, PlacedPolicy } from '../model/tier.ts';
+import { count, type IdSet, intersect } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { contribute, type PeerContribution } from './contributions.ts';
@@ -13,10 +14,11 @@ import type { AppliedPart } from './fold.ts';
 import { foldMemo } from './fold-memo.ts';
 import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
 import { ownNode } from './own-node.ts';
-import type { Row } from './row.ts';
+import { mergeGroups, type Row } from './row.ts';
 import { type PartSizes, rowMaker } from './row-maker.ts';
 import type { RuleMatcher } from './rule-matches.ts';
 import type { Selection, Selections } from './selections.ts';
+import { splitPeers } from './split-peers.ts';
 
 /** What rows are computed from, whichever policies there are. */
 export interface RowInput {
@@ -34,8 +36,14 @@ export interface RowSource {
   row(subject: number, direction: Direction): Row;
 }
 
+/** Rows, and what they say of few peers, which is known sooner. */
+export interface PartialRows extends RowSource {
+  /** What the row says of these peers, and of the rest; of others it may say anything. */
+  partly(subject: number, direction: Direction, peers: IdSet): Row;
+}
+
 /** Rows under some selections, by family. Where no policy of a subject names addresses, its row is the same object in all. */
-export type RowsUnder = (selections: Selections) => ReadonlyMap<Family, RowSource>;
+export type RowsUnder = (selections: Selections) => ReadonlyMap<Family, PartialRows>;
 
 /**
  * Prepares rows of each family. What is worked out under some selections serves all others: equal keys of selections have
@@ -107,7 +115,7 @@ function emptyLatest({ endpoints }: RowInput): Record<Direction, Latest> {
   return { ingress: none(), egress: none() };
 }
 
-function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): RowSource {
+function rowSource({ endpoints, chain }: RowInput, selections: Selections, shared: Shared): PartialRows {
   const { memo, node, make, trivial, common, apart, matcher, latest, read } = shared;
   const seesOtherDirection = looksAtBothDirections(chain);
   const unseen = chain.tiers.map((): 'no' => 'no');
@@ -145,6 +153,26 @@ function rowSource({ endpoints, chain }: RowInput, selections: Selections, share
       known.own[subject] = own;
       known.rows[subject] = row;
       return row;
+    },
+    partly(subject, direction, peers) {
+      if (endpoints[subject]!.pod === undefined) return trivial;
+      const own = selections[direction].get(subject) ?? NO_SELECTIONS;
+      if (!seesOtherDirection && latest[direction].own[subject] === own) return latest[direction].rows[subject]!;
+      const decide = memo.subject(own, selectedAt(subject));
+      // The fold knows contributions again by their identity, so that none is copied.
+      const all = own.flatMap((selection) =>
+        contributionsOf(selection, subject, direction).map((whole) => {
+          const isForAll = count(whole.peers) === endpoints.length;
+          return { whole, peers: isForAll ? whole.peers : intersect(whole.peers, peers) };
+        }),
+      );
+      const some = splitPeers(
+        endpoints.length,
+        all.filter((one) => one.peers.length > 0),
+      );
+      const say = (members: readonly (typeof all)[number][]) => decide(members.map(({ whole }) => whole));
+      const groups = some.blocks.map((block) => ({ peers: block.peers, decision: say(block.members) }));
+      return node.exempt(subject, direction, mergeGroups(groups, say(some.rest)));
     },
   };
 }

@@ -2,38 +2,46 @@
 // those that came. Who is not there says nothing to anybody: everything is denied.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import { contains, type IdSet, idSet, subtract, unionAll } from '../sets/id-set.ts';
-import { FAMILIES } from '../sets/ip-set.ts';
+import { contains, type IdSet, idSet, intersect, subtract, unionAll } from '../sets/id-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import { DENIED } from './decision.ts';
 import { entry } from './entry.ts';
-import type { Layer } from './lines.ts';
 import type { Reach } from './reach.ts';
 import { allGroups, decisionOn, mergeGroups, type PeerGroup, type Row, rowOfParts } from './row.ts';
-import type { RowSource } from './rows.ts';
+import type { PartialRows } from './rows.ts';
+
+/** One family of one of the forms. */
+export interface PartialLayer {
+  readonly family: Family;
+  readonly rows: PartialRows;
+  /** The numbers that are there in this form. */
+  readonly present: IdSet;
+}
 
 /** Two forms in one. */
 export interface SeenTogether {
   /** With the families of both forms. */
   readonly endpoints: readonly Endpoint[];
   /** Those of the first form, then those of the second. */
-  readonly layers: readonly Layer[];
+  readonly layers: readonly PartialLayer[];
   /** Numbers that are there in either form. */
   readonly present: IdSet;
   /** Numbers that do not stand for the same endpoint in both. */
   readonly changed: IdSet;
 }
 
-const ABSENT: Row = { groups: [], rest: DENIED };
+/** What an endpoint says that is not there. */
+export const ABSENT: Row = { groups: [], rest: DENIED };
 
 /**
  * Sees both forms together. `instead` leads from numbers of the second form to those of the first whose places they take.
  * Throws a TypeError where an endpoint takes the place of one of another sort: outside of the cluster, or within.
  */
 export function seeTogether(before: Reach, after: Reach, instead: ReadonlyMap<number, number>): SeenTogether {
-  const layers = (reach: Reach, view: (rows: RowSource) => RowSource): Layer[] =>
-    [...reach.rows].map(([family, rows]) => ({ family, rows: view(rows) }));
+  const layers = (reach: Reach, view: (rows: PartialRows) => PartialRows): PartialLayer[] =>
+    [...reach.rows].map(([family, rows]) => ({ family, rows: view(rows), present: reach.present }));
   if (before.present === after.present) {
-    const as = (rows: RowSource) => rows;
+    const as = (rows: PartialRows) => rows;
     const both = [...layers(before, as), ...layers(after, as)];
     return { endpoints: before.endpoints, layers: both, present: before.present, changed: idSet([]) };
   }
@@ -46,17 +54,20 @@ export function seeTogether(before: Reach, after: Reach, instead: ReadonlyMap<nu
     endpoints[place] = { ...was, families };
   }
   const came = subtract(subtract(after.present, before.present), idSet([...instead.keys()]));
+  const seenAfter = unionAll([intersect(after.present, before.present), came, idSet([...instead.values()])]);
   return {
     endpoints,
     layers: [
       ...[...before.rows].map(([family, rows]) => ({
         family,
+        present: before.present,
         rows: present(rows, (id) =>
           contains(before.present, id) && before.endpoints[id]!.families.includes(family) ? id : undefined,
         ),
       })),
       ...[...after.rows].map(([family, rows]) => ({
         family,
+        present: seenAfter,
         rows: renumbered(
           present(rows, (id) => {
             const number = replaced.get(id) ?? id;
@@ -78,24 +89,28 @@ function isOutside({ type }: Endpoint): boolean {
 }
 
 /** Rows of those that are there, under the number that they have there. */
-function present(rows: RowSource, numberOf: (id: number) => number | undefined): RowSource {
+function present(rows: PartialRows, numberOf: (id: number) => number | undefined): PartialRows {
   return {
     row(subject, direction) {
       const number = numberOf(subject);
       return number === undefined ? ABSENT : rows.row(number, direction);
     },
+    partly(subject, direction, peers) {
+      const number = numberOf(subject);
+      return number === undefined ? ABSENT : rows.partly(number, direction, peers);
+    },
   };
 }
 
 /** Rows that say of each place what they say of the number that is there instead. */
-function renumbered(rows: RowSource, replaced: ReadonlyMap<number, number>): RowSource {
+function renumbered(rows: PartialRows, replaced: ReadonlyMap<number, number>): PartialRows {
   if (replaced.size === 0) return rows;
   const known = new Map<Row, Row>();
+  const seen = (row: Row): Row => entry(known, row, () => renumber(row, replaced));
+  const numbers = idSet([...replaced.values()]);
   return {
-    row(subject, direction) {
-      const row = rows.row(subject, direction);
-      return entry(known, row, () => renumber(row, replaced));
-    },
+    row: (subject, direction) => seen(rows.row(subject, direction)),
+    partly: (subject, direction, peers) => seen(rows.partly(subject, direction, unionAll([peers, numbers]))),
   };
 }
 

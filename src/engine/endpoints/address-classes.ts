@@ -72,8 +72,16 @@ export function classifyPerFamily(set: IpSet, blocks: readonly IpSet[]): IpSet[]
   });
 }
 
-/** For each address the number of its stretch between block bounds: equal numbers, same blocks. */
+/** For each address the number of its stretch between block bounds: equal numbers, same blocks. A list is sorted once. */
 export function atomIndex(blocks: readonly IpSet[]): (address: number | bigint) => number {
+  const known = indexes.get(blocks) ?? sortBounds(blocks);
+  indexes.set(blocks, known);
+  return known;
+}
+
+const indexes = new WeakMap<readonly IpSet[], (address: number | bigint) => number>();
+
+function sortBounds(blocks: readonly IpSet[]): (address: number | bigint) => number {
   const v4 = [...new Set(blocks.flatMap((block) => [...block.v4]))].sort((a, b) => a - b);
   const v6 = [...new Set(blocks.flatMap((block) => [...block.v6]))].sort((a, b) => (a < b ? -1 : 1));
   return (address) => (typeof address === 'number' ? position(v4, address) : position(v6, address));

@@ -98,7 +98,7 @@ export function nextForm(form: LiveForm, change: FormChange, options: FormOption
       instead === undefined ? { endpoint } : { endpoint, instead },
     ),
   };
-  const { reach, affected, added } = form.reach.exchange(policies, ends);
+  const { reach, affected, added, naming } = form.reach.exchange(policies, ends);
   const instead = new Map(
     come.flatMap((one, index) => (one.instead === undefined ? [] : [[added[index]!, one.instead] as const])),
   );
@@ -109,7 +109,7 @@ export function nextForm(form: LiveForm, change: FormChange, options: FormOption
   return {
     form: { source, text, reach, units, numbers },
     placeOf: (number) => instead.get(number) ?? number,
-    changes: () => reachChanges(form.reach, reach, affected, instead),
+    changes: () => reachChanges(form.reach, reach, affected, { instead, naming }),
     compiledAnew: false,
   };
 }
