@@ -12,6 +12,7 @@ import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
 import { LISTED_PODS_ITEM } from './listed-pods.ts';
+import { LIVE_EVENT_ITEMS } from './live-events.ts';
 import { MANY_FILES_ITEM } from './many-files.ts';
 import { MAP_ITEMS } from './map.ts';
 import { ONE_PAIR_ITEMS } from './one-pair.ts';
@@ -34,6 +35,7 @@ export const ITEMS: readonly Item[] = [
   ...ONE_PAIR_ITEMS,
   ...POLICY_CHANGE_ITEMS,
   POD_EVENT_ITEM,
+  ...LIVE_EVENT_ITEMS,
   TWO_VERSIONS_ITEM,
   ...REDUNDANCY_ITEMS,
   MANY_FILES_ITEM,

@@ -119,15 +119,6 @@ function open(decisions: FamilyDecisions): string {
   return isNothing(decisions) ? '' : decisionsKey(decisions);
 }
 
-/** Everybody who is at some place. */
-function placesOf(step: LiveStep, before: LiveCluster): number[] {
-  const size = before.reach.endpoints.length + step.live.reach.endpoints.length;
-  return Array.from({ length: 2 * size }, (_, place) => place).filter((place) => {
-    const { before: was, after: is } = step.at(place);
-    return was !== undefined || is !== undefined;
-  });
-}
-
 /** The number of a unit, or of what it was cut from. */
 function numberIn(live: LiveCluster, unit: Unit | undefined): number | undefined {
   if (unit === undefined) return undefined;
@@ -141,7 +132,8 @@ function numberIn(live: LiveCluster, unit: Unit | undefined): number | undefined
 }
 
 function expectTold(before: LiveCluster, step: LiveStep): number {
-  const places = placesOf(step, before);
+  const places = membersOf(step.places());
+  for (const place of places) expect(Object.keys(step.at(place))).not.toEqual([]);
   const told = new Map<string, string>();
   for (const { sources, destinations, before: was, after: is } of step.changes) {
     for (const s of membersOf(sources)) {

@@ -1,10 +1,12 @@
-// Endpoints that others can join: look-ups over the first ones stay as they are, those over the joined ones stand beside
-// them, and an answer is both. Numbers are never used twice, so that what was worked out for one is not taken for another.
+// Endpoints that others can join: look-ups over the first ones stay as they are, those over the ones that joined stand
+// beside them, and an answer is all of them. Numbers are never used twice, so that what was worked out for one is not taken
+// for another.
 
 import type { Endpoint } from '../model/endpoint.ts';
 import { EMPTY, everyId, type IdSet, setOfBounds, unionAll } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
 import type { TrafficSet } from '../sets/traffic-set.ts';
+import { entry } from './entry.ts';
 import { certain, type MatchSet } from './match-set.ts';
 import { hasNames, matchRules, type RuleMatcher } from './rule-matches.ts';
 import { indexSelectors, type SelectorIndex } from './selector-index.ts';
@@ -51,69 +53,65 @@ export function growingEnds(
   const endpoints = [...first, ...Array.from({ length: room }, () => NOBODY)];
   const everybody = certain(everyId(endpoints.length));
   const firstMatchers = matchRules(first, selectors, universe);
-  const joined: Endpoint[] = [];
-  let later: { readonly selectors: SelectorIndex; readonly matcherOf: (family: Family) => RuleMatcher } | undefined;
+  const batches: Batch[] = [];
+  let joined = 0;
 
-  /** Look-ups over all that have joined; made anew when others do. */
-  function laterOnes(): NonNullable<typeof later> {
-    if (later === undefined) {
-      const own = indexSelectors(joined);
-      const matcherOf = matchRules([...joined], own, universe);
-      const matchers = new Map<Family, RuleMatcher>();
-      later = {
-        selectors: own,
-        matcherOf: (family) => {
-          const matcher = matchers.get(family) ?? matcherOf(family);
-          matchers.set(family, matcher);
-          return matcher;
-        },
-      };
-    }
-    return later;
-  }
-
-  const withLater = (set: MatchSet, find: (others: NonNullable<typeof later>) => MatchSet): MatchSet =>
-    joined.length === 0 ? set : followedBy(set, moved(find(laterOnes()), size));
+  const withLater = (set: MatchSet, find: (batch: Batch) => MatchSet): MatchSet =>
+    batches.reduce((sum, batch) => followedBy(sum, moved(find(batch), batch.start)), set);
+  const batchOf = (end: number): Batch => batches.findLast(({ start }) => start <= end)!;
 
   return {
     endpoints,
     selectors: {
-      pods: (...asked) => withLater(selectors.pods(...asked), (others) => others.selectors.pods(...asked)),
-      subjects: (...asked) => withLater(selectors.subjects(...asked), (others) => others.selectors.subjects(...asked)),
+      pods: (...asked) => withLater(selectors.pods(...asked), (batch) => batch.selectors.pods(...asked)),
+      subjects: (...asked) => withLater(selectors.subjects(...asked), (batch) => batch.selectors.subjects(...asked)),
     },
     matcherOf(family) {
       const matcher = firstMatchers(family);
-      const others = () => laterOnes().matcherOf(family);
       return {
         peers(peers, policy) {
           // Whoever joins is one of everybody, before and after.
           if (peers === 'any') return everybody;
-          return withLater(matcher.peers(peers, policy), () => others().peers(peers, policy));
+          return withLater(matcher.peers(peers, policy), (batch) => batch.matcherOf(family).peers(peers, policy));
         },
-        portsOn: (ports, end) => (end < size ? matcher.portsOn(ports, end) : others().portsOn(ports, end - size)),
-        namesAt: (end) => (end < size ? matcher.namesAt(end) : size + others().namesAt(end - size)),
+        portsOn(ports, end) {
+          if (end < size) return matcher.portsOn(ports, end);
+          const batch = batchOf(end);
+          return batch.matcherOf(family).portsOn(ports, end - batch.start);
+        },
+        namesAt(end) {
+          if (end < size) return matcher.namesAt(end);
+          const batch = batchOf(end);
+          return batch.start + batch.matcherOf(family).namesAt(end - batch.start);
+        },
         portGroups(ports) {
           const groups = matcher.portGroups(ports);
-          if (joined.length === 0 || !hasNames(ports)) return groups;
-          const more = others()
-            .portGroups(ports)
-            .map((group) =>
-              group.destinations === undefined ? group : { ...group, destinations: movedSet(group.destinations, size) },
-            );
+          if (!hasNames(ports)) return groups;
+          const more = batches.flatMap((batch) =>
+            batch
+              .matcherOf(family)
+              .portGroups(ports)
+              .map((group) =>
+                group.destinations === undefined
+                  ? group
+                  : { ...group, destinations: movedSet(group.destinations, batch.start) },
+              ),
+          );
           return [...groups, ...more];
         },
       };
     },
-    room: () => room - joined.length,
+    room: () => room - joined,
     join(joining) {
-      if (joining.length > room - joined.length) throw new RangeError('no room for so many endpoints');
-      const start = size + joined.length;
+      if (joining.length > room - joined) throw new RangeError('no room for so many endpoints');
+      const start = size + joined;
       joining.forEach((one, index) => {
         endpoints[start + index] = one;
       });
-      joined.push(...joining);
-      if (joining.length > 0) later = undefined;
-      const own = indexSelectors(joining);
+      joined += joining.length;
+      const batch = makeBatch(start, joining, universe);
+      addBatch(batches, batch, universe);
+      const own = batch.selectors;
       return {
         members: joining.length === 0 ? EMPTY : setOfBounds([start, start + joining.length]),
         selectors: {
@@ -123,6 +121,33 @@ export function growingEnds(
       };
     },
   };
+}
+
+/** Endpoints that joined one after the other, and look-ups over them alone. */
+interface Batch {
+  readonly start: number;
+  readonly endpoints: readonly Endpoint[];
+  readonly selectors: SelectorIndex;
+  readonly matcherOf: (family: Family) => RuleMatcher;
+}
+
+function makeBatch(start: number, endpoints: readonly Endpoint[], universe: TrafficSet): Batch {
+  const selectors = indexSelectors(endpoints);
+  const matcherOf = matchRules(endpoints, selectors, universe);
+  const matchers = new Map<Family, RuleMatcher>();
+  return { start, endpoints, selectors, matcherOf: (family) => entry(matchers, family, () => matcherOf(family)) };
+}
+
+/** Batches get shorter from first to last, so that there are few of them and each endpoint is in few that are made. */
+function addBatch(batches: Batch[], batch: Batch, universe: TrafficSet): void {
+  if (batch.endpoints.length === 0) return;
+  let last = batch;
+  for (let before = batches.at(-1); before !== undefined; before = batches.at(-1)) {
+    if (before.endpoints.length > 2 * last.endpoints.length) break;
+    batches.pop();
+    last = makeBatch(before.start, [...before.endpoints, ...last.endpoints], universe);
+  }
+  batches.push(last);
 }
 
 /** The same members, so many numbers further on. */

@@ -14,6 +14,7 @@ import type { Policy } from '../model/policy.ts';
 import type { ManifestObject } from '../model/source.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { decisionsKey, isNothing } from '../questions/compare-maps.ts';
+import { type IdSet, idSet, membersOf, unionAll as unionAllIds } from '../sets/id-set.ts';
 import { FAMILIES, type IpSet, isSubset, NO_ADDRESSES, equals as sameAddresses, unionAll } from '../sets/ip-set.ts';
 import { loadState, placementOf, type State } from '../state.ts';
 import { type KnownPlan, planAfter, planOf } from './address-counts.ts';
@@ -49,7 +50,9 @@ export interface LiveStep {
    * which nothing is open are left out; to and from a unit that is not there nothing is.
    */
   readonly changes: readonly ReachChange[];
-  /** Who is at a place of `changes`, before and after; absent: nobody. A workload whose pods got other labels keeps its place. */
+  /** All places at which somebody is, before or after. */
+  places(): IdSet;
+  /** Who is at a place, before and after; absent: nobody. A workload whose pods got other labels keeps its place. */
   at(place: number): { readonly before?: Unit; readonly after?: Unit };
   /** Pods that came, went, or are of another unit now: they have the connections of that unit's place. */
   readonly pods: readonly MovedPod[];
@@ -163,7 +166,7 @@ function recut(
 }
 
 /** Who is where, and what changes; decisions that read the same are no change. */
-function placesOf(before: LiveForm, next: NextForm): Pick<LiveStep, 'changes' | 'at'> {
+function placesOf(before: LiveForm, next: NextForm): Pick<LiveStep, 'changes' | 'at' | 'places'> {
   const numberAt = new Map<number, number>();
   next.form.units.forEach((unit, number) => {
     if (unit !== undefined && next.placeOf(number) !== number) numberAt.set(next.placeOf(number), number);
@@ -177,6 +180,11 @@ function placesOf(before: LiveForm, next: NextForm): Pick<LiveStep, 'changes' | 
       .changes()
       .map((one) => ({ ...one, before: openIn(one.before), after: openIn(one.after) }))
       .filter((one) => decisionsKey(one.before) !== decisionsKey(one.after)),
+    places: () =>
+      unionAllIds([
+        before.reach.present,
+        idSet(membersOf(next.form.reach.present).map((number) => next.placeOf(number))),
+      ]),
     at(place) {
       const [was, is] = [before.units[place], unitAfter(place)];
       return { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) };

@@ -75,9 +75,9 @@ export function compileForm(
   return { source, text: endpointTexts(source.relevance), reach, units, numbers };
 }
 
-/** Those that come are looked up one by one, so that many of them cost more each time; compiling anew costs all. */
+/** Enough that compiling anew costs little for each that comes. */
 function roomFor(size: number): number {
-  return 64 + Math.ceil(4 * Math.sqrt(size));
+  return 256 + Math.ceil(size / 2);
 }
 
 /** Leads to the next form; this one stays as it is. */
