@@ -306,6 +306,15 @@ describe('readListed', () => {
       list(...['1', '12', '1', '1.0'].map((port) => pod(`"spec":{"hostNetwork":${port},"nodeName":-0}`))),
       true,
     ],
+    [
+      'numbers of every size',
+      list(
+        ...['1e400', '-1e-400', '1'.repeat(400), `0.${'1'.repeat(400)}`, '9007199254740993', '-0', '1E+5'].map(
+          (number) => pod(`"spec":{"nodeName":${number},"hostNetwork":${number},"serviceAccount":[${number}]}`),
+        ),
+      ),
+      true,
+    ],
     ['0 and -0', list(...['0', '-0'].map((port) => pod(`"spec":{"containers":[{"ports":${port}}]}`))), true],
     ['as deep as may be', list(pod(`"a":${deep(497)}`)), true],
     ['too deep', list(pod(`"a":${deep(498)}`)), false],
