@@ -6,7 +6,13 @@ import { behaviourOf, comparedBehaviours, loadState } from '../engine/index.ts';
 import type { Limit, Purpose } from '../engine/model/server-facts.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { absentIn, unknownName } from '../engine/questions/unknown-name.ts';
-import { type ManifestSet, type ReadOptions, readManifests, type Skipped } from '../manifests/index.ts';
+import {
+  type ManifestSet,
+  type ReadingProgress,
+  type ReadOptions,
+  readManifests,
+  type Skipped,
+} from '../manifests/index.ts';
 import { printable } from '../report/index.ts';
 import {
   askNear,
@@ -20,8 +26,7 @@ import { contextOf, type Invocation, type Options } from './invocation.ts';
 import { kubectlPipe, noInput } from './kubectl-pipe.ts';
 import { type ClusterQuestion, clusterFlagOf, clusterWords, type ReadCluster, readChosen } from './load-cluster.ts';
 import { rememberHints } from './plugin-hints.ts';
-
-const READING = 'reading files';
+import { READING, showReading } from './show-reading.ts';
 
 /** A state, and what it was loaded from. */
 export interface Loaded {
@@ -246,9 +251,7 @@ export async function readPaths(
   const release = helmRelease === undefined ? {} : { release: helmRelease };
   const helm = { ...release, ...(namespace === undefined ? {} : { namespace }), values: helmValues, set: helmSet };
   const said: string[] = [];
-  const onFile = (read: number): void => progress.step(READING, read);
-  const onBytes = (file: string, done: number, total: number): void =>
-    progress.step(`reading ${printable(file)}, MB`, done / 1e6, total / 1e6);
+  const onProgress = (reading: ReadingProgress): void => showReading(progress, reading);
   const onMessage = (tool: string, line: string) => void said.push(`${tool}: ${printable(line)}\n`);
   try {
     return await readManifests(paths, {
@@ -258,8 +261,7 @@ export async function readPaths(
       env: io.env,
       helm,
       partWorker: io.partWorker,
-      onFile,
-      onBytes,
+      onProgress,
       onMessage,
       ...more,
     });

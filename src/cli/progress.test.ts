@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import { showReading } from './show-reading.ts';
 
 function terminal(isTTY: boolean, env: Io['env'] = {}): { io: Io; written: string[]; clock: { now: number } } {
   const written: string[] = [];
@@ -38,8 +39,8 @@ describe('progress', () => {
     progress.end();
     progress.end();
     expect(written).toEqual([
-      '\r\u001b[Kreading 1,000 of 5,000, 4 s left …',
-      '\r\u001b[Kbuilding the snapshot …',
+      '\rreading 1,000 of 5,000, 4 s left …\u001b[K',
+      '\rbuilding the snapshot …\u001b[K',
       '\r\u001b[K',
     ]);
   });
@@ -51,7 +52,39 @@ describe('progress', () => {
     progress.step('reading files', 0);
     clock.now = 1100;
     progress.step('reading files', 1200);
-    expect(written).toEqual(['\r\u001b[Kreading files …', '\r\u001b[Kreading files, 1,200 so far …']);
+    expect(written).toEqual(['\rreading files …\u001b[K', '\rreading files, 1,200 so far …\u001b[K']);
+  });
+
+  it('writes a line once, ten times a second at most, and says minutes where there are many seconds', () => {
+    const { io, written, clock } = terminal(true);
+    const progress = startProgress(io);
+    for (clock.now = 1000; clock.now < 2000; clock.now += 10) progress.step('reading files', 10, 10_000);
+    clock.now = 2000;
+    progress.step('reading files', 10, 10_000);
+    expect(written.length).toBeLessThanOrEqual(11);
+    expect(new Set(written).size).toBe(written.length);
+    expect(written.at(-1)).toBe('\rreading files 10 of 10,000, 17 min left …\u001b[K');
+  });
+
+  it('says what was found in what is read', () => {
+    const { io, written, clock } = terminal(true);
+    const progress = startProgress({ ...io, columns: 100 });
+    const none = { files: 0, objects: 0, pods: 0, policies: 0 };
+    clock.now = 1000;
+    showReading(progress, none);
+    clock.now = 1600;
+    showReading(progress, { files: 50, allFiles: 100, objects: 1, pods: 0, policies: 1 });
+    clock.now = 1700;
+    showReading(progress, { files: 60, allFiles: 100, objects: 36_000, pods: 30_000, policies: 2000 });
+    clock.now = 1800;
+    const large = { file: 'pods.json', done: 350e6, total: 733e6 };
+    showReading(progress, { files: 60, allFiles: 100, objects: 75_000, pods: 0, policies: 0, large });
+    expect(written).toEqual([
+      '\rreading files …\u001b[K',
+      '\rreading files 50 of 100, 1 object (1 policy), 1 s left …\u001b[K',
+      '\rreading files 60 of 100, 36,000 objects (30,000 pods, 2,000 policies), 1 s left …\u001b[K',
+      '\rreading pods.json, MB 350 of 733, 75,000 objects …\u001b[K',
+    ]);
   });
 
   it('never breaks the line', () => {

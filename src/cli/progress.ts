@@ -4,8 +4,11 @@ import type { Io } from './io.ts';
 
 /** Tells the person what happens now. */
 export interface Progress {
-  /** A phase begins, or goes on: `reading`, 120 of 5,000 files. Cheap; call it as often as you like. */
-  step(what: string, done?: number, total?: number): void;
+  /**
+   * A phase begins, or goes on: `reading files`, 120 of 5,000, and `beside` what else was counted. Cheap; call it as often
+   * as you like.
+   */
+  step(what: string, done?: number, total?: number, beside?: () => string): void;
   /** Removes the line. */
   end(): void;
 }
@@ -22,11 +25,15 @@ export function startProgress(io: Io): Progress {
   let shown = false;
   let phase = '';
   let phaseBegun = begun;
+  let before = '';
+  // What was there is overwritten and only its rest erased: a line that is gone for a moment flickers.
   const show = (text: string): void => {
-    io.stderr.write(`\r\u001b[K${text}`).catch(() => {});
+    if (text === before) return;
+    before = text;
+    io.stderr.write(`\r${text}\u001b[K`).catch(() => {});
   };
   return {
-    step(what, done, total) {
+    step(what, done, total, beside) {
       const now = io.now();
       const isNew = what !== phase;
       if (isNew) {
@@ -36,7 +43,7 @@ export function startProgress(io: Io): Progress {
       if (now - begun < DELAY || (!isNew && now - last < INTERVAL)) return;
       last = now;
       shown = true;
-      show(lineOf(what, done, total, now - phaseBegun).slice(0, (io.columns ?? 80) - 1));
+      show(lineOf(what, done, total, now - phaseBegun, beside?.()).slice(0, (io.columns ?? 80) - 1));
     },
     end() {
       if (shown) show('');
@@ -45,14 +52,26 @@ export function startProgress(io: Io): Progress {
   };
 }
 
-/** `reading 1,200 of 5,000 files, 3 s left`; the time only where enough is done to tell. */
-function lineOf(what: string, done: number | undefined, total: number | undefined, elapsed: number): string {
-  if (done === undefined) return `${what} …`;
-  if (total === undefined) return done === 0 ? `${what} …` : `${what}, ${count(done)} so far …`;
+/** `reading files, 1,200 of 5,000, 36,000 objects, 3 s left …`; the time only where enough is done to tell. */
+function lineOf(
+  what: string,
+  done: number | undefined,
+  total: number | undefined,
+  elapsed: number,
+  beside: string | undefined,
+): string {
+  const more = beside === undefined || beside === '' ? '' : `, ${beside}`;
+  if (done === undefined) return `${what}${more} …`;
+  if (total === undefined) return done === 0 ? `${what}${more} …` : `${what}, ${count(done)} so far${more} …`;
   const left = done > 0 && elapsed > 500 ? Math.ceil(((elapsed / done) * (total - done)) / 1000) : undefined;
-  return `${what} ${count(done)} of ${count(total)}${left === undefined ? '' : `, ${left} s left`} …`;
+  return `${what} ${count(done)} of ${count(total)}${more}${left === undefined ? '' : `, ${leftText(left)} left`} …`;
 }
 
-function count(number: number): string {
+function leftText(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** A number as people read it: `150,000`. */
+export function count(number: number): string {
   return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -214,7 +214,7 @@ describe('without manifests', () => {
 it('says on a terminal how many files were read', async () => {
   const cwd = join(ROOT, 'test/golden/cli/inputs');
   const { stderr } = await runCli(['map', '-f', 'shop'], { cwd, isTTY: { stderr: true }, tick: 1000 });
-  expect(stderr).toContain('\u001b[Kreading files, 1 so far …');
+  expect(stderr).toMatch(/\rreading files 1 of \d+, \d+ objects? \(.*\), \d+ s left …/);
   expect((await runCli(['map', '-f', 'shop'], { cwd, tick: 1000 })).stderr).not.toContain('reading');
 });
 

@@ -50,6 +50,8 @@ export function flattenLists(value: unknown, place: Place, file: string, reading
       else {
         const found = next.place.object?.(object, next.inherited) ?? toObject(object, next.place, file);
         reading.objects.push(found);
+        if (object.kind === 'Pod') reading.pods++;
+        else if (String(object.kind).endsWith('Policy')) reading.policies++;
         if (next.place.origin !== undefined) reading.origins.set(found, next.place.origin);
       }
     }

@@ -6,6 +6,6 @@ export type { Refusal, RefusalReason } from './edit/refusal.ts';
 export { STDIN_FILE } from './operand.ts';
 export { printObjects } from './print-yaml.ts';
 export type { ManifestSet, ReadingCheck, Skipped } from './problem.ts';
-export { type ReadOptions, readManifests } from './read-manifests.ts';
+export { type ReadingProgress, type ReadOptions, readManifests } from './read-manifests.ts';
 export type { SavedSnapshot } from './read-snapshot.ts';
 export { readText } from './read-text.ts';

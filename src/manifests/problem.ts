@@ -53,6 +53,9 @@ export interface Reading {
   readonly ignores: IgnoreComment[];
   readonly snapshots: SavedSnapshot[];
   documents: number;
+  /** How many of the objects are Pods, and how many have a kind that ends with Policy: for people who wait. */
+  pods: number;
+  policies: number;
   readonly trees: YamlTrees;
   /** Where in its text each object is. */
   readonly origins: Map<ManifestObject, Origin>;
@@ -61,7 +64,7 @@ export interface Reading {
 /** A reading with nothing in it; parts of one reading share their trees. */
 export function emptyReading(trees: YamlTrees = createTreeCache(MAX_KEPT_TREES)): Reading {
   const lists = { objects: [], findings: [], gaps: [], skipped: [], ignores: [], snapshots: [] };
-  return { ...lists, documents: 0, trees, origins: new Map() };
+  return { ...lists, documents: 0, pods: 0, policies: 0, trees, origins: new Map() };
 }
 
 /** Adds what one text, without its comments, or one list came to. */
@@ -72,6 +75,8 @@ export function appendReading(reading: Reading, own: Reading): void {
   for (const gap of own.gaps) reading.gaps.push(gap);
   for (const snapshot of own.snapshots) reading.snapshots.push(snapshot);
   reading.documents += own.documents;
+  reading.pods += own.pods;
+  reading.policies += own.policies;
   // One line for a file, however many of its documents are not Kubernetes.
   const [skipped] = own.skipped;
   if (skipped !== undefined) reading.skipped.push(skipped);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_KEPT_BYTES } from './limits.ts';
-import { readManifests } from './read-manifests.ts';
+import { type ReadingProgress, readManifests } from './read-manifests.ts';
 
 const NOTE = 'é'.repeat(20_000);
 const NAMES = Array.from({ length: Math.ceil(MAX_KEPT_BYTES / 40_000) }, (_, index) => `pod-${index}`);
@@ -29,11 +29,11 @@ describe('a file that is too long to be kept', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is read as a list, and its objects are what they are, brief or not', async () => {
-    const told: [string, number, number][] = [];
+    const told: ReadingProgress[] = [];
     const brief = await readManifests(['pods.json'], {
       cwd: folder,
       abridges: true,
-      onBytes: (...args) => told.push(args),
+      onProgress: (progress) => told.push(progress),
     });
     const whole = await readManifests(['pods.json'], { cwd: folder });
     expect(brief.findings).toEqual([]);
@@ -48,14 +48,23 @@ describe('a file that is too long to be kept', () => {
       expect(object.locate([]).line).toBe(index + 2);
       expect(object.written!(['metadata', 'name'])).toBe(`"${NAMES[index]}"`);
     }
-    expect(told.length).toBeGreaterThan(10);
-    expect(told.every(([name, done, total]) => name === 'pods.json' && done <= total)).toBe(true);
-    expect(told.at(-1)![1]).toBe(told.at(-1)![2]);
+    const [first, ...large] = told;
+    expect(first).toEqual({ files: 0, objects: 0, pods: 0, policies: 0 });
+    expect(large.length).toBeGreaterThan(10);
+    expect(large.every((one) => one.large?.file === 'pods.json' && one.large.done <= one.large.total)).toBe(true);
+    expect(large.at(-1)!.large!.done).toBe(large.at(-1)!.large!.total);
+    const items = large.map(({ objects }) => objects);
+    expect(items).toEqual([...items].sort((a, b) => a - b));
+    expect(items.at(-1)).toBeGreaterThan(NAMES.length / 2);
   });
 
   it('can be stopped', async () => {
     const stop = new AbortController();
-    const reading = readManifests(['pods.json'], { cwd: folder, signal: stop.signal, onBytes: () => stop.abort() });
+    const reading = readManifests(['pods.json'], {
+      cwd: folder,
+      signal: stop.signal,
+      onProgress: ({ large }) => large && stop.abort(),
+    });
     await expect(reading).rejects.toMatchObject({ code: 'aborted' });
   });
 

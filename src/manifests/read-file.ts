@@ -24,8 +24,8 @@ export interface OpenFile {
   readonly abridges: boolean;
   /** Who reads parts of large files in another thread; absent: nobody. */
   readonly runPart?: RunOrder | undefined;
-  /** Called now and then while a large file is read; `total` is its size in bytes. */
-  readonly onBytes?: ((done: number, total: number) => void) | undefined;
+  /** Called now and then while a large file is read; `total` is its size in bytes, `items` are those of its lists so far. */
+  readonly onBytes?: ((done: number, total: number, items: number) => void) | undefined;
 }
 
 /** Bytes of a large file that are read at once: they stay near the processor. */
@@ -68,7 +68,7 @@ async function readLargeInto(reading: Reading, opened: OpenFile): Promise<boolea
     for (let turn = 1; ; turn++) {
       const step = steps.next();
       if (step.done === true) return addListed(reading, file, step.value);
-      onBytes?.(step.value.bytes, source.size);
+      onBytes?.(step.value.bytes, source.size, step.value.items);
       signal?.throwIfAborted();
       if (step.value.wait !== undefined) await step.value.wait;
       else if (turn % TURN_PIECES === 0) await new Promise((resume) => setImmediate(resume));

@@ -16,6 +16,20 @@ import { mergeTemplates, reportChart } from './unrendered-charts.ts';
 import { forgetTexts } from './usual-yaml/short-texts.ts';
 import { walkDirectory } from './walk-directory.ts';
 
+/** How far a reading has come. */
+export interface ReadingProgress {
+  /** Files of the disk that were read. */
+  readonly files: number;
+  /** Files that there are; absent where more may be found. */
+  readonly allFiles?: number;
+  /** Objects that were read, items of lists included, and how many of them are known to be Pods, and policies of any API. */
+  readonly objects: number;
+  readonly pods: number;
+  readonly policies: number;
+  /** The large file that is being read, with bytes; absent: between files. */
+  readonly large?: { readonly file: string; readonly done: number; readonly total: number };
+}
+
 /** How to read. */
 export interface ReadOptions {
   /** Whether directories below a directory are read too; true if absent. */
@@ -39,10 +53,8 @@ export interface ReadOptions {
   readonly abridges?: boolean;
   /** The program that threads begin with which read parts of large files, compiled from part-worker.ts; absent: no threads. */
   readonly partWorker?: URL | undefined;
-  /** Called now and then while a large file is read. */
-  readonly onBytes?: (file: string, done: number, total: number) => void;
-  /** Called before each file of the disk is read, with the number of files read so far: once or 10,000 times, so be quick. */
-  readonly onFile?: (read: number) => void;
+  /** Called before each file of the disk is read, and now and then while a large one is: 10,000 times perhaps, so be quick. */
+  readonly onProgress?: (progress: ReadingProgress) => void;
   /** Called with each line that such a program writes to its standard error. */
   readonly onMessage?: (tool: string, line: string) => void;
 }
@@ -59,6 +71,8 @@ interface Run {
   readonly open: (path: string) => string;
   /** Files of the disk that were read. */
   files: number;
+  /** Files that there are; undefined where more may be found. */
+  allFiles: number | undefined;
   /** Bytes read since signals and progress had their turn. */
   unbroken: number;
 }
@@ -71,11 +85,11 @@ interface Run {
 export async function readManifests(operands: readonly string[], options: ReadOptions = {}): Promise<ManifestSet> {
   const reading = emptyReading();
   const open = (path: string): string => resolve(options.cwd ?? '', path);
-  const run: Run = { reading, options, seen: new Set(), open, files: 0, unbroken: 0 };
+  const run: Run = { reading, options, seen: new Set(), open, files: 0, allFiles: undefined, unbroken: 0 };
   try {
-    for (const operand of operands) {
+    for (const [index, operand] of operands.entries()) {
       options.signal?.throwIfAborted();
-      await readOperand(run, operand);
+      await readOperand(run, operand, index === operands.length - 1);
     }
   } catch (error) {
     if (error instanceof UserError || options.signal?.aborted !== true) throw error;
@@ -88,9 +102,9 @@ export async function readManifests(operands: readonly string[], options: ReadOp
   return toManifestSet(reading);
 }
 
-async function readOperand(run: Run, text: string): Promise<void> {
+async function readOperand(run: Run, text: string, isLast: boolean): Promise<void> {
   const operand = parseOperand(text);
-  if (operand.type === 'path') return readPath(run, operand.path);
+  if (operand.type === 'path') return readPath(run, operand.path, isLast);
   if (operand.type === 'stdin') return readStdin(run);
   const { reading, options, seen } = run;
   if (seen.has(text)) return;
@@ -111,7 +125,7 @@ async function readStdin({ reading, options, seen }: Run): Promise<void> {
   await readStreamInto(reading, options.stdin, STDIN_FILE, { abridges: options.abridges ?? false });
 }
 
-async function readPath(run: Run, operand: string): Promise<void> {
+async function readPath(run: Run, operand: string, isLast: boolean): Promise<void> {
   const path = normalize(operand);
   const { reading, options, open } = run;
   let stats: Stats;
@@ -124,7 +138,9 @@ async function readPath(run: Run, operand: string): Promise<void> {
   }
   if (!stats.isDirectory()) return readOnce(run, path);
   const { signal } = options;
-  for (const entry of walkDirectory(diskTree(open), path, { recursive: options.recursive ?? true, signal })) {
+  const entries = walkDirectory(diskTree(open), path, { recursive: options.recursive ?? true, signal });
+  if (isLast) run.allFiles = run.files + entries.filter(({ type }) => type === 'file').length;
+  for (const entry of entries) {
     signal?.throwIfAborted();
     if (entry.type === 'file') await readOnce(run, entry.path);
     else if (entry.type === 'chart') reportChart(reading, displayed(entry.path));
@@ -135,21 +151,36 @@ async function readPath(run: Run, operand: string): Promise<void> {
 async function readOnce(run: Run, path: string): Promise<void> {
   const absolute = run.open(path);
   if (run.seen.has(absolute)) return;
-  run.options.onFile?.(run.files++);
+  tell(run, 0);
   run.seen.add(absolute);
-  const { signal, abridges = false, partWorker, onBytes } = run.options;
+  const { signal, abridges = false, partWorker, onProgress } = run.options;
   const file = displayed(path);
+  const onBytes = (done: number, total: number, items: number): void => tell(run, items, { file, done, total });
   run.unbroken += await readFileInto(run.reading, {
     file,
     path: absolute,
     signal,
     abridges,
     runPart: partWorker && threadOf(partWorker),
-    onBytes: onBytes && ((done, total) => onBytes(file, done, total)),
+    onBytes: onProgress && onBytes,
   });
+  run.files++;
   if (run.unbroken < TURN_BYTES) return;
   run.unbroken = 0;
   await new Promise((resume) => setImmediate(resume));
+}
+
+/** `items`: those of the large file that is being read. */
+function tell({ options, reading, files, allFiles }: Run, items: number, large?: ReadingProgress['large']): void {
+  const { objects, pods, policies } = reading;
+  options.onProgress?.({
+    files,
+    ...(allFiles === undefined ? {} : { allFiles }),
+    objects: objects.length + items,
+    pods,
+    policies,
+    ...(large === undefined ? {} : { large }),
+  });
 }
 
 /** Paths are shown with slashes on every system, without one at the end. */
