@@ -46,7 +46,7 @@ export async function readWithCompiled(
   const [only] = sets;
   if (only !== undefined && sets.length === 1) return only;
   if (only === undefined) return read([]);
-  // What several inputs together show of a plugin, none of them says alone; with -f they are looked at anew.
+  // What several inputs together show of a plugin, none of them says alone: it is looked for in what there is.
   return {
     objects: sets.flatMap(({ objects }) => objects),
     findings: sets.flatMap(({ findings }) => findings),

@@ -46,13 +46,16 @@ export function openNear(
   { behaviour, defaultNamespace }: { readonly behaviour: Behaviour; readonly defaultNamespace: string },
 ): NearInput | undefined {
   const pages = openPages(path, file);
-  const near = nearFile(pages);
-  const { facts } = near;
-  const isOther = facts.isHomeless && facts.defaultNamespace !== defaultNamespace;
-  if (isOther || facts.behaviour !== textOf(behaviour)) {
-    pages.close();
-    return undefined;
+  let isTaken = false;
+  try {
+    const near = nearFile(pages);
+    const { facts } = near;
+    const isElsewhere = facts.isHomeless && facts.defaultNamespace !== defaultNamespace;
+    if (isElsewhere || facts.behaviour !== textOf(behaviour)) return undefined;
+    isTaken = true;
+    const { skipped, hints } = facts;
+    return { state: nearState(near, behaviour, defaultNamespace), skipped, hints, close: pages.close };
+  } finally {
+    if (!isTaken) pages.close();
   }
-  const { skipped, hints } = facts;
-  return { state: nearState(near, behaviour, defaultNamespace), skipped, hints, close: pages.close };
 }

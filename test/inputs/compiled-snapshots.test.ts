@@ -147,6 +147,39 @@ describe('answers', () => {
     expect(after!.stdout).toContain('shop/Pod/new');
   });
 
+  it('are the same of a saved snapshot, with what is missing in it and what its server is', async () => {
+    const saved = {
+      apiVersion: 'netweir.dev/v1alpha1',
+      kind: 'Snapshot',
+      taken: '2026-06-01T00:00:00Z',
+      namespace: 'shop',
+      server: { gitVersion: 'v1.33.1+k3s1', groups: ['', 'apps'], unlisted: ['nodes'] },
+      incomplete: [
+        { reason: 'not-listable', message: 'networkpolicies in ops', namespaces: ['ops'], lost: 'policies' },
+      ],
+      notes: [
+        { purpose: 'answers', message: 'nodes could not be listed' },
+        { purpose: 'access', message: 'roles could not be listed' },
+      ],
+      items: OBJECTS.filter(({ kind }) => kind !== 'Secret'),
+    };
+    writeFileSync(join(folder, 'saved.json'), JSON.stringify(saved));
+    const compiled = await runCli(['snapshot', 'compile', 'saved.netweir', '-f', 'saved.json'], { cwd: folder });
+    expect(compiled.code).toBe(2);
+    for (const words of [
+      'map',
+      'can shop/web shop/db:80',
+      'can ops/debug shop/db:80 -o json',
+      'exposure --rbac -o json',
+    ]) {
+      const [before, after] = await Promise.all(
+        ['saved.json', 'saved.netweir'].map((input) => runCli([...words.split(' '), '-f', input], { cwd: folder })),
+      );
+      expect(after).toEqual({ ...before, stderr: before!.stderr.replaceAll('-f saved.json', '-f saved.netweir') });
+      expect(after!.stderr).toContain('could not be listed');
+    }
+  });
+
   it('differ between a compiled snapshot and later manifests as diff says', async () => {
     const run = await runCli(['diff', 'all.netweir', 'k8s', '--allow-incomplete'], { cwd: folder });
     expect(run.code).toBe(0);
