@@ -19,7 +19,7 @@ import {
 import { PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { printObjects, readText } from '../../src/manifests/index.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
-import { manifests } from '../support/arbitrary-manifests.ts';
+import { clusterManifests, manifests } from '../support/arbitrary-manifests.ts';
 import { compiledFolder, stateOfFile } from '../support/compiled.ts';
 import { manifestObject } from '../support/manifest-object.ts';
 import { runs } from '../support/runs.ts';
@@ -50,6 +50,21 @@ function said(ask: () => unknown): string {
   } catch (error) {
     if (error instanceof UserError) return `${error.message} / ${error.hint}`;
     throw error;
+  }
+}
+
+/** Puts another value somewhere into one. */
+function breakAt(root: unknown, path: readonly number[], value: unknown): void {
+  let here = root;
+  for (const [depth, nth] of path.entries()) {
+    if (typeof here !== 'object' || here === null) return;
+    const keys = Object.keys(here);
+    const key = keys[nth % keys.length];
+    if (key === undefined) return;
+    const next: unknown = Reflect.get(here, key);
+    if (depth === path.length - 1 || typeof next !== 'object' || next === null)
+      Reflect.set(here, key, structuredClone(value));
+    here = next;
   }
 }
 
@@ -99,6 +114,33 @@ describe('a compiled snapshot', () => {
         expect(whyAfter).toBe(why);
       }),
       runs(30),
+    );
+  });
+
+  it('is made of malformed manifests, too, and says the same of them', async () => {
+    const odd = fc.constantFrom<unknown>(null, 'x', 7, true, [], {}, [null], { name: 7 }, [{ name: 'c', env: 3 }]);
+    const broken = fc
+      .tuple(
+        clusterManifests,
+        fc.array(fc.tuple(fc.nat(), fc.array(fc.nat(), { maxLength: 7 }), odd), { maxLength: 6 }),
+      )
+      .map(([drawn, changes]) => {
+        const items: unknown[] = JSON.parse(JSON.stringify(drawn));
+        for (const [nth, path, value] of changes) if (items.length > 0) breakAt(items[nth % items.length], path, value);
+        return readText(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'all.json');
+      });
+    await fc.assert(
+      fc.asyncProperty(broken, behaviour, async ({ objects, findings, gaps }, chosen) => {
+        const load = { objects, findings, gaps, behaviour: chosen, defaultNamespace: 'default' };
+        const path = folder.put(await folder.compile(load));
+        const [before, after] = [loadState(load), stateOfFile(path, chosen)];
+        for (const state of [before, after]) expect(state.gaps).toEqual(before.gaps);
+        const [map, again] = [before, after].map((state) =>
+          said(() => mapConnectivity(state, { protocols: PORT_PROTOCOLS }, CONTEXT)),
+        );
+        expect(again).toBe(map);
+      }),
+      runs(100),
     );
   });
 
