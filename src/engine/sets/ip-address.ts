@@ -194,14 +194,18 @@ const ZERO = 48;
 function readV4(text: string): { value: number; leadingZeros: boolean } | undefined {
   let value = 0;
   let leadingZeros = false;
-  let [octet, digits, dots] = [0, 0, 0];
+  let octet = 0;
+  let digits = 0;
+  let dots = 0;
   // Digit by digit: a cluster has several hundred thousand of these.
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === DOT) {
       if (digits === 0 || dots === 3) return undefined;
       value = value * 256 + octet;
-      [octet, digits, dots] = [0, 0, dots + 1];
+      octet = 0;
+      digits = 0;
+      dots++;
     } else if (code >= ZERO && code <= ZERO + 9) {
       if (digits > 0 && octet === 0) leadingZeros = true;
       octet = octet * 10 + code - ZERO;

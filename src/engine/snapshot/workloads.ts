@@ -3,6 +3,7 @@
 
 import type { Pod, Workload } from '../model/cluster.ts';
 import { briefOf } from '../model/source.ts';
+import { parseAddress, printAddress } from '../sets/ip-address.ts';
 import { compareIdentified, compareTexts, type Identified, keyOf } from './identity.ts';
 import { asOwner, chainOwners, type Owner, type OwnerChains } from './owners.ts';
 import { type LastPorts, type PodSpecFacts, readPodSpec } from './pod-spec.ts';
@@ -168,7 +169,8 @@ function readRealPod(
       ? { ports: [], hostNetwork: false, serviceAccount: 'default' }
       : readPodSpec(reading, spec, ['spec'], last);
   const owner = chains.workloadOfPod(object, labels);
-  let addresses = readPodAddresses(object, status);
+  const only = onlyAddress(status);
+  let addresses = only === undefined ? readPodAddresses(object, status) : [only];
   if (addresses.length === 0 && facts.hostNetwork && facts.node !== undefined) {
     addresses = nodeAddresses.get(facts.node) ?? [];
   }
@@ -219,6 +221,18 @@ function readPodAddresses({ reading }: Identified, status: JsonObject): readonly
   if (addresses.length === 0) add(stringAt(reading, status, 'podIP', ['status']), ['status', 'podIP']);
   // A list that grew has room for sixteen elements more; its copy has none.
   return addresses.slice();
+}
+
+/** The canonical text of the one address that nearly every pod has and that is right; undefined where there is more to say. */
+function onlyAddress({ podIPs }: JsonObject): string | undefined {
+  if (!Array.isArray(podIPs) || podIPs.length !== 1) return undefined;
+  const first: unknown = podIPs[0];
+  if (!isObject(first) || typeof first.ip !== 'string') return undefined;
+  const parsed = parseAddress(first.ip);
+  if (!parsed.ok) return undefined;
+  const canonical = printAddress(parsed.family, parsed.value);
+  // Nearly all are written so; the one text is enough.
+  return canonical === first.ip ? first.ip : canonical;
 }
 
 function compareOwners(a: Owner, b: Owner): number {
