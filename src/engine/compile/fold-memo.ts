@@ -2,6 +2,7 @@
 
 import type { PlacedPolicy } from '../model/tier.ts';
 import * as traffic from '../sets/traffic-set.ts';
+import { acceptances } from './acceptances.ts';
 import type { PeerContribution } from './contributions.ts';
 import type { DecisionId, DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
@@ -37,7 +38,8 @@ export function foldMemo(
   const opens = new Map<AppliedPart['open'], string>();
   const words = new Map<string, number>();
   // Many subjects share a list.
-  const owns = new Map<readonly Selection[], { readonly text: string | undefined }>();
+  const owns = new Map<readonly Selection[], { readonly text: string | undefined; readonly isSimple: boolean }>();
+  const accepted = acceptances(table);
   const wordNumbers = new Map<PeerContribution, number>();
   const { tiers } = context.chain;
 
@@ -57,8 +59,19 @@ export function foldMemo(
 
   /** What the fold sees of selections that are certain; undefined where it names policies in what stays unknown. */
   function keyOfOwn(own: readonly Selection[], selected: FoldContext['selected']): string | undefined {
-    const { text } = entry(owns, own, () => ({ text: readOwn(own) }));
+    const { text } = readOnce(own);
     return text === undefined ? undefined : `${selected.join()} ${text}`;
+  }
+
+  function readOnce(own: readonly Selection[]) {
+    return entry(owns, own, () => ({ text: readOwn(own), isSimple: isSimple(own) }));
+  }
+
+  /** Policies of one tier that leave nothing open: what their rules accept comes on top of what is allowed without rules. */
+  function isSimple(own: readonly Selection[]): boolean {
+    return own.every(
+      ({ placed, reason }) => reason === undefined && placed.tier === own[0]!.placed.tier && open(placed).length === 0,
+    );
   }
 
   function readOwn(own: readonly Selection[]): string | undefined {
@@ -138,7 +151,22 @@ export function foldMemo(
         });
         return table.intern(fold(parts, { ...context, selected }));
       };
+      // Without any contribution.
+      let start: DecisionId | undefined;
+      const { isSimple } = readOnce(own);
+      const addUp = (contributions: readonly PeerContribution[]): DecisionId | undefined => {
+        start ??= base === undefined ? compute([]) : entry(known, `${base}|`, () => compute([]));
+        let sum: DecisionId | undefined = start;
+        for (const { action, conditions, reason, traffic: set } of contributions) {
+          if (action !== 'Accept' || reason !== undefined || conditions.length > 0) return undefined;
+          sum = accepted.add(sum, set);
+          if (sum === undefined) return undefined;
+        }
+        return sum;
+      };
       const decide = (contributions: readonly PeerContribution[]): DecisionId => {
+        const sum = isSimple ? addUp(contributions) : undefined;
+        if (sum !== undefined) return sum;
         const key = base === undefined ? undefined : keyOf(contributions);
         return key === undefined
           ? compute(contributions)

@@ -90,21 +90,32 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
 }
 
 function alikeSubjects({ endpoints, layers }: LineInput, direction: Direction, subjects: IdSet): Alike[] {
+  // Most subjects have one row for all layers.
+  const byRow = { inside: new Map<Row, Alike>(), outside: new Map<Row, Alike>() };
   const byRows = new Map<string, Alike>();
   const rowIds = new Map<Row, number>();
+  const found: Alike[] = [];
+  const make = (rows: Alike['rows'], outside: boolean): Alike => {
+    const alike = { rows, outside, members: [] };
+    found.push(alike);
+    return alike;
+  };
   for (const subject of membersOf(subjects)) {
     const { type, families } = endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
-    const rows: (Row | undefined)[] = [];
-    let key = outside ? 'outside' : '';
-    for (const { family, rows: source } of layers) {
-      const row = families.includes(family) ? source.row(subject, direction) : undefined;
-      rows.push(row);
-      key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
+    const rows = layers.map(({ family, rows: source }) =>
+      families.includes(family) ? source.row(subject, direction) : undefined,
+    );
+    const [first] = rows;
+    if (first !== undefined && rows.every((row) => row === first)) {
+      entry(byRow[outside ? 'outside' : 'inside'], first, () => make(rows, outside)).members.push(subject);
+      continue;
     }
-    entry(byRows, key, () => ({ rows, outside, members: [] as number[] })).members.push(subject);
+    let key = outside ? 'outside' : '';
+    for (const row of rows) key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
+    entry(byRows, key, () => make(rows, outside)).members.push(subject);
   }
-  return [...byRows.values()];
+  return found;
 }
 
 /** Subjects under different policies may still say the same to all who are far: they become one line. */

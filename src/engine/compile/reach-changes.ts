@@ -162,10 +162,15 @@ function openTo(
   const open: number[] = [];
   for (const subject of membersOf(subjects)) {
     const { families } = endpoints[subject]!;
+    let latest: Row | undefined;
     for (const { family, rows } of layers) {
       if (!families.includes(family)) continue;
       const row = rows.row(subject, direction);
-      if (!entry(known, row, () => isOpen(row))) continue;
+      // Mostly all layers have the same row.
+      if (row === latest || !entry(known, row, () => isOpen(row))) {
+        latest = row;
+        continue;
+      }
       open.push(subject);
       break;
     }

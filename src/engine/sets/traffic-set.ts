@@ -39,7 +39,9 @@ type Operation = (a: IntervalSet<number>, b: IntervalSet<number>) => IntervalSet
 function combine(a: TrafficSet, b: TrafficSet, operation: Operation): TrafficSet {
   const result: Partial<Record<Protocol, IntervalSet<number>>> = {};
   for (const protocol of PROTOCOLS) {
-    const set = operation(a[protocol] ?? intervals.EMPTY, b[protocol] ?? intervals.EMPTY);
+    const [one, other] = [a[protocol], b[protocol]];
+    if (one === undefined && other === undefined) continue;
+    const set = operation(one ?? intervals.EMPTY, other ?? intervals.EMPTY);
     if (set.length > 0) result[protocol] = set;
   }
   return result;
