@@ -113,7 +113,7 @@ describe('a compiled snapshot', () => {
         const [why, whyAfter] = [before, after].map((state) => said(() => explain(state, pair(), CONTEXT)));
         expect(whyAfter).toBe(why);
       }),
-      runs(30),
+      runs(20),
     );
   });
 
@@ -140,7 +140,7 @@ describe('a compiled snapshot', () => {
         );
         expect(again).toBe(map);
       }),
-      runs(100),
+      runs(50),
     );
   });
 
@@ -172,7 +172,7 @@ describe('a compiled snapshot', () => {
           }
         },
       ),
-      runs(80),
+      runs(50),
     );
     expect(inPart).toBeGreaterThan(asked / 6);
   });
