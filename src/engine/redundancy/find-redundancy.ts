@@ -17,6 +17,7 @@ import type { JudgeContext } from './judge-context.ts';
 import { mattersIn } from './matters.ts';
 import { groupSubjects, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
 import { trafficRelations } from './traffic-relations.ts';
+import { flatStatements, markWitnessed } from './witness.ts';
 
 /** What redundancy is found in. */
 export interface RedundancyInput {
@@ -90,7 +91,9 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const order = inOrder(placement);
   const placesOf = order.map((): PolicyPlace[] => []);
   const ranks = order.map(({ policy }): Rank => ({ subjects: 0, requirements: requirementsOf(policy), peers: 0 }));
-  for (const group of groupSubjects({ ...input, universe }, context.relations)) {
+  const groups = groupSubjects({ ...input, universe }, relations);
+  const flat = flatStatements(groups, placement, context.nothing);
+  for (const group of groups) {
     for (const voice of group.voices) {
       placeAt(placesOf[voice.policy]!, group).own.push(voice);
       ranks[voice.policy]!.subjects += group.subjects.length;
@@ -104,9 +107,9 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   const policyAt = (position: number): Policy => order[position]!.policy;
   const sorted = new Map<readonly number[], readonly number[]>();
   const subjectsOf = (position: number): readonly number[] => {
-    const groups = new Set(
-      placesOf[position]!.flatMap((place) => (place.own.length === 0 ? [] : [place.group.subjects])),
-    );
+    const places = placesOf[position]!;
+    if (places.length === 0) return NOBODY;
+    const groups = new Set(places.flatMap((place) => (place.own.length === 0 ? [] : [place.group.subjects])));
     const inOrder = (subjects: Iterable<number>) => [...new Set(subjects)].sort((a, b) => a - b);
     const [only] = groups;
     // Very many policies may be those of the same very many subjects.
@@ -146,8 +149,10 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     const removed: number[] = [];
     const needed: number[] = [];
     const ranked: number[] = [];
+    markWitnessed(flat, relations, matters);
     order.forEach((_, policy) => {
-      if (isRedundant(nothing, { policy })) (placesOf[policy]!.length === 0 ? removed : ranked).push(policy);
+      if (matters[policy] === 0 && isRedundant(nothing, { policy }))
+        (placesOf[policy]!.length === 0 ? removed : ranked).push(policy);
     });
     for (const policy of removed) gone.add({ policy });
     // Those that say least go first: what stays then covers most.
@@ -228,6 +233,8 @@ function writtenRules(policy: Policy): Rule[] {
   }
   return rules;
 }
+
+const NOBODY: readonly number[] = [];
 
 /** How much a policy says: fewer subjects first, then those that ask more of them, then fewer peers. */
 interface Rank {
