@@ -140,16 +140,16 @@ function neededTogether(
       (voice.statements.some(isAbout) || (isFraming && voice.frame !== '')),
   );
   const peers = isFraming ? everyId(context.size) : unionAll(statements.map((one) => one.peers));
-  const spoken = statements.reduce((sum, one) => traffic.union(sum, one.spoken), traffic.NO_TRAFFIC);
+  const spoken = statements.reduce((sum, one) => context.relations.union(sum, one.number), context.nothing);
   // What they say of other traffic is no part of the proof.
-  const about = isFraming ? context : { ...context, universe: traffic.intersect(context.universe, spoken) };
+  const about = isFraming ? undefined : spoken;
   const less = gone.copy();
   less.add(item);
   const others = [...new Set(candidates.map(({ policy }) => policy))];
   return others
     .toReversed()
     .filter((policy) => {
-      if (differs(about, group, less, { policy }, peers)) return true;
+      if (differs(context, group, less, { policy }, peers, about)) return true;
       less.add({ policy });
       return false;
     })

@@ -18,13 +18,15 @@ export type Matters = 'no' | 'yes' | 'plainly';
 /** Judges the item in one group. */
 export function mattersIn(context: JudgeContext, place: Place, gone: Gone, item: Item): Matters {
   const { group } = place;
-  const differ = (peers: IdSet): Matters => (differs(context, group, gone, item, peers) ? 'yes' : 'no');
+  const differ = (peers: IdSet, about?: number): Matters =>
+    differs(context, group, gone, item, peers, about) ? 'yes' : 'no';
   // What one policy leaves open is unknown whatever another one accepts, and for the reason that comes first.
   if (!group.leavesAlikeOpen) return differ(everyId(context.size));
   if (!keepsFrame(context, place, gone, item)) {
     return isAloneIsolating(context, place, gone, item) ? 'yes' : differ(everyId(context.size));
   }
   let open: IdSet[] | undefined;
+  let about = context.nothing;
   for (const { policy, tier, statements } of place.own) {
     for (const statement of statements) {
       if (!holds(item, policy, statement.path) || gone.isRuleGone(policy, statement.path)) continue;
@@ -37,9 +39,10 @@ export function mattersIn(context: JudgeContext, place: Place, gone: Gone, item:
       if (seen && isDeniedUnlessAccepted(group, gone)) return 'plainly';
       open ??= [];
       open.push(counted);
+      about = context.relations.union(about, statement.number);
     }
   }
-  return open === undefined ? 'no' : differ(unionAll(open));
+  return open === undefined ? 'no' : differ(unionAll(open), about);
 }
 
 /** Those of the peers that count at all. */

@@ -17,12 +17,28 @@ interface Said {
   readonly peers: IdSet;
 }
 
-/** Reports whether a decision about one of the peers changes. */
-export function differs(context: JudgeContext, group: SubjectGroup, gone: Gone, item: Item, peers: IdSet): boolean {
+/**
+ * Reports whether a decision about one of the peers changes. `about`: the number of the traffic that it can change for; absent:
+ * for all traffic.
+ */
+export function differs(
+  given: JudgeContext,
+  group: SubjectGroup,
+  gone: Gone,
+  item: Item,
+  peers: IdSet,
+  about?: number,
+): boolean {
+  const { relations } = given;
+  const context = about === undefined ? given : { ...given, universe: relations.get(about) };
   const voices = group.voices.filter(({ policy }) => !gone.isGone(policy));
   const said = voices.flatMap((voice) =>
     voice.statements
-      .filter(({ path }) => !gone.isRuleGone(voice.policy, path))
+      .filter(
+        ({ path, number }) =>
+          (about === undefined || relations.relation(number, about) !== 'apart') &&
+          !gone.isRuleGone(voice.policy, path),
+      )
       .map((statement): Said => ({ voice, statement, peers: statement.peers })),
   );
   const others = item.path === undefined ? voices.filter(({ policy }) => policy !== item.policy) : voices;
