@@ -1,6 +1,7 @@
 // All items, in the order of the table: a line each.
 
 import { ADVERSARIAL_ITEMS } from './adversarial.ts';
+import { ADVERSARIAL_COMMAND_ITEMS } from './adversarial-commands.ts';
 import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
 import { ANTREA_ITEMS } from './antrea.ts';
 import { COMPILED_SNAPSHOT_ITEM } from './compiled-snapshot.ts';
@@ -44,4 +45,5 @@ export const ITEMS: readonly Item[] = [
   ...ANTREA_ITEMS,
   ...OVN_KUBERNETES_ITEMS,
   ...ADVERSARIAL_ITEMS,
+  ...ADVERSARIAL_COMMAND_ITEMS,
 ];

@@ -28,4 +28,12 @@ export type { ObjectEvent } from './live/object-events.ts';
 export type { Endpoint } from './model/endpoint.ts';
 export type { Chain, PlacedPolicy, Placement, Tier } from './model/tier.ts';
 export type { FlowTrace } from './model/verdict.ts';
+export {
+  type Redundancy,
+  type RedundancyInput,
+  type RedundancyProof,
+  type RedundancySearch,
+  type Redundant,
+  searchRedundancy,
+} from './redundancy/find-redundancy.ts';
 export { type IdSet, membersOf } from './sets/id-set.ts';
