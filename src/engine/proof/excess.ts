@@ -45,7 +45,7 @@ interface Met {
   readonly byTraffic: ByTraffic;
 }
 
-/** Nothing gathered yet. */
+/** A gatherer with nothing in it yet. */
 export function excessGatherer(): ExcessGatherer {
   const byPlace: (Met | undefined)[] = [];
   const met: Met[] = [];
