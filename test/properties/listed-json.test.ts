@@ -309,9 +309,7 @@ describe('readListed', () => {
     [
       'numbers of every size',
       list(
-        ...['1e400', '-1e-400', '1'.repeat(400), `0.${'1'.repeat(400)}`, '9007199254740993', '-0', '1E+5'].map(
-          (number) => pod(`"spec":{"nodeName":${number},"hostNetwork":${number},"serviceAccount":[${number}]}`),
-        ),
+        ...['1e400', '-1e-400', '1'.repeat(400), '-0', '1E+5'].map((n) => pod(`"spec":{"nodeName":${n},"a":[${n}]}`)),
       ),
       true,
     ],
@@ -360,6 +358,8 @@ describe('readListed', () => {
         const own = listed(bytes, true, piece, true);
         fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0));
         compared++;
+        // Items that come twice are said to do so before what is wrong behind their list.
+        fc.pre(own.findings.at(-1)?.check !== 'duplicate-key');
         const { line, column } = indexLines(new TextDecoder().decode(bytes))(wanted.at);
         expect(own.findings.at(-1)).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
         expect(own.gaps.at(-1)).toMatchObject({ reason: 'unparsable' });
@@ -367,6 +367,13 @@ describe('readListed', () => {
       { numRuns: 3 * numRuns },
     );
     expect(compared).toBeGreaterThan(numRuns);
+  });
+
+  it('says that a list has its items twice', () => {
+    const bytes = encode(`{"kind":"List","apiVersion":"v1","items":[${pod('"a":1')}],\n "items":[]}`);
+    const { findings, gaps, objects } = listed(bytes, true, 64, true)!;
+    expect(findings.map(({ check, source }) => [check, source.line, source.column])).toEqual([['duplicate-key', 2, 2]]);
+    expect([gaps.length, objects.length]).toEqual([1, 0]);
   });
 
   it('says that a list is nested too deep as the reader of texts does', () => {

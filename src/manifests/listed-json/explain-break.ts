@@ -21,6 +21,11 @@ export function reportBreak(reading: Reading, file: ListedFile, broken: Broken):
   const end = Math.min(source.size, at + BEHIND, from + MAX_LENGTH);
   const text = decode(source.slice(from, end));
   const scan = scanJson(before + text, 0);
+  if (!('error' in scan) && broken.isSecond) {
+    const message = 'key "items" is given twice, and the file is too long to tell which counts';
+    report(reading, 'duplicate-key', placed(file, file.lines(at)), message, { lost: 'unparsable' });
+    return;
+  }
   if (!('error' in scan)) {
     const message = `nested deeper than ${MAX_DEPTH} levels`;
     const place = file.lines(broken.root ?? from);

@@ -63,6 +63,8 @@ export interface Broken {
   readonly before: string;
   /** Offset of the root that is broken; absent: something else stands in its place. */
   readonly root?: number;
+  /** Whether it is the key of items, given a second time. */
+  readonly isSecond: boolean;
 }
 
 /** How far the reading has come. */
@@ -143,6 +145,7 @@ export function* readLists(
   /** What was found of bytes that are no UTF-8 before the window. */
   let invalidBefore: number | undefined;
   let partEnd: PartEnd | undefined;
+  let isSecond = false;
   if (part !== undefined) root = { ...root, members: [...part.members], items: part.items };
 
   /** Between two objects. */
@@ -167,7 +170,10 @@ export function* readLists(
     if (start < 0) return start;
     const name = decodedKey(bytes, key, start);
     // Of two members of one name the last counts, and the first one has been read.
-    if (name === 'items' && root.items !== undefined) return ~key;
+    if (name === 'items' && root.items !== undefined) {
+      isSecond = true;
+      return ~key;
+    }
     if (name === 'items' && isListOpener(bytes[start])) {
       root.items = { values: [], starts: [], ends: [] };
       const text = `${bytes.toString('utf8', key, start)}[]`;
@@ -297,7 +303,7 @@ export function* readLists(
       yield { bytes: window.base + window.end + bytes, items: count + items };
     } else {
       const { base } = window;
-      broken = { at: base + ~next, from: base + at, before: before.get(step) ?? '' };
+      broken = { at: base + ~next, from: base + at, before: before.get(step) ?? '', isSecond };
       if (step !== readRoot) broken = { ...broken, root: root.start };
       break;
     }
