@@ -358,7 +358,6 @@ describe('readListed', () => {
         const own = listed(bytes, true, piece, true);
         fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0));
         compared++;
-        // Items that come twice are said to do so before what is wrong behind their list.
         fc.pre(own.findings.at(-1)?.check !== 'duplicate-key');
         const { line, column } = indexLines(new TextDecoder().decode(bytes))(wanted.at);
         expect(own.findings.at(-1)).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
