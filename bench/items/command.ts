@@ -1,8 +1,9 @@
 // What items that measure a whole command share: the program, its input in one file, and the reference over that file.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printObjects } from '../../src/manifests/index.ts';
 import { memoryOfCommand, timeCommand, timeOf } from '../measure.ts';
 import type { DrawnCluster } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
@@ -21,6 +22,17 @@ export function writeList(drawn: DrawnCluster, folder: string, others: readonly 
   const file = join(folder, 'list.json');
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...objectsOf(drawn), ...others] }));
   return file;
+}
+
+/** Writes YAML files of so many objects each, as repositories have them; the path of their folder. */
+export function writeYaml(objects: readonly Json[], folder: string, objectsPerFile: number): string {
+  const manifests = join(folder, 'manifests');
+  mkdirSync(manifests);
+  for (let from = 0; from < objects.length; from += objectsPerFile) {
+    const file = join(manifests, `${String(from).padStart(6, '0')}.yaml`);
+    writeFileSync(file, printObjects(objects.slice(from, from + objectsPerFile)));
+  }
+  return manifests;
 }
 
 /** Milliseconds that reading and parsing a file of JSON takes. */

@@ -1,15 +1,14 @@
 // P1, P2 and P3: `map` as a whole command, from one file or many, JSON or YAML.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectivityMap } from '../../src/engine/index.ts';
-import { printObjects } from '../../src/manifests/index.ts';
 import { answerOfDocument } from '../answers.ts';
 import { compareAnswer } from '../exactness.ts';
 import { timeCommand } from '../measure.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
 import { AS_OPENSHIFT, clusterItem, SAMPLED_PAIRS, SEED, times } from './cluster-item.ts';
-import { objectsOf, prepareVerb, timeToParse, writeList } from './command.ts';
+import { objectsOf, prepareVerb, timeToParse, writeList, writeYaml } from './command.ts';
 import type { Item, Prepared } from './item.ts';
 
 /** P1, P2, P3. */
@@ -40,7 +39,7 @@ export const MAP_ITEMS: readonly Item[] = [
 /** One YAML file an object, as people keep them. */
 function prepareFiles(size: ClusterSize, folder: string): Prepared {
   const drawn = drawCluster(size, SEED);
-  const manifests = writeYaml(drawn, folder, 1);
+  const manifests = writeYaml(objectsOf(drawn), folder, 1);
   const output = join(folder, 'empty.txt');
   const empty = join(folder, 'empty.mjs');
   writeFileSync(empty, '');
@@ -53,7 +52,7 @@ function prepareFiles(size: ClusterSize, folder: string): Prepared {
 /** YAML files of thirty objects each, as repositories have them. The reference parses the same objects as JSON. */
 function prepareYaml(size: ClusterSize, folder: string): Prepared {
   const drawn = drawCluster(size, SEED);
-  const manifests = writeYaml(drawn, folder, 30);
+  const manifests = writeYaml(objectsOf(drawn), folder, 30);
   const list = writeList(drawn, folder);
   return { ...prepareMap(drawn, ['-f', manifests], folder), reference: () => timeToParse(list) };
 }
@@ -63,18 +62,6 @@ function prepareList(size: ClusterSize, folder: string): Prepared {
   const drawn = drawCluster(size, SEED);
   const file = writeList(drawn, folder);
   return { ...prepareMap(drawn, ['-f', file], folder), reference: () => timeToParse(file) };
-}
-
-/** A folder of YAML files of so many objects each; its path. */
-function writeYaml(drawn: DrawnCluster, folder: string, objectsPerFile: number): string {
-  const objects = objectsOf(drawn);
-  const manifests = join(folder, 'manifests');
-  mkdirSync(manifests);
-  for (let from = 0; from < objects.length; from += objectsPerFile) {
-    const file = join(manifests, `${String(from).padStart(6, '0')}.yaml`);
-    writeFileSync(file, printObjects(objects.slice(from, from + objectsPerFile)));
-  }
-  return manifests;
 }
 
 function prepareMap(drawn: DrawnCluster, files: readonly string[], folder: string): Omit<Prepared, 'reference'> {

@@ -12,7 +12,7 @@ import { FLOW_VERDICT_ITEMS } from './flow-verdicts.ts';
 import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
 import { LINT_ITEM } from './lint.ts';
-import { LISTED_PODS_ITEM } from './listed-pods.ts';
+import { GENERATE_FOR_PODS_ITEM, LISTED_PODS_ITEM } from './listed-pods.ts';
 import { LIVE_EVENT_ITEMS } from './live-events.ts';
 import { MANY_FILES_ITEM } from './many-files.ts';
 import { MAP_ITEMS } from './map.ts';
@@ -31,6 +31,7 @@ export const ITEMS: readonly Item[] = [
   DIFF_ITEM,
   ...GENERATE_ITEMS,
   LISTED_PODS_ITEM,
+  GENERATE_FOR_PODS_ITEM,
   COMPILED_SNAPSHOT_ITEM,
   ...ALL_PAIRS_ITEMS,
   ...ONE_PAIR_ITEMS,

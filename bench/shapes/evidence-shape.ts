@@ -55,9 +55,11 @@ function metadataOf(object: Json): Metadata {
   return object.metadata as Metadata;
 }
 
-/** The port of a drawn workload that serves, and that its node probes. */
-export function portOf(workload: Json): number {
-  return (workload.spec as Spec).template.spec.containers[0]!.ports[0]!.containerPort;
+/** The port of a drawn workload or Pod that serves, and that its node probes. */
+export function portOf({ spec }: Json): number {
+  const { containers } =
+    'template' in (spec as Json) ? (spec as Spec).template.spec : (spec as Spec['template']['spec']);
+  return containers[0]!.ports[0]!.containerPort;
 }
 
 /** As people write them: a name of the own namespace, a qualified name, a URL. */
