@@ -123,7 +123,8 @@ function variableHint(text: string): { readonly hint?: string } {
 }
 
 function validateLabels(labels: Readonly<Record<string, string>>, problems: Problems): void {
-  for (const [key, value] of Object.entries(labels)) {
+  for (const key in labels) {
+    const value = labels[key]!;
     if (isGoodLabel(key, value)) continue;
     const keyProblem = labelKeyProblem(key);
     const valueProblem = labelValueProblem(value);
@@ -141,10 +142,11 @@ function validateLabels(labels: Readonly<Record<string, string>>, problems: Prob
 }
 
 function validateAnnotations(annotations: Readonly<Record<string, string>>, problems: Problems): void {
-  let size = 0;
-  for (const [key, value] of Object.entries(annotations)) {
-    size += byteLength(key) + byteLength(value);
-    const problem = labelKeyProblem(key.toLowerCase());
+  let characters = 0;
+  for (const key in annotations) {
+    characters += key.length + annotations[key]!.length;
+    const lower = key.toLowerCase();
+    const problem = isGoodLabel(lower, '') ? undefined : labelKeyProblem(lower);
     if (problem === undefined) continue;
     const message = `annotation key ${JSON.stringify(key)} ${problem}`;
     problems.refuse('invalid-annotation', ['metadata', 'annotations', key], 'FieldValueInvalid', message, {
@@ -152,6 +154,9 @@ function validateAnnotations(annotations: Readonly<Record<string, string>>, prob
       key: true,
     });
   }
+  // No character has more bytes.
+  if (3 * characters <= MAX_ANNOTATIONS) return;
+  const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
   if (size <= MAX_ANNOTATIONS) return;
   const message = `the annotations have ${size} bytes together; at most ${MAX_ANNOTATIONS} are allowed`;
   problems.refuse('invalid-annotation', ['metadata', 'annotations'], 'FieldValueTooLong', message);
