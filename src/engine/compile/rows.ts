@@ -4,7 +4,7 @@ import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Chain, PlacedPolicy } from '../model/tier.ts';
-import { count, type IdSet, intersect } from '../sets/id-set.ts';
+import { count, type IdSet, intersect, overlaps } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { contribute, type PeerContribution } from './contributions.ts';
@@ -160,19 +160,17 @@ function rowSource({ endpoints, chain }: RowInput, selections: Selections, share
       if (!seesOtherDirection && latest[direction].own[subject] === own) return latest[direction].rows[subject]!;
       const decide = memo.subject(own, selectedAt(subject));
       // The fold knows contributions again by their identity, so that none is copied.
-      const all = own.flatMap((selection) =>
-        contributionsOf(selection, subject, direction).map((whole) => {
-          const isForAll = count(whole.peers) === endpoints.length;
-          return { whole, peers: isForAll ? whole.peers : intersect(whole.peers, peers) };
-        }),
-      );
-      const some = splitPeers(
-        endpoints.length,
-        all.filter((one) => one.peers.length > 0),
-      );
-      const say = (members: readonly (typeof all)[number][]) => decide(members.map(({ whole }) => whole));
-      const groups = some.blocks.map((block) => ({ peers: block.peers, decision: say(block.members) }));
-      return node.exempt(subject, direction, mergeGroups(groups, say(some.rest)));
+      const some: { readonly whole: PeerContribution; readonly peers: IdSet }[] = [];
+      for (const selection of own) {
+        for (const whole of contributionsOf(selection, subject, direction)) {
+          if (count(whole.peers) === endpoints.length) some.push({ whole, peers: whole.peers });
+          else if (overlaps(whole.peers, peers)) some.push({ whole, peers: intersect(whole.peers, peers) });
+        }
+      }
+      const { blocks, rest } = splitPeers(endpoints.length, some);
+      const say = (members: readonly (typeof some)[number][]) => decide(members.map(({ whole }) => whole));
+      const groups = blocks.map((block) => ({ peers: block.peers, decision: say(block.members) }));
+      return node.exempt(subject, direction, mergeGroups(groups, say(rest)));
     },
   };
 }
