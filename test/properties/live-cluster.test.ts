@@ -25,7 +25,7 @@ import { runs } from '../support/runs.ts';
 
 /** Batches of events: which object of the pool comes next, which that is there goes, or is like another of its kind from now on. */
 const batches = fc.array(
-  fc.array(fc.tuple(fc.nat(), fc.constantFrom('set', 'deleted', 'relabelled', 'respecified')), {
+  fc.array(fc.tuple(fc.nat(), fc.constantFrom('set', 'deleted', 'relabelled', 'respecified', 'readdressed')), {
     minLength: 1,
     maxLength: 3,
   }),
@@ -200,14 +200,16 @@ function eventOf(
   const object = from[dice % Math.max(1, from.length)];
   if (object === undefined) return [];
   if (type === 'set' || type === 'deleted') return [{ type, object }];
-  const { kind, metadata, spec } = object.value;
+  const { kind, metadata, spec, status } = object.value;
   const alike = pool.filter(({ value }) => value['kind'] === kind).map(({ value }) => value);
   const other = alike[(dice >>> 8) % Math.max(1, alike.length)] ?? object.value;
   const { labels } = other['metadata'] as Manifest;
   const value =
     type === 'relabelled'
       ? { ...object.value, metadata: { ...(metadata as Manifest), labels } }
-      : { ...object.value, spec: other['spec'] ?? spec };
+      : type === 'readdressed'
+        ? { ...object.value, status: other['status'] ?? status }
+        : { ...object.value, spec: other['spec'] ?? spec };
   return [{ type: 'set', object: manifestObject(value) }];
 }
 

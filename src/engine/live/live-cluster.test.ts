@@ -92,6 +92,62 @@ describe('a step of a live cluster', () => {
     expect(step.pods).toEqual([]);
   });
 
+  it('asks what pods are like now, not what their place was made from', () => {
+    const version = (value: string): Manifest =>
+      podManifest({
+        namespace: 'x',
+        name: 'a',
+        labels: { app: 'web', version: value },
+        addresses: ['10.0.0.1'],
+        ports: [],
+      });
+    // Nobody asks for the version yet, so that the place stays.
+    const { live: newer, changes } = apply(live(version('1'), DB), ['set', version('2')]);
+    expect(changes).toEqual([]);
+    const asks = admits('x', 'db', { podSelector: { matchLabels: { version: '1' } } });
+    expect(told(apply(newer, ['set', asks]))).toEqual(['- x/a > x/db', '- x/db > x/db']);
+  });
+
+  it('follows the addresses of nodes to pods of their network', () => {
+    const node = (address: string): Manifest => ({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n1' },
+      status: { addresses: [{ type: 'InternalIP', address }] },
+    });
+    const host = podManifest({
+      namespace: 'x',
+      name: 'host',
+      labels: {},
+      addresses: [],
+      ports: [],
+      node: 'n1',
+      hostNetwork: true,
+    });
+    const before = live(DB, host, node('192.0.2.1'), admits('x', 'db', { ipBlock: { cidr: '192.0.2.1/32' } }));
+    expect(told(apply(before, ['set', node('192.0.2.2')]))).toContain('- x/host > x/db');
+  });
+
+  it('reads policies again for plugins that look names of ports up on all pods', () => {
+    const named = (name: string, number: number): Manifest =>
+      podManifest({
+        namespace: 'x',
+        name,
+        labels: { app: 'db' },
+        addresses: [`10.0.0.${number}`],
+        ports: [{ name: 'sql', containerPort: number }],
+      });
+    const opens = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace: 'x', name: 'p' },
+      spec: { podSelector: { matchLabels: { app: 'db' } }, ingress: [{ ports: [{ port: 'sql' }] }] },
+    };
+    const behaviour = behaviourOf('default', ['ingressNamedPorts=perPolicy']);
+    const before = liveCluster([WEB, named('a', 80), opens].map(manifestObject), { ...OPTIONS, behaviour });
+    expect(told(apply(before, ['set', named('b', 81)]))).toContain('~ x/web > x/a');
+  });
+
   it('follows labels of a namespace that was not declared before', () => {
     const elsewhere = pod('y', 'web', 'web', '10.0.0.3');
     const friends = admits('x', 'db', { namespaceSelector: { matchLabels: { team: 'a' } } });
