@@ -35,15 +35,26 @@ export interface NearRow extends PlainRow {
 
 /** A row in parts. Its groups are worked out when somebody asks for them. */
 export function rowOfParts(far: PlainRow, near: NearRow): Row {
-  let whole: readonly PeerGroup[] | undefined;
-  return {
-    get groups() {
-      whole ??= wholeGroups(far, near);
-      return whole;
-    },
-    rest: far.rest,
-    parts: { far, near },
-  };
+  return new PartedRow({ far, near });
+}
+
+/** A class, since there are very many of them: a getter of its own would cost each of them more than all else. */
+class PartedRow implements Row {
+  readonly parts: RowParts;
+  #whole: readonly PeerGroup[] | undefined;
+
+  constructor(parts: RowParts) {
+    this.parts = parts;
+  }
+
+  get rest(): DecisionId {
+    return this.parts.far.rest;
+  }
+
+  get groups(): readonly PeerGroup[] {
+    this.#whole ??= wholeGroups(this.parts.far, this.parts.near);
+    return this.#whole;
+  }
 }
 
 function wholeGroups(far: PlainRow, near: NearRow): readonly PeerGroup[] {
