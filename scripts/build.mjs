@@ -33,6 +33,7 @@ const programs = [
   { from: 'src/cli/launch.ts', to: 'dist/bin/netweir.js' },
   { from: 'src/cli/main.ts', to: 'dist/bin/program.cjs', warmUp: ['map', '-f', 'examples/01-first-look'] },
   { from: 'src/manifests/listed-json/part-worker.ts', to: 'dist/bin/read-part.js' },
+  { from: 'src/flows/log-part/part-worker.ts', to: 'dist/bin/read-log-part.js' },
   { from: 'src/cli/kubectl-complete.ts', to: 'dist/bin/kubectl-complete.js', optional: true },
   { from: 'scripts/demo.ts', to: 'dist/bin/demo.js' },
   ...(options.has('--bench')

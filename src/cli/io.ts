@@ -8,8 +8,16 @@ export interface TextSink {
   write(text: string): Promise<void>;
 }
 
+/** Programs of threads that help to read large files; absent: there are none. */
+export interface Workers {
+  /** For manifests. */
+  readonly partWorker?: URL;
+  /** For flow logs. */
+  readonly logPartWorker?: URL;
+}
+
 /** Everything outside the program but files. */
-export interface Io {
+export interface Io extends Workers {
   /** Opened only when it is read. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: TextSink;
@@ -24,8 +32,6 @@ export interface Io {
   readonly columns?: number;
   /** As people call it: `netweir` or `kubectl netweir`. */
   readonly program: string;
-  /** The program of threads that help to read large files; absent: there are none. */
-  readonly partWorker?: URL;
   /** Milliseconds since some moment, for progress. */
   now(): number;
   /** Today where the user is, `YYYY-MM-DD`. */
@@ -33,7 +39,7 @@ export interface Io {
 }
 
 /** The process's own streams. Text that nobody reads any more is an error of the write, never of the process. */
-export function processIo(partWorker?: URL): Io {
+export function processIo(workers: Workers = {}): Io {
   const { stdout, stderr, env, argv } = process;
   const name = (argv[1] ?? '').replace(/^.*[/\\]/, '');
   return {
@@ -48,7 +54,7 @@ export function processIo(partWorker?: URL): Io {
     isTTY: { stdin: isatty(0), stdout: stdout.isTTY === true, stderr: stderr.isTTY === true },
     ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
     program: /^kubectl[-_]/.test(name) ? 'kubectl netweir' : 'netweir',
-    ...(partWorker === undefined ? {} : { partWorker }),
+    ...workers,
     now: () => performance.now(),
     today: () => dayOf(new Date()),
   };

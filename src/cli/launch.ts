@@ -13,7 +13,7 @@ declare const V8_FLAGS: string;
 
 /** What the bundle of main.ts exports. */
 interface Program {
-  main(partWorker?: URL): Promise<void>;
+  main(workers: { readonly partWorker: URL; readonly logPartWorker: URL }): Promise<void>;
 }
 
 // Flags of V8 are no stable interface: versions of Node that nobody tried go without. They have to be those that the
@@ -25,7 +25,10 @@ const script = new Script(readFileSync(path, 'utf8'), { filename: path, ...compi
 const load = script.runInThisContext() as (require: NodeJS.Require, module: { exports: Program }) => void;
 const module = { exports: {} as Program };
 load(createRequire(path), module);
-await module.exports.main(new URL('./read-part.js', import.meta.url));
+await module.exports.main({
+  partWorker: new URL('./read-part.js', import.meta.url),
+  logPartWorker: new URL('./read-log-part.js', import.meta.url),
+});
 
 /** Another version of Node does not take it, and compiles; so does one that finds none. Only time depends on it. */
 function compiledCode(): { readonly cachedData?: Buffer } {

@@ -18,10 +18,21 @@ export interface ByteTable {
   count(): number;
   /** The numbers, each less 1, in the order of the bytes. */
   order(): Int32Array;
+  /** All texts, in the order of their numbers. */
+  pack(): PackedTexts;
+  /** Adds all texts of another table; by their number there, the number here. */
+  addPacked(texts: PackedTexts): Int32Array;
   /** Bytes of memory that the texts take. */
   size(): number;
   /** Forgets all texts and keeps the room for as many. */
   clear(): void;
+}
+
+/** Texts, one behind the other, as they go from thread to thread. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array;
+  /** Where each text begins; one more: where the last ends. */
+  readonly offsets: Int32Array;
 }
 
 const FIRST_SLOTS = 1024;
@@ -108,6 +119,16 @@ export function createByteTable(): ByteTable {
           count: 257,
         })),
       );
+    },
+    pack: () => ({
+      bytes: Uint8Array.from(store.subarray(0, offsets[count + 1]!)),
+      offsets: offsets.slice(1, count + 2),
+    }),
+    addPacked: (texts) => {
+      const numbers = new Int32Array(texts.offsets.length);
+      for (let number = 1; number < numbers.length; number++)
+        numbers[number] = add(texts.bytes, texts.offsets[number - 1]!, texts.offsets[number]!);
+      return numbers;
     },
     size: () => offsets[count + 1]! + count * BESIDE,
     clear() {

@@ -2,7 +2,7 @@
 // nothing. Holds numbers; objects are made of them when they are taken out. Knows no format and no file.
 
 import type { FlowEnd, ObservedFlow } from '../engine/model/flow.ts';
-import { createFlowEnds, type FlowEnds, numberIn } from './flow-ends.ts';
+import { createFlowEnds, type FlowEnds, numberIn, type PackedEnds } from './flow-ends.ts';
 import { type FlowFacts, factsKeyAround } from './flow-key.ts';
 import { createFlowPorts, type FlowPorts } from './flow-ports.ts';
 import { createNumberTable } from './number-table.ts';
@@ -22,6 +22,10 @@ export interface FlowAggregate {
   of(facts: FlowFacts): number;
   /** One more record (or `count` of them) of a flow. `time` is NaN where it has none. */
   count(flow: number, count: number, time: number, file: string, line: number): void;
+  /** All flows as they are, which stay. */
+  pack(): PackedFlows;
+  /** Adds flows that somebody else counted in a file, whose first line is the one after `before` lines of it. */
+  addPacked(packed: PackedFlows, file: string, before: number): void;
   /** How many distinct flows and ends are held. */
   size(): number;
   /** How often the aggregate was emptied: numbers from before are of no use after. */
@@ -30,6 +34,17 @@ export interface FlowAggregate {
   take(): ObservedFlow[];
   /** The same in parts of so many flows at most, made one after the other; the aggregate is empty after the last. */
   takeInParts(most: number): Generator<ObservedFlow[]>;
+}
+
+/** Flows of one file as they go from thread to thread. */
+export interface PackedFlows {
+  readonly ends: PackedEnds;
+  readonly ports: Int32Array;
+  /** A flow of each rest. */
+  readonly rests: readonly FlowFacts[];
+  /** Four fields for each flow, and what is counted of it. */
+  readonly flows: Int32Array;
+  readonly numbers: Float64Array;
 }
 
 /** Fields of a flow. */
@@ -155,6 +170,42 @@ export function createAggregate(): FlowAggregate {
     }
     clear();
   };
+  const countOne = (flow: number, count: number, time: number, file: string, line: number): void => {
+    const at = flow * WIDTH;
+    if (numbers[at + COUNT] === 0) {
+      numbers[at + LINE] = line;
+      numbers[at + FILE] = numberOfFile(file);
+    }
+    numbers[at + COUNT]! += count;
+    // Comparisons with NaN are false, so a time replaces NaN and is never replaced by it.
+    if (Number.isNaN(time)) return;
+    if (!(numbers[at + FIRST]! <= time)) numbers[at + FIRST] = time;
+    if (!(numbers[at + LAST]! >= time)) numbers[at + LAST] = time;
+  };
+  const addPacked = (packed: PackedFlows, file: string, before: number): void => {
+    const [endOf, pairOf] = [ends.addPacked(packed.ends), ports.addPacked(packed.ports)];
+    const restNumbers = packed.rests.map(restOf);
+    const rows = packed.flows;
+    for (let index = 0; index * 4 < rows.length; index++) {
+      const [row, at] = [index * 4, index * WIDTH];
+      // Nothing was counted of a flow that was broken after all.
+      if (packed.numbers[at + COUNT] === 0) continue;
+      const flow = flowOf(
+        endOf[rows[row + SOURCE]!]!,
+        endOf[rows[row + DESTINATION]!]!,
+        pairOf[rows[row + PORTS]!]!,
+        restNumbers[rows[row + REST]!]!,
+      );
+      countOne(
+        flow,
+        packed.numbers[at + COUNT]!,
+        packed.numbers[at + FIRST]!,
+        file,
+        packed.numbers[at + LINE]! + before,
+      );
+      countOne(flow, 0, packed.numbers[at + LAST]!, file, 0);
+    }
+  };
   return {
     ends,
     ports,
@@ -164,18 +215,15 @@ export function createAggregate(): FlowAggregate {
       const pair = ports.of(facts.port, facts.sourcePort);
       return flowOf(ends.of(facts.source), ends.of(facts.destination), pair, restOf(facts));
     },
-    count(flow, count, time, file, line) {
-      const at = flow * WIDTH;
-      if (numbers[at + COUNT] === 0) {
-        numbers[at + LINE] = line;
-        numbers[at + FILE] = numberOfFile(file);
-      }
-      numbers[at + COUNT]! += count;
-      // Comparisons with NaN are false, so a time replaces NaN and is never replaced by it.
-      if (Number.isNaN(time)) return;
-      if (!(numbers[at + FIRST]! <= time)) numbers[at + FIRST] = time;
-      if (!(numbers[at + LAST]! >= time)) numbers[at + LAST] = time;
-    },
+    count: countOne,
+    pack: () => ({
+      ends: ends.pack(),
+      ports: ports.pack(),
+      rests: known.map(({ facts }) => facts),
+      flows: flows.rows(),
+      numbers: numbers.slice(0, flows.count() * WIDTH),
+    }),
+    addPacked,
     size: () => flows.count() + ends.count(),
     generation: () => generation,
     take: () => [...takeInParts(Number.POSITIVE_INFINITY)].flat(),

@@ -2,7 +2,7 @@
 // made when they are asked for. Knows no format.
 
 import type { FlowEnd } from '../engine/model/flow.ts';
-import { type ByteTable, createByteTable } from './byte-table.ts';
+import { type ByteTable, createByteTable, type PackedTexts } from './byte-table.ts';
 import { endKeyAround } from './flow-key.ts';
 import { createNumberTable } from './number-table.ts';
 import { placesIn, type Rank, ranksOf, sortByRanks } from './ranks.ts';
@@ -22,7 +22,20 @@ export interface FlowEnds {
   ranks(): Int32Array;
   /** An end as an object, a new one each time where it has an address. */
   objectOf(end: number): FlowEnd;
+  /** All ends. */
+  pack(): PackedEnds;
+  /** Adds all ends of somebody else's; by their number there, the number here. */
+  addPacked(packed: PackedEnds): Int32Array;
   clear(): void;
+}
+
+/** Ends as they go from thread to thread. */
+export interface PackedEnds {
+  readonly addresses: PackedTexts;
+  /** An end of each role, whatever its address. */
+  readonly roles: readonly FlowEnd[];
+  /** Two fields for each end: its role and its address. */
+  readonly ends: Int32Array;
 }
 
 /** Fields of a role: numbers of what stands before and after the address in its key. */
@@ -93,6 +106,15 @@ export function createFlowEnds(): FlowEnds {
     objectOf(end) {
       const [role, address] = [ends.fieldOf(end, ROLE), ends.fieldOf(end, ADDRESS)];
       return address === 0 ? bareEnd(role) : { ...examples[role]!, address: addresses.textOf(address) };
+    },
+    pack: () => ({ addresses: addresses.pack(), roles: examples, ends: ends.rows() }),
+    addPacked(packed) {
+      const addressOf = addresses.addPacked(packed.addresses);
+      const roleNumbers = packed.roles.map(roleOf);
+      const rows = packed.ends;
+      return Int32Array.from({ length: rows.length / 2 }, (_, end) =>
+        endOf(roleNumbers[rows[end * 2 + ROLE]!]!, addressOf[rows[end * 2 + ADDRESS]!]!),
+      );
     },
     clear() {
       addresses.clear();

@@ -20,6 +20,13 @@ export interface FlowFormat {
 export interface FlowReader {
   /** The next bytes, cut anywhere. They are only valid during the call. */
   read(bytes: Uint8Array): void;
+  /** The lines of a log whose lines say all by themselves: a part that begins with one can be read alone. Absent: it is none. */
+  readonly lines?: {
+    /** Those read so far, without one that has not ended yet. */
+    count(): number;
+    /** Counts lines as read that somebody else reads. To be called where a line begins. */
+    skip(lines: number): void;
+  };
   /** The log has ended; `isCut`: not where its writer ended it (a broken compressed stream). */
   end(isCut: boolean): void;
 }

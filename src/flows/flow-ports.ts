@@ -9,6 +9,10 @@ export interface FlowPorts {
   of(port: number | undefined, sourcePort: number | undefined): number;
   portOf(pair: number): number | undefined;
   sourcePortOf(pair: number): number | undefined;
+  /** All pairs, two fields each, in the order of their numbers. */
+  pack(): Int32Array;
+  /** Adds all pairs of somebody else's; by their number there, the number here. */
+  addPacked(pairs: Int32Array): Int32Array;
   /** Where each pair stands in the order of the texts of both. */
   ranks(): Int32Array;
   clear(): void;
@@ -42,6 +46,8 @@ export function createFlowPorts(): FlowPorts {
     portOf: (pair) => portAt(pair, PORT),
     sourcePortOf: (pair) => portAt(pair, SOURCE_PORT),
     ranks: () => placesIn(sortByRanks(pairs.count(), [rankOf(PORT), rankOf(SOURCE_PORT)])),
+    pack: pairs.rows,
+    addPacked: pairs.addRows,
     clear: pairs.clear,
   };
 }

@@ -8,7 +8,7 @@ import type { AsideReason, FlowProblem, FlowSummary } from './flow-summary.ts';
 export const LISTED_PROBLEMS = 20;
 
 /** Addresses and names that are kept; a log with more of them is one whose addresses nobody will look through. */
-const MOST_REMEMBERED = 100_000;
+export const MOST_REMEMBERED = 100_000;
 
 /** Characters of a broken line that are shown. */
 const SHOWN_TEXT = 120;

@@ -12,5 +12,6 @@ export {
   type FlowSummary,
   type ResolvedName,
 } from './flow-summary.ts';
+export { type PartHelp, threadHelp } from './log-part/part-thread.ts';
 export { type FlowProgress, HELD_FLOWS, type ReadFlowsOptions, readFlowLog } from './read-flow-log.ts';
 export { type FlowsRead, readFlows } from './read-flows.ts';

@@ -12,6 +12,10 @@ export interface NumberTable {
   /** A field of the row with a number. */
   fieldOf(number: number, field: number): number;
   count(): number;
+  /** All rows, one behind the other, in the order of their numbers. */
+  rows(): Int32Array;
+  /** Adds rows of another table that are not there yet; by their number there, the number here. */
+  addRows(rows: Int32Array): Int32Array;
   /** Forgets all rows and keeps the room for as many. */
   clear(): void;
 }
@@ -44,26 +48,38 @@ export function createNumberTable(width: number): NumberTable {
     rows = larger;
     for (let number = 0; number < count; number++) place(number, hashAt(rows, number * width));
   };
+  const find = (): number => {
+    const mask = slots.length - 1;
+    for (let slot = hashAt(row, 0) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const from = (slots[slot]! - 1) * width;
+      let at = 0;
+      while (at < width && rows[from + at] === row[at]) at++;
+      if (at === width) return slots[slot]! - 1;
+    }
+    return -1;
+  };
+  const add = (): number => {
+    if ((count + 1) * 2 > slots.length) grow();
+    rows.set(row, count * width);
+    place(count, hashAt(row, 0));
+    return count++;
+  };
   return {
     row,
-    find() {
-      const mask = slots.length - 1;
-      for (let slot = hashAt(row, 0) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        const from = (slots[slot]! - 1) * width;
-        let at = 0;
-        while (at < width && rows[from + at] === row[at]) at++;
-        if (at === width) return slots[slot]! - 1;
+    find,
+    add,
+    addRows(others) {
+      const numbers = new Int32Array(others.length / width);
+      for (let number = 0; number < numbers.length; number++) {
+        for (let field = 0; field < width; field++) row[field] = others[number * width + field]!;
+        const known = find();
+        numbers[number] = known === -1 ? add() : known;
       }
-      return -1;
-    },
-    add() {
-      if ((count + 1) * 2 > slots.length) grow();
-      rows.set(row, count * width);
-      place(count, hashAt(row, 0));
-      return count++;
+      return numbers;
     },
     fieldOf: (number, field) => rows[number * width + field]!,
     count: () => count,
+    rows: () => rows.slice(0, count * width),
     clear() {
       if (count > 0) slots.fill(0);
       count = 0;

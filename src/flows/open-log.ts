@@ -23,6 +23,8 @@ export interface OpenLog {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** How much was read so far of what {@link FlowLog.size} measures. */
   bytesRead(): number;
+  /** Packed bytes are none that could be read from anywhere. */
+  readonly isPacked: boolean;
   /** Why the pieces ended early or are not all that was there; undefined: they are. To be asked at the end. */
   damage(): string | undefined;
 }
@@ -48,20 +50,46 @@ export async function openBytes(source: AsyncIterable<Uint8Array>, file: string)
   }
   const pieces = rest(first, isEnd, iterator, counter);
   if (first[0] === 0x1f && first[1] === 0x8b) return unpack(pieces, counter);
-  return { pieces, bytesRead: () => counter.bytes, damage: () => undefined };
+  return { pieces, isPacked: false, bytesRead: () => counter.bytes, damage: () => undefined };
 }
 
-/** Bytes of a file. Two buffers in turn: one is filled while the other is looked at. */
-export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+/** A file of which another place can be read next. */
+export interface SeekableFile {
+  /** The open file; undefined as long as nothing was read. */
+  descriptor: number | undefined;
+  /** Where the next piece begins; undefined: where the last one ended. */
+  next: number | undefined;
+}
+
+/**
+ * Bytes of a file. Two buffers in turn: one is filled while the other is looked at. `seekable`: told what there is to know
+ * about a regular file, and asked where to read on. `size`: bytes of a piece.
+ */
+export async function* readPieces(
+  path: string,
+  seekable?: SeekableFile,
+  size: number = PIECE,
+): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r');
-  const buffers = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)];
+  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
   let pending: Promise<{ bytesRead: number }> | undefined;
+  let position = 0;
+  // A pipe has no places.
+  const read = (turn: number) => file.read(buffers[turn]!, 0, size, seekable === undefined ? null : position);
   try {
-    pending = file.read(buffers[0]!, 0, PIECE, null);
+    if (seekable !== undefined) seekable.descriptor = file.fd;
+    pending = read(0);
     for (let turn = 0; ; turn ^= 1) {
-      const { bytesRead } = await pending;
+      let { bytesRead } = await pending;
+      if (seekable?.next !== undefined) {
+        position = seekable.next;
+        seekable.next = undefined;
+        pending = read(turn);
+        ({ bytesRead } = await pending);
+      }
       if (bytesRead === 0) return;
-      pending = file.read(buffers[turn ^ 1]!, 0, PIECE, null);
+      position += bytesRead;
+      pending = read(turn ^ 1);
       yield buffers[turn]!.subarray(0, bytesRead);
     }
   } finally {
@@ -126,5 +154,5 @@ function unpack(packed: AsyncGenerator<Uint8Array>, counter: { bytes: number }):
       source.destroy();
     }
   }
-  return { pieces: pieces(), bytesRead: () => counter.bytes, damage: () => damage };
+  return { pieces: pieces(), isPacked: true, bytesRead: () => counter.bytes, damage: () => damage };
 }

@@ -5,10 +5,13 @@ import type { ObservedFlow } from '../engine/model/flow.ts';
 import { UserError } from '../engine/model/user-error.ts';
 import { type FlowLog, findLogs } from './find-logs.ts';
 import type { FlowColumns } from './flow-columns.ts';
+import type { FlowReader } from './flow-format.ts';
 import { FORMATS_HINT, recogniseFormat } from './flow-formats.ts';
 import { beginFile, createRecorder, type FlowRecorder, reportProblem, summarise } from './flow-recorder.ts';
 import { ASIDE_SAYS, type FlowSummary } from './flow-summary.ts';
-import { type OpenLog, openBytes, readPieces } from './open-log.ts';
+import { addReading } from './log-part/packed-reading.ts';
+import { beginPart, type LogPart, type PartHelp } from './log-part/part-thread.ts';
+import { type OpenLog, openBytes, readPieces, type SeekableFile } from './open-log.ts';
 
 /** How flow logs are read. */
 export interface ReadFlowsOptions {
@@ -24,6 +27,10 @@ export interface ReadFlowsOptions {
   readonly signal?: AbortSignal;
   /** Distinct flows and ends beyond which flows are handed over early; absent: {@link HELD_FLOWS}. */
   readonly held?: number;
+  /** Reads the second half of large logs at the same time; absent: all is read by one. What is found is the same. */
+  readonly help?: PartHelp;
+  /** Bytes of a file that are read at once; absent: {@link PIECE}. */
+  readonly piece?: number;
 }
 
 /** How far a reading is, in bytes of what lies on disk. */
@@ -35,6 +42,9 @@ export interface FlowProgress {
 
 /** Distinct flows and ends that a reading holds; with more, the flows are handed over early. Some hundred bytes each. */
 export const HELD_FLOWS = 120_000;
+
+/** Bytes of a file that are read at once. */
+const PIECE = 1024 * 1024;
 
 /** Flows of a batch: few enough for their objects to be gone before anybody has moved them to where old objects are. */
 const MOST_HANDED = 2000;
@@ -76,24 +86,40 @@ export async function readFlowLog(
 async function readLog(
   log: FlowLog,
   recorder: FlowRecorder,
-  { stdin, columns, signal, held = HELD_FLOWS }: ReadFlowsOptions,
+  { stdin, columns, signal, held = HELD_FLOWS, help, piece: size = PIECE }: ReadFlowsOptions,
   sink: FlowSink,
   onRead: (bytes: number) => void,
 ): Promise<void> {
   const { file } = log;
   signal?.throwIfAborted();
   try {
-    const bytes = log.path === undefined ? (stdin ?? noStdin()) : readPieces(log.path);
+    const place: SeekableFile | undefined =
+      log.size === undefined ? undefined : { descriptor: undefined, next: undefined };
+    const bytes = log.path === undefined ? (stdin ?? noStdin()) : readPieces(log.path, place, size);
     const open = await openBytes(bytes, file);
     const pieces = open.pieces[Symbol.asyncIterator]();
+    let part: LogPart | undefined;
     try {
       let piece = await firstPiece(pieces);
       if (piece === undefined) return emptyLog(log, recorder, open);
-      const reader = recogniseFormat(piece, file, columns).open(startOf(recorder, file), columns);
+      const format = recogniseFormat(piece, file, columns);
+      const reader = format.open(startOf(recorder, file), columns);
+      if (help !== undefined && place?.descriptor !== undefined && reader.lines !== undefined && !open.isPacked) {
+        const order = { descriptor: place.descriptor, file, format: format.name, held, piece: size };
+        part = beginPart(help, order, open.bytesRead(), log.size!);
+      }
+      /** Bytes that the other reader has read, less those that both have. */
+      let skipped = 0;
       while (piece !== undefined) {
         signal?.throwIfAborted();
-        reader.read(piece);
-        onRead(open.bytesRead());
+        const beyond: number = part === undefined ? -1 : open.bytesRead() - part.from;
+        reader.read(beyond > 0 ? piece.subarray(0, piece.length - beyond) : piece);
+        if (part !== undefined && beyond >= 0) {
+          place!.next = await joinPart(recorder, reader, part, signal);
+          skipped = place!.next - open.bytesRead();
+          part = undefined;
+        }
+        onRead(open.bytesRead() + skipped + (part?.bytes() ?? 0));
         if (recorder.aggregate.size() > held) await handOver(recorder, sink);
         const next: IteratorResult<Uint8Array> = await pieces.next();
         piece = next.done === true ? undefined : next.value;
@@ -108,6 +134,7 @@ async function readLog(
         reportProblem(recorder, { file, message: damage });
       }
     } finally {
+      await part?.stop();
       await pieces.return?.();
     }
   } catch (error) {
@@ -118,6 +145,26 @@ async function readLog(
     if (known.hint !== FORMATS_HINT) recorder.unread++;
     reportProblem(recorder, { file, message: `not read: ${withoutName(known.message, file)}` });
   }
+}
+
+/** Adds what the part says to all before it, where it was read; the offset from which on is still to be read. */
+async function joinPart(
+  recorder: FlowRecorder,
+  reader: FlowReader,
+  part: LogPart,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const stop = (): void => void part.stop();
+  signal?.addEventListener('abort', stop);
+  const reading = await part.finish();
+  signal?.removeEventListener('abort', stop);
+  await part.stop();
+  signal?.throwIfAborted();
+  if (reading === undefined) return part.from;
+  const { count, skip } = reader.lines!;
+  addReading(recorder, reading.read, count());
+  skip(reading.lines);
+  return reading.until;
 }
 
 async function handOver({ aggregate }: FlowRecorder, sink: FlowSink): Promise<void> {

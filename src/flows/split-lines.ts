@@ -19,6 +19,10 @@ export interface LineHandler {
 /** Cuts bytes into lines. */
 export interface LineSplitter {
   read(bytes: Uint8Array): void;
+  /** How many lines were handed over. */
+  count(): number;
+  /** Counts lines as handed over that somebody else reads. To be called where a line begins. */
+  skip(lines: number): void;
   /** Hands over a last line without an end, and says whether there was one. `number` is the line's. */
   end(handle: (bytes: Buffer, start: number, end: number, number: number) => void): void;
 }
@@ -77,6 +81,10 @@ export function createLineSplitter(handler: LineHandler): LineSplitter {
         start = end + 1;
       }
       if (start < bytes.length) carry(bytes, start, bytes.length);
+    },
+    count: () => number,
+    skip: (lines) => {
+      number += lines;
     },
     end(handle) {
       if (isSkipping) finish();

@@ -58,12 +58,14 @@ export function checkFlowFlags({ options }: Pick<Invocation, 'options'>, more: r
 export async function loadFlows({ options, io, progress }: Invocation): Promise<LoadedFlows | undefined> {
   const { flows: paths, columns } = options.generate;
   if (paths.length === 0) return undefined;
-  const { readFlows, parseFlowColumns } = await import('../../flows/index.ts');
+  const { readFlows, parseFlowColumns, threadHelp } = await import('../../flows/index.ts');
   progress.step('reading flows');
+  const help = io.logPartWorker && threadHelp(io.logPartWorker);
   const { flows, summary } = await readFlows(paths, {
     cwd: io.cwd,
     stdin: io.stdin,
     ...(columns === undefined ? {} : { columns: parseFlowColumns(columns) }),
+    ...(help === undefined ? {} : { help }),
     onProgress: ({ done, total }) => progress.step(share(done, total)),
   });
   // Records before addresses were translated become no flow, but say which addresses are nodes'.

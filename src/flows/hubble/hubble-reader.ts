@@ -44,6 +44,7 @@ export function openHubble(recorder: FlowRecorder, { recall = true }: HubbleOpti
       splitter.read(bytes);
       recalled?.sync();
     },
+    lines: { count: splitter.count, skip: splitter.skip },
     end: () =>
       splitter.end((bytes, start, end, number) => {
         // A line that was only begun is no JSON; one that lacks nothing but its end is whole.
