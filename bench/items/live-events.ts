@@ -19,17 +19,17 @@ import { CONTEXT, type ParsedCluster, parsed } from './in-process.ts';
 import type { Item, Prepared } from './item.ts';
 
 /** Events of a run, each followed by one that takes it back, and pairs of each on which it is checked. */
-const EVENTS = 50;
-const CHECKED = 12;
+const EVENTS = 10;
+const CHECKED = 10;
 const PAIRS = 200;
 const PORT = 8080;
 
-/** events/pods and events/namespaces. Their times are those of the slowest of a hundred. */
+/** events/pods and events/namespaces. Their times are those of the slowest of twenty. */
 export const LIVE_EVENT_ITEMS: readonly Item[] = [
   clusterItem({
     ...AS_LARGEST,
     id: 'events/pods',
-    title: 'a pod like none before comes to P4 or goes: what that changes, in process, the slowest of a hundred',
+    title: 'a pod like none before comes to P4 or goes: what that changes, in process, the slowest of twenty',
     reference: 'naive evaluator, one flow',
     prepare: (size) => prepareEvents(parsed(drawCluster(size, SEED)), drawPod),
   }),

@@ -95,18 +95,19 @@ describe('a step of a live cluster', () => {
   it('asks what pods are like now, not what their place was made from', () => {
     const version = (value: string): Manifest =>
       podManifest({
-        namespace: 'x',
+        namespace: 'y',
         name: 'a',
         labels: { app: 'web', version: value },
         addresses: ['10.0.0.1'],
         ports: [],
       });
-    const asks = (value: string) => admits('x', 'db', { podSelector: { matchLabels: { version: value } } });
+    const asks = (value: string) =>
+      admits('x', 'db', { namespaceSelector: {}, podSelector: { matchLabels: { version: value } } });
     // To who asks for a third version both are the same, so that the place stays.
     const { live: newer, changes } = apply(live(version('1'), DB, asks('3')), ['set', version('2')]);
     expect(changes).toEqual([]);
     expect(told(apply(newer, ['set', asks('1')]))).toEqual([]);
-    expect(told(apply(newer, ['set', asks('2')]))).toEqual(['+ x/a > x/db']);
+    expect(told(apply(newer, ['set', asks('2')]))).toEqual(['+ y/a > x/db']);
   });
 
   it('follows the addresses of nodes to pods of their network', () => {
