@@ -145,17 +145,26 @@ function readPart(
   nodes: readonly Node[],
   options: ReadOptions,
 ): Part {
-  const all = [...objects.values()].flat();
+  // Policies say nothing of what else is read: those whose objects stay are not read again, and are the very same, so that
+  // nobody takes them for others.
+  const policies = new Map<ManifestObject, Policy>();
+  const all: ManifestObject[] = [];
+  for (const [key, own] of objects) {
+    const known = was.objects.get(key) === own ? own.find((object) => was.policies.has(object)) : undefined;
+    if (known !== undefined) policies.set(known, was.policies.get(known)!);
+    else for (const object of own) all.push(object);
+  }
   const hosts = new Set(all.flatMap(hostOf));
   const near = nodes.flatMap(({ name, object }) => (hosts.has(name) ? [object] : []));
   const state = loadState({ objects: [...all, ...near], ...options });
+  for (const policy of state.policies) policies.set(policy.object, was.policies.get(policy.object) ?? policy);
   const { cluster } = state;
   return {
     objects,
     pods: cluster.pods.filter((pod) => pod.namespace === namespace),
     workloads: cluster.workloads,
     services: cluster.services,
-    policies: keptPolicies(was, state),
+    policies,
   };
 }
 
@@ -165,11 +174,6 @@ function hostOf(object: ManifestObject): string[] {
   if (typeof spec !== 'object' || spec === null || Reflect.get(spec, 'hostNetwork') !== true) return [];
   const name: unknown = Reflect.get(spec, 'nodeName');
   return typeof name === 'string' ? [name] : [];
-}
-
-/** Policies of objects that stayed are the very same, so that nobody takes them for others. */
-function keptPolicies(was: Part, { policies }: State): Part['policies'] {
-  return new Map(policies.map((policy) => [policy.object, was.policies.get(policy.object) ?? policy]));
 }
 
 /** Objects of no namespace do not know of each other: those of the changed keys are read alone. */
