@@ -1,7 +1,7 @@
 // The rule that came closest to deciding a flow, and the first part of it that failed: what a person wants to hear first.
 
 import type { Endpoint } from '../model/endpoint.ts';
-import type { NamespaceScope, Peer, PortMatch, Rule } from '../model/policy.ts';
+import type { NamespaceScope, Peer, Policy, PortMatch, Rule } from '../model/policy.ts';
 import {
   isEverything,
   labelOf,
@@ -17,7 +17,7 @@ import type { Applied, Side } from './tiers.ts';
 
 /** The Accept rule with the fewest failed parts among the policies that select the subject; undefined if there is none. */
 export function findNearest(policies: readonly Applied[], side: Side): NearMiss | undefined {
-  let best: NearMiss | undefined;
+  let best: Miss | undefined;
   for (const applied of policies) {
     for (const rule of applied.part.rules) {
       if (rule.action !== 'Accept') continue;
@@ -25,36 +25,46 @@ export function findNearest(policies: readonly Applied[], side: Side): NearMiss 
       if (miss !== undefined && (best === undefined || miss.distance < best.distance)) best = miss;
     }
   }
-  return best;
+  if (best === undefined) return undefined;
+  const { rule, policy, failures, distance } = best;
+  return {
+    policy,
+    rule: { index: rule.index, ...(rule.name === undefined ? {} : { name: rule.name }), path: rule.path },
+    path: failures[0]!.path,
+    why: failures.map((failure) => failure.why()).join('; '),
+    distance,
+  };
+}
+
+/** A rule that does not match, and the parts of it that fail; at least one. */
+interface Miss {
+  readonly rule: Rule;
+  readonly policy: Policy;
+  readonly failures: readonly Failure[];
+  readonly distance: number;
 }
 
 interface Failure {
   readonly path: Path;
-  readonly why: string;
+  /** Only of one rule anybody wants to read it. */
+  readonly why: () => string;
   readonly distance: number;
 }
 
-function measure(rule: Rule, applied: Applied, side: Side): NearMiss | undefined {
-  const policy = applied.placed.policy;
+function measure(rule: Rule, applied: Applied, side: Side): Miss | undefined {
   const peer = closestPeer(rule, applied, side);
   const port = closestPort(rule, side);
   const failures = [peer, port].filter((failure) => failure !== undefined);
   if (failures.length === 0) return undefined;
-  const first = failures[0]!;
-  return {
-    policy,
-    rule: { index: rule.index, ...(rule.name === undefined ? {} : { name: rule.name }), path: rule.path },
-    path: first.path,
-    why: failures.map((failure) => failure.why).join('; '),
-    distance: failures.reduce((sum, failure) => sum + 10 + failure.distance, 0),
-  };
+  const distance = failures.reduce((sum, failure) => sum + 10 + failure.distance, 0);
+  return { rule, policy: applied.placed.policy, failures, distance };
 }
 
 /** Undefined where some peer matches, surely or perhaps. */
 function closestPeer(rule: Rule, applied: Applied, side: Side): Failure | undefined {
   if (rule.peers === 'any') return undefined;
   if (rule.peers === 'none') {
-    return { path: rule.path, why: rule.closed ?? 'the rule matches nobody', distance: 50 };
+    return { path: rule.path, why: () => rule.closed ?? 'the rule matches nobody', distance: 50 };
   }
   const failures: Failure[] = [];
   for (const peer of rule.peers) {
@@ -70,27 +80,32 @@ function explainPeer(peer: Peer, other: Endpoint): Failure {
     case 'pods': {
       if (other.pod === undefined) {
         const what = other.type === 'pod' ? `${other.name} is a hostNetwork pod` : `${other.name} is no pod`;
-        return { path, why: `peer ${printPeer(peer)} matches only pods, but ${what}`, distance: 5 };
+        return { path, why: () => `peer ${printPeer(peer)} matches only pods, but ${what}`, distance: 5 };
       }
       const { pod } = other;
       if ('name' in peer.namespaces && peer.namespaces.name !== pod.namespace) {
-        const why = `peer ${printPeer(peer)} is confined to namespace ${peer.namespaces.name}, but ${other.name} is in ${pod.namespace}`;
+        const { name } = peer.namespaces;
+        const why = () =>
+          `peer ${printPeer(peer)} is confined to namespace ${name}, but ${other.name} is in ${pod.namespace}`;
         return { path, why, distance: 2 + failed(peer.pods, pod.labels).length };
       }
       const namespace = 'selector' in peer.namespaces ? failed(peer.namespaces.selector, pod.namespaceLabels) : [];
       const labels = failed(peer.pods, pod.labels);
-      const parts = [
-        ...namespace.map((one) => `namespace ${pod.namespace} ${found(one, pod.namespaceLabels)}`),
-        ...labels.map((one) => `${other.name} ${found(one, pod.labels)}`),
-      ];
-      return { path, why: `peer ${printPeer(peer)}, but ${parts.join(' and ')}`, distance: parts.length };
+      const why = () => {
+        const parts = [
+          ...namespace.map((one) => `namespace ${pod.namespace} ${found(one, pod.namespaceLabels)}`),
+          ...labels.map((one) => `${other.name} ${found(one, pod.labels)}`),
+        ];
+        return `peer ${printPeer(peer)}, but ${parts.join(' and ')}`;
+      };
+      return { path, why, distance: namespace.length + labels.length };
     }
     case 'addresses':
-      return { path, why: `peer ${printPeer(peer)} does not hold ${other.name}`, distance: 4 };
+      return { path, why: () => `peer ${printPeer(peer)} does not hold ${other.name}`, distance: 4 };
     case 'nodes':
-      return { path, why: `peer ${printPeer(peer)}, but ${other.name} is no such node`, distance: 4 };
+      return { path, why: () => `peer ${printPeer(peer)}, but ${other.name} is no such node`, distance: 4 };
     case 'domains':
-      return { path, why: `peer ${printPeer(peer)}, but ${other.name} is in the cluster`, distance: 5 };
+      return { path, why: () => `peer ${printPeer(peer)}, but ${other.name} is in the cluster`, distance: 5 };
   }
 }
 
@@ -137,14 +152,14 @@ function found(requirement: Requirement, labels: Readonly<Record<string, string>
 /** Undefined where some port entry matches, surely or perhaps. */
 function closestPort(rule: Rule, side: Side): Failure | undefined {
   if (rule.ports === 'any') return undefined;
-  if (rule.ports === 'none') return { path: rule.path, why: 'the rule matches no port', distance: 50 };
+  if (rule.ports === 'none') return { path: rule.path, why: () => 'the rule matches no port', distance: 50 };
   for (const port of rule.ports) {
     if (matchesPort(port, side.destination, side.flow).is !== 'no') return undefined;
   }
-  const entries = rule.ports.map((port) => printPort(port)).join(', ');
+  const { ports } = rule;
   return {
-    path: rule.ports.length === 1 ? rule.ports[0]!.path : rule.path,
-    why: `opens only ${entries}${resolved(rule.ports, side.destination)}`,
+    path: ports.length === 1 ? ports[0]!.path : rule.path,
+    why: () => `opens only ${ports.map((port) => printPort(port)).join(', ')}${resolved(ports, side.destination)}`,
     distance: 1,
   };
 }

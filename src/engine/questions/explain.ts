@@ -3,7 +3,7 @@
 import type { Unit } from '../endpoints/unit.ts';
 import { worldOf } from '../endpoints/world.ts';
 import { commonFamilies, evaluatePorts, type FlowCase } from '../evaluate/cases.ts';
-import { nearPlacement } from '../evaluate/near-policies.ts';
+import { nearPlacement, nearPolicies } from '../evaluate/near-policies.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
 import type { Policy } from '../model/policy.ts';
 import { UserError } from '../model/user-error.ts';
@@ -144,9 +144,13 @@ function gradeOf(verdict: string): Grade {
 function explainPair(state: State, from: Unit, to: Target, same: boolean): ExplanationCase[] {
   const { behaviour } = state;
   const { knobs } = behaviour;
-  const placement = nearPlacement(state.placement, [from.endpoint, to.unit.endpoint]);
-  const { placements, reason } = readingsOf({ placement, behaviour }, from, to);
   const pair = { from: from.endpoint, to: to.unit.endpoint, same };
+  const { placements, reason } =
+    to.path === undefined
+      ? { placements: [state.placement], reason: 'service-view' as const }
+      : readingsOf({ placement: nearPlacement(state.placement, [pair.from, pair.to]), behaviour }, from, to);
+  // What selects an end is looked up, and known from question to question, where policies are those of the state.
+  const lookUp = to.path === undefined ? { applying: nearPolicies(state.placement) } : {};
   const cases: ExplanationCase[] = [];
   for (const family of commonFamilies(pair.from, pair.to)) {
     for (const protocol of traffic.PROTOCOLS) {
@@ -154,7 +158,7 @@ function explainPair(state: State, from: Unit, to: Target, same: boolean): Expla
       for (let i = 0; i < bounds.length; i += 2) {
         const within = { first: bounds[i]!, last: bounds[i + 1]! - 1 };
         const readings = placements.map((reading) =>
-          evaluatePorts({ placement: reading, knobs }, pair, family, protocol, within),
+          evaluatePorts({ placement: reading, knobs, ...lookUp }, pair, family, protocol, within),
         );
         for (const { first, last, trace } of agreeing(readings, reason)) {
           cases.push(describeCase(from, to.unit, [first, last], trace));
