@@ -140,6 +140,12 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     subjects: subjectsOf(policy),
   });
 
+  /** Groups without what is gone, since most proofs are of a few groups; made anew when more goes. */
+  let left = new Map<SubjectGroup, SubjectGroup>();
+  const leftOf = ({ group, own }: PolicyPlace): Place => ({
+    own,
+    group: entry(left, group, () => ({ ...group, voices: group.voices.filter(({ policy }) => !gone.isGone(policy)) })),
+  });
   const nothing = nothingGone(order.length);
   const gone = nothingGone(order.length);
   let found: Pick<Redundancy, 'policies' | 'needed'> | undefined;
@@ -157,20 +163,17 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     for (const policy of removed) gone.add({ policy });
     // Those that say least go first: what stays then covers most.
     ranked.sort((a, b) => compareRanks(ranks[a]!, ranks[b]!) || b - a);
-    const isTouched = new Uint8Array(order.length);
+    const touched = new Set<SubjectGroup>();
+    const isTouched = (policy: number) => placesOf[policy]!.some(({ group }) => touched.has(group));
     for (const policy of ranked) {
       // Where none of those beside it has gone, it is as it was alone.
-      if ((isTouched[policy] === 1 && !isRedundant(gone, { policy })) || !isCovered({ policy })) {
+      if ((isTouched(policy) && !isRedundant(gone, { policy })) || !isCovered({ policy })) {
         needed.push(policy);
         continue;
       }
       removed.push(policy);
       gone.add({ policy });
-      for (const { group } of placesOf[policy]!) {
-        const { voices, across } = group;
-        for (const voice of voices) isTouched[voice.policy] = 1;
-        for (const { position } of across) isTouched[position] = 1;
-      }
+      for (const { group } of placesOf[policy]!) touched.add(group);
     }
     const ascending = (a: number, b: number) => a - b;
     return {
@@ -199,14 +202,20 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     return redundant.reverse().map(({ item, rule }) => describe(item, rule));
   }
 
+  function anew<T>(find: () => T): T {
+    const all = find();
+    left = new Map();
+    return all;
+  }
+
   return {
     matters: (policy) => !isRedundant(nothing, { policy: positions.get(policy)! }),
-    policies: () => (found ??= findPolicies()),
-    rules: (mayGo = () => true) => (foundRules ??= findRules(mayGo)),
+    policies: () => (found ??= anew(findPolicies)),
+    rules: (mayGo = () => true) => (foundRules ??= anew(() => findRules(mayGo))),
     proofOf({ policy, rule }) {
       const position = positions.get(policy)!;
       const item = rule === undefined ? { policy: position } : { policy: position, path: rule.path };
-      const { together, alone } = coveringPolicies(context, placesOf[position]!, gone, item);
+      const { together, alone } = coveringPolicies(context, placesOf[position]!.map(leftOf), gone, item);
       return { coveredBy: together.map(policyAt), coveredAloneBy: alone.map(policyAt) };
     },
   };
