@@ -1,5 +1,6 @@
 // Whether decisions change without an item, found out by deciding twice: what compile/ folds, with the item and without it.
 
+import { entry } from '../compile/entry.ts';
 import { type AppliedPart, type FoldContext, fold } from '../compile/fold.ts';
 import { splitPeers } from '../compile/split-peers.ts';
 import type { Decision } from '../model/verdict.ts';
@@ -7,15 +8,9 @@ import { contains, type IdSet, intersect, subtract } from '../sets/id-set.ts';
 import { hasRulesWithout, selectedTiers } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
+import { type Said, statementsAbout } from './statements-about.ts';
 import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
 import { isSameVerdict } from './verdicts.ts';
-
-/** A statement of a voice, as the splitting of peers wants it. */
-interface Said {
-  readonly voice: Voice;
-  readonly statement: Statement;
-  readonly peers: IdSet;
-}
 
 /**
  * Reports whether a decision about one of the peers changes. `about`: the number of the traffic that it can change for; absent:
@@ -32,14 +27,8 @@ export function differs(
   const { relations } = given;
   const context = about === undefined ? given : { ...given, universe: relations.get(about) };
   const voices = group.voices.filter(({ policy }) => !gone.isGone(policy));
-  const said = voices.flatMap((voice) =>
-    voice.statements
-      .filter(
-        ({ path, number }) =>
-          (about === undefined || relations.relation(number, about) !== 'apart') &&
-          !gone.isRuleGone(voice.policy, path),
-      )
-      .map((statement): Said => ({ voice, statement, peers: statement.peers })),
+  const said = statementsAbout(group, peers, about, relations).filter(
+    ({ voice: { policy }, statement: { path } }) => !gone.isRuleGone(policy, path),
   );
   const others = item.path === undefined ? voices.filter(({ policy }) => policy !== item.policy) : voices;
   const before = folder(context, voices, selectedTiers(context, group, gone), (one) => hasRulesWithout(one, gone));
@@ -75,25 +64,33 @@ export function differs(
   });
 }
 
+const NOTHING_SAID: AppliedPart['contributions'] = [];
+
 function folder(
   { placement, universe }: JudgeContext,
   voices: readonly Voice[],
   selected: FoldContext['selected'],
   hasRules: (voice: Voice) => boolean,
 ): (said: readonly Said[]) => Decision {
+  const silent = voices.map((voice): AppliedPart => {
+    const { placed, part, reason } = voice.selection;
+    return {
+      policy: placed.policy,
+      tier: placed.tier,
+      order: placed.order,
+      isolates: part.isolates,
+      hasRules: hasRules(voice),
+      ...(reason === undefined ? {} : { reason }),
+      open: voice.open,
+      contributions: NOTHING_SAID,
+    };
+  });
   return (said) => {
-    const parts = voices.map((voice): AppliedPart => {
-      const { placed, part, reason } = voice.selection;
-      return {
-        policy: placed.policy,
-        tier: placed.tier,
-        order: placed.order,
-        isolates: part.isolates,
-        hasRules: hasRules(voice),
-        ...(reason === undefined ? {} : { reason }),
-        open: voice.open,
-        contributions: said.filter((one) => one.voice === voice).map(({ statement }) => statement),
-      };
+    const byVoice = new Map<Voice, Statement[]>();
+    for (const { voice, statement } of said) entry(byVoice, voice, () => []).push(statement);
+    const parts = silent.map((part, i) => {
+      const contributions = byVoice.get(voices[i]!);
+      return contributions === undefined ? part : { ...part, contributions };
     });
     return fold(parts, { chain: placement.chain, universe, selected });
   };
