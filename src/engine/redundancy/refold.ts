@@ -5,6 +5,7 @@ import { type AppliedPart, type FoldContext, fold } from '../compile/fold.ts';
 import { splitPeers } from '../compile/split-peers.ts';
 import type { Decision } from '../model/verdict.ts';
 import { contains, type IdSet, intersect, subtract } from '../sets/id-set.ts';
+import * as traffic from '../sets/traffic-set.ts';
 import { hasRulesWithout, selectedTiers } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -35,7 +36,8 @@ export function differs(
   const after = folder(context, others, selectedTiers(context, group, gone, item), (one) =>
     hasRulesWithout(one, gone, item),
   );
-  const isChanged = (members: readonly Said[], isWhole: boolean): boolean => {
+  const isChanged = (all: readonly Said[], isWhole: boolean): boolean => {
+    const members = about === undefined ? all : untilDecided(given, all, item, about);
     const left = members.filter(({ voice, statement }) => !holds(item, voice.policy, statement.path));
     return !isSameVerdict(before(members), after(left), isWhole);
   };
@@ -64,6 +66,32 @@ export function differs(
   });
 }
 
+/**
+ * Statements about the same peers, in order of evaluation, without those that nothing reaches, with the item or without it: where
+ * the first match decides, others have decided all of the traffic before.
+ */
+function untilDecided(
+  { placement: { chain }, relations }: JudgeContext,
+  said: readonly Said[],
+  item: Item,
+  about: number,
+): readonly Said[] {
+  /** By tier: the order of the policy that decides, and the policy. */
+  const decided = new Map<number, { readonly order: number; readonly voice: Voice }>();
+  return said.filter(({ voice, statement }) => {
+    const { tier, selection } = voice;
+    if (chain.tiers[tier]!.combine !== 'first-match') return true;
+    const before = decided.get(tier);
+    // Of policies of the same order it may be undefined which is first.
+    if (before !== undefined) return before.voice !== voice && before.order === selection.placed.order;
+    const { isPlain, number, path } = statement;
+    if (isPlain && !holds(item, voice.policy, path) && relations.relation(about, number) === 'within') {
+      decided.set(tier, { order: selection.placed.order, voice });
+    }
+    return true;
+  });
+}
+
 const NOTHING_SAID: AppliedPart['contributions'] = [];
 
 function folder(
@@ -85,12 +113,17 @@ function folder(
       contributions: NOTHING_SAID,
     };
   });
+  // Of very many policies few do anything to this traffic.
+  const acts = silent.map(
+    ({ isolates, open }) => isolates || open.some((one) => !traffic.isEmpty(traffic.intersect(one.traffic, universe))),
+  );
   return (said) => {
     const byVoice = new Map<Voice, Statement[]>();
     for (const { voice, statement } of said) entry(byVoice, voice, () => []).push(statement);
-    const parts = silent.map((part, i) => {
+    const parts = silent.flatMap((part, i) => {
       const contributions = byVoice.get(voices[i]!);
-      return contributions === undefined ? part : { ...part, contributions };
+      if (contributions === undefined) return acts[i]! ? [part] : [];
+      return [{ ...part, contributions }];
     });
     return fold(parts, { chain: placement.chain, universe, selected });
   };
