@@ -95,6 +95,22 @@ describe('a log in two parts', () => {
     expect(seen.lines).toBeGreaterThan(numRuns * 10);
   });
 
+  it('has the first and the last time of both', async () => {
+    const at = (seconds: readonly number[]): string =>
+      seconds.map((second) => `${hubbleLine({ time: `2026-11-21T03:25:0${second}Z` })}\n`).join('');
+    for (const [before, after] of [
+      [[4, 5], [3, 1, 9, 7]],
+      [[1, 9], [5, 6, 5, 6]],
+      [[9, 8], [2, 3, 1, 4]],
+    ] as const) {
+      const head = at(before) + at(before);
+      const file = fileOf(Buffer.from(head + at(after)));
+      const split = await read([file], { help: helpAt(head.length - 1) });
+      expect(split).toBe(await read([file]));
+      expect(split).toContain('"count":8');
+    }
+  });
+
   it('lists as many broken lines as in one, with their places, of each file anew', async () => {
     const broken = (count: number): string => Array.from({ length: count }, (_, i) => `{"broken ${i}\n`).join('');
     const good = `${hubbleLine()}\n`.repeat(4);
