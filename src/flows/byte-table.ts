@@ -1,6 +1,7 @@
 // Texts as bytes, each once, with a number: addresses, names of nodes, objects of ends. Knows not what they are.
 
 import { sortByRanks } from './ranks.ts';
+import { isSameText, viewOf } from './same-bytes.ts';
 
 /** Distinct texts. Numbers count from 1; 0 stands for none. */
 export interface ByteTable {
@@ -8,8 +9,8 @@ export interface ByteTable {
   find(bytes: Uint8Array, start: number, end: number): number;
   /** The same, and adds them. */
   add(bytes: Uint8Array, start: number, end: number): number;
-  /** Whether the bytes of a number begin at the place, and are wholly before `end`. */
-  isAt(number: number, bytes: Buffer, at: number, end: number): boolean;
+  /** Whether the bytes of a number, none of them zero, begin at the place, and are wholly before `end`. */
+  isAt(number: number, bytes: DataView, at: number, end: number): boolean;
   lengthOf(number: number): number;
   /** The text of a number. */
   textOf(number: number): string;
@@ -48,6 +49,7 @@ export function createByteTable(): ByteTable {
   let hashes = new Int32Array(FIRST_SLOTS / 2 + 1);
   let offsets = new Int32Array(FIRST_SLOTS / 2 + 2);
   let store = Buffer.alloc(FIRST_SLOTS * 8);
+  let view = viewOf(store);
   let count = 0;
 
   const find = (bytes: Uint8Array, start: number, end: number, hash: number): number => {
@@ -86,6 +88,7 @@ export function createByteTable(): ByteTable {
       const larger = Buffer.alloc(Math.max(stop, store.length * 2));
       store.copy(larger, 0, 0, offset);
       store = larger;
+      view = viewOf(store);
     }
     for (let at = start; at < end; at++) store[offset + at - start] = bytes[at]!;
     offsets[count + 1] = stop;
@@ -99,7 +102,7 @@ export function createByteTable(): ByteTable {
     isAt(number, bytes, at, end) {
       const [from, to] = [offsets[number]!, offsets[number + 1]!];
       const stop = at + to - from;
-      return stop <= end && store.compare(bytes, at, stop, from, to) === 0;
+      return stop <= end && isSameText(view, from, bytes, at, to - from);
     },
     lengthOf: (number) => offsets[number + 1]! - offsets[number]!,
     textOf: (number) => store.toString('utf8', offsets[number]!, offsets[number + 1]!),

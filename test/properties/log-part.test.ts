@@ -99,9 +99,18 @@ describe('a log in two parts', () => {
     const at = (seconds: readonly number[]): string =>
       seconds.map((second) => `${hubbleLine({ time: `2026-11-21T03:25:0${second}Z` })}\n`).join('');
     for (const [before, after] of [
-      [[4, 5], [3, 1, 9, 7]],
-      [[1, 9], [5, 6, 5, 6]],
-      [[9, 8], [2, 3, 1, 4]],
+      [
+        [4, 5],
+        [3, 1, 9, 7],
+      ],
+      [
+        [1, 9],
+        [5, 6, 5, 6],
+      ],
+      [
+        [9, 8],
+        [2, 3, 1, 4],
+      ],
     ] as const) {
       const head = at(before) + at(before);
       const file = fileOf(Buffer.from(head + at(after)));

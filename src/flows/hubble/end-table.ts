@@ -12,9 +12,9 @@ const MOST_SHARED = 4;
 /** Objects of ends. Numbers count from 1. */
 export interface EndTable {
   /** The object of this address that begins at the place, and is wholly before `end`; 0 where none is known. */
-  find(address: number, bytes: Buffer, at: number, end: number): number;
+  find(address: number, bytes: DataView, at: number, end: number): number;
   /** The same among the objects that several addresses have. */
-  findShared(bytes: Buffer, at: number, end: number): number;
+  findShared(bytes: DataView, at: number, end: number): number;
   /** Length in bytes of an object. */
   lengthOf(id: number): number;
   textOf(id: number): string;

@@ -5,6 +5,7 @@ import { parseAddress } from '../../engine/sets/ip-address.ts';
 import { createByteTable } from '../byte-table.ts';
 import { plainFamilyOf } from '../plain-address.ts';
 import { utcTimeOfBytes } from '../read-time.ts';
+import { viewOf } from '../same-bytes.ts';
 import { createEndTable } from './end-table.ts';
 import { type LinePiece, PIECE, type PieceKind, piecesOfLine } from './line-pieces.ts';
 import { createLineTree } from './line-tree.ts';
@@ -72,6 +73,7 @@ export function createLineMemory(): LineMemory {
     destinationPort: 0,
   };
   let walked: Buffer = Buffer.alloc(0);
+  let view = viewOf(walked);
   let limit = 0;
   let [forgotten, recalled, learnt, resting] = [0, 0, 0, 0];
 
@@ -88,9 +90,9 @@ export function createLineMemory(): LineMemory {
   const endOfEnd = (kind: PieceKind, at: number): number => {
     const isSource = kind === PIECE.sourceEnd;
     let address = addressAt(isSource ? PIECE.sourceAddress : PIECE.destinationAddress);
-    let id = endTable.find(address, walked, at, limit);
+    let id = endTable.find(address, view, at, limit);
     if (id === 0) {
-      id = endTable.findShared(walked, at, limit);
+      id = endTable.findShared(view, at, limit);
       const kind = isSource ? PIECE.sourceAddress : PIECE.destinationAddress;
       if (id === 0 || ends[kind] === -1) return -1;
       if (address === 0) address = learnAddress(kind);
@@ -139,14 +141,17 @@ export function createLineMemory(): LineMemory {
     nodeOf: (number) => nodes.textOf(number),
     endOf: (number) => endTable.textOf(number),
     recall(bytes, start, end) {
-      walked = bytes;
+      if (walked !== bytes) {
+        walked = bytes;
+        view = viewOf(bytes);
+      }
       limit = end;
       line.sourceAddress = 0;
       line.destinationAddress = 0;
       line.sourceEnd = 0;
       line.destinationEnd = 0;
       line.isNewEnd = false;
-      line.leaf = tree.walk(bytes, start, end, endOfEnd);
+      line.leaf = tree.walk(view, start, end, endOfEnd);
       if (line.leaf === -1) return false;
       const hasTime = ends[PIECE.time] !== -1;
       line.time = hasTime ? utcTimeOfBytes(bytes, begins[PIECE.time]!, ends[PIECE.time]!) : Number.NaN;

@@ -1,6 +1,7 @@
 // Fixed bytes of lines as a tree: which come after which, and what kind of value stands between. Walks it along a line and
 // checks each value's form. Learns lines; knows not what their values mean.
 
+import { isSameText, viewOf } from '../same-bytes.ts';
 import { type LinePiece, PIECE, type PieceKind } from './line-pieces.ts';
 
 /** Nodes beyond which a tree holds lines that do not repeat, and is better begun anew. */
@@ -8,12 +9,13 @@ const MOST_NODES = 16 * 1024;
 const MOST_BYTES = 4 * 1024 * 1024;
 const QUOTE = 34;
 const BACKSLASH = 92;
-/** By byte: 1 for printable ASCII that stands for itself within a JSON text. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 32 && byte <= 126 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-);
-/** Bytes from which on a call of the system's comparison is worth it. */
-const LONG = 96;
+const DELETE = 127;
+/** The highest bit of each of four bytes, and four times a byte. */
+const HIGHEST = 0x80808080;
+const ONES = 0x01010101;
+const QUOTES = QUOTE * ONES;
+const BACKSLASHES = BACKSLASH * ONES;
+const BLANKS = 32 * ONES;
 /** Digits of a number, few enough for 32 bits. */
 const MOST_DIGITS = 9;
 
@@ -32,7 +34,7 @@ export interface LineTree {
    * Walks along the line; its leaf, or -1 where no line of the kind was learnt. `endOfEnd` tells where the object of an end
    * stops that begins at a place, or -1 where it is not known: nothing here reads objects.
    */
-  walk(bytes: Buffer, start: number, end: number, endOfEnd: (kind: PieceKind, at: number) => number): number;
+  walk(bytes: DataView, start: number, end: number, endOfEnd: (kind: PieceKind, at: number) => number): number;
   /** Learns a line; its leaf, or -1 where the tree is full. */
   learn(bytes: Buffer, pieces: readonly LinePiece[]): number;
   clear(): void;
@@ -41,6 +43,7 @@ export interface LineTree {
 /** An empty tree. */
 export function createLineTree(): LineTree {
   let store = Buffer.alloc(64 * 1024);
+  let view = viewOf(store);
   const offsets = new Int32Array(MOST_NODES);
   const lengths = new Int32Array(MOST_NODES);
   const kinds = new Uint8Array(MOST_NODES);
@@ -53,19 +56,12 @@ export function createLineTree(): LineTree {
   let nodes = 1;
   let used = 0;
 
-  const startsWith = (node: number, bytes: Uint8Array, at: number, end: number): boolean => {
-    const length = lengths[node]!;
-    if (at + length > end) return false;
-    const offset = offsets[node]!;
-    if (length > LONG) return store.compare(bytes, at, at + length, offset, offset + length) === 0;
-    for (let index = 0; index < length; index++) if (store[offset + index] !== bytes[at + index]) return false;
-    return true;
-  };
   /** The child whose bytes stand at the place, moved to the front: what came last comes next most likely. */
-  const childAt = (parent: number, bytes: Uint8Array, at: number, end: number): number => {
+  const childAt = (parent: number, bytes: DataView, at: number, end: number): number => {
     let before = -1;
     for (let node = children[parent]!; node !== -1; node = siblings[node]!) {
-      if (store[offsets[node]!] === bytes[at] && startsWith(node, bytes, at, end)) {
+      const length = lengths[node]!;
+      if (at + length <= end && isSameText(view, offsets[node]!, bytes, at, length)) {
         if (before !== -1) {
           siblings[before] = siblings[node]!;
           siblings[node] = children[parent]!;
@@ -136,6 +132,7 @@ export function createLineTree(): LineTree {
       const larger = Buffer.alloc(Math.max(used + end - at, store.length * 2));
       store.copy(larger);
       store = larger;
+      view = viewOf(store);
     }
     bytes.copy(store, used, at, end);
     used += end - at;
@@ -192,13 +189,28 @@ export function createLineTree(): LineTree {
  * Where a text or a number that begins at a place stops; -1 where it is not one of the plain form: printable ASCII without
  * backslash up to the quote, or a few digits without a leading zero. What follows it is compared as fixed bytes.
  */
-function endOfValue(kind: PieceKind, bytes: Uint8Array, at: number, end: number): number {
+function endOfValue(kind: PieceKind, bytes: DataView, at: number, end: number): number {
   let stop = at;
   if (kind === PIECE.sourcePort || kind === PIECE.destinationPort || kind === PIECE.ignoredNumber) {
-    while (stop < end && bytes[stop]! >= 48 && bytes[stop]! <= 57) stop++;
-    const isPlain = stop > at && stop - at <= MOST_DIGITS && (bytes[at] !== 48 || stop === at + 1);
+    while (stop < end && bytes.getUint8(stop) >= 48 && bytes.getUint8(stop) <= 57) stop++;
+    const isPlain = stop > at && stop - at <= MOST_DIGITS && (bytes.getUint8(at) !== 48 || stop === at + 1);
     return isPlain ? stop : -1;
   }
-  while (stop < end && PLAIN[bytes[stop]!] === 1) stop++;
-  return stop < end && bytes[stop] === QUOTE ? stop : -1;
+  while (stop + 4 <= end && isPlainText(bytes.getInt32(stop, true))) stop += 4;
+  while (stop < end && isPlainByte(bytes.getUint8(stop))) stop++;
+  return stop < end && bytes.getUint8(stop) === QUOTE ? stop : -1;
+}
+
+/** Printable ASCII that stands for itself within a JSON text. */
+function isPlainByte(byte: number): boolean {
+  return byte >= 32 && byte < DELETE && byte !== QUOTE && byte !== BACKSLASH;
+}
+
+/**
+ * The same of four bytes at once. Each term has the highest bit of some byte only if one of the bytes is not plain: as long
+ * as all are, no subtraction borrows from the next byte and no addition carries into it; the lowest that is not shows.
+ */
+function isPlainText(four: number): boolean {
+  const isSpecial = ((four ^ QUOTES) - ONES) | ((four ^ BACKSLASHES) - ONES);
+  return ((four | (four - BLANKS) | (four + ONES) | isSpecial) & HIGHEST) === 0;
 }
