@@ -28,15 +28,20 @@ export function decisionTable(): DecisionTable {
   const conjunctions = new Map<DecisionId, Map<DecisionId, DecisionId>>();
   const intern = (decision: Decision): DecisionId => {
     const key = decisionKey(decision);
+    if (decision.unknown.length === 0) return numbered(key, key, decision);
     // What names policies names these very ones: another version of the same policy stands elsewhere in its file.
     const named = decision.unknown.flatMap((part) =>
       part.policies.map((one) => entry(policies, one, () => policies.size)),
     );
-    return entry(ids, named.length === 0 ? key : `${key} ${named}`, () => {
-      keys.push(key);
-      decisions.push(decision);
-      return decisions.length - 1;
-    });
+    return numbered(named.length === 0 ? key : `${key} ${named}`, key, decision);
+  };
+  const numbered = (name: string, key: string, decision: Decision): DecisionId => {
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    keys.push(key);
+    decisions.push(decision);
+    ids.set(name, decisions.length - 1);
+    return decisions.length - 1;
   };
   return {
     intern,
@@ -45,15 +50,14 @@ export function decisionTable(): DecisionTable {
       if (a === b) return a;
       if (a === DENIED || b === DENIED) return DENIED;
       const [low, high] = a < b ? [a, b] : [b, a];
-      return entry(
-        entry(conjunctions, low, () => new Map()),
-        high,
-        () => {
-          // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
-          const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
-          return intern(conjunction(decisions[first]!, decisions[second]!));
-        },
-      );
+      const own = entry(conjunctions, low, () => new Map<DecisionId, DecisionId>());
+      const known = own.get(high);
+      if (known !== undefined) return known;
+      // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
+      const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
+      const both = intern(conjunction(decisions[first]!, decisions[second]!));
+      own.set(high, both);
+      return both;
     },
   };
 }

@@ -23,24 +23,27 @@ export interface PairingTable {
 /** A table without pairings. */
 export function pairingTable(table: DecisionTable): PairingTable {
   const known = new Map<string, Pairing>();
-  const combined: Pairing[][] = [];
+  const combined: Map<number, Pairing>[] = [];
   const intern = (decisions: Pairing['decisions']): Pairing =>
     entry(known, decisions.join(), () => {
       const isOpen = decisions.some((decision) => decision !== undefined && decision !== DENIED);
-      combined.push([]);
+      combined.push(new Map());
       return { decisions, isOpen, number: combined.length - 1 };
     });
   return {
     intern,
     and(a, b) {
       const row = combined[a.number]!;
-      row[b.number] ??= intern(
+      const known = row.get(b.number);
+      if (known !== undefined) return known;
+      const both = intern(
         a.decisions.map((one, i) => {
           const other = b.decisions[i];
           return one === undefined || other === undefined ? undefined : table.and(one, other);
         }),
       );
-      return row[b.number]!;
+      row.set(b.number, both);
+      return both;
     },
   };
 }

@@ -85,5 +85,10 @@ export function contains(set: TrafficSet, protocol: Protocol, port: number): boo
 
 /** A text equal for equal sets and for no others. */
 export function trafficKey(set: TrafficSet): string {
-  return PROTOCOLS.flatMap((p) => (set[p] === undefined ? [] : [`${p}:${set[p].join(',')}`])).join(' ');
+  let key = '';
+  for (const protocol of PROTOCOLS) {
+    const ports = set[protocol];
+    if (ports !== undefined) key += `${key === '' ? '' : ' '}${protocol}:${ports.join(',')}`;
+  }
+  return key;
 }
