@@ -125,7 +125,8 @@ function readPolicy(policy: Policy, knobs: Knobs, exceptions: ExceptionIndex): P
 
 function withDirections(policy: Policy, ingress?: PolicyDirection, egress?: PolicyDirection): Policy {
   const { ingress: _, egress: __, ...rest } = policy;
-  return { ...rest, ...(ingress === undefined ? {} : { ingress }), ...(egress === undefined ? {} : { egress }) };
+  // Assigned: a copy by spreading that is added to has a shape of its own in V8.
+  return Object.assign(rest, ingress === undefined ? {} : { ingress }, egress === undefined ? {} : { egress });
 }
 
 /**

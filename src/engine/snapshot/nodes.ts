@@ -1,7 +1,7 @@
 // Nodes and Namespaces of a snapshot.
 
 import type { Namespace, Node } from '../model/cluster.ts';
-import { labelOf } from '../model/selector.ts';
+import { type Labels, labelOf } from '../model/selector.ts';
 import { parseCidr } from '../sets/ip-address.ts';
 import { compareTexts, type Identified } from './identity.ts';
 import { canonicalAddress, objectAt, objectsAt, reportInvalid, stringAt, stringMapAt, stringsAt } from './reading.ts';
@@ -36,9 +36,16 @@ export function readNode({ object, name, metadata, reading }: Identified): Node 
 /** Reads a Namespace object. */
 export function readNamespace({ object, name, metadata, reading }: Identified): Namespace {
   const written = stringMapAt(reading, metadata, 'labels', ['metadata']);
-  // As a server lists it.
-  const labels = labelOf(written, NAME_LABEL) === name ? written : { ...written, [NAME_LABEL]: name };
-  return { name, labels, declared: true, object };
+  return { name, labels: withName(written, name), declared: true, object };
+}
+
+/** The labels of a namespace with the one that the server sets; as a server lists it, it has that already. */
+function withName(written: Labels, name: string): Labels {
+  if (labelOf(written, NAME_LABEL) === name) return written;
+  // Assigning would set the prototype for this key. A copy by spreading that is added to has a shape of its own in V8, and
+  // labels of namespaces are looked at for every selector.
+  if (Object.hasOwn(written, '__proto__')) return { ...written, [NAME_LABEL]: name };
+  return Object.assign({}, written, { [NAME_LABEL]: name });
 }
 
 /** All namespaces by name, sorted: the declared ones, and for other names one with the automatic label only. */
