@@ -21,7 +21,7 @@ export type PartAnswer = { readonly batch: PodBatch } | { readonly end: PartEnd 
 const MIN_SHARED = 64 * 1024 * 1024;
 
 /** Bytes that the first reader reads more than half: those in the time that it takes to start a thread. */
-const HEAD_START = 12 * 1024 * 1024;
+const HEAD_START = 24 * 1024 * 1024;
 
 /** Who runs the order; a thread that runs the script, or in tests something simpler. */
 export type RunOrder = (
