@@ -9,6 +9,7 @@ import { makeWorld, type World, worldOf } from '../endpoints/world.ts';
 import { type IpSet, intersect, isEmpty, union } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
 import type { QuestionContext } from './ask.ts';
+import { changesOfEnds } from './end-changes.ts';
 import { mapEntries, mapWorld, type UnitMap, type UnitRectangle } from './map.ts';
 import { changesOfPolicies } from './policy-changes.ts';
 
@@ -63,7 +64,10 @@ function mapsOf(
     state: worlds[side].state,
     units: [...worlds[side].pods, ...shown[side]],
   });
-  const parts = changesOfPolicies(endsOf('before'), endsOf('after'), context.protocols);
+  const [was, is] = [endsOf('before'), endsOf('after')];
+  const parts =
+    changesOfPolicies(was, is, context.protocols) ??
+    changesOfEnds(was, is, pairUp(worlds, was.units, is.units), context.protocols);
   const mapOf = (side: 'before' | 'after'): UnitMap => {
     if (parts === undefined) return mapWorld(worlds[side], shown[side], { protocols: context.protocols }, context);
     const { units, rectangles } = mapEntries(worlds[side], shown[side], context.protocols);
