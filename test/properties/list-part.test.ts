@@ -33,7 +33,7 @@ async function read(source: ByteSource, piece: number, helper?: PartHelper): Pro
     ...root,
     items: items && {
       ...items,
-      values: items.values.map((one) => (one instanceof BriefPod ? one.value(abridger) : one)),
+      values: items.values.map((one) => (one instanceof BriefPod ? one.kept(abridger) : one)),
     },
   }));
   return { plain, textStart, invalidAt, broken };

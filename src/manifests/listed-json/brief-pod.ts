@@ -37,8 +37,8 @@ export class BriefPod {
     return this.#addresses === ONE_ADDRESS;
   }
 
-  /** The value; a new one each time. */
-  value(abridger: Abridger): Record<string, unknown> {
+  /** The fields that are kept, as a value; a new one each time. */
+  kept(abridger: Abridger): Record<string, unknown> {
     return abridger.whole(this.common, this.own()) as Record<string, unknown>;
   }
 }

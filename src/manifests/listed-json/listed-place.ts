@@ -52,7 +52,7 @@ export class ListedPlace implements Place {
   }
 
   value(): Record<string, unknown> | undefined {
-    return this.#pod?.value(this.#file.abridger);
+    return this.#pod?.kept(this.#file.abridger);
   }
 
   object(_: Json, inherited: Inherited | undefined): ManifestObject | undefined {
@@ -80,16 +80,15 @@ export class ListedPlace implements Place {
   }
 }
 
-/** An object that keeps what a snapshot reads of it. */
-class ListedObject implements ManifestObject {
+/** An object that keeps what a snapshot reads of it. It takes over what its pod holds: one object for each, not two. */
+class ListedObject extends BriefPod implements ManifestObject {
   readonly #file: ListedFile;
   readonly #start: number;
   readonly #end: number;
-  readonly #pod: BriefPod;
   readonly #inherited: Inherited | undefined;
 
   constructor(file: ListedFile, start: number, end: number, pod: BriefPod, inherited: Inherited | undefined) {
-    this.#pod = pod;
+    super(pod.common, pod.own());
     this.#file = file;
     this.#start = start;
     this.#end = end;
@@ -97,11 +96,11 @@ class ListedObject implements ManifestObject {
   }
 
   get value(): Json {
-    return inherit(this.#place().whole(), this.#inherited);
+    return inherit(ListedObject.#placeOf(this).whole(), this.#inherited);
   }
 
   get brief(): Json {
-    return this.#pod.value(this.#file.abridger);
+    return this.kept(this.#file.abridger);
   }
 
   get file(): string {
@@ -109,15 +108,16 @@ class ListedObject implements ManifestObject {
   }
 
   locate(path: Path, options?: { readonly key?: boolean }): Source {
-    return this.#place().locate(path, options);
+    return ListedObject.#placeOf(this).locate(path, options);
   }
 
   written(path: Path): string {
-    return this.#place().written(path);
+    return ListedObject.#placeOf(this).written(path);
   }
 
-  #place(): ListedPlace {
-    return new ListedPlace(this.#file, { start: this.#start, end: this.#end });
+  /** Static: a private method of instances would be a field more of each. */
+  static #placeOf(object: ListedObject): ListedPlace {
+    return new ListedPlace(object.#file, { start: object.#start, end: object.#end });
   }
 }
 
