@@ -28,7 +28,7 @@ export interface ReadFlowsOptions {
   /** Distinct flows and ends beyond which flows are handed over early; absent: {@link HELD_FLOWS}. */
   readonly held?: number;
   /** Reads the second half of large logs at the same time; absent: all is read by one. What is found is the same. */
-  readonly help?: PartHelp;
+  readonly help?: PartHelp | undefined;
   /** Bytes of a file that are read at once; absent: {@link PIECE}. */
   readonly piece?: number;
 }

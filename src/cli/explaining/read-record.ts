@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { ObservedFlow } from '../../engine/model/flow.ts';
 import { UserError } from '../../engine/model/user-error.ts';
 import { delimiterOf, splitRow } from '../../flows/csv/split-row.ts';
-import { parseFlowColumns, readFlows } from '../../flows/index.ts';
+import { parseFlowColumns, readFlows, threadHelp } from '../../flows/index.ts';
 import { openBytes, readPieces } from '../../flows/open-log.ts';
 import { createLineSplitter } from '../../flows/split-lines.ts';
 import type { Invocation } from '../invocation.ts';
@@ -152,7 +152,8 @@ async function flowOf(
   }
 }
 
-function reading({ io, options }: Invocation): Pick<Parameters<typeof readFlows>[1], 'cwd' | 'columns'> {
+function reading({ io, options }: Invocation): Pick<Parameters<typeof readFlows>[1], 'cwd' | 'columns' | 'help'> {
   const { columns } = options.generate;
-  return { cwd: io.cwd, ...(columns === undefined ? {} : { columns: parseFlowColumns(columns) }) };
+  const help = io.logPartWorker && threadHelp(io.logPartWorker);
+  return { cwd: io.cwd, help, ...(columns === undefined ? {} : { columns: parseFlowColumns(columns) }) };
 }

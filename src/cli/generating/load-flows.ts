@@ -60,12 +60,11 @@ export async function loadFlows({ options, io, progress }: Invocation): Promise<
   if (paths.length === 0) return undefined;
   const { readFlows, parseFlowColumns, threadHelp } = await import('../../flows/index.ts');
   progress.step('reading flows');
-  const help = io.logPartWorker && threadHelp(io.logPartWorker);
   const { flows, summary } = await readFlows(paths, {
     cwd: io.cwd,
     stdin: io.stdin,
     ...(columns === undefined ? {} : { columns: parseFlowColumns(columns) }),
-    ...(help === undefined ? {} : { help }),
+    help: io.logPartWorker && threadHelp(io.logPartWorker),
     onProgress: ({ done, total }) => progress.step(share(done, total)),
   });
   // Records before addresses were translated become no flow, but say which addresses are nodes'.

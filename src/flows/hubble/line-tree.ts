@@ -212,5 +212,5 @@ function isPlainByte(byte: number): boolean {
  */
 function isPlainText(four: number): boolean {
   const isSpecial = ((four ^ QUOTES) - ONES) | ((four ^ BACKSLASHES) - ONES);
-  return ((four | (four - BLANKS) | (four + ONES) | isSpecial) & HIGHEST) === 0;
+  return (((four - BLANKS) | (four + ONES) | isSpecial) & HIGHEST) === 0;
 }
