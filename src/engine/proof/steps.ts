@@ -6,7 +6,7 @@ import type { Near } from '../evaluate/near-policies.ts';
 import type { Applying } from '../evaluate/tiers.ts';
 import type { Need } from '../generate/needs.ts';
 import type { PlannedPolicy } from '../generate/plan.ts';
-import type { Direction } from '../model/policy.ts';
+import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { type Court, judgeNeed } from './soundness.ts';
 
@@ -42,6 +42,7 @@ export function proveSteps(order: readonly PlannedPolicy[], needs: readonly Need
       push(byNamespace, party.key.split('/')[0]!, need);
     }
   }
+  const lastStep = lastStepOf(court, (placed) => stepOf.get(keyOf(placed)) ?? -1);
   const unsafe: UnsafeStep[] = [];
   let judged = 0;
   order.forEach((policy, step) => {
@@ -57,10 +58,26 @@ export function proveSteps(order: readonly PlannedPolicy[], needs: readonly Need
       judgeNeed({ ...court, rules: { ...court.rules, applying: near } }, need).verdict === 'allowed';
     for (const need of new Set(own)) {
       judged++;
+      // Nothing comes any more at its ends: it is judged already, with all policies there.
+      if (lastStep(need) <= step) continue;
       if (!works(after, need) && works(before, need)) unsafe.push({ step, policy, need });
     }
   });
   return { steps: order.length, judged, unsafe };
+}
+
+/** The last step that adds a policy to an end of a need; -1: none does. */
+function lastStepOf({ ends, rules }: Court, stepOf: (placed: PlacedPolicy) => number): (need: Need) => number {
+  const known = new Map<Applying, number>();
+  const lastAt = (near: Applying): number =>
+    entry(known, near, () =>
+      DIRECTIONS.flatMap((direction) => near(direction)).reduce(
+        (last, { placed }) => Math.max(last, stepOf(placed)),
+        -1,
+      ),
+    );
+  return ({ from, to }) =>
+    [...ends(from, 'from'), ...ends(to, 'to')].reduce((last, end) => Math.max(last, lastAt(rules.applying(end))), -1);
 }
 
 /** Policies that are no NetworkPolicies are there from the beginning. */
