@@ -13,12 +13,15 @@ const POLICY: Manifest = {
   metadata: { namespace: 'x', name: 'db' },
   spec: {
     podSelector: { matchLabels: { app: 'db' } },
-    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }],
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 'sql' }] }],
   },
 };
 
-function pod(name: string, app: string): Manifest {
-  return podManifest({ namespace: 'x', name, labels: { app }, addresses: ['10.0.0.1'], ports: [] });
+/** `kind` is its app, and the port that it calls sql where that is not 80: `db`, `db 81`. */
+function pod(name: string, kind: string): Manifest {
+  const [app, number = '80'] = kind.split(' ');
+  const ports = [{ name: 'sql', containerPort: Number(number) }];
+  return podManifest({ namespace: 'x', name, labels: { app: app! }, addresses: ['10.0.0.1'], ports });
 }
 
 /** What changes between pods with these apps, by name; the same names are the same pods. */
@@ -50,6 +53,7 @@ describe('changesOfEnds', () => {
   it('tells what changes with ends that are others, gone or new, by their positions on either side', () => {
     const apps = { a: 'api', db: 'db', web: 'web' };
     expect(changes(apps, apps)).toEqual({ before: [], after: [] });
+    expect(changes(apps, { ...apps, db: 'db 81' })).toEqual({ before: ['web > db'], after: ['web > db'] });
     expect(changes(apps, { ...apps, a: 'web' })).toEqual({ before: [], after: ['a > db'] });
     expect(changes(apps, { db: 'db', web: 'web' })?.before).toEqual(['a > a', 'a > web', 'db > a', 'web > a']);
     expect(changes({ db: 'db', web: 'web' }, { aa: 'web', ...apps })?.after).toContain('aa > db');
