@@ -85,7 +85,10 @@ export function makeLines(input: LineInput, direction: Direction, subjects: IdSe
   }
   return {
     far: lineOf.all,
-    near: [...near.values()].map(({ line, members }) => ({ ...line, members: unionAll(members) })),
+    // Written field by field: objects that are spread and added to share no shape, and there are very many lines.
+    near: [...near.values()].map(({ line: { far, domain, groups: said, rest }, members }) => {
+      return { members: unionAll(members), far, domain, groups: said, rest };
+    }),
   };
 }
 
@@ -131,7 +134,7 @@ function farLines(
     const rows = `${outside}|${fars.map((row) => entry(rowIds, row, () => rowIds.size))}`;
     const key = entry(keys, rows, () => {
       const raw = mostAsRest(overlay(pairings, fars), everybody);
-      const line = { ...raw, groups: interned(sets, raw.groups) };
+      const line = { groups: interned(sets, raw.groups), rest: raw.rest };
       const said = `${outside}|${line.rest.number}|${keyOf(line.groups, (set) => entry(setIds, set, () => setIds.size))}`;
       entry(lines, said, () => ({ line, outside, members: [] as IdSet[] }));
       return said;
@@ -142,7 +145,7 @@ function farLines(
   const made = new Map(
     [...lines].map(([key, { line, outside, members }]): [string, FarLine] => [
       key,
-      { ...line, outside, members: unionAll(members) },
+      { members: unionAll(members), outside, groups: line.groups, rest: line.rest },
     ]),
   );
   const byGroup = new Map(groups.map((group, index) => [group, made.get(keysOf[index]!)!]));
