@@ -1,7 +1,7 @@
 // A log that is read in two parts at a time is the log that is read in one: wherever it is split, whatever its lines are,
 // wherever the second reader stops, and in the threads of the built program.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -141,30 +141,43 @@ describe('a log in two parts', () => {
     const line = `${hubbleLine()}\n`;
     const text = line.repeat(9) + line.slice(0, 50);
     const file = fileOf(Buffer.from(text));
-    const changing = (after: string): PartHelp => {
-      const help = helpAt(line.length * 5);
+    const meanwhile = (change: (path: string) => void): PartHelp => {
+      const help = helpAt(line.length * 7);
       return {
         ...help,
         run: (order, onAnswer, onFailure) => {
           const running = help.run(order, onAnswer, onFailure);
-          writeFileSync(join(folder, file), after);
+          change(join(folder, file));
           return running;
         },
       };
     };
-    const grown = text + line.slice(50) + line;
-    expect(await read([file], { help: changing(grown) })).toBe(await read([file]));
-    expect(await read([file])).toContain('"records":11');
-    expect(await read([file], { help: changing(line.repeat(3)) })).toContain('"records":3');
+    const whole = await read([file]);
+    expect(whole).toContain('"truncated":1');
+    expect(await read([file], { help: helpAt(line.length * 7) })).toBe(whole);
+    const grown = await read([file], { help: meanwhile((path) => appendFileSync(path, line.slice(50) + line)) });
+    expect(grown).toContain('"records":11');
+    expect(grown).toBe(await read([file]));
+    // The first reader has read one piece by then, and is about to read the next.
+    const left = Math.ceil(3000 / line.length);
+    const cut = await read([file], { help: meanwhile((path) => truncateSync(path, left * line.length)) });
+    expect(cut).toContain(`"records":${left},`);
   });
 
   it('is read in one where it is a table, packed, or without a line end at hand', async () => {
     const table = `source_ip,destination_ip,protocol,destination_port\n${'10.0.0.1,10.0.0.2,tcp,80\n'.repeat(500)}`;
+    // Texts that hardly get shorter: the packed bytes are long enough to be split.
+    const uuids = Array.from({ length: 900 }, (_, i) =>
+      Math.imul(i + 1, 0x9e3779b1)
+        .toString(36)
+        .repeat(3),
+    );
+    const packed = gzipSync(uuids.map((uuid) => `${hubbleLine({ uuid })}\n`).join(''));
     const long = `${hubbleLine()}\n${'x'.repeat(2 * 1024 * 1024)}`;
-    for (const bytes of [Buffer.from(table), gzipSync(`${hubbleLine()}\n`.repeat(900)), Buffer.from(long)]) {
+    for (const bytes of [Buffer.from(table), packed, Buffer.from(long)]) {
       const seen = { lines: 0 };
       const file = fileOf(bytes);
-      expect(await read([file], { help: helpAt(3000, seen) })).toBe(await read([file]));
+      expect(await read([file], { help: helpAt(4000, seen) })).toBe(await read([file]));
       expect(seen.lines).toBe(0);
     }
   });
@@ -191,15 +204,21 @@ describe('a log in two parts', () => {
   it('is left where the reading is aborted, though the other reader never answers', async () => {
     const file = fileOf(Buffer.from(`${hubbleLine()}\n`.repeat(9)));
     const aborter = new AbortController();
+    const { signal } = aborter;
+    const listen = signal.addEventListener.bind(signal);
+    // It is aborted while the first reader, which has read its part, waits.
+    signal.addEventListener = (...given: Parameters<typeof listen>) => {
+      listen(...given);
+      setImmediate(() => aborter.abort(new Error('enough')));
+    };
     let stopped = 0;
     const help: PartHelp = {
       splitAt: () => 4000,
       run: () => {
-        setImmediate(() => aborter.abort(new Error('enough')));
         return { stop: async () => void stopped++ };
       },
     };
-    expect(await read([file], { help, signal: aborter.signal })).toBe('Error: enough');
+    expect(await read([file], { help, signal })).toBe('Error: enough');
     expect(stopped).toBeGreaterThan(0);
   });
 
