@@ -52,8 +52,10 @@ export function among({ counted: { whole, surelyOnly, isEverybody } }: SubjectGr
 }
 
 /** Reports whether all that is left only accepts and something isolates. */
-function isDeniedUnlessAccepted({ onlyAccepts, voices }: SubjectGroup, gone: Gone): boolean {
+function isDeniedUnlessAccepted({ onlyAccepts, voices, across }: SubjectGroup, gone: Gone): boolean {
   if (!onlyAccepts) return false;
+  // In another tier it may be enough to be selected.
+  if (across.some(({ placed }) => placed.tier !== voices[0]!.tier)) return false;
   for (const { policy, selection } of voices) if (selection.part.isolates && !gone.isGone(policy)) return true;
   return false;
 }
