@@ -2,6 +2,7 @@
 
 import type { Exposure } from '../../src/engine/index.ts';
 import { type Random, randomFrom } from '../random.ts';
+import type { Probe } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
 import { type NaiveEnd, naiveEvaluator } from './naive.ts';
 
@@ -15,6 +16,8 @@ interface Drawn {
   readonly namespaces: readonly Json[];
   readonly workloads: readonly Json[];
   readonly policies: readonly Json[];
+  /** What the policies tell apart, where that is nothing usual. */
+  readonly probes?: readonly Probe[];
 }
 
 /** A pod that could exist; its namespace may be new, too. */
@@ -75,7 +78,7 @@ export function compareExposure(
       const said = (entries.get(id) ?? []).filter((one) => one.direction === direction);
       const own = (limits.get(home) ?? []).filter((one) => one.direction !== direction);
       const limited = document.limited[direction === 'ingress' ? 'egress' : 'ingress'].includes(home);
-      for (const probe of PROBES) {
+      for (const probe of drawn.probes ?? PROBES) {
         const expected = judge({ from, to, ...probe }) === 'allowed';
         const found = isAllowed({ said, own, limited, pod, id }, probe);
         if (expected) open++;
@@ -133,7 +136,7 @@ interface Question {
 }
 
 /** As docs/exposure.md says how the document is read. */
-function isAllowed({ said, own, limited, pod, id }: Question, { protocol, port }: (typeof PROBES)[number]): boolean {
+function isAllowed({ said, own, limited, pod, id }: Question, { protocol, port }: Probe): boolean {
   const speaking = said.filter(
     ({ to, allowed, namespaces = 'all' }) =>
       holds(allowed, protocol, port) &&
@@ -153,9 +156,9 @@ function isAllowed({ said, own, limited, pod, id }: Question, { protocol, port }
   return speaking.some(({ namespaces }) => namespaces === undefined || !limited || isLeft);
 }
 
-function holds(ports: Ports | undefined, protocol: 'TCP' | 'UDP' | 'SCTP', port: number): boolean {
+function holds(ports: Ports | undefined, protocol: string, port: number): boolean {
   if (ports === undefined || ports === 'all') return ports === 'all';
-  return (ports[protocol] ?? []).some(([first, last]) => port >= first && port <= last);
+  return (ports[protocol as keyof typeof ports] ?? []).some(([first, last]) => port >= first && port <= last);
 }
 
 function matches({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
