@@ -44,7 +44,7 @@ export function collectShapes(): PodShapes {
       const { podIP, podIPs: _, ...ownStatus } = status ?? {};
       if (typeof name !== 'string') return undefined;
       const shape = { metadata: ownMetadata, spec: ownSpec, ...(status === undefined ? {} : { status: ownStatus }) };
-      const [node, address] = [nodeName, podIP].map((one) => (typeof one === 'string' ? one : 0)) as [string, string];
+      const [node, address] = [textOrNone(nodeName), textOrNone(podIP)];
       return areEqual(podOf([0, name, node, address], [shape]), value)
         ? [positionOf(shape), name, node, address]
         : undefined;
@@ -63,6 +63,15 @@ export function podOf([shape, name, node, address]: PodRow, shapes: readonly Pod
   };
   if (status === undefined) return value;
   return { ...value, status: address === 0 ? status : { podIP: address, podIPs: [{ ip: address }], ...status } };
+}
+
+/** Reports whether what was read is a row: objects are stored as objects, and nothing else as a list. */
+export function isPodRow(stored: unknown): stored is PodRow {
+  return Array.isArray(stored);
+}
+
+function textOrNone(value: unknown): string | 0 {
+  return typeof value === 'string' ? value : 0;
 }
 
 function isObject(value: unknown): value is Json {

@@ -8,7 +8,7 @@ import type { ManifestObject } from '../engine/model/source.ts';
 import { SECTIONS, type SkippedFile } from './near-records.ts';
 import { placesOf } from './places.ts';
 import { plainOf } from './plain-values.ts';
-import { type PodRow, type PodShape, podOf } from './pod-rows.ts';
+import { isPodRow, type PodShape, podOf } from './pod-rows.ts';
 import type { Pages } from './read-pages.ts';
 
 /** What reading the manifests came to, beside their objects. */
@@ -71,7 +71,7 @@ function listOf(bytes: Buffer): readonly unknown[] {
 }
 
 function valueIn(stored: unknown, shapes: readonly PodShape[]): ManifestObject['value'] {
-  return Array.isArray(stored) ? podOf(stored as unknown as PodRow, shapes) : (stored as ManifestObject['value']);
+  return isPodRow(stored) ? podOf(stored, shapes) : (stored as ManifestObject['value']);
 }
 
 function shapesOf(pages: Pages): readonly PodShape[] {

@@ -8,8 +8,8 @@ import { everyId } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { PeerContribution } from './contributions.ts';
 import { decisionTable } from './decision.ts';
-import { type AppliedPart, fold } from './fold.ts';
-import { foldMemo } from './fold-memo.ts';
+import { fold } from './fold.ts';
+import { appliedPart, foldMemo } from './fold-memo.ts';
 import { inOrder, type Selection } from './selections.ts';
 
 const UNIVERSE = traffic.allTraffic(traffic.PROTOCOLS);
@@ -59,18 +59,9 @@ describe('remembered folds', () => {
               return [{ action, conditions, traffic: OPENED[ports[nth]!]!, peers: everyId(1), selection }];
             }),
           );
-          const parts = own.map((selection): AppliedPart => {
-            const { placed, part, reason } = selection;
-            return {
-              policy: placed.policy,
-              tier: placed.tier,
-              order: placed.order,
-              isolates: part.isolates,
-              hasRules: part.rules.length > 0,
-              ...(reason === undefined ? {} : { reason }),
-              open: open(placed),
-              contributions: contributions.filter((one) => one.selection === selection),
-            };
+          const parts = own.map((selection) => {
+            const matching = contributions.filter((one) => one.selection === selection);
+            return appliedPart(selection, open(selection.placed), matching);
           });
           const decided = table.get(memo.subject(own, elsewhere)(contributions));
           expect(decided).toEqual(fold(parts, { ...context, selected: elsewhere }));

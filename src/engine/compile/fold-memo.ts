@@ -136,19 +136,9 @@ export function foldMemo(
       const compute = (contributions: readonly PeerContribution[]): DecisionId => {
         const bySelection = new Map<Selection, PeerContribution[]>();
         for (const one of contributions) entry(bySelection, one.selection, () => []).push(one);
-        const parts = own.map((selection): AppliedPart => {
-          const { placed, part, reason } = selection;
-          return {
-            policy: placed.policy,
-            tier: placed.tier,
-            order: placed.order,
-            isolates: part.isolates,
-            hasRules: part.rules.length > 0,
-            ...(reason === undefined ? {} : { reason }),
-            open: open(placed),
-            contributions: bySelection.get(selection) ?? [],
-          };
-        });
+        const parts = own.map((selection) =>
+          appliedPart(selection, open(selection.placed), bySelection.get(selection) ?? []),
+        );
         return table.intern(fold(parts, { ...context, selected }));
       };
       // Without any contribution.
@@ -174,5 +164,23 @@ export function foldMemo(
       };
       return Object.assign(decide, { base, wordOf: placedWordOf });
     },
+  };
+}
+
+/** A selection as the fold sees it. */
+export function appliedPart(
+  { placed, part, reason }: Selection,
+  open: AppliedPart['open'],
+  contributions: readonly PeerContribution[],
+): AppliedPart {
+  return {
+    policy: placed.policy,
+    tier: placed.tier,
+    order: placed.order,
+    isolates: part.isolates,
+    hasRules: part.rules.length > 0,
+    ...(reason === undefined ? {} : { reason }),
+    open,
+    contributions,
   };
 }
