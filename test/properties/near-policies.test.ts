@@ -7,7 +7,8 @@ import { compileReach } from '../../src/engine/compile/reach.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, evaluatePorts } from '../../src/engine/evaluate/cases.ts';
 import { nearPlacement } from '../../src/engine/evaluate/near-policies.ts';
-import { PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
+import { judgeAll, judgePair } from '../../src/engine/questions/judge.ts';
+import { allTraffic, PROTOCOLS, traffic } from '../../src/engine/sets/traffic-set.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { manifests } from '../support/arbitrary-manifests.ts';
 import { stateOf } from '../support/replay.ts';
@@ -36,5 +37,38 @@ describe('the policies that select one of two ends', () => {
       }),
       runs(300),
     );
+  });
+
+  it('give one plain pair the judgement of compiled policies, to the byte', () => {
+    const context = { defaultNamespace: 'default', protocols: PROTOCOLS };
+    const asked = fc.oneof(
+      fc.constant(allTraffic(PROTOCOLS)),
+      fc.constant(allTraffic(['TCP', 'UDP'])),
+      fc
+        .tuple(
+          fc.constantFrom('TCP' as const, 'UDP' as const, 'SCTP' as const),
+          fc.constantFrom(53, 80, 81, 8080),
+          fc.nat(9000),
+        )
+        .map(([protocol, first, more]) => traffic(protocol, first, first + (more % 3 === 0 ? more : 0))),
+    );
+    let plain = 0;
+    fc.assert(
+      fc.property(manifests, behaviour, fc.nat(), fc.nat(), asked, (drawn, chosen, first, second, about) => {
+        const world = worldOf(stateOf(drawn, chosen));
+        const units = [...world.pods, ...world.pods, ...world.nodes(), ...world.outside(), ...world.entries()];
+        if (units.length === 0) return;
+        const [from, to] = [first, second].map((nth) => ({ unit: units[nth % units.length]!, asked: about }));
+        const judged = judgePair(world, from!, to!);
+        if (judged === undefined) return;
+        plain++;
+        const { units: own, ...all } = judgeAll(world, [from!], [to!], context);
+        const { units: ends, ...pairs } = judged;
+        expect(ends).toEqual(own);
+        expect(JSON.stringify(pairs)).toBe(JSON.stringify(all));
+      }),
+      runs(400),
+    );
+    expect(plain).toBeGreaterThan(0);
   });
 });

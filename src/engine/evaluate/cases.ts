@@ -3,10 +3,18 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import { DIRECTIONS } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
-import type { FlowTrace } from '../model/verdict.ts';
+import type { Flow, FlowTrace } from '../model/verdict.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
-import { everyPort, type Protocol } from '../sets/traffic-set.ts';
-import { evaluateFlow, type Pair, type Rules } from './evaluate.ts';
+import {
+  everyPort,
+  NO_TRAFFIC,
+  PROTOCOLS,
+  type Protocol,
+  type TrafficSet,
+  traffic,
+  union,
+} from '../sets/traffic-set.ts';
+import { evaluateDirection, evaluateFlow, type Pair, type Rules } from './evaluate.ts';
 
 /** Flows that all have the same trace: ports `first` to `last`, both included. */
 export interface FlowCase {
@@ -45,6 +53,44 @@ export function evaluatePorts(
     else cases.push({ first: start, last: end, trace });
   }
   return cases;
+}
+
+/** With more stretches than these, judging each by itself costs more than compiling the rules of both ends. */
+const MOST_STRETCHES = 64;
+
+/**
+ * What is allowed of what is asked about, all else being denied. Undefined where something is neither, and where there are
+ * too many stretches of ports to look at each. Steps are left out, and so is what the source says of what the destination
+ * denies.
+ */
+export function plainlyAllowed(rules: Rules, pair: Pair, family: Family, asked: TrafficSet): TrafficSet | undefined {
+  let allowed: TrafficSet = NO_TRAFFIC;
+  let left = MOST_STRETCHES;
+  for (const protocol of PROTOCOLS) {
+    const bounds = asked[protocol] ?? [];
+    for (let i = 0; i < bounds.length; i += 2) {
+      const [first, last] = [bounds[i]!, bounds[i + 1]! - 1];
+      const starts = first === last ? [first] : startsOf(rules, pair, protocol, [first, last]);
+      left -= starts.length;
+      if (left < 0) return undefined;
+      for (let nth = 0; nth < starts.length; nth++) {
+        const port = starts[nth]!;
+        const isAllowed = allows(rules, pair, { family, protocol, port });
+        if (isAllowed === undefined) return undefined;
+        if (isAllowed) allowed = union(allowed, traffic(protocol, port, (starts[nth + 1] ?? last + 1) - 1));
+      }
+    }
+  }
+  return allowed;
+}
+
+/** Undefined where that is neither sure nor without conditions. */
+function allows(rules: Rules, pair: Pair, flow: Flow): boolean | undefined {
+  const ingress = evaluateDirection(rules, 'ingress', pair, flow, false).verdict;
+  if (ingress === 'denied') return false;
+  const egress = evaluateDirection(rules, 'egress', pair, flow, false).verdict;
+  if (egress === 'denied') return false;
+  return ingress === 'allowed' && egress === 'allowed' ? true : undefined;
 }
 
 /** The first ports of the stretches between two ports, both included, in ascending order. */

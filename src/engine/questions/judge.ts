@@ -3,10 +3,11 @@
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { World } from '../endpoints/world.ts';
-import { commonFamilies } from '../evaluate/cases.ts';
+import { commonFamilies, plainlyAllowed } from '../evaluate/cases.ts';
+import { nearPolicies } from '../evaluate/near-policies.ts';
 import type { Decision } from '../model/verdict.ts';
 import { BitSet } from '../sets/bit-set.ts';
-import { FAMILIES } from '../sets/ip-set.ts';
+import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { QuestionContext } from './ask.ts';
 import { type AskedPairs, findDenied, type Positions } from './denied-pairs.ts';
@@ -35,6 +36,53 @@ export interface Judgement {
 
 /** Judges every source against every destination. Two ends outside of the cluster are no pair, nor two of different families. */
 export function judge(
+  world: World,
+  sources: readonly Target[],
+  destinations: readonly Target[],
+  context: QuestionContext,
+): Judgement {
+  const [from, to] = [sources[0], destinations[0]];
+  const isOne = sources.length === 1 && destinations.length === 1;
+  return (isOne ? judgePair(world, from!, to!) : undefined) ?? judgeAll(world, sources, destinations, context);
+}
+
+/**
+ * {@link judge} for one pair that is plainly allowed or denied: to compile policies for it would be most of the work.
+ * Undefined: it is not plain, no pair at all, or on a way through a Service.
+ */
+export function judgePair(
+  world: World,
+  { unit: from }: Target,
+  { unit: to, asked, path }: Target,
+): Judgement | undefined {
+  if (path !== undefined || (isOutside(from) && isOutside(to))) return undefined;
+  const pair = { from: from.endpoint, to: to.endpoint };
+  const families = commonFamilies(pair.from, pair.to);
+  if (families.length === 0) return undefined;
+  const { state, index } = world;
+  const placement = index?.placementFor([pair.from, pair.to]) ?? state.placement;
+  const rules = { placement, knobs: state.behaviour.knobs, applying: nearPolicies(placement) };
+  const decisions: Partial<Record<Family, Decision>> = {};
+  let isOpen = false;
+  for (const family of families) {
+    const allowed = plainlyAllowed(rules, pair, family, asked);
+    if (allowed === undefined) return undefined;
+    decisions[family] = { allowed, unknown: [], conditional: [] };
+    isOpen ||= !traffic.isEmpty(allowed);
+  }
+  // Positions of units: one that is both ends stands for two replicas.
+  const isSame = pair.from.key === pair.to.key;
+  const ends = { from: [0], to: [isSame ? 0 : 1] };
+  return {
+    units: isSame ? [from] : [from, to],
+    open: isOpen ? [{ ...ends, decisions, asked }] : [],
+    denied: isOpen ? [] : [ends],
+    pairs: 1,
+  };
+}
+
+/** {@link judge} by compiling the policies of the ends. */
+export function judgeAll(
   world: World,
   sources: readonly Target[],
   destinations: readonly Target[],
