@@ -1,14 +1,16 @@
 // The proof that something is redundant: which other policies say the same to its subjects. Each statement of it is a need
 // that one of several policies meets, or several together; few policies that meet all needs are chosen.
 
-import { everyId, overlaps, subtract, unionAll } from '../sets/id-set.ts';
+import { everyId, subtract, unionAll } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { keepsAlso } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { among } from './matters.ts';
+import { judgePatches } from './patch-verdicts.ts';
 import { differs } from './refold.ts';
 import { isSeen, leftOf, saidToo } from './said-too.ts';
+import { listsAbout } from './statements-about.ts';
 import type { Place, Statement, SubjectGroup, Voice } from './subject-groups.ts';
 
 /** Policies, by position, each of which alone says what the item says here; never empty, ascending. */
@@ -128,30 +130,30 @@ function neededTogether(
   statements: readonly Statement[],
   isFraming: boolean,
 ): readonly number[] {
-  const isAbout = (other: Statement) =>
-    statements.some(
-      ({ peers, number }) =>
-        overlaps(peers, other.peers) && context.relations.relation(number, other.number) !== 'apart',
-    );
-  const candidates = group.voices.filter(
-    (voice) =>
-      voice.policy !== item.policy &&
-      !gone.isGone(voice.policy) &&
-      (voice.statements.some(isAbout) || (isFraming && voice.frame !== '')),
-  );
+  const { relations } = context;
+  const candidates = new Set<number>();
+  for (const { peers, number } of statements) {
+    for (const said of listsAbout(group, peers, number, relations)) {
+      for (const { voice } of said) candidates.add(voice.policy);
+    }
+  }
+  if (isFraming) for (const { policy, frame } of group.voices) if (frame !== '') candidates.add(policy);
   const peers = isFraming ? everyId(context.size) : unionAll(statements.map((one) => one.peers));
-  const spoken = statements.reduce((sum, one) => context.relations.union(sum, one.number), context.nothing);
+  const spoken = statements.reduce((sum, one) => relations.union(sum, one.number), context.nothing);
   // What they say of other traffic is no part of the proof.
   const about = isFraming ? undefined : spoken;
-  const less = gone.copy();
+  const less = gone.over();
   less.add(item);
-  const others = [...new Set(candidates.map(({ policy }) => policy))];
-  return others
-    .toReversed()
-    .filter((policy) => {
+  const others = [...candidates]
+    .filter((policy) => policy !== item.policy && !gone.isGone(policy))
+    .sort((a, b) => b - a);
+  const seen = about === undefined ? undefined : judgePatches(context, group, peers, about)?.needed(less, others);
+  const needed =
+    seen ??
+    others.filter((policy) => {
       if (differs(context, group, less, { policy }, peers, about)) return true;
       less.add({ policy });
       return false;
-    })
-    .reverse();
+    });
+  return needed.reverse();
 }

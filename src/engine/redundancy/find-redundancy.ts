@@ -12,7 +12,7 @@ import type { Placement } from '../model/tier.ts';
 import { allTraffic, NO_TRAFFIC, PROTOCOLS, type Protocol } from '../sets/traffic-set.ts';
 import { coveringPolicies } from './covering.ts';
 import { keepsFrame } from './frame.ts';
-import { type Gone, type Item, isSamePath, nothingGone } from './gone.ts';
+import { type Gone, type Item, nothingGone, pathKey } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { mattersIn } from './matters.ts';
 import { groupSubjects, type Place, type SubjectGroup, type Voice } from './subject-groups.ts';
@@ -144,10 +144,13 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   let left = new Map<SubjectGroup, SubjectGroup>();
   const leftOf = ({ group, own }: PolicyPlace): Place => ({
     own,
-    group: entry(left, group, () => ({ ...group, voices: group.voices.filter(({ policy }) => !gone.isGone(policy)) })),
+    group: entry(left, group, () => {
+      const voices = group.voices.filter(({ policy }) => !gone.isGone(policy));
+      return voices.length === group.voices.length ? group : { ...group, voices };
+    }),
   });
-  const nothing = nothingGone(order.length);
-  const gone = nothingGone(order.length);
+  const nothing = nothingGone();
+  const gone = nothingGone();
   let found: Pick<Redundancy, 'policies' | 'needed'> | undefined;
   let foundRules: Redundancy['rules'] | undefined;
 
@@ -234,13 +237,11 @@ function isReadByOthers(policy: Policy): boolean {
 
 /** Each written rule once, in written order, egress first. */
 function writtenRules(policy: Policy): Rule[] {
-  const rules: Rule[] = [];
+  const rules = new Map<string, Rule>();
   for (const direction of DIRECTIONS) {
-    for (const rule of policy[direction]?.rules ?? []) {
-      if (!rules.some(({ path }) => isSamePath(path, rule.path))) rules.push(rule);
-    }
+    for (const rule of policy[direction]?.rules ?? []) entry(rules, pathKey(rule.path), () => rule);
   }
-  return rules;
+  return [...rules.values()];
 }
 
 const NOBODY: readonly number[] = [];

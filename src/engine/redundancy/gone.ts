@@ -1,5 +1,6 @@
 // What is thought away: policies and single rules. Knows nothing of what they say.
 
+import { entry } from '../compile/entry.ts';
 import type { Path } from '../model/source.ts';
 
 /** A policy, by position in order of evaluation; with `path` one written rule of it. */
@@ -14,26 +15,31 @@ export interface Gone {
   /** Reports whether the rule is gone, with its policy or alone. */
   isRuleGone(policy: number, path: Path): boolean;
   add(item: Item): void;
-  /** The same items, to which others can be added. */
-  copy(): Gone;
+  /** These items, and others that are added to it alone. Meant to live for one question. */
+  over(): Gone;
 }
 
-/** Nothing of that many policies is gone. */
-export function nothingGone(policies: number): Gone {
-  return goneOf(new Uint8Array(policies), new Map());
+/** Nothing is gone. */
+export function nothingGone(): Gone {
+  return goneOver(undefined);
 }
 
-function goneOf(policies: Uint8Array, rules: Map<number, readonly Path[]>): Gone {
-  return {
-    isGone: (policy) => policies[policy] === 1,
+function goneOver(below: Gone | undefined): Gone {
+  const policies = new Set<number>();
+  const rules = new Map<number, Set<string>>();
+  const self: Gone = {
+    isGone: (policy) => policies.has(policy) || (below?.isGone(policy) ?? false),
     isRuleGone: (policy, path) =>
-      policies[policy] === 1 || (rules.size > 0 && (rules.get(policy)?.some((one) => isSamePath(one, path)) ?? false)),
+      policies.has(policy) ||
+      (rules.get(policy)?.has(pathKey(path)) ?? false) ||
+      (below?.isRuleGone(policy, path) ?? false),
     add({ policy, path }) {
-      if (path === undefined) policies[policy] = 1;
-      else rules.set(policy, [...(rules.get(policy) ?? []), path]);
+      if (path === undefined) policies.add(policy);
+      else entry(rules, policy, () => new Set()).add(pathKey(path));
     },
-    copy: () => goneOf(policies.slice(), new Map(rules)),
+    over: () => goneOver(self),
   };
+  return self;
 }
 
 /** Reports whether the item holds the rule: it is the rule itself, or its policy. */
@@ -45,3 +51,15 @@ export function holds(item: Item, policy: number, path: Path): boolean {
 export function isSamePath(a: Path, b: Path): boolean {
   return a === b || (a.length === b.length && a.every((part, i) => part === b[i]));
 }
+
+/** Equal for the same place only. Rules are asked for again and again, and keep their paths. */
+export function pathKey(path: Path): string {
+  let key = keys.get(path);
+  if (key === undefined) {
+    key = JSON.stringify(path);
+    keys.set(path, key);
+  }
+  return key;
+}
+
+const keys = new WeakMap<Path, string>();

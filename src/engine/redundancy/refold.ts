@@ -9,6 +9,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import { hasRulesWithout, selectedTiers } from './frame.ts';
 import { type Gone, holds, type Item } from './gone.ts';
 import type { JudgeContext } from './judge-context.ts';
+import { judgePatches } from './patch-verdicts.ts';
 import { type Said, statementsAbout } from './statements-about.ts';
 import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
 import { isSameVerdict } from './verdicts.ts';
@@ -24,6 +25,19 @@ export function differs(
   item: Item,
   peers: IdSet,
   about?: number,
+): boolean {
+  const seen = about === undefined ? undefined : judgePatches(given, group, peers, about)?.differs(gone, item);
+  return seen ?? differsByFolds(given, group, gone, item, peers, about);
+}
+
+/** The same by deciding twice; `about` undefined: for all traffic. */
+export function differsByFolds(
+  given: JudgeContext,
+  group: SubjectGroup,
+  gone: Gone,
+  item: Item,
+  peers: IdSet,
+  about: number | undefined,
 ): boolean {
   const { relations } = given;
   const context = about === undefined ? given : { ...given, universe: relations.get(about) };

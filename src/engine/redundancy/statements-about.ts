@@ -1,6 +1,7 @@
 // What is said in a group of some peers and some traffic, without looking at all that is said there: thousands of rules speak of
 // few sets of peers. Decides nothing.
 
+import { entry } from '../compile/entry.ts';
 import { type IdSet, idSetTable, overlaps } from '../sets/id-set.ts';
 import type { Statement, SubjectGroup, Voice } from './subject-groups.ts';
 import type { TrafficRelations } from './traffic-relations.ts';
@@ -12,13 +13,14 @@ export interface Said {
   readonly peers: IdSet;
 }
 
-interface Numbered extends Said {
+/** With its place. */
+export interface Numbered extends Said {
   /** Position among all that is said. */
   readonly position: number;
 }
 
-/** By their peers; equal sets are one. */
-type ByPeers = ReadonlyMap<IdSet, readonly Numbered[]>;
+/** What is said in a group by its peers and by the number of its traffic, each in written order; equal sets of peers are one. */
+export type ByPeers = ReadonlyMap<IdSet, ReadonlyMap<number, readonly Numbered[]>>;
 
 /** Groups never change. */
 const known = new WeakMap<SubjectGroup, ByPeers>();
@@ -30,29 +32,42 @@ export function statementsAbout(
   about: number | undefined,
   relations: TrafficRelations,
 ): readonly Said[] {
-  const byPeers = known.get(group) ?? sortByPeers(group);
-  known.set(group, byPeers);
   const found: Numbered[] = [];
-  for (const [set, said] of byPeers) {
-    if (!overlaps(set, peers)) continue;
-    for (const one of said) {
-      if (about === undefined || relations.relation(one.statement.number, about) !== 'apart') found.push(one);
-    }
-  }
+  for (const said of listsAbout(group, peers, about, relations)) for (const one of said) found.push(one);
   return found.sort((a, b) => a.position - b.position);
 }
 
+/** The same in no order, by equal peers and equal traffic. */
+export function* listsAbout(
+  group: SubjectGroup,
+  peers: IdSet,
+  about: number | undefined,
+  relations: TrafficRelations,
+): Generator<readonly Numbered[]> {
+  for (const [set, byTraffic] of sortedByPeers(group)) {
+    if (!overlaps(set, peers)) continue;
+    for (const [number, said] of byTraffic) {
+      if (about === undefined || relations.relation(number, about) !== 'apart') yield said;
+    }
+  }
+}
+
+/** All that is said in the group. */
+export function sortedByPeers(group: SubjectGroup): ByPeers {
+  const byPeers = known.get(group) ?? sortByPeers(group);
+  known.set(group, byPeers);
+  return byPeers;
+}
+
 function sortByPeers({ voices }: SubjectGroup): ByPeers {
-  const byPeers = new Map<IdSet, Numbered[]>();
+  const byPeers = new Map<IdSet, Map<number, Numbered[]>>();
   const table = idSetTable();
   let position = 0;
   for (const voice of voices) {
     for (const statement of voice.statements) {
       const peers = table.intern(statement.peers);
-      const said = { voice, statement, peers, position: position++ };
-      const own = byPeers.get(peers);
-      if (own === undefined) byPeers.set(peers, [said]);
-      else own.push(said);
+      const byTraffic = entry(byPeers, peers, () => new Map<number, Numbered[]>());
+      entry(byTraffic, statement.number, () => []).push({ voice, statement, peers, position: position++ });
     }
   }
   return byPeers;

@@ -1,11 +1,12 @@
 // What is redundant in the input, for the checks that report it: not what moot-policy reports already, nor what is said to
 // nobody. Where the input is incomplete, only what is redundant for every pod that could exist.
 
+import { entry } from '../../compile/entry.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import { DIRECTIONS } from '../../model/policy.ts';
 import { coversEveryPod } from '../../redundancy/every-pod.ts';
 import { type Redundant, searchRedundancy } from '../../redundancy/find-redundancy.ts';
-import { isSamePath } from '../../redundancy/gone.ts';
+import { isSamePath, pathKey } from '../../redundancy/gone.ts';
 import type { CheckContext } from '../context.ts';
 import { oncePerRun } from '../once.ts';
 import { isWideRule, mootParts } from './moot-policy.ts';
@@ -41,20 +42,17 @@ export const redundanciesOf: (context: CheckContext) => Redundancies = oncePerRu
     selectors: context.selectors(),
   });
   const written = new Map(state.policies.map((policy) => [policy.object, policy]));
+  const listed = new Map<Policy, ReadonlyMap<string, Direction>>();
   const directionOf = (policy: Policy, rule: Rule): Direction | undefined =>
-    DIRECTIONS.find((direction) => {
-      const part = written.get(policy.object)?.[direction];
-      return part?.listed === true && part.rules.some(({ path }) => isSamePath(path, rule.path));
-    });
+    entry(listed, policy, () => listedRules(written.get(policy.object))).get(pathKey(rule.path));
   const moot = new Map<Policy, Direction[]>();
   for (const { policy, direction } of mootParts(context)) moot.set(policy, [...(moot.get(policy) ?? []), direction]);
 
   const { policies } = search.policies();
   const rules = search.rules((policy, rule) => directionOf(policy, rule) !== undefined && rule.closed === undefined);
-  const gone = new Map<Policy, Rule[]>();
-  for (const { policy, rule } of rules) gone.set(policy, [...(gone.get(policy) ?? []), rule!]);
-  const isGone = (policy: Policy, rule: Rule) =>
-    gone.get(policy)?.some(({ path }) => isSamePath(path, rule.path)) ?? false;
+  const gone = new Map<Policy, Set<string>>();
+  for (const { policy, rule } of rules) entry(gone, policy, () => new Set()).add(pathKey(rule!.path));
+  const isGone = (policy: Policy, rule: Rule) => gone.get(policy)?.has(pathKey(rule.path)) ?? false;
   const covers = coversEveryPod({ placement, namesArePerPod: knobs.ingressNamedPorts === 'perPod' });
   // Rules that are redundant themselves still say what they say where a whole policy is compared.
   const coversPolicy = (one: Redundant, by: readonly Policy[]) => covers(one, by, () => false);
@@ -108,6 +106,16 @@ export const redundanciesOf: (context: CheckContext) => Redundancies = oncePerRu
     },
   };
 });
+
+/** The rules of directions that the policy lists, by path. */
+function listedRules(policy: Policy | undefined): ReadonlyMap<string, Direction> {
+  return new Map(
+    DIRECTIONS.toReversed().flatMap((direction) => {
+      const part = policy?.[direction];
+      return part?.listed === true ? part.rules.map(({ path }) => [pathKey(path), direction] as const) : [];
+    }),
+  );
+}
 
 /** Policies that are tried one after the other, where many say the same. */
 const MOST_TRIED = 8;

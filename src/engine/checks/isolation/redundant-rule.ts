@@ -1,7 +1,8 @@
 // Rules without which no decision changes: other rules, of the same policy or of others, say all that they say.
 
+import { entry } from '../../compile/entry.ts';
+import type { Direction, Policy } from '../../model/policy.ts';
 import type { Check, Problem } from '../check.ts';
-import type { CheckContext } from '../context.ts';
 import { removeRules } from '../fixes.ts';
 import { type Redundancies, redundanciesOf } from './redundancies.ts';
 import { listPolicies } from './redundant-wording.ts';
@@ -15,14 +16,26 @@ export const REDUNDANT_RULE: Check = {
   mayFollowFix: true,
   *find(context) {
     const found = redundanciesOf(context);
-    for (const one of found.rules) yield problemOf(context, found, one);
+    const written = new Map(context.state.policies.map((policy) => [policy.object, policy]));
+    const going = new Map<Policy, Record<Direction, number>>();
+    for (const { policy, direction } of found.rules) {
+      entry(going, policy, () => ({ ingress: 0, egress: 0 }))[direction]++;
+    }
+    for (const one of found.rules) {
+      const policy = written.get(one.policy.object)!;
+      // All rules that go from this list may go: the list must not become empty, which reads as if something was forgotten.
+      const left = (policy[one.direction]?.rules.length ?? 0) - going.get(one.policy)![one.direction];
+      yield problemOf(found, one, policy, left);
+    }
   },
 };
 
+/** `left`: how many rules stay beside it in the list. */
 function problemOf(
-  { state }: CheckContext,
-  { rules, ruleThatCovers }: Redundancies,
+  { ruleThatCovers }: Redundancies,
   redundancy: Redundancies['rules'][number],
+  written: Policy,
+  left: number,
 ): Problem {
   const { policy, rule, direction, by, isForEveryPod } = redundancy;
   const isOwn = by.includes(policy);
@@ -38,10 +51,6 @@ function problemOf(
     covering === undefined
       ? others.map((other) => ({ object: other.object, path: ['metadata', 'name'], message: 'says the same' }))
       : [{ object: covering.policy.object, path: covering.rule.path, message: 'says all of it' }];
-  // All rules that go from this list may go: the list must not become empty, which reads as if something was forgotten.
-  const gone = rules.filter((one) => one.policy === policy && one.direction === direction);
-  const written = state.policies.find(({ object }) => object === policy.object)!;
-  const left = (written[direction]?.rules.length ?? 0) - gone.length;
   return {
     object: policy.object,
     policy,
