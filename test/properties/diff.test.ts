@@ -2,15 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeRelevance } from '../../src/engine/endpoints/relevance.ts';
+import { cutAlike } from '../../src/engine/endpoints/cut-alike.ts';
 import type { Unit } from '../../src/engine/endpoints/unit.ts';
-import { makeWorld, worldOf } from '../../src/engine/endpoints/world.ts';
 import { commonFamilies, portBounds } from '../../src/engine/evaluate/cases.ts';
 import { evaluateFlow } from '../../src/engine/evaluate/evaluate.ts';
 import { type ConnectivityDiff, diff, type State } from '../../src/engine/index.ts';
 import type { Flow } from '../../src/engine/model/verdict.ts';
 import { alignUnits } from '../../src/engine/questions/align.ts';
-import { changesOfPolicies } from '../../src/engine/questions/policy-changes.ts';
+import { changesOfEnds } from '../../src/engine/questions/end-changes.ts';
+import { pairUnits } from '../../src/engine/questions/pair-units.ts';
 import { FAMILIES } from '../../src/engine/sets/ip-set.ts';
 import { contains, PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
@@ -69,10 +69,14 @@ describe('diff', () => {
     fc.assert(
       fc.property(changeOfPolicies, behaviour, (drawn, chosen) => {
         const [before, after] = [stateOf(drawn.before, chosen), stateOf(drawn.after, chosen)];
-        const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
-        const sides = [before, after].map((state) => ({ state, units: makeWorld(state, relevance).pods }));
+        const worlds = cutAlike(before, after);
+        const [was, is] = [worlds.before, worlds.after].map((world) => ({
+          world,
+          state: world.state,
+          units: world.pods,
+        }));
         all++;
-        if (changesOfPolicies(sides[0]!, sides[1]!, PORT_PROTOCOLS) !== undefined) exchanged++;
+        if (changesOfEnds(was!, is!, pairUnits(was!, is!), PORT_PROTOCOLS) !== undefined) exchanged++;
       }),
       runs(60),
     );

@@ -33,12 +33,18 @@ describe('placedChanges', () => {
     expect(names(placedChanges(placed(A), placed(other)))).toEqual([['a'], ['a']]);
   });
 
-  it('exchanges everything where names are not unique', () => {
+  it('compares policies that stand elsewhere in the list, as where ties are sorted by name first', () => {
+    const [one, other] = [policy('y', 'a'), policy('x', 'b')];
+    const sorted = placed(one, other);
+    const turned = { ...sorted, policies: [...sorted.policies].reverse() };
+    expect(names(placedChanges(sorted, turned))).toEqual([[], []]);
+    expect(names(placedChanges(sorted, { ...turned, policies: turned.policies.slice(1) }))).toEqual([['a'], []]);
+  });
+
+  it('takes a policy more of the same name for one that comes', () => {
     const { chain, policies, notEnforced } = placed(A, B);
     const twice = { chain, notEnforced, policies: [...policies, policies[0]!] };
-    expect(names(placedChanges(placed(A, B), twice))).toEqual([
-      ['a', 'b'],
-      ['a', 'b', 'a'],
-    ]);
+    expect(names(placedChanges(placed(A, B), twice))).toEqual([[], ['a']]);
+    expect(names(placedChanges(twice, placed(A, B)))).toEqual([['a'], []]);
   });
 });

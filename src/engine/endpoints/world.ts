@@ -60,11 +60,14 @@ export function adoptWorld(state: State, world: World): void {
   worlds.set(state, world);
 }
 
-/** A world whose units are told apart by a relevance of the caller's: two states cut alike can be compared. */
-export function makeWorld(state: State, relevance: Relevance): World {
+/**
+ * A world whose units are told apart by a relevance of the caller's: two states cut alike can be compared. `known`: its pods,
+ * where somebody has them.
+ */
+export function makeWorld(state: State, relevance: Relevance, known?: readonly Unit[]): World {
   const { cluster, plan, behaviour } = state;
   const context: EndpointContext = { cluster, plan, behaviour, relevance };
-  const pods = podUnits(context);
+  const pods = known ?? podUnits(context);
   const once = <T>(make: () => T): (() => T) => {
     let value: { readonly made: T } | undefined;
     return () => {

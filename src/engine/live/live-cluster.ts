@@ -6,6 +6,7 @@ import { placedChanges } from '../behaviours/placed-changes.ts';
 import type { PolicyChange, Reach } from '../compile/reach.ts';
 import type { ReachChange } from '../compile/reach-changes.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
+import { type Growth, grown, growthOf, isConcerned, isEndConcerned } from '../endpoints/growth.ts';
 import { findRelevance, type Relevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import type { Knobs } from '../model/behaviour.ts';
@@ -22,7 +23,6 @@ import { type ClusterParts, changeParts, type PartsChange, type ReadOptions, rea
 import { compileForm, type FormOptions, type LiveForm, type NextForm, nextForm } from './live-form.ts';
 import { OUTSIDE } from './live-units.ts';
 import { lastOfEach, type ObjectEvent } from './object-events.ts';
-import { type Growth, grown, growthOf, isConcerned, isEndConcerned } from './told-apart.ts';
 
 /** Settings of a live cluster. */
 export interface LiveOptions extends ReadOptions, FormOptions {}

@@ -1,17 +1,16 @@
 // Cuts two states into the same endpoints, so that their maps can be compared: shared address classes, workloads by key,
 // renamed workloads by what they are.
 
+import { cutAlike } from '../endpoints/cut-alike.ts';
 import { addressUnits, outsideAddresses } from '../endpoints/outside.ts';
-import { signer } from '../endpoints/pod-endpoints.ts';
-import { mergeRelevance } from '../endpoints/relevance.ts';
 import type { Unit } from '../endpoints/unit.ts';
-import { makeWorld, type World, worldOf } from '../endpoints/world.ts';
-import { type IpSet, intersect, isEmpty, union } from '../sets/ip-set.ts';
+import type { World } from '../endpoints/world.ts';
+import { equals, type IpSet, intersect, isEmpty, union } from '../sets/ip-set.ts';
 import type { State } from '../state.ts';
 import type { QuestionContext } from './ask.ts';
 import { changesOfEnds } from './end-changes.ts';
 import { mapEntries, mapWorld, type UnitMap, type UnitRectangle } from './map.ts';
-import { changesOfPolicies } from './policy-changes.ts';
+import { type PairedSide, pairUnits, type UnitPairs } from './pair-units.ts';
 
 /** One endpoint of the comparison; at least one side is there. */
 export interface AlignedUnit {
@@ -24,56 +23,68 @@ export interface Alignment {
   readonly units: readonly AlignedUnit[];
   readonly before: readonly UnitRectangle[];
   readonly after: readonly UnitRectangle[];
-  readonly worlds: { readonly before: World; readonly after: World };
+  readonly worlds: Readonly<Record<Side, World>>;
 }
+
+type Side = 'before' | 'after';
 
 /** Aligns two states and computes both maps. Pods are split by what the policies of either state can tell apart. */
 export function alignUnits(before: State, after: State, context: QuestionContext): Alignment {
-  const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
-  const worlds = { before: makeWorld(before, relevance), after: makeWorld(after, relevance) };
-  const outside = union(outsideAddresses(worlds.before.context), outsideAddresses(worlds.after.context));
-  const maps = mapsOf(worlds, outside, context);
+  const worlds = cutAlike(before, after);
+  const maps = mapsOf(worlds, context);
+  const { before: was, after: is, pairs } = maps;
   const units: AlignedUnit[] = [];
-  const position = { before: new Map<number, number>(), after: new Map<number, number>() };
-  for (const [a, b] of pairUp(worlds, maps.before.units, maps.after.units)) {
-    const unit: AlignedUnit = {
-      ...(a === undefined ? {} : { before: maps.before.units[a]! }),
-      ...(b === undefined ? {} : { after: maps.after.units[b]! }),
-    };
-    if (a !== undefined) position.before.set(a, units.length);
-    if (b !== undefined) position.after.set(b, units.length);
-    units.push(unit);
+  const position = { before: new Int32Array(was.units.length), after: new Int32Array(is.units.length) };
+  for (const [a, b] of pairs) {
+    if (a !== undefined) position.before[a] = units.length;
+    if (b !== undefined) position.after[b] = units.length;
+    if (a === undefined) units.push({ after: is.units[b!]! });
+    else if (b === undefined) units.push({ before: was.units[a]! });
+    else units.push({ before: was.units[a]!, after: is.units[b]! });
   }
-  const move = (map: UnitMap, to: ReadonlyMap<number, number>) =>
+  const move = (map: UnitMap, to: Int32Array): UnitRectangle[] =>
     map.rectangles.map(({ from, to: ends, decisions }) => ({
-      from: from.map((id) => to.get(id)!),
-      to: ends.map((id) => to.get(id)!),
+      from: from.map((id) => to[id]!),
+      to: ends.map((id) => to[id]!),
       decisions,
     }));
-  return { units, before: move(maps.before, position.before), after: move(maps.after, position.after), worlds };
+  return { units, before: move(was, position.before), after: move(is, position.after), worlds };
 }
 
 /** Both maps, or what differs between them where that can be told without working out the whole of either. */
 function mapsOf(
   worlds: Alignment['worlds'],
-  all: IpSet,
   context: QuestionContext,
-): { readonly before: UnitMap; readonly after: UnitMap } {
-  const shown = { before: shownOf(worlds.before, all), after: shownOf(worlds.after, all) };
-  const endsOf = (side: 'before' | 'after') => ({
-    state: worlds[side].state,
-    units: [...worlds[side].pods, ...shown[side]],
-  });
-  const [was, is] = [endsOf('before'), endsOf('after')];
-  const parts =
-    changesOfPolicies(was, is, context.protocols) ??
-    changesOfEnds(was, is, pairUp(worlds, was.units, is.units), context.protocols);
-  const mapOf = (side: 'before' | 'after'): UnitMap => {
+): { readonly before: UnitMap; readonly after: UnitMap; readonly pairs: UnitPairs } {
+  const shown = outsideOf(worlds);
+  const sideOf = (side: Side) => ({ world: worlds[side], units: [...worlds[side].pods, ...shown[side]] });
+  const [was, is] = [sideOf('before'), sideOf('after')];
+  const pairs = pairUnits(was, is);
+  const ends = ({ world: { state }, units }: PairedSide) => ({ state, units });
+  const parts = changesOfEnds(ends(was), ends(is), pairs, context.protocols);
+  const mapOf = (side: Side): UnitMap => {
     if (parts === undefined) return mapWorld(worlds[side], shown[side], { protocols: context.protocols }, context);
     const { units, rectangles } = mapEntries(worlds[side], shown[side], context.protocols);
     return { units, rectangles: [...parts[side], ...rectangles] };
   };
-  return { before: mapOf('before'), after: mapOf('after') };
+  const [before, after] = [mapOf('before'), mapOf('after')];
+  const hasMore = before.units.length > was.units.length || after.units.length > is.units.length;
+  return {
+    before,
+    after,
+    // Ways in stand behind the others.
+    pairs: hasMore
+      ? pairUnits({ world: was.world, units: before.units }, { world: is.world, units: after.units })
+      : pairs,
+  };
+}
+
+/** What is outside of either cluster, in classes that both states share. */
+function outsideOf(worlds: Alignment['worlds']): Record<Side, readonly Unit[]> {
+  const [before, after] = [worlds.before, worlds.after].map(({ context }) => outsideAddresses(context));
+  if (equals(before!, after!)) return { before: worlds.before.outside(), after: worlds.after.outside() };
+  const all = union(before!, after!);
+  return { before: shownOf(worlds.before, all), after: shownOf(worlds.after, all) };
 }
 
 /**
@@ -84,61 +95,4 @@ function shownOf(world: World, all: IpSet): readonly Unit[] {
   const outside: IpSet = outsideAddresses(world.context);
   const classes = addressUnits(world.context, all);
   return classes.filter((unit) => unit.type === 'addresses' && !isEmpty(intersect(unit.set, outside)));
-}
-
-/**
- * Pairs positions of both lists: pods of one workload that look the same to policies first, then those of which one kind
- * is left on either side, then workloads that were renamed.
- */
-function pairUp(
-  worlds: Alignment['worlds'],
-  before: readonly Unit[],
-  after: readonly Unit[],
-): [number | undefined, number | undefined][] {
-  const sign = { before: signer(worlds.before.context), after: signer(worlds.after.context) };
-  const left = new Map(before.map((unit, index) => [index, unit]));
-  const right = new Map(after.map((unit, index) => [index, unit]));
-  const pairs: [number | undefined, number | undefined][] = [];
-  const match = (name: (unit: Unit, side: 'before' | 'after') => string | undefined): void => {
-    const byName = (units: ReadonlyMap<number, Unit>, side: 'before' | 'after') => {
-      const names = new Map<string, number[]>();
-      for (const [index, unit] of units) {
-        const one = name(unit, side);
-        if (one !== undefined) names.set(one, [...(names.get(one) ?? []), index]);
-      }
-      return names;
-    };
-    const others = byName(right, 'after');
-    for (const [one, own] of byName(left, 'before')) {
-      const found = others.get(one);
-      // A name that several units of one side share decides nothing.
-      if (found === undefined || own.length !== 1 || found.length !== 1) continue;
-      pairs.push([own[0]!, found[0]!]);
-      left.delete(own[0]!);
-      right.delete(found[0]!);
-    }
-  };
-  match((unit, side) =>
-    unit.type === 'workload' ? `${unit.workload.key} ${sign[side](unit.pods[0]!)}` : unit.endpoint.key,
-  );
-  match((unit) =>
-    unit.type === 'workload' ? `${unit.workload.key} ${JSON.stringify(unit.variant ?? {})}` : undefined,
-  );
-  match((unit) => (unit.type === 'workload' ? unit.workload.key : undefined));
-  match(renameKey);
-  for (const index of left.keys()) pairs.push([index, undefined]);
-  for (const index of right.keys()) pairs.push([undefined, index]);
-  return pairs.sort((a, b) => (a[1] ?? a[0]!) - (b[1] ?? b[0]!) || (a[0] ?? -1) - (b[0] ?? -1));
-}
-
-/** What stays when a workload is renamed: namespace, kind, and everything about its pods that policies could ask. */
-function renameKey(unit: Unit): string | undefined {
-  if (unit.type !== 'workload') return undefined;
-  const { labels, ports, hostNetwork, serviceAccount } = unit.pods[0]!;
-  const sorted = Object.entries(labels)
-    .filter(([key]) => !key.endsWith('-hash'))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  if (sorted.length === 0) return undefined;
-  const { namespace, kind } = unit.workload;
-  return JSON.stringify([namespace, kind, sorted, ports, hostNetwork, serviceAccount, unit.variant ?? {}]);
 }

@@ -26,10 +26,10 @@ export function isNothing(decisions: FamilyDecisions): boolean {
  */
 export function compareMaps(size: number, before: readonly UnitRectangle[], after: readonly UnitRectangle[]): Change[] {
   const number = rectangleNumbers();
-  const [was, is] = [read(size, before, number), read(size, after, number)];
+  const [was, is] = [read(before, number), read(after, number)];
   const groups = new Map<string, number[]>();
-  for (let source = 0; source < size; source++) {
-    const [own, other] = [was.of[source]!, is.of[source]!];
+  for (const source of [...new Set([...was.keys(), ...is.keys()])].sort((a, b) => a - b)) {
+    const [own, other] = [was.get(source) ?? NONE, is.get(source) ?? NONE];
     if (own.length === other.length && own.every((one, index) => one.number === other[index]!.number)) continue;
     const key = `${own.map((one) => one.number)}|${other.map((one) => one.number)}`;
     const list = groups.get(key);
@@ -39,7 +39,7 @@ export function compareMaps(size: number, before: readonly UnitRectangle[], afte
   const changes = new Map<string, Change>();
   const compare = comparer(size);
   for (const sources of groups.values()) {
-    for (const part of compare(was.of[sources[0]!]!, is.of[sources[0]!]!)) {
+    for (const part of compare(was.get(sources[0]!) ?? NONE, is.get(sources[0]!) ?? NONE)) {
       const key = `${part.key}|${part.to}`;
       const known = changes.get(key);
       if (known === undefined) {
@@ -60,20 +60,25 @@ interface Numbered {
   readonly key: string;
 }
 
-/** For each source its rectangles, by number. */
-interface Read {
-  readonly of: readonly (readonly Numbered[])[];
-}
+const NONE: readonly Numbered[] = [];
 
-function read(size: number, rectangles: readonly UnitRectangle[], number: (key: string, to: IdSet) => number): Read {
-  const of: Numbered[][] = Array.from({ length: size }, () => []);
+/** For each source that has any, its rectangles, by number. */
+function read(
+  rectangles: readonly UnitRectangle[],
+  number: (key: string, to: IdSet) => number,
+): ReadonlyMap<number, readonly Numbered[]> {
+  const of = new Map<number, Numbered[]>();
   for (const { from, to, decisions } of rectangles) {
     const key = decisionsKey(decisions);
     const one: Numbered = { number: number(`${key} ${Object.keys(decisions)}`, idSet(to)), to, decisions, key };
-    for (const source of from) of[source]!.push(one);
+    for (const source of from) {
+      const list = of.get(source);
+      if (list === undefined) of.set(source, [one]);
+      else list.push(one);
+    }
   }
-  for (const list of of) list.sort((a, b) => a.number - b.number);
-  return { of };
+  for (const list of of.values()) list.sort((a, b) => a.number - b.number);
+  return of;
 }
 
 function rectangleNumbers(): (key: string, to: IdSet) => number {

@@ -1,5 +1,6 @@
 // Which policies are behind a change: judged literally on one flow that changed, before and after.
 
+import { entry } from '../compile/entry.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import { evaluateFlow, type Rules } from '../evaluate/evaluate.ts';
 import { nearPolicies } from '../evaluate/near-policies.ts';
@@ -19,31 +20,52 @@ export interface ChangedPair {
   readonly after: FamilyDecisions;
 }
 
-/** The rules of both states, and the keys of the policies that are not the same in both. */
+/** Both states, with what was found out about them. */
 export interface Compared {
-  readonly before: Rules;
-  readonly after: Rules;
-  readonly changed: ReadonlySet<string>;
-  /** Every policy by its key, as the later state has it where it does. */
-  readonly latest: ReadonlyMap<string, Policy>;
+  readonly before: ComparedSide;
+  readonly after: ComparedSide;
   /** Places that were looked up before: many changes are of few policies. */
   readonly placed: Map<string, PlacedPolicyRef>;
+  /** Whether a policy was added, removed or edited, by its key, as far as somebody asked. */
+  readonly changed: Map<string, boolean>;
 }
 
-/** Finds the policies that were added, removed or edited. */
+/** One of the states. */
+interface ComparedSide {
+  readonly rules: Rules;
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+/** Prepares the look-up of policies behind changes. */
 export function comparePolicies(before: State, after: State): Compared {
-  const texts = (state: State) =>
-    new Map(state.policies.map((policy) => [keyOf(policy), JSON.stringify(policy.object.value['spec'] ?? null)]));
-  const [was, is] = [texts(before), texts(after)];
-  const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
-  const latest = new Map([...before.policies, ...after.policies].map((policy) => [keyOf(policy), policy]));
-  const [left, right] = [before, after].map(rulesOf);
-  return { before: left!, after: right!, changed: new Set(changed), latest, placed: new Map() };
+  return { before: sideOf(before), after: sideOf(after), placed: new Map(), changed: new Map() };
+}
+
+const sides = new WeakMap<State, ComparedSide>();
+
+/** The same for the same state, which may be compared with others, too. */
+function sideOf(state: State): ComparedSide {
+  const known = sides.get(state);
+  if (known !== undefined) return known;
+  const policies = new Map(state.policies.map((policy) => [keyOf(policy), policy]));
+  const side = { rules: rulesOf(state), policies };
+  sides.set(state, side);
+  return side;
 }
 
 /** Rules that look at the policies near a pair only: there may be very many, and many pairs that changed. */
 function rulesOf({ placement, behaviour }: State): Rules {
   return { placement, knobs: behaviour.knobs, applying: nearPolicies(placement) };
+}
+
+function isChanged(key: string, { before, after, changed }: Compared): boolean {
+  return entry(changed, key, () => {
+    const [was, is] = [before, after].map(({ policies }) => {
+      const policy = policies.get(key);
+      return policy && JSON.stringify(policy.object.value['spec'] ?? null);
+    });
+    return was !== is;
+  });
 }
 
 /**
@@ -56,23 +78,22 @@ export function policiesBehind(states: Compared, pair: ChangedPair): PlacedPolic
   if (flow === undefined) return [];
   const deciding = new Set<string>();
   const both = [
-    ...decidingPolicies(states.before, pair.from.before, pair.to.before, flow),
-    ...decidingPolicies(states.after, pair.from.after, pair.to.after, flow),
+    ...decidingPolicies(states.before.rules, pair.from.before, pair.to.before, flow),
+    ...decidingPolicies(states.after.rules, pair.from.after, pair.to.after, flow),
   ];
   for (const policy of both) deciding.add(keyOf(policy));
   const sorted = [...deciding].sort();
-  const edited = sorted.filter((key) => states.changed.has(key));
+  const edited = sorted.filter((key) => isChanged(key, states));
   return (edited.length > 0 ? edited : sorted).map((key) => placedPolicy(key, states));
 }
 
-function placedPolicy(key: string, { latest, placed }: Compared): PlacedPolicyRef {
-  const known = placed.get(key);
-  if (known !== undefined) return known;
-  const { ref, object } = latest.get(key)!;
-  const { end: _, ...source } = object.locate([]);
-  const found = source.file === undefined ? ref : { ...ref, source };
-  placed.set(key, found);
-  return found;
+/** As the later state has it where it does. */
+function placedPolicy(key: string, { before, after, placed }: Compared): PlacedPolicyRef {
+  return entry(placed, key, () => {
+    const { ref, object } = (after.policies.get(key) ?? before.policies.get(key))!;
+    const { end: _, ...source } = object.locate([]);
+    return source.file === undefined ? ref : { ...ref, source };
+  });
 }
 
 function keyOf(policy: Policy): string {

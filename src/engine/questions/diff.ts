@@ -2,6 +2,7 @@
 
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { Unit } from '../endpoints/unit.ts';
+import type { World } from '../endpoints/world.ts';
 import { FAMILIES, type Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
@@ -45,11 +46,9 @@ export function diff(before: State, after: State, context: QuestionContext): Con
       else changed.push({ ...describeChange(one, ends, universe), ...policies });
     }
   }
-  const used = endsOf([...added, ...removed, ...changed]);
-  const endpoints = aligned.units
-    .map((one, id) => describeAligned(one, id, before, after))
-    .filter(({ id }) => used.has(id));
-  const notes = [...new Set([...stateNotes(aligned.worlds.before), ...stateNotes(aligned.worlds.after)])];
+  const used = [...endsOf([...added, ...removed, ...changed])].sort((a, b) => a - b);
+  const endpoints = used.map((id) => describeAligned(aligned.units[id]!, id, before, after));
+  const notes = [...new Set([...notesOf(aligned.worlds.before), ...notesOf(aligned.worlds.after)])];
   const common = commonFields(after, notes);
   return {
     ...common,
@@ -63,6 +62,15 @@ export function diff(before: State, after: State, context: QuestionContext): Con
     changed: sortConnections(changed),
     findings: findingsOf(before, after),
   };
+}
+
+/** Those of a world are looked for among all of its objects. */
+const knownNotes = new WeakMap<World, readonly string[]>();
+
+function notesOf(world: World): readonly string[] {
+  const notes = knownNotes.get(world) ?? stateNotes(world);
+  knownNotes.set(world, notes);
+  return notes;
 }
 
 /** What both states say alike is said once. */

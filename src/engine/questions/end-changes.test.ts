@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { type Manifest, podManifest, stateOf } from '../../../test/support/replay.ts';
 import { mergeRelevance } from '../endpoints/relevance.ts';
 import { makeWorld, worldOf } from '../endpoints/world.ts';
-import { changesOfEnds, type UnitPairs } from './end-changes.ts';
+import { changesOfEnds } from './end-changes.ts';
+import type { UnitPairs } from './pair-units.ts';
 
 const POLICY: Manifest = {
   apiVersion: 'networking.k8s.io/v1',

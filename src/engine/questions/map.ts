@@ -106,9 +106,10 @@ export function mapWorld(
 
 /** The units of a map without filters, and what leads from entry points to them; nothing else is worked out. */
 export function mapEntries(world: World, outside: readonly Unit[], protocols: MapFilter['protocols']): UnitMap {
-  const units = distinct([...world.pods, ...outside]);
-  const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
+  const units = [...world.pods, ...outside];
   const rectangles: UnitRectangle[] = [];
+  if (world.entries().length === 0) return { units, rectangles };
+  const position = new Map(units.map((unit, index) => [unit.endpoint.key, index]));
   addEntries({ world, units, position, protocols }, { from: () => true, to: () => true }, rectangles);
   return { units, rectangles };
 }

@@ -15,6 +15,7 @@ import type { Decision } from '../model/verdict.ts';
 import { ALL_ADDRESSES, FAMILIES, type IpSet, isEmpty, isSubset, ofFamily, overlaps, union } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
+import { compiledState } from './compiled-state.ts';
 
 /** How a Service with an address of its own forwards to one of its endpoints. Headless ones forward nothing. */
 export interface ServicePath {
@@ -159,7 +160,11 @@ export function compilePaths(world: World, units: readonly Unit[], protocols: re
   const universe = traffic.allTraffic(protocols);
   const compiled = new Map<Placement, Reach>();
   const reachOf = (placement: Placement): Reach => {
-    const reach = compiled.get(placement) ?? compileReach({ placement, knobs }, ends, protocols);
+    const reach =
+      compiled.get(placement) ??
+      (placement === world.state.placement && isWhole(world, units)
+        ? compiledState(world.state, units, protocols)
+        : compileReach({ placement, knobs }, ends, protocols));
     compiled.set(placement, reach);
     return reach;
   };
@@ -213,6 +218,11 @@ export function compilePaths(world: World, units: readonly Unit[], protocols: re
       return result;
     },
   };
+}
+
+/** Reports whether the units are all pods and all that is outside: what most questions about a whole state look at. */
+function isWhole(world: World, units: readonly Unit[]): boolean {
+  return units.length > FEW_UNITS && units.length === world.pods.length + world.outside().length;
 }
 
 /** What all readings agree on; all other traffic is unknown. */
