@@ -12,13 +12,19 @@ export interface Row {
 /** Columns are never made narrower than this, and never narrower than their longest word. */
 const NARROWEST = 16;
 
+/**
+ * Where lines are not broken, columns are as wide as their longest cell up to here. Longer cells stick out: blanks after each
+ * of ten thousand others would be most of what is printed.
+ */
+const WIDEST = 200;
+
 /** Spaces between two columns. */
 export const GAP = '   ';
 
 /**
  * The lines of a table, each with its end of line. Without headers: an empty list. `width` set: cells of wide columns
- * are broken at spaces and go on in the next line; absent: every row is one line. `indent` stands before each line;
- * `firstGap` replaces the blanks after the first column.
+ * are broken at spaces and go on in the next line; absent: every row is one line, and very long cells stick out of their
+ * column. `indent` stands before each line; `firstGap` replaces the blanks after the first column.
  */
 export function* layOut(
   headers: readonly string[],
@@ -66,11 +72,12 @@ function columnWidths(rows: readonly Row[], available: number | undefined): numb
   const least: number[] = [];
   for (const { cells } of rows)
     for (const [at, cell] of cells.entries()) {
-      natural[at] = Math.max(natural[at] ?? 0, widthOf(cell));
+      const width = widthOf(cell);
+      if (available !== undefined || width <= WIDEST) natural[at] = Math.max(natural[at] ?? 0, width);
       if (available !== undefined)
         least[at] = cell.split(' ').reduce((most, word) => Math.max(most, widthOf(word)), least[at] ?? NARROWEST);
     }
-  if (available === undefined) return natural;
+  if (available === undefined) return Array.from(natural, (width = 0) => width);
   const sum = (limit: number): number =>
     natural.reduce(
       (all, width, at) => all + Math.min(width, Math.max(limit, least[at] ?? 0)),

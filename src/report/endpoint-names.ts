@@ -84,7 +84,14 @@ export function endpointNames(
 
   const mark = (isIncomplete: boolean): string => (isIncomplete ? `${GLUE}(incomplete)` : '');
 
+  const workloadNames = { local: new Map<Workload, string>(), whole: new Map<Workload, string>() };
   const workloadName = (endpoint: Workload, isLocal = false): string => {
+    const known = workloadNames[isLocal ? 'local' : 'whole'];
+    const name = known.get(endpoint) ?? workloadNameUncached(endpoint, isLocal);
+    known.set(endpoint, name);
+    return name;
+  };
+  const workloadNameUncached = (endpoint: Workload, isLocal: boolean): string => {
     const isAmbiguous = (kindsOfName.get(`${endpoint.namespace}/${endpoint.name}`)?.size ?? 0) > 1;
     const kind = isAmbiguous || wide ? `${printableName(endpoint.kind.toLowerCase())}/` : '';
     return `${isLocal ? '' : `${printableName(endpoint.namespace)}/`}${kind}${printableName(endpoint.name)}`;
@@ -211,23 +218,29 @@ export function endpointNames(
 
   const list = (ids: readonly number[]): { readonly names: readonly string[]; readonly more: number } => {
     const has = new Set(ids);
-    const members = [...has].sort((a, b) => a - b).map((id) => byId.get(id) ?? id);
-    const texts = podTexts(
-      members.filter((member) => typeof member !== 'number').filter((member) => member.type === 'workload'),
-      has,
-    );
-    for (const member of members) {
-      if (typeof member === 'number') texts.push(one(member));
-      else if (member.type !== 'workload') texts.push(one(member.id));
+    const pods: Workload[] = [];
+    const others: number[] = [];
+    for (const id of [...has].sort((a, b) => a - b)) {
+      const member = byId.get(id);
+      if (member?.type === 'workload') pods.push(member);
+      else others.push(id);
     }
+    const texts = podTexts(pods, has);
+    for (const id of others) texts.push(one(id));
     const rest = texts.length - MOST_NAMES;
     if (wide || rest <= 1) return { names: texts, more: 0 };
     return { names: texts.slice(0, MOST_NAMES), more: rest };
   };
+  // Rows of a table share their sets.
+  const texts = new WeakMap<readonly number[], string>();
   const set = (ids: readonly number[]): string => {
+    const known = texts.get(ids);
+    if (known !== undefined) return known;
     const { names, more } = list(ids);
-    if (names.length === 0) return 'nobody';
-    return `${names.join(', ')}${more === 0 ? '' : ` and${GLUE}${more}${GLUE}more`}`;
+    const text =
+      names.length === 0 ? 'nobody' : `${names.join(', ')}${more === 0 ? '' : ` and${GLUE}${more}${GLUE}more`}`;
+    texts.set(ids, text);
+    return text;
   };
   return { one, set, list };
 }

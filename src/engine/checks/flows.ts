@@ -3,7 +3,7 @@
 
 import { entry } from '../compile/entry.ts';
 import { possible } from '../compile/match-set.ts';
-import { sharedLists } from '../compile/shared-lists.ts';
+import { sharedLists } from '../sets/shared-lists.ts';
 import { singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies } from '../evaluate/cases.ts';

@@ -9,7 +9,7 @@ import type { MatchSet } from './match-set.ts';
 import { openReasons } from './open-reasons.ts';
 import { hasBlocks, hasNames, namesOnlyPods } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
-import { sharedLists } from './shared-lists.ts';
+import { sharedLists } from '../sets/shared-lists.ts';
 
 /** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
 export interface Selection {

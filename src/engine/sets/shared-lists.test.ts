@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contains, idSet } from '../sets/id-set.ts';
+import { contains, idSet } from './id-set.ts';
 import { sharedLists } from './shared-lists.ts';
 
 describe('sharedLists', () => {
