@@ -3,7 +3,6 @@
 
 import { entry } from '../compile/entry.ts';
 import { possible } from '../compile/match-set.ts';
-import { sharedLists } from '../sets/shared-lists.ts';
 import { singleAddressUnit } from '../endpoints/outside.ts';
 import type { Unit } from '../endpoints/unit.ts';
 import { commonFamilies } from '../evaluate/cases.ts';
@@ -15,6 +14,7 @@ import { printPort } from '../questions/parse-ports.ts';
 import { type IdSet, unionAll } from '../sets/id-set.ts';
 import { parseAddress, printAddress } from '../sets/ip-address.ts';
 import { type Family, singleAddress } from '../sets/ip-set.ts';
+import { sharedLists } from '../sets/shared-lists.ts';
 import { contains, type Protocol, type TrafficSet } from '../sets/traffic-set.ts';
 import type { CheckContext } from './context.ts';
 import { oncePerRun } from './once.ts';

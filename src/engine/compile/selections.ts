@@ -4,12 +4,12 @@ import type { UnknownReason } from '../model/endpoint.ts';
 import { DIRECTIONS, type Direction, type PolicyDirection, seesHostNetwork } from '../model/policy.ts';
 import type { PlacedPolicy, Placement } from '../model/tier.ts';
 import { contains, type IdSet, idSet, membersOf } from '../sets/id-set.ts';
+import { sharedLists } from '../sets/shared-lists.ts';
 import { entry } from './entry.ts';
 import type { MatchSet } from './match-set.ts';
 import { openReasons } from './open-reasons.ts';
 import { hasBlocks, hasNames, namesOnlyPods } from './rule-matches.ts';
 import type { SelectorIndex } from './selector-index.ts';
-import { sharedLists } from '../sets/shared-lists.ts';
 
 /** A policy that selects a subject in one direction. Subjects that it selects in the same way share one object. */
 export interface Selection {
