@@ -5,7 +5,7 @@ import { compileReach } from '../../src/engine/compile/reach.ts';
 import { type ReachChange, reachChanges } from '../../src/engine/compile/reach-changes.ts';
 import type { Unit } from '../../src/engine/endpoints/unit.ts';
 import { worldOf } from '../../src/engine/endpoints/world.ts';
-import { contains } from '../../src/engine/sets/id-set.ts';
+import { contains, EMPTY } from '../../src/engine/sets/id-set.ts';
 import { contains as holds, PORT_PROTOCOLS } from '../../src/engine/sets/traffic-set.ts';
 import { placementOf } from '../../src/engine/state.ts';
 import { forgetPeak, nearest, peakMemory, residentMemory, timeOf } from '../measure.ts';
@@ -87,6 +87,7 @@ function prepareChanges(drawn: DrawnCluster, draw: Draw): Prepared {
   for (const rows of reach.rows.values()) {
     for (const id of ends.keys()) for (const direction of ['egress', 'ingress'] as const) rows.row(id, direction);
   }
+  for (const direction of ['egress', 'ingress'] as const) reach.openTo(direction, EMPTY);
   const added = policies.map((policy) => {
     const { policies: own } = stateOf({ namespaces: cluster.namespaces, workloads: [], policies: [policy] });
     return placementOf(own, state).policies;

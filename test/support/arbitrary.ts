@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { DEFAULT_KNOBS } from '../../src/engine/behaviours/index.ts';
+import type { SideSizes } from '../../src/engine/compile/open-sides.ts';
 import { PART_SIZES, type PartSizes } from '../../src/engine/compile/row-maker.ts';
 import type { Knobs } from '../../src/engine/model/behaviour.ts';
 import type { Endpoint } from '../../src/engine/model/endpoint.ts';
@@ -268,3 +269,11 @@ export const partSizes: fc.Arbitrary<PartSizes> = fc.oneof(
   fc.constant(PART_SIZES),
   fc.record({ endpoints: fc.constant(0), members: fc.nat(5), runs: fc.integer({ min: 1, max: 3 }) }),
 );
+
+/** How sides are looked up, small enough for few endpoints. */
+export const sideSizes: fc.Arbitrary<SideSizes> = fc.record({
+  block: fc.integer({ min: 1, max: 3 }),
+  mostBlocks: fc.nat(3),
+  mostAsked: fc.integer({ min: 1, max: 6 }),
+  mostChanged: fc.constantFrom(0, 1 / 8, 1, 2),
+});

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpoint, endpoints, knobs, partSizes, placement } from '../../../test/support/arbitrary.ts';
+import { endpoint, endpoints, knobs, partSizes, placement, sideSizes } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
@@ -64,7 +64,8 @@ describe('an exchange of endpoints', () => {
         knobs,
         partSizes,
         fc.array(step, { minLength: 4, maxLength: 8 }),
-        (drawn, ends, chosen, sizes, steps) => {
+        fc.tuple(fc.nat(6), sideSizes),
+        (drawn, ends, chosen, sizes, steps, [few, own]) => {
           const pool = [
             ...new Map(drawn.policies.map((one) => [JSON.stringify(one.policy.ref), one])).values(),
           ] as PlacedPolicy[];
@@ -73,7 +74,7 @@ describe('an exchange of endpoints', () => {
             placement: { ...drawn, policies: [...policies] },
             knobs: chosen,
           });
-          let reach = compileReach(rules(here), ends, PROTOCOLS, { room: 24, sizes });
+          let reach = compileReach(rules(here), ends, PROTOCOLS, { room: 24, sizes, sideSizes: own });
           // The places, and the number of who is there.
           let places = new Map(ends.map((_, index) => [`place-${index}`, index]));
           for (const { policies, places: moving } of steps) {
@@ -126,7 +127,7 @@ describe('an exchange of endpoints', () => {
             replaced += instead.size;
             const told = new Map<string, string>();
             const nameOf = name(new Map([...next, ...places]));
-            for (const one of reachChanges(reach, result.reach, result.affected, { ...result, instead })) {
+            for (const one of reachChanges(reach, result.reach, result.affected, { ...result, instead }, few)) {
               for (const s of membersOf(one.sources)) {
                 for (const d of membersOf(one.destinations)) {
                   const pair = `${nameOf(s)} > ${nameOf(d)}`;

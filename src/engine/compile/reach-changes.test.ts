@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpoints, knobs, partSizes, placement } from '../../../test/support/arbitrary.ts';
+import { endpoints, knobs, partSizes, placement, sideSizes } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { EMPTY, membersOf } from '../sets/id-set.ts';
@@ -40,7 +40,8 @@ describe('an exchange of policies', () => {
         knobs,
         partSizes,
         fc.array(fc.array(fc.nat(5), { minLength: 1, maxLength: 2 }), { minLength: 6, maxLength: 12 }),
-        (drawn, ends, chosen, sizes, steps) => {
+        fc.tuple(fc.nat(6), sideSizes),
+        (drawn, ends, chosen, sizes, steps, [few, own]) => {
           // Names are unique in a cluster; the pool is what comes and goes.
           const pool = [
             ...new Map(drawn.policies.map((one) => [JSON.stringify(one.policy.ref), one])).values(),
@@ -51,7 +52,7 @@ describe('an exchange of policies', () => {
             placement: { ...drawn, policies: [...policies] },
             knobs: chosen,
           });
-          let reach = compileReach(rules(here), ends, PROTOCOLS, { sizes });
+          let reach = compileReach(rules(here), ends, PROTOCOLS, { sizes, sideSizes: own });
           let was = allPairs(reach);
           for (const step of steps) {
             const toggled = new Set(step.map((index) => pool[index % pool.length]!));
@@ -63,7 +64,7 @@ describe('an exchange of policies', () => {
             const is = allPairs(compileReach(rules(here), ends, PROTOCOLS));
             expect(allPairs(next)).toEqual(is);
             const told = new Map<string, string>();
-            for (const one of reachChanges(reach, next, affected)) {
+            for (const one of reachChanges(reach, next, affected, undefined, few)) {
               for (const s of membersOf(one.sources)) {
                 for (const d of membersOf(one.destinations)) {
                   expect(told.has(`${s},${d}`)).toBe(false);

@@ -3,16 +3,17 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import { EMPTY, type IdSet, idSet, intersect, membersOf, overlaps, subtract, unionAll } from '../sets/id-set.ts';
+import { count, EMPTY, type IdSet, idSet, intersect, membersOf, overlaps, subtract, unionAll } from '../sets/id-set.ts';
 import { changedPeers, saysTheSame } from './changed-peers.ts';
 import { DENIED, type DecisionId } from './decision.ts';
 import { entry } from './entry.ts';
 import type { Layer } from './lines.ts';
+import { narrowRows } from './narrow-rows.ts';
 import type { Reach } from './reach.ts';
 import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import { partsOf, type Row, rowWithin } from './row.ts';
-import { ABSENT, type PartialLayer, seeTogether } from './seen-together.ts';
+import { partsOf, type Row } from './row.ts';
+import { type PartialLayer, seeTogether } from './seen-together.ts';
 
 /** Every pair of a source and a destination met the one decision before, and meets the other one after. */
 export interface ReachChange {
@@ -29,6 +30,15 @@ interface Block {
   readonly layers: readonly Layer[];
 }
 
+/** Both forms, and how many ends of them are few. */
+interface Seen {
+  readonly before: Reach;
+  readonly after: Reach;
+  readonly endpoints: readonly Endpoint[];
+  readonly layers: readonly PartialLayer[];
+  readonly few: number;
+}
+
 /** What is known of endpoints that went and came. */
 export interface MovedEnds {
   /** Those that take the places of others: from their numbers to those of the others. */
@@ -42,13 +52,14 @@ export interface MovedEnds {
  * to hold every endpoint whose own side may differ. Pairs that {@link Reach.rectangles} leaves out are left out here, too.
  * Where endpoints went or came, it is one exchange: sets hold numbers of before, and of those that came, except that
  * `moved` says whose place they take. To and from an endpoint that is not there everything is denied.
- * Throws a TypeError for compilations that have nothing in common.
+ * `few`: how many ends are few; answers do not depend on it. Throws a TypeError for compilations that have nothing in common.
  */
 export function reachChanges(
   before: Reach,
   after: Reach,
   affected: Readonly<Record<Direction, IdSet>>,
   moved: MovedEnds = NOBODY_MOVED,
+  few: number = FEW,
 ): ReachChange[] {
   const { table } = before;
   if (after.endpoints !== before.endpoints || after.table !== table) throw new TypeError('not an exchange of policies');
@@ -62,19 +73,16 @@ export function reachChanges(
   };
   const egress = changedSides(before, after, affected.egress, 'egress', stay);
   const ingress = changedSides(before, after, affected.ingress, 'ingress', stay);
-  const [toChanged, fromChanged] = [lookingAt(layers, 'ingress', changed), lookingAt(layers, 'egress', changed)];
+  const [toChanged, fromChanged] = [narrowRows(layers, 'ingress', changed), narrowRows(layers, 'egress', changed)];
+  const seen: Seen = { before, after, endpoints, layers, few };
   // A pair of which both sides changed is looked at with its source's.
   const blocks: Block[] = [
-    { sources: egress.subjects, destinations: egress.peers, layers },
-    { sources: subtract(ingress.peers, egress.subjects), destinations: ingress.subjects, layers },
-    {
-      sources: intersect(ingress.peers, egress.subjects),
-      destinations: subtract(ingress.subjects, egress.peers),
-      layers,
-    },
-    { sources: changed, destinations: changed, layers },
-    { sources: changed, destinations: openPeers(layers, 'egress', changed, may('ingress')), layers: toChanged },
-    { sources: openPeers(layers, 'ingress', changed, may('egress')), destinations: changed, layers: fromChanged },
+    blockOf(seen, egress.subjects, egress.peers),
+    blockOf(seen, subtract(ingress.peers, egress.subjects), ingress.subjects),
+    blockOf(seen, intersect(ingress.peers, egress.subjects), subtract(ingress.subjects, egress.peers)),
+    openBlock(endpoints, layers, changed, changed),
+    openBlock(endpoints, toChanged, changed, openPeers(layers, 'egress', changed, may('ingress'))),
+    openBlock(endpoints, fromChanged, openPeers(layers, 'ingress', changed, may('egress')), changed),
   ];
   const families = before.rows.size;
   const isDifferent = (decisions: readonly (DecisionId | undefined)[]): boolean =>
@@ -83,10 +91,6 @@ export function reachChanges(
       return was !== undefined && is !== undefined && !saysTheSame(before, was, after, is);
     });
   return blocks
-    .map(({ sources, destinations, layers: own }): Block => {
-      const from = openTo(endpoints, own, 'egress', sources, destinations);
-      return { sources: from, destinations: openTo(endpoints, own, 'ingress', destinations, from), layers: own };
-    })
     .filter(({ sources, destinations }) => sources.length > 0 && destinations.length > 0)
     .flatMap((block) => findRectangles({ endpoints, table, ...block }))
     .filter(({ decisions }) => isDifferent(decisions))
@@ -100,30 +104,33 @@ export function reachChanges(
 
 const NOBODY_MOVED: MovedEnds = { instead: new Map(), naming: { ingress: EMPTY, egress: EMPTY } };
 
-/** The layers with rows of one direction that say only what they say of few peers: mostly that is the same. */
-function lookingAt(layers: readonly PartialLayer[], direction: Direction, peers: IdSet): Layer[] {
-  return layers.map(({ family, rows, present }) => {
-    // Nobody can meet them here.
-    if (!overlaps(present, peers)) return { family, rows: { row: () => ABSENT } };
-    const known = new Map<number, Row>();
-    const alike = new Map<string, Row>();
-    const look = (subject: number): Row => {
-      const { groups, rest } = rowWithin(peers, rows.partly(subject, direction, peers));
-      const some = groups
-        .map((group) => ({ decision: group.decision, peers: intersect(group.peers, peers) }))
-        .filter((group) => group.peers.length > 0 && group.decision !== rest)
-        .sort((a, b) => a.decision - b.decision);
-      const key = `${rest} ${some.map((group) => `${group.decision}:${group.peers.join()}`).join(' ')}`;
-      return entry(alike, key, () => ({ groups: some, rest }));
-    };
-    return {
-      family,
-      rows: {
-        row: (subject, asked) =>
-          asked === direction ? entry(known, subject, () => look(subject)) : rows.row(subject, asked),
-      },
-    };
-  });
+/** So many ends say little of what others say: what isolates a namespace is about its pods. */
+const FEW = 256;
+
+/** The pairs of two sides of which none surely denies everything to the whole of the other. */
+function openBlock(endpoints: readonly Endpoint[], layers: readonly Layer[], sources: IdSet, others: IdSet): Block {
+  const from = openTo(endpoints, layers, 'egress', sources, others);
+  return { sources: from, destinations: openTo(endpoints, layers, 'ingress', others, from), layers };
+}
+
+/**
+ * A block without those that surely deny everything to the other side, which are looked up where one side is few. What is
+ * left of the other side is only asked what it says of these: of very many ends that is mostly the same.
+ */
+function blockOf({ before, after, endpoints, layers, few }: Seen, sources: IdSet, destinations: IdSet): Block {
+  const isFew = (side: IdSet, other: IdSet) => count(side) <= few && count(side) < count(other);
+  // Numbers mean the same ends in both forms.
+  const canLookUp = before.present === after.present;
+  const among = (direction: Direction, subjects: IdSet, peers: IdSet): IdSet => {
+    if (!canLookUp || !isFew(peers, subjects)) return subjects;
+    return intersect(subjects, unionAll([before, after].map((reach) => reach.openTo(direction, peers))));
+  };
+  const senders = among('egress', sources, destinations);
+  const receivers = among('ingress', destinations, senders);
+  const { sources: from, destinations: to } = openBlock(endpoints, layers, senders, receivers);
+  if (isFew(from, to)) return { sources: from, destinations: to, layers: narrowRows(layers, 'ingress', from) };
+  if (isFew(to, from)) return { sources: from, destinations: to, layers: narrowRows(layers, 'egress', to) };
+  return { sources: from, destinations: to, layers };
 }
 
 /** Those among whom are all to whom one of few subjects does not surely deny everything. */

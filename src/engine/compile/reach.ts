@@ -14,6 +14,7 @@ import { growingEnds } from './growing-ends.ts';
 import type { Layer } from './lines.ts';
 import { possible } from './match-set.ts';
 import { type OpenRests, type OpenRestsOf, openRestsOf } from './open-rests.ts';
+import { type OpenSides, openSidesOf, SIDE_SIZES, type SideSizes } from './open-sides.ts';
 import { policiesAbout } from './policies-about.ts';
 import { type PolicySet, policySet } from './policy-set.ts';
 import { type FamilyDecisions, familyDecisions, type Rectangle } from './rectangle.ts';
@@ -51,6 +52,8 @@ export interface Reach {
   room(): number;
   /** The endpoints that may be open to whom none of their rules names. */
   openRests(): OpenRests;
+  /** Endpoints among which are all that may be open to one of the peers: see {@link OpenSides.find}. */
+  openTo(direction: Direction, peers: IdSet): IdSet;
 }
 
 /** Policies that go and policies that come. `removed` are objects of the placement, or of an earlier change. */
@@ -85,6 +88,8 @@ export interface CompileOptions {
   readonly room?: number;
   /** What is large; answers do not depend on it, but which of the possible rectangles are found does. */
   readonly sizes?: PartSizes;
+  /** How {@link Reach.openTo} looks up; no other answer depends on it. */
+  readonly sideSizes?: SideSizes;
 }
 
 /** Compiles policies for a list of endpoints. */
@@ -92,7 +97,12 @@ export function compileReach(
   rules: { readonly placement: Placement; readonly knobs: Knobs },
   first: readonly Endpoint[],
   protocols: readonly Protocol[],
-  { selectors: known = indexSelectors(first), room = 0, sizes: partSizes = PART_SIZES }: CompileOptions = {},
+  {
+    selectors: known = indexSelectors(first),
+    room = 0,
+    sizes: partSizes = PART_SIZES,
+    sideSizes = SIDE_SIZES,
+  }: CompileOptions = {},
 ): Reach {
   const universe = allTraffic(protocols);
   const table = decisionTable();
@@ -128,10 +138,10 @@ export function compileReach(
     selected: ChangingSelections,
     present: IdSet,
     policies: PolicySet,
-    restsUnder: (rows: Reach['rows']) => OpenRestsOf,
+    openUnder: (rows: Reach['rows']) => { readonly rests: OpenRestsOf; readonly sides: OpenSides },
   ): Reach {
     const rows = rowsOf(selected.selections);
-    const rests = restsUnder(rows);
+    const { rests, sides } = openUnder(rows);
     const layers: readonly Layer[] = families.map((family) => ({ family, rows: rows.get(family)! }));
     const decisionOf = (family: Family, source: number, destination: number): DecisionId => {
       const own = rows.get(family)!;
@@ -163,8 +173,20 @@ export function compileReach(
       exchange(change, moving = NO_ENDS) {
         const next = policies.with(change);
         if (ends !== undefined) for (const placed of change.added) unread.push(placed);
-        const then = (selections: ChangingSelections, left: IdSet, changed: Exchanged['affected']): Reach =>
-          reachUnder(selections, left, next, (others) => rests.next(others, changed));
+        const then = (
+          selections: ChangingSelections,
+          left: IdSet,
+          changed: Exchanged['affected'],
+          naming: Exchanged['naming'] = NO_SUBJECTS,
+        ): Reach =>
+          reachUnder(selections, left, next, (others) => ({
+            rests: rests.next(others, changed),
+            // Of whom policies name one that comes, the sides are others.
+            sides: sides.next(others, left, {
+              ingress: unionAll([changed.ingress, naming.ingress]),
+              egress: unionAll([changed.egress, naming.egress]),
+            }),
+          }));
         if (moving.added.length === 0 && moving.removed.length === 0) {
           const { selections, affected } = selected.exchange(change);
           return { reach: then(selections, present, affected), affected, added: [], naming: NO_SUBJECTS };
@@ -175,7 +197,7 @@ export function compileReach(
         about.add(unread.splice(0));
         const were = policies.all();
         const [are, isNew] = [next.all(), new Set(change.added)];
-        const { peers: left } = about.find(moving.removed.map((id) => endpoints[id]!));
+        const { peers: leaving } = about.find(moving.removed.map((id) => endpoints[id]!));
         const { members, selectors: own } = ends.join(coming);
         // Policies that name one of those that come say something of whomever they select: they select anew. Others that
         // apply to one are only told so.
@@ -191,21 +213,20 @@ export function compileReach(
             policies: [...subjects].filter((placed) => isKept(placed) && !peers.has(placed)),
           },
         });
-        const concerned = [...[...left].filter((one) => were.has(one)), ...[...peers].filter((one) => are.has(one))];
-        return {
-          reach: then(selections, unionAll([subtract(present, idSet(moving.removed)), members]), {
-            ingress: unionAll([affected.ingress, members]),
-            egress: unionAll([affected.egress, members]),
-          }),
-          affected,
-          added: membersOf(members),
-          // Whoever is on the node of one that went said something of it, whatever the policies.
-          naming: moving.removed.some((id) => endpoints[id]!.ownNode !== undefined)
-            ? { ingress: present, egress: present }
-            : subjectsOf([...new Set(concerned)]),
+        const concerned = [...[...leaving].filter((one) => were.has(one)), ...[...peers].filter((one) => are.has(one))];
+        // Whoever is on the node of one that went said something of it, whatever the policies.
+        const naming = moving.removed.some((id) => endpoints[id]!.ownNode !== undefined)
+          ? { ingress: present, egress: present }
+          : subjectsOf([...new Set(concerned)]);
+        const changed = {
+          ingress: unionAll([affected.ingress, members]),
+          egress: unionAll([affected.egress, members]),
         };
+        const left = unionAll([subtract(present, idSet(moving.removed)), members]);
+        return { reach: then(selections, left, changed, naming), affected, added: membersOf(members), naming };
       },
       openRests: () => rests.get(),
+      openTo: (direction, peers) => sides.find(direction, peers),
       room: () => ends?.room() ?? 0,
     };
   }
@@ -213,7 +234,10 @@ export function compileReach(
     changingSelections(rules.placement, selectors),
     everyId(first.length),
     policySet(rules.placement.policies),
-    (rows) => openRestsOf(endpoints, rows, everyId(first.length)),
+    (rows) => ({
+      rests: openRestsOf(endpoints, rows, everyId(first.length)),
+      sides: openSidesOf(endpoints, rows, everyId(first.length), sideSizes),
+    }),
   );
 }
 
