@@ -24,7 +24,7 @@ function pairs({ endpoints, added, removed, changed }: ConnectivityDiff): string
   const nameOf = new Map(
     endpoints.map((one) => [one.id, one.type === 'workload' ? one.key.replace(/^(\w+)\/[^/]*\//, '$1/') : '']),
   );
-  const list = (sign: string, some: readonly { readonly from: number[]; readonly to: number[] }[]) =>
+  const list = (sign: string, some: readonly { readonly from: readonly number[]; readonly to: readonly number[] }[]) =>
     some.flatMap(({ from, to }) => from.flatMap((a) => to.map((b) => [sign, nameOf.get(a)!, nameOf.get(b)!] as const)));
   return [...list('+', added), ...list('-', removed), ...list('~', changed)]
     .filter(([, a, b]) => a !== '' && b !== '')

@@ -6,7 +6,7 @@ import type { Gap } from '../model/cluster.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Decision } from '../model/verdict.ts';
 import { printRanges } from '../sets/ip-address.ts';
-import { FAMILIES, type Family } from '../sets/ip-set.ts';
+import type { Family } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import {
@@ -95,27 +95,53 @@ export function lacksPolicies(units: readonly Unit[], state: State): boolean {
   return state.gaps.some((gap) => gap.lost === 'policies' && units.some((unit) => concerns(gap, unit)));
 }
 
+/** The two ends of a connection, by id. Lists may be shared with other connections. */
+export type ConnectionEnds = Pick<ConnectionDocument, 'from' | 'to' | 'family'>;
+
 /** The verdicts of a rectangle as documents list them: one connection, or one a family where they differ. */
 export function describeDecisions(
   decisions: Rectangle['decisions'],
-  ends: { readonly from: number[]; readonly to: number[] },
+  ends: ConnectionEnds,
   universe: traffic.TrafficSet,
 ): ConnectionDocument[] {
-  const present = FAMILIES.flatMap((family) =>
-    decisions[family] === undefined ? [] : [[family, decisions[family]] as const],
-  );
-  if (present.length === 0) return [];
-  const first = present[0]![1];
-  if (present.length === 1 || sameDecision(first, present[1]![1], universe)) {
-    return isDenied(first) ? [] : [{ ...ends, ...describeDecision(first, universe) }];
-  }
-  return present.flatMap(([family, decision]: readonly [Family, Decision]) =>
-    isDenied(decision) ? [] : [{ ...ends, family, ...describeDecision(decision, universe) }],
-  );
+  const connections: ConnectionDocument[] = [];
+  addConnections(connections, decisions, ends, (decision) => describeDecision(decision, universe));
+  return connections;
 }
 
-function sameDecision(a: Decision, b: Decision, universe: traffic.TrafficSet): boolean {
-  return a === b || JSON.stringify(describeDecision(a, universe)) === JSON.stringify(describeDecision(b, universe));
+/** As {@link describeDecisions}, at the end of a list; `describe`: what a decision comes to, where that is known already. */
+export function addConnections(
+  into: ConnectionDocument[],
+  { IPv4, IPv6 }: Rectangle['decisions'],
+  ends: ConnectionEnds,
+  describe: (decision: Decision) => DecisionDocument,
+): void {
+  const first = IPv4 ?? IPv6;
+  if (first === undefined) return;
+  if (IPv4 === undefined || IPv6 === undefined || isSameDecision(IPv4, IPv6, describe)) {
+    if (!isDenied(first)) into.push(connectionOf(ends, ends.family, describe(first)));
+    return;
+  }
+  if (!isDenied(IPv4)) into.push(connectionOf(ends, 'IPv4', describe(IPv4)));
+  if (!isDenied(IPv6)) into.push(connectionOf(ends, 'IPv6', describe(IPv6)));
+}
+
+/** Field by field: with fields spread into it each of a hundred thousand connections would have a shape of its own in V8. */
+function connectionOf(
+  { from, to }: ConnectionEnds,
+  family: Family | undefined,
+  { allowed, unknown, conditional }: DecisionDocument,
+): ConnectionDocument {
+  const connection: { -readonly [K in keyof ConnectionDocument]: ConnectionDocument[K] } = { from, to };
+  if (family !== undefined) connection.family = family;
+  if (allowed !== undefined) connection.allowed = allowed;
+  if (unknown !== undefined) connection.unknown = unknown;
+  if (conditional !== undefined) connection.conditional = conditional;
+  return connection;
+}
+
+function isSameDecision(a: Decision, b: Decision, describe: (decision: Decision) => DecisionDocument): boolean {
+  return a === b || JSON.stringify(describe(a)) === JSON.stringify(describe(b));
 }
 
 /** Reports whether nothing is allowed, not even perhaps or under conditions. */

@@ -27,7 +27,7 @@ function changes(before: Manifest, after: Manifest) {
   const pods = [dual, other, single];
   const document = diff(stateOf([...pods, before]), stateOf([...pods, after]), CONTEXT);
   const keyOf = new Map(document.endpoints.map(({ id, key }) => [id, key.replace('shop/Pod/', '')]));
-  const ofPods = <T extends { readonly from: number[]; readonly to: number[] }>(list: readonly T[]) =>
+  const ofPods = <T extends { readonly from: readonly number[]; readonly to: readonly number[] }>(list: readonly T[]) =>
     list
       .map(({ from, to: _, ...rest }) => ({ ...rest, from: from.map((id) => keyOf.get(id)!) }))
       .filter(({ from }) => from.some((key) => !key.startsWith('addresses/')))

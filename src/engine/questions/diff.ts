@@ -89,7 +89,9 @@ function findingsOf(before: State, after: State): FindingDocument[] {
   });
 }
 
-function sortConnections<T extends { readonly from: number[]; readonly to: number[] }>(list: T[]): T[] {
+function sortConnections<T extends { readonly from: readonly number[]; readonly to: readonly number[] }>(
+  list: T[],
+): T[] {
   return list.sort((a, b) => a.from[0]! - b.from[0]! || a.to[0]! - b.to[0]!);
 }
 
@@ -137,7 +139,7 @@ function textOf(decisions: FamilyDecisions): string {
 
 function describeChange(
   { before, after }: Pick<Change, 'before' | 'after'>,
-  ends: { from: number[]; to: number[]; family?: Family },
+  ends: { from: readonly number[]; to: readonly number[]; family?: Family },
   universe: traffic.TrafficSet,
 ): ChangedConnection {
   const [was] = describeDecisions(before, ends, universe);

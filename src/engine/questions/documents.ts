@@ -78,8 +78,9 @@ export interface ConditionalDocument {
 
 /** A rectangle: every endpoint of `from` may reach every endpoint of `to`. Absent parts are empty. */
 export interface ConnectionDocument {
-  readonly from: number[];
-  readonly to: number[];
+  /** Ids of endpoints in order. Connections with the same ends may share the list. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
   readonly family?: Family;
   readonly allowed?: Ports;
   readonly unknown?: UnknownDocument[];
@@ -280,8 +281,8 @@ export interface WhoCan extends Common {
 
 /** Pairs that were open and still are, for other ports. Absent unknown and conditional parts are empty. */
 export interface ChangedConnection {
-  readonly from: number[];
-  readonly to: number[];
+  readonly from: readonly number[];
+  readonly to: readonly number[];
   readonly family?: Family;
   readonly before: Ports;
   readonly after: Ports;

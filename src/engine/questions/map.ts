@@ -1,6 +1,7 @@
 // What may talk to what: all workloads, the ranges outside, and the entry points in front of them.
 
 import { mergeUnknown, possibleTraffic } from '../compile/decision.ts';
+import { entry } from '../compile/entry.ts';
 import { compileReach } from '../compile/reach.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import type { EntryTarget, Unit } from '../endpoints/unit.ts';
@@ -11,7 +12,15 @@ import { FAMILIES } from '../sets/ip-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import type { State } from '../state.ts';
 import type { EndpointExpression, MapFilter, PortExpression, QuestionContext } from './ask.ts';
-import { commonFields, describeDecisions, describeUnit, isDenied, restrict } from './describe.ts';
+import {
+  addConnections,
+  commonFields,
+  type DecisionDocument,
+  describeDecision,
+  describeUnit,
+  isDenied,
+  restrict,
+} from './describe.ts';
 import { describeFindings } from './describe-findings.ts';
 import type { ConnectionDocument, ConnectivityMap } from './documents.ts';
 import { list, stateNotes, unknownNotes } from './notes.ts';
@@ -305,24 +314,31 @@ function emptyNotes(world: World, { namespaces = [] }: MapFilter, alone: readonl
   return [...empty, `no connection leads to or from ${list(alone.map((unit) => unit.endpoint.name))}`];
 }
 
-/** Positions of all units that stand in a rectangle. A loop: the lists may hold millions. */
+/** Positions of all units that stand in a rectangle. Lists may hold millions, and many rectangles share one. */
 export function endsOf(rectangles: readonly Pick<UnitRectangle, 'from' | 'to'>[]): Set<number> {
   const ends = new Set<number>();
-  for (const { from, to } of rectangles) {
-    for (const id of from) ends.add(id);
-    for (const id of to) ends.add(id);
+  const lists = new Set<readonly number[]>();
+  const add = (list: readonly number[]): void => {
+    if (lists.has(list)) return;
+    lists.add(list);
+    for (let i = 0; i < list.length; i++) ends.add(list[i]!);
+  };
+  for (let i = 0; i < rectangles.length; i++) {
+    add(rectangles[i]!.from);
+    add(rectangles[i]!.to);
   }
   return ends;
 }
 
-/** All decisions of rectangles. */
-export function* decisionsOf(rectangles: readonly UnitRectangle[]): Generator<Decision> {
-  for (const { decisions } of rectangles) {
-    for (const family of FAMILIES) {
-      const decision = decisions[family];
-      if (decision !== undefined) yield decision;
-    }
+/** All decisions of rectangles, each once. */
+export function decisionsOf(rectangles: readonly UnitRectangle[]): Set<Decision> {
+  const found = new Set<Decision>();
+  for (let i = 0; i < rectangles.length; i++) {
+    const { IPv4, IPv6 } = rectangles[i]!.decisions;
+    if (IPv4 !== undefined) found.add(IPv4);
+    if (IPv6 !== undefined) found.add(IPv6);
   }
+  return found;
 }
 
 /** Connections in order of their first source, first destination and family. */
@@ -330,9 +346,16 @@ export function describeRectangles(
   rectangles: readonly UnitRectangle[],
   universe: traffic.TrafficSet,
 ): ConnectionDocument[] {
-  return rectangles
-    .flatMap(({ from, to, decisions }) => describeDecisions(decisions, { from: [...from], to: [...to] }, universe))
-    .sort((a, b) => a.from[0]! - b.from[0]! || a.to[0]! - b.to[0]! || compareText(a.family ?? '', b.family ?? ''));
+  // Many rectangles share a decision.
+  const known = new Map<Decision, DecisionDocument>();
+  const describe = (decision: Decision): DecisionDocument =>
+    entry(known, decision, () => describeDecision(decision, universe));
+  const connections: ConnectionDocument[] = [];
+  for (let i = 0; i < rectangles.length; i++)
+    addConnections(connections, rectangles[i]!.decisions, rectangles[i]!, describe);
+  return connections.sort(
+    (a, b) => a.from[0]! - b.from[0]! || a.to[0]! - b.to[0]! || compareText(a.family ?? '', b.family ?? ''),
+  );
 }
 
 function compareText(a: string, b: string): number {
