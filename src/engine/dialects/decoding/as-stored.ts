@@ -8,44 +8,74 @@ import type { FieldType, ObjectType } from './field-table.ts';
  * no null, no empty list or map, no default to be filled in.
  */
 export function isAsStored(value: unknown, type: FieldType): boolean {
+  return checkOf(type)(value);
+}
+
+type Check = (value: unknown) => boolean;
+
+/** What asks each type, made when it is first asked for: fields are found in a Map, and no type is looked at twice. */
+const checks = new WeakMap<FieldType, Check>();
+
+function checkOf(type: FieldType): Check {
+  let check = checks.get(type);
+  if (check === undefined) {
+    check = makeCheck(type);
+    checks.set(type, check);
+  }
+  return check;
+}
+
+function makeCheck(type: FieldType): Check {
   switch (type.type) {
     case 'object':
-      return isObject(value) && isObjectAsStored(value, type);
-    case 'list': {
-      if (!Array.isArray(value)) return false;
-      // No iterator: lists are short, and there are a hundred thousand.
-      for (let i = 0; i < value.length; i++) if (!isAsStored(value[i], type.of)) return false;
-      return true;
-    }
-    case 'map': {
-      if (!isObject(value)) return false;
-      for (const key in value) if (typeof value[key] !== 'string') return false;
-      return true;
-    }
+      return checkOfObject(type);
+    case 'list':
+      return checkOfList(checkOf(type.of));
+    case 'map':
+      return isMapOfStrings;
     case 'string':
-      return typeof value === 'string';
+      return (value) => typeof value === 'string';
     case 'integer':
-      return isInt32(value);
+      return isInt32;
     case 'integer-or-string':
-      return typeof value === 'string' || isInt32(value);
+      return (value) => typeof value === 'string' || isInt32(value);
     case 'anything':
-      return value !== undefined && value !== null;
+      return (value) => value !== undefined && value !== null;
   }
 }
 
-function isObjectAsStored(value: Readonly<Record<string, unknown>>, type: ObjectType): boolean {
-  // What has a prototype with fields of its own is no plain value, and `for in` would see those fields too.
-  for (const key in value) {
-    if (!Object.hasOwn(type.fields, key)) return false;
-    const field = type.fields[key]!;
-    const written = value[key];
-    if (field.isExperimental === true || !isAsStored(written, field.type)) return false;
-    if (isEmptyCollection(written, field.type)) return false;
-  }
-  for (const key in type.fields) {
-    if (type.fields[key]!.default !== undefined && !Object.hasOwn(value, key)) return false;
-  }
+function checkOfList(check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    // No iterator: lists are short, and there are a hundred thousand.
+    for (let i = 0; i < value.length; i++) if (!check(value[i])) return false;
+    return true;
+  };
+}
+
+function isMapOfStrings(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  for (const key in value) if (typeof value[key] !== 'string') return false;
   return true;
+}
+
+function checkOfObject({ fields }: ObjectType): Check {
+  const known = new Map<string, Check>();
+  const defaulted: string[] = [];
+  for (const [key, { type, isExperimental, default: standard }] of Object.entries(fields)) {
+    const check = checkOf(type);
+    const canBeEmpty = type.type === 'list' || type.type === 'map';
+    if (isExperimental !== true)
+      known.set(key, canBeEmpty ? (value) => check(value) && !isEmptyCollection(value, type) : check);
+    if (standard !== undefined) defaulted.push(key);
+  }
+  return (value) => {
+    if (!isObject(value)) return false;
+    // What has a prototype with fields of its own is no plain value, and `for in` would see those fields too.
+    for (const key in value) if (known.get(key)?.(value[key]) !== true) return false;
+    for (let i = 0; i < defaulted.length; i++) if (!Object.hasOwn(value, defaulted[i]!)) return false;
+    return true;
+  };
 }
 
 /** Reports whether the value is an empty list or map, which built-in kinds store as absent. */
