@@ -8,8 +8,16 @@ import type { Layer } from './lines.ts';
 import { type PlainRow, type Row, rowWithin } from './row.ts';
 import { ABSENT, type PartialLayer } from './seen-together.ts';
 
-/** The layers with rows of one direction narrowed to some peers; rows of the other direction are as they were. */
-export function narrowRows(layers: readonly PartialLayer[], direction: Direction, peers: IdSet): Layer[] {
+/**
+ * The layers with rows of one direction narrowed to some peers; rows of the other direction are as they were. `isMade`: all
+ * rows that are asked for are made already, so that looking one up is nothing to remember; absent: they may not be.
+ */
+export function narrowRows(
+  layers: readonly PartialLayer[],
+  direction: Direction,
+  peers: IdSet,
+  isMade = false,
+): Layer[] {
   const said = new Map<string, PlainRow>();
   const byRow = new Map<Row, PlainRow>();
   const narrow = (row: Row): PlainRow => {
@@ -33,7 +41,11 @@ export function narrowRows(layers: readonly PartialLayer[], direction: Direction
       family,
       rows: {
         row: (subject, asked) =>
-          asked === direction ? entry(known, subject, () => look(subject)) : rows.row(subject, asked),
+          asked !== direction
+            ? rows.row(subject, asked)
+            : isMade
+              ? look(subject)
+              : entry(known, subject, () => look(subject)),
       },
     };
   });

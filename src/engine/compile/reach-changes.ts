@@ -118,7 +118,7 @@ function openBlock(endpoints: readonly Endpoint[], layers: readonly Layer[], sou
  * left of the other side is only asked what it says of these: of very many ends that is mostly the same.
  */
 function blockOf({ before, after, endpoints, layers, few }: Seen, sources: IdSet, destinations: IdSet): Block {
-  const isFew = (side: IdSet, other: IdSet) => count(side) <= few && count(side) < count(other);
+  const isFew = (side: IdSet, other: IdSet) => count(side) <= few && count(other) > 2 * few;
   // Numbers mean the same ends in both forms.
   const canLookUp = before.present === after.present;
   const among = (direction: Direction, subjects: IdSet, peers: IdSet): IdSet => {
@@ -128,8 +128,8 @@ function blockOf({ before, after, endpoints, layers, few }: Seen, sources: IdSet
   const senders = among('egress', sources, destinations);
   const receivers = among('ingress', destinations, senders);
   const { sources: from, destinations: to } = openBlock(endpoints, layers, senders, receivers);
-  if (isFew(from, to)) return { sources: from, destinations: to, layers: narrowRows(layers, 'ingress', from) };
-  if (isFew(to, from)) return { sources: from, destinations: to, layers: narrowRows(layers, 'egress', to) };
+  if (isFew(from, to)) return { sources: from, destinations: to, layers: narrowRows(layers, 'ingress', from, true) };
+  if (isFew(to, from)) return { sources: from, destinations: to, layers: narrowRows(layers, 'egress', to, true) };
   return { sources: from, destinations: to, layers };
 }
 
