@@ -92,9 +92,14 @@ export function mapWorld(
   const paths = new Map(
     near.flatMap(({ unit, path }) => (path ? [[position.get(unit.endpoint.key)!, path] as const] : [])),
   );
-  const rectangles: UnitRectangle[] = compilePaths(world, units, protocols)
-    .rectangles(positions(from, 'from'), positions(to, 'to'), paths)
-    .map(({ sources, destinations, decisions }) => ({ from: sources, to: destinations, decisions }));
+  const isFocused = filter.focus && focused(world, filter.focus, context, position);
+  const isLocal = filter.namespaces && local(units, filter.namespaces);
+  const compiled = compilePaths(world, units, protocols);
+  const between = (sources: readonly number[], destinations: readonly number[]): UnitRectangle[] =>
+    compiled
+      .rectangles(sources, destinations, paths)
+      .map((one) => ({ from: one.sources, to: one.destinations, decisions: one.decisions }));
+  const rectangles = touchingPairs(positions(from, 'from'), positions(to, 'to'), isFocused ?? isLocal, between);
   if (from === undefined)
     addEntries(
       { world, units, position, protocols },
@@ -106,11 +111,19 @@ export function mapWorld(
     );
   const narrowed =
     filter.port === undefined && to === undefined ? rectangles : narrow(rectangles, units, asked, filter.port);
-  const local = inNamespaces(narrowed, units, filter.namespaces);
-  return {
-    units,
-    rectangles: filter.focus === undefined ? local : touching(local, focused(world, filter.focus, context, position)),
-  };
+  return { units, rectangles: touching(touching(narrowed, isLocal), isFocused) };
+}
+
+/** The rectangles of pairs with an end that is inside; others are not worked out. `isInside` absent: everywhere is. */
+function touchingPairs(
+  sources: readonly number[],
+  destinations: readonly number[],
+  isInside: ((id: number) => boolean) | undefined,
+  between: (sources: readonly number[], destinations: readonly number[]) => UnitRectangle[],
+): UnitRectangle[] {
+  if (isInside === undefined) return between(sources, destinations);
+  const [near, far] = [sources.filter(isInside), sources.filter((id) => !isInside(id))];
+  return [...between(near, destinations), ...between(far, destinations.filter(isInside))];
 }
 
 /** The units of a map without filters, and what leads from entry points to them; nothing else is worked out. */
@@ -244,22 +257,22 @@ function portsAt(unit: Unit, port: PortExpression): traffic.TrafficSet {
     );
 }
 
-/** Keeps pairs with an end in one of the namespaces. */
-function inNamespaces(
-  rectangles: readonly UnitRectangle[],
-  units: readonly Unit[],
-  namespaces: readonly string[] | undefined,
-): UnitRectangle[] {
-  if (namespaces === undefined) return [...rectangles];
-  return touching(rectangles, (id) => namespaces.includes(namespaceOf(units[id]!) ?? ''));
+/** Whether a unit is of one of the namespaces. Entries are units that come later. */
+function local(units: readonly Unit[], namespaces: readonly string[]): (id: number) => boolean {
+  const named = new Set<string | undefined>(namespaces);
+  return (id) => named.has(namespaceOf(units[id]!) ?? '');
 }
 
-/** Keeps pairs with an end that is inside. */
-function touching(rectangles: readonly UnitRectangle[], inside: (id: number) => boolean): UnitRectangle[] {
+/** Keeps pairs with an end that is inside; `isInside` absent: all. */
+function touching(
+  rectangles: readonly UnitRectangle[],
+  isInside: ((id: number) => boolean) | undefined,
+): readonly UnitRectangle[] {
+  if (isInside === undefined) return rectangles;
   return rectangles.flatMap((rectangle) => {
-    const near = rectangle.from.filter(inside);
-    const far = rectangle.from.filter((id) => !inside(id));
-    const to = rectangle.to.filter(inside);
+    const near = rectangle.from.filter(isInside);
+    const far = rectangle.from.filter((id) => !isInside(id));
+    const to = rectangle.to.filter(isInside);
     return [
       { ...rectangle, from: near },
       { ...rectangle, from: far, to },
