@@ -80,7 +80,7 @@ function workloadUnit(
  */
 export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) => string {
   const atom = atomIndex(relevance.blocks);
-  const seesNode = relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
+  const seesNode = seesNodes({ relevance, behaviour });
   // Pods of one list share their ports where these are the same.
   const portTexts = new WeakMap<readonly ContainerPort[], string>();
   // So they do their labels, and then stand together.
@@ -105,6 +105,11 @@ export function signer({ relevance, behaviour }: EndpointContext): (pod: Pod) =>
   };
 }
 
+/** Reports whether it matters on which node a pod of the host network is. */
+export function seesNodes({ relevance, behaviour }: Pick<EndpointContext, 'relevance' | 'behaviour'>): boolean {
+  return relevance.nodes || behaviour.knobs.hostNetwork !== 'asPod';
+}
+
 /** The labels that somebody asks for, by key; a value that nobody names is as good as any other. */
 function labelText(labels: Pod['labels'], asked: Relevance['labels']): string {
   const texts: string[] = [];
@@ -118,7 +123,8 @@ function labelText(labels: Pod['labels'], asked: Relevance['labels']): string {
   return texts.length > 1 ? texts.sort().join('') : (texts[0] ?? '');
 }
 
-function portText(ports: readonly ContainerPort[], names: ReadonlySet<string>): string {
+/** A text equal for lists with the same ports of these names, in whatever order; empty: none has one. */
+export function portText(ports: readonly ContainerPort[], names: ReadonlySet<string>): string {
   const named = ports.flatMap(({ name, protocol, number, from }) =>
     name !== undefined && names.has(name) ? [`${sized(name)}/${protocol}/${number}/${from}`] : [],
   );

@@ -2,9 +2,9 @@
 // whatever was compiled for the endpoints holds for the pod.
 
 import type { Pod } from '../model/cluster.ts';
-import { parseAddress } from '../sets/ip-address.ts';
+import type { ParsedAddress } from '../sets/ip-address.ts';
 import { contains } from '../sets/ip-set.ts';
-import { type EndpointContext, signer } from './pod-endpoints.ts';
+import { podNumbers } from './pod-numbers.ts';
 import type { World } from './world.ts';
 
 /**
@@ -18,34 +18,25 @@ export type PodPlace = (pod: Pod) => number | undefined;
 /** Prepares the look-up; a pod costs about a microsecond. */
 export function podPlaces({ context, pods }: World): PodPlace {
   const { knobs } = context.behaviour;
-  const sign = signer(context);
-  const isInRange = rangeCheck(context);
+  const numbers = podNumbers(context);
   const looksNamesUpEverywhere = knobs.ingressNamedPorts === 'perPolicy' || knobs.egressNamedPorts === 'clusterWide';
   const standaloneMatters = knobs.standalonePods === 'unknown';
-  const keyOf = (pod: Pod): string => {
-    // The workload of a pod that comes need not be known yet; a pod that nobody owns is its own.
-    const isAlone = standaloneMatters && pod.workload === `${pod.namespace}/Pod/${pod.name}`;
-    return `${pod.namespace} ${isAlone ? '1' : '0'}${sign(pod)}`;
-  };
-  const places = new Map<string, number>();
+  // The workload of a pod that comes need not be known yet; a pod that nobody owns is its own.
+  const markOf = (pod: Pod): string =>
+    standaloneMatters && pod.workload === `${pod.namespace}/Pod/${pod.name}` ? 'alone' : '';
+  const places: number[] = [];
   pods.forEach((unit, place) => {
     if (unit.type !== 'workload') return;
-    const key = keyOf(unit.pods[0]!);
-    if (!places.has(key)) places.set(key, place);
+    const number = numbers.add(unit.pods[0]!, markOf(unit.pods[0]!));
+    places[number] ??= place;
   });
+  const { plan } = context;
+  // All addresses of a pod have to lie where pods were expected, so that nothing else becomes known of any address.
+  const isForPods = (address: ParsedAddress) => address.ok && contains(plan.pods, address);
+  const isForNodes = (address: ParsedAddress) => address.ok && contains(plan.nodes, address);
   return (pod) => {
     if (looksNamesUpEverywhere && pod.ports.some(({ name }) => name !== undefined)) return undefined;
-    if (!isInRange(pod)) return undefined;
-    return places.get(keyOf(pod));
+    const number = numbers.find(pod, markOf(pod), pod.hostNetwork ? isForNodes : isForPods);
+    return number === undefined ? undefined : places[number];
   };
-}
-
-/** Whether all addresses of a pod lie where pods were expected, so that nothing else becomes known of any address. */
-function rangeCheck(context: EndpointContext): (pod: Pod) => boolean {
-  const { pods, nodes } = context.plan;
-  return ({ addresses, hostNetwork }) =>
-    addresses.every((text) => {
-      const address = parseAddress(text);
-      return address.ok && contains(hostNetwork ? nodes : pods, address);
-    });
 }
