@@ -21,7 +21,7 @@ import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
 import { POD_EVENT_ITEM } from './pod-events.ts';
 import { POLICY_CHANGE_ITEMS } from './policy-change.ts';
 import { REDUNDANCY_ITEMS } from './redundancy.ts';
-import { TWO_VERSIONS_ITEM } from './two-versions.ts';
+import { TWO_VERSIONS_ITEMS } from './two-versions.ts';
 
 /** All items. */
 export const ITEMS: readonly Item[] = [
@@ -38,7 +38,7 @@ export const ITEMS: readonly Item[] = [
   ...POLICY_CHANGE_ITEMS,
   POD_EVENT_ITEM,
   ...LIVE_EVENT_ITEMS,
-  TWO_VERSIONS_ITEM,
+  ...TWO_VERSIONS_ITEMS,
   ...REDUNDANCY_ITEMS,
   MANY_FILES_ITEM,
   ...FLOW_VERDICT_ITEMS,

@@ -1,39 +1,87 @@
-// P13: `diff` of two versions of a cluster that are both loaded, one policy in five hundred having changed.
+// P13: `diff` of two versions of a cluster that are both loaded, one policy in five hundred having changed; again, and for
+// the first time.
 
 import { worldOf } from '../../src/engine/endpoints/world.ts';
-import { type ConnectivityDiff, diff } from '../../src/engine/index.ts';
+import { type ConnectivityDiff, diff, type State } from '../../src/engine/index.ts';
+import { compiledState } from '../../src/engine/questions/compiled-state.ts';
 import { forgetPeak, peakMemory, residentMemory, timeOf } from '../measure.ts';
 import { compareDiff } from '../naive/naive-diff.ts';
-import { type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
+import { type ClusterSize, type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
 import { AS_LARGEST } from './all-pairs.ts';
 import { clusterItem, SAMPLED_PAIRS, SEED } from './cluster-item.ts';
-import { CONTEXT, isCountable, parsed, stateOf } from './in-process.ts';
+import { CONTEXT, isCountable, type ParsedCluster, parsed, stateOf } from './in-process.ts';
 import type { Item, Prepared } from './item.ts';
 
-/** P13: both versions stay loaded for all runs. */
-export const TWO_VERSIONS_ITEM: Item = clusterItem({
-  ...AS_LARGEST,
-  id: 'P13',
-  title: 'diff of two versions of P4 that are loaded, in process',
-  reference: 'JSON.parse',
-  prepare: (size) => prepareDiff(drawCluster(size, SEED)),
-});
+/**
+ * P13: both versions are loaded, compiled and were compared once, which is how the second comes into the form of the first.
+ * P13/first: both are loaded, and nothing is compiled.
+ */
+export const TWO_VERSIONS_ITEMS: readonly Item[] = [
+  clusterItem({
+    ...AS_LARGEST,
+    id: 'P13',
+    title: 'diff of two versions of P4 that are loaded and compiled, in process',
+    reference: 'JSON.parse',
+    prepare: (size) => {
+      const versions = twoVersions(size);
+      let states: Versions<State> | undefined;
+      return prepareDiff(versions, () => {
+        states ??= compiled(loaded(versions));
+        return states;
+      });
+    },
+  }),
+  clusterItem({
+    ...AS_LARGEST,
+    id: 'P13/first',
+    title: 'diff of two versions of P4 that are loaded, and of which nothing is compiled yet, in process',
+    reference: 'JSON.parse',
+    prepare: (size) => {
+      const versions = twoVersions(size);
+      return prepareDiff(versions, () => loaded(versions));
+    },
+  }),
+];
 
-function prepareDiff(drawn: DrawnCluster): Prepared {
-  const before = parsed(drawn);
-  const after = { ...before, policies: changedPolicies(before.policies) };
+type Versions<T> = readonly [before: T, after: T];
+
+function twoVersions(size: ClusterSize): Versions<ParsedCluster> {
+  const before = parsed(drawCluster(size, SEED));
+  return [before, { ...before, policies: changedPolicies(before.policies) }];
+}
+
+/** States with their endpoints. */
+function loaded(versions: Versions<DrawnCluster>): Versions<State> {
+  const states: Versions<State> = [stateOf(versions[0]), stateOf(versions[1])];
+  for (const state of states) worldOf(state).outside();
+  return states;
+}
+
+function compiled(states: Versions<State>): Versions<State> {
+  for (const state of states) {
+    const { pods, outside } = worldOf(state);
+    compiledState(state, [...pods, ...outside()], CONTEXT.protocols);
+  }
+  diff(...states, CONTEXT);
+  return states;
+}
+
+/** `begin` is not timed. */
+function prepareDiff([before, after]: Versions<ParsedCluster>, begin: () => Versions<State>): Prepared {
   forgetPeak();
   const inputs = residentMemory();
-  const states = [before, after].map(stateOf);
-  for (const state of states) worldOf(state).outside();
   let last: ConnectivityDiff | undefined;
   return {
     inputs,
-    run: () =>
-      timeOf(() => {
-        last = diff(states[0]!, states[1]!, CONTEXT);
-      }),
+    run: () => {
+      last = undefined;
+      const states = begin();
+      globalThis.gc?.();
+      return timeOf(() => {
+        last = diff(...states, CONTEXT);
+      });
+    },
     reference: () => before.timeToParse(),
     memory: peakMemory,
     check: (isSmallest) =>

@@ -2,7 +2,7 @@
 // of them. Knows no policies.
 
 import type { Direction } from '../model/policy.ts';
-import { type IdSet, intersect, overlaps } from '../sets/id-set.ts';
+import { type IdSet, idSetTable, intersect, overlaps } from '../sets/id-set.ts';
 import { entry } from './entry.ts';
 import type { Layer } from './lines.ts';
 import { type PlainRow, type Row, rowWithin } from './row.ts';
@@ -19,14 +19,20 @@ export function narrowRows(
   isMade = false,
 ): Layer[] {
   const said = new Map<string, PlainRow>();
-  const byRow = new Map<Row, PlainRow>();
-  const narrow = (row: Row): PlainRow => {
+  const byRow = new Map<PlainRow, PlainRow>();
+  const sets = idSetTable();
+  const numbers = new Map<IdSet, number>();
+  const numberOf = (set: IdSet) => entry(numbers, sets.intern(set), () => numbers.size);
+  /** What a row says of the peers by itself, or by what it shares with very many others. */
+  const sayingOf = (row: Row): PlainRow =>
+    row.parts === undefined || overlaps(row.parts.near.domain, peers) ? row : row.parts.far;
+  const narrow = (row: PlainRow): PlainRow => {
     const { groups, rest } = rowWithin(peers, row);
     const some = groups
       .map((group) => ({ decision: group.decision, peers: intersect(group.peers, peers) }))
       .filter((group) => group.peers.length > 0 && group.decision !== rest)
       .sort((a, b) => a.decision - b.decision);
-    const key = `${rest} ${some.map((group) => `${group.decision}:${group.peers.join()}`).join(' ')}`;
+    const key = `${rest} ${some.map((group) => `${group.decision}:${numberOf(group.peers)}`).join(' ')}`;
     return entry(said, key, () => ({ groups: some, rest }));
   };
   return layers.map(({ family, rows, present }) => {
@@ -35,7 +41,10 @@ export function narrowRows(
     const known = new Map<number, PlainRow>();
     const look = (subject: number): PlainRow => {
       const row = rows.partly(subject, direction, peers);
-      return entry(byRow, row, () => narrow(row));
+      return entry(byRow, row, () => {
+        const saying = sayingOf(row);
+        return entry(byRow, saying, () => narrow(saying));
+      });
     };
     return {
       family,

@@ -12,7 +12,7 @@ import { narrowRows } from './narrow-rows.ts';
 import type { Reach } from './reach.ts';
 import { type FamilyDecisions, familyDecisions } from './rectangle.ts';
 import { findRectangles } from './rectangles.ts';
-import { partsOf, type Row } from './row.ts';
+import { type PlainRow, partsOf, type Row } from './row.ts';
 import { type PartialLayer, seeTogether } from './seen-together.ts';
 
 /** Every pair of a source and a destination met the one decision before, and meets the other one after. */
@@ -107,6 +107,9 @@ const NOBODY_MOVED: MovedEnds = { instead: new Map(), naming: { ingress: EMPTY, 
 /** So many ends say little of what others say: what isolates a namespace is about its pods. */
 const FEW = 256;
 
+/** A side that has so many times fewer members is less than another, however many they are. */
+const MUCH = 8;
+
 /** The pairs of two sides of which none surely denies everything to the whole of the other. */
 function openBlock(endpoints: readonly Endpoint[], layers: readonly Layer[], sources: IdSet, others: IdSet): Block {
   const from = openTo(endpoints, layers, 'egress', sources, others);
@@ -128,8 +131,11 @@ function blockOf({ before, after, endpoints, layers, few }: Seen, sources: IdSet
   const senders = among('egress', sources, destinations);
   const receivers = among('ingress', destinations, senders);
   const { sources: from, destinations: to } = openBlock(endpoints, layers, senders, receivers);
-  if (isFew(from, to)) return { sources: from, destinations: to, layers: narrowRows(layers, 'ingress', from, true) };
-  if (isFew(to, from)) return { sources: from, destinations: to, layers: narrowRows(layers, 'egress', to, true) };
+  const isMuchLess = (side: IdSet, other: IdSet) => isFew(side, other) || count(side) * MUCH <= count(other);
+  if (isMuchLess(from, to)) {
+    return { sources: from, destinations: to, layers: narrowRows(layers, 'ingress', from, true) };
+  }
+  if (isMuchLess(to, from)) return { sources: from, destinations: to, layers: narrowRows(layers, 'egress', to, true) };
   return { sources: from, destinations: to, layers };
 }
 
@@ -161,11 +167,11 @@ function openTo(
 ): IdSet {
   if (peers.length === 0) return EMPTY;
   const known = new Map<Row, boolean>();
-  const isOpen = (row: Row): boolean =>
-    partsOf(row).some(
-      (part) =>
-        part.rest !== DENIED || part.groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers)),
-    );
+  // Very many rows share what they say of large sets.
+  const parts = new Map<PlainRow, boolean>();
+  const isPartOpen = ({ rest, groups }: PlainRow): boolean =>
+    rest !== DENIED || groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers));
+  const isOpen = (row: Row): boolean => partsOf(row).some((part) => entry(parts, part, () => isPartOpen(part)));
   const open: number[] = [];
   for (const subject of membersOf(subjects)) {
     const { families } = endpoints[subject]!;

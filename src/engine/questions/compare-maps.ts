@@ -1,5 +1,6 @@
 // Two maps over the same units, compared: rectangles of pairs that meet another decision in the second one. Knows no states.
 
+import { entry } from '../compile/entry.ts';
 import type { FamilyDecisions } from '../compile/rectangle.ts';
 import { type IdSet, idSet, idSetTable } from '../sets/id-set.ts';
 import { FAMILIES } from '../sets/ip-set.ts';
@@ -123,18 +124,22 @@ function comparer(size: number): (before: readonly Numbered[], after: readonly N
       mark(is, one, index);
     });
     const parts = new Map<string, Difference>();
-    for (const id of touched.sort((a, b) => a - b)) {
-      const [left, right] = [before[was[id]!], after[is[id]!]];
-      was[id] = -1;
-      is[id] = -1;
-      if ((left?.key ?? '') === (right?.key ?? '')) continue;
+    const differenceOf = (left: Numbered | undefined, right: Numbered | undefined): Difference | undefined => {
+      if ((left?.key ?? '') === (right?.key ?? '')) return undefined;
       const decisions = { before: left?.decisions ?? {}, after: right?.decisions ?? {} };
       // Pairs that have other families are told apart even where the verdicts read the same.
       const families = Object.keys({ ...decisions.before, ...decisions.after }).sort();
       const key = `${left?.key ?? ''}>${right?.key ?? ''}|${families}`;
-      const known = parts.get(key);
-      if (known === undefined) parts.set(key, { ...decisions, to: [id], key });
-      else known.to.push(id);
+      return entry(parts, key, (): Difference => ({ ...decisions, to: [], key }));
+    };
+    // Very many destinations stand in the same two rectangles.
+    const known = new Map<number, Difference | null>();
+    for (const id of touched.sort((a, b) => a - b)) {
+      const [left, right] = [was[id]!, is[id]!];
+      was[id] = -1;
+      is[id] = -1;
+      const both = (left + 1) * (after.length + 1) + right + 1;
+      entry(known, both, () => differenceOf(before[left], after[right]) ?? null)?.to.push(id);
     }
     return [...parts.values()];
   };
