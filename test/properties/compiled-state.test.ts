@@ -13,7 +13,7 @@ import { withPolicies } from '../../src/engine/state.ts';
 import { behaviour } from '../support/arbitrary-behaviour.ts';
 import { clusterManifests } from '../support/arbitrary-manifests.ts';
 import { policies } from '../support/arbitrary-policy-manifests.ts';
-import { type Manifest, stateOf } from '../support/replay.ts';
+import { type Manifest, podManifest, stateOf } from '../support/replay.ts';
 import { runs } from '../support/runs.ts';
 
 const CONTEXT = { defaultNamespace: 'default', protocols: PORT_PROTOCOLS };
@@ -39,6 +39,24 @@ const versions: fc.Arbitrary<readonly (readonly Manifest[])[]> = fc
 function nameOf({ kind, metadata }: Manifest): string {
   return `${kind} ${(metadata as Manifest).namespace} ${(metadata as Manifest).name}`;
 }
+
+/** Pods of one workload that only {@link ASKS} tells apart. */
+const SPECIAL: readonly Manifest[] = ['a', 'b'].map((value) =>
+  podManifest({
+    namespace: 'x',
+    name: `special-${value}`,
+    labels: { special: value },
+    addresses: ['10.9.9.9'],
+    ports: [],
+    owner: 'special',
+  }),
+);
+const ASKS: Manifest = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { namespace: 'x', name: 'special' },
+  spec: { podSelector: { matchLabels: { special: 'a' } } },
+};
 
 const place = fc.nat(2);
 /** Questions about two of the versions, or about one. */
@@ -77,8 +95,8 @@ describe('a state that was asked before', () => {
         // Few policies tell few pods apart.
         const isPolicy = ({ kind }: Manifest) => String(kind).endsWith('NetworkPolicy');
         const own = lists[0]!.filter(isPolicy).slice(0, count);
-        const before = stateOf([...lists[0]!.filter((one) => !isPolicy(one)), ...own], chosen);
-        const after = stateOf(lists[1]!, chosen);
+        const before = stateOf([...SPECIAL, ...lists[0]!.filter((one) => !isPolicy(one)), ...own], chosen);
+        const after = stateOf([...SPECIAL, ...lists[1]!, ASKS], chosen);
         const relevance = mergeRelevance(worldOf(before).context.relevance, worldOf(after).context.relevance);
         const cut = cutAlike(before, after);
         for (const world of [cut.before, cut.after]) {
