@@ -40,7 +40,7 @@ export function narrowRows(
     if (!overlaps(present, peers)) return { family, rows: { row: () => ABSENT } };
     const known = new Map<number, PlainRow>();
     const look = (subject: number): PlainRow => {
-      const row = rows.partly(subject, direction, peers);
+      const row = isMade ? rows.row(subject, direction) : rows.partly(subject, direction, peers);
       return entry(byRow, row, () => {
         const saying = sayingOf(row);
         return entry(byRow, saying, () => narrow(saying));
