@@ -27,4 +27,37 @@ describe('nearestNames', () => {
       }),
     );
   });
+
+  it('offers what a few edits make of the word, and no other of its length', () => {
+    const letters = fc
+      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 9 })
+      .map((list) => list.join(''));
+    fc.assert(
+      fc.property(letters, letters, (word, name) => {
+        fc.pre(word !== name && !word.startsWith(name) && !name.startsWith(word));
+        const allowed = Math.max(1, Math.floor(Math.max(word.length, name.length) / 3));
+        expect(nearestNames(word, [name])).toEqual(edits(word, name) <= allowed ? [name] : []);
+      }),
+    );
+  });
 });
+
+/** Optimal string alignment as it is defined, from the end. */
+function edits(a: string, b: string): number {
+  const known = new Map<string, number>();
+  const at = (i: number, j: number): number => {
+    const key = `${i} ${j}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const ways = [
+      ...(i > 0 ? [at(i - 1, j) + 1] : []),
+      ...(j > 0 ? [at(i, j - 1) + 1] : []),
+      ...(i > 0 && j > 0 ? [at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)] : []),
+      ...(i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? [at(i - 2, j - 2) + 1] : []),
+    ];
+    const least = ways.length === 0 ? 0 : Math.min(...ways);
+    known.set(key, least);
+    return least;
+  };
+  return at(a.length, b.length);
+}

@@ -30,20 +30,25 @@ function isPrefix(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (b.startsWith(a) || a.startsWith(b));
 }
 
-/** Edits between two texts; any number above `limit` where there are more. Time is |a|·|b|, hence the cut by length. */
+/** Edits between two texts; any number above `limit` where there are more. Time is |a|·|b|, hence the cuts. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let previous = [0];
+  for (let j = 1; j <= b.length; j++) previous.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let cost = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) cost = Math.min(cost, before[j - 2]! + 1);
       row.push(cost);
+      if (cost < least) least = cost;
     }
+    // Rows behind it have no less.
+    if (least > limit) return limit + 1;
     before = previous;
     previous = row;
   }

@@ -90,15 +90,10 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
   };
   const order = inOrder(placement);
   const placesOf = order.map((): PolicyPlace[] => []);
-  const ranks = order.map(({ policy }): Rank => ({ subjects: 0, requirements: requirementsOf(policy), peers: 0 }));
   const groups = groupSubjects({ ...input, universe }, relations);
   const flat = flatStatements(groups, placement, context.nothing);
   for (const group of groups) {
-    for (const voice of group.voices) {
-      placeAt(placesOf[voice.policy]!, group).own.push(voice);
-      ranks[voice.policy]!.subjects += group.subjects.length;
-      for (const { size } of voice.statements) ranks[voice.policy]!.peers += size;
-    }
+    for (const voice of group.voices) placeAt(placesOf[voice.policy]!, group).own.push(voice);
     for (const { position } of group.across) placeAt(placesOf[position]!, group);
   }
   // Where fewer policies speak it is sooner seen that one matters.
@@ -165,7 +160,8 @@ export function searchRedundancy(input: RedundancyInput): RedundancySearch {
     });
     for (const policy of removed) gone.add({ policy });
     // Those that say least go first: what stays then covers most.
-    ranked.sort((a, b) => compareRanks(ranks[a]!, ranks[b]!) || b - a);
+    const ranks = new Map(ranked.map((policy) => [policy, rankOf(policyAt(policy), placesOf[policy]!)]));
+    ranked.sort((a, b) => compareRanks(ranks.get(a)!, ranks.get(b)!) || b - a);
     const touched = new Set<SubjectGroup>();
     const isTouched = (policy: number) => placesOf[policy]!.some(({ group }) => touched.has(group));
     for (const policy of ranked) {
@@ -248,9 +244,9 @@ const NOBODY: readonly number[] = [];
 
 /** How much a policy says: fewer subjects first, then those that ask more of them, then fewer peers. */
 interface Rank {
-  subjects: number;
+  readonly subjects: number;
   readonly requirements: number;
-  peers: number;
+  readonly peers: number;
 }
 
 type PolicyPlace = Place & { readonly own: Voice[] };
@@ -262,6 +258,15 @@ function placeAt(places: PolicyPlace[], group: SubjectGroup): PolicyPlace {
   const place = { group, own: [] };
   places.push(place);
   return place;
+}
+
+function rankOf(policy: Policy, places: readonly Place[]): Rank {
+  let [subjects, peers] = [0, 0];
+  for (const { group, own } of places) {
+    subjects += group.subjects.length * own.length;
+    for (const { statements } of own) for (const { size } of statements) peers += size;
+  }
+  return { subjects, requirements: requirementsOf(policy), peers };
 }
 
 function requirementsOf(policy: Policy): number {

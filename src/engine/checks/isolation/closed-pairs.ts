@@ -39,7 +39,23 @@ export function passageOf(context: CheckContext, { direction, subjects, peers, p
   if (first === undefined || !contains(isolated, first) || subtract(subjects, isolated).length > 0) return 'open';
   if (hasNames(ports)) return passageOfNames(context, { direction, subjects, peers, ports });
   const { sure: wanted } = portTraffic(ports, context.pods[first]!.endpoint);
-  return traffic.isEmpty(wanted) ? 'open' : openedOnce(context)(direction, subjects, peers)(wanted);
+  if (traffic.isEmpty(wanted) || isFirstOpen(context, direction, subjects, peers, wanted)) return 'open';
+  return openedOnce(context)(direction, subjects, peers)(wanted);
+}
+
+/** Reports whether one pair is open, which mostly one of the first is: nothing is kept for later questions then. */
+function isFirstOpen(
+  context: CheckContext,
+  direction: Direction,
+  [subject]: IdSet,
+  [peer]: IdSet,
+  wanted: traffic.TrafficSet,
+): boolean {
+  if (subject === undefined || peer === undefined || subject === peer) return false;
+  const { endpoint } = context.pods[peer]!;
+  const destination = direction === 'egress' ? endpoint : context.pods[subject]!.endpoint;
+  const rules = meantOverPods(context)(subject, direction);
+  return passageBetween(rules, endpoint, peer, wanted, destination) === 'open';
 }
 
 /** A name means another port at each destination. */
@@ -78,30 +94,41 @@ const openedOnce = oncePerRun((context) => {
 function openedBetween(context: CheckContext, direction: Direction, subjects: IdSet, peers: IdSet): Answers {
   const open = { open: traffic.NO_TRAFFIC, 'by-block': traffic.NO_TRAFFIC };
   let hasPair = false;
-  const pairs = (function* () {
-    const others = membersOf(peers);
-    for (const subject of membersOf(subjects)) {
-      // Most rules mean none of the peers: they are asked once, not for every pair.
-      const rules = rulesFor(context, direction, subject, peers);
-      if (rules.length === 0) hasPair ||= others.some((peer) => peer !== subject);
-      else {
-        for (const peer of others) {
-          if (subject === peer) continue;
-          hasPair = true;
-          const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
-          for (const meant of rules) {
-            const how = passageOfRule(meant, context.pods[peer]!.endpoint, peer);
-            if (how !== 'closed') open[how] = traffic.union(open[how], opened(meant.rule, destination));
-          }
-          yield;
+  const from = membersOf(subjects);
+  const others = membersOf(peers);
+  let rules: readonly Meant[] = [];
+  let [nextSubject, nextPeer] = [0, 0];
+  /** Adds what the next pair is opened; false behind the last one. */
+  const goOn = (): boolean => {
+    for (; nextSubject < from.length; nextSubject++, nextPeer = 0) {
+      const subject = from[nextSubject]!;
+      if (nextPeer === 0) {
+        // Most rules mean none of the peers: they are asked once, not for every pair.
+        rules = rulesFor(context, direction, subject, peers);
+        if (rules.length === 0) {
+          hasPair ||= others.some((peer) => peer !== subject);
+          continue;
         }
       }
+      while (nextPeer < others.length) {
+        const peer = others[nextPeer++]!;
+        if (subject === peer) continue;
+        hasPair = true;
+        const destination = context.pods[direction === 'egress' ? peer : subject]!.endpoint;
+        const endpoint = context.pods[peer]!.endpoint;
+        for (const meant of rules) {
+          const how = passageOfRule(meant, endpoint, peer);
+          if (how !== 'closed') open[how] = traffic.union(open[how], opened(meant.rule, destination));
+        }
+        return true;
+      }
     }
-  })();
+    return false;
+  };
   return (wanted) => {
     for (;;) {
       if (!traffic.isEmpty(traffic.intersect(open.open, wanted))) return 'open';
-      if (pairs.next().done === true) break;
+      if (!goOn()) break;
     }
     if (!hasPair) return 'open';
     return traffic.isEmpty(traffic.intersect(open['by-block'], wanted)) ? 'closed' : 'by-block';

@@ -16,6 +16,8 @@ export interface Intention {
 
 const DENY = /^(deny|denys|denies|denied|denyall|block|blocks|blocked|drop|drops|reject|forbid|forbidden|prohibit)$/;
 const ALLOW = /^(allow|allows|allowed|allowall|permit|permits|open|accept|enable|whitelist|allowlist)$/;
+/** In each word of the two. */
+const STEM = /den[iy]|block|drop|reject|forbid|prohibit|allow|permit|open|accept|enable|whitelist/;
 /** Words after which a denial has exceptions, or is about somebody else: the rules then say who is not meant. */
 const BUT =
   /^(except|exceptions?|but|only|other|others|unless|external|outside|cross|non|not|from|unauthori[sz]ed|unknown)$/;
@@ -29,8 +31,9 @@ export function intentionOf({ ref, object }: Policy): Intention | undefined {
   if (named !== undefined) return named;
   const annotations = valueAt(object, ['metadata', 'annotations']);
   if (typeof annotations !== 'object' || annotations === null) return undefined;
-  for (const [key, text] of Object.entries(annotations).sort()) {
-    if (!/(^|[./-])description$/.test(key) || typeof text !== 'string') continue;
+  const descriptions = Object.entries(annotations).filter(([key]) => /(^|[./-])description$/.test(key));
+  for (const [, text] of descriptions.sort()) {
+    if (typeof text !== 'string') continue;
     const said = readIntention(text, `described as "${text.trim()}"`);
     if (said !== undefined) return said;
   }
@@ -38,7 +41,10 @@ export function intentionOf({ ref, object }: Policy): Intention | undefined {
 }
 
 function readIntention(text: string, says: string): Intention | undefined {
-  const words = text.toLowerCase().split(/[^a-z]+/);
+  const lower = text.toLowerCase();
+  // Most names have no such word, and are not even split.
+  if (!STEM.test(lower)) return undefined;
+  const words = lower.split(/[^a-z]+/);
   const denies = words.some((word) => DENY.test(word));
   const allows = words.some((word) => ALLOW.test(word));
   if (denies === allows || (denies && words.some((word) => BUT.test(word)))) return undefined;
