@@ -58,6 +58,18 @@ describe('the policies that have a say', () => {
     expect(names(endpoint, endpoint, state)).toEqual(['shop/one-release']);
   });
 
+  it('are found among very many of one namespace', () => {
+    const many = Array.from({ length: 40 }, (_, nth) =>
+      policy(`shop/p${nth}`, `{podSelector: {matchLabels: {pod: ${nth % 4 === 0 ? 'a' : `other-${nth}`}}}}`),
+    );
+    const { state } = scenario([namespace('shop'), pod('shop/a'), ...many]);
+    const { endpoint } = worldOf(state).pods[0]!;
+    const { policies } = state.placement;
+    const all = appliedPolicies(policies, { direction: 'ingress', subject: endpoint });
+    expect(all).toHaveLength(10);
+    expect(nearPolicies({ policies })(endpoint)('ingress')).toEqual(all);
+  });
+
   it('are all that apply, whatever their subjects are in the two directions', () => {
     fc.assert(
       fc.property(placement, endpoints, ({ policies }, ends) => {

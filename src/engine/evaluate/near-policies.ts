@@ -13,6 +13,9 @@ export type Near = (end: Endpoint) => Applying;
 
 const NOBODY: Applying = () => [];
 
+/** Fewer policies are all looked at: what a policy needs of a pod is found out in as long. */
+const LEAST_AT_HOME = 16;
+
 /** Policies never change, and many questions are about the same ones. */
 const indexes = new WeakMap<readonly PlacedPolicy[], NearIndex>();
 
@@ -46,11 +49,17 @@ function makeIndex(policies: readonly PlacedPolicy[]): NearIndex {
   const known = new WeakMap<PodIdentity, Applying>();
   const nearEverywhere = indexByRequiredLabel(everywhere, labelsOf);
   const nearAtHome = new Map<string, NearItems<PlacedPolicy>>();
+  const lookUpAtHome = (namespace: string, home: readonly PlacedPolicy[]): NearItems<PlacedPolicy> => {
+    const known = nearAtHome.get(namespace) ?? indexByRequiredLabel(home, labelsOf);
+    nearAtHome.set(namespace, known);
+    return known;
+  };
   const lookUp = (end: Endpoint, pod: PodIdentity): Applying => {
     const { namespace } = pod;
-    const atHome = nearAtHome.get(namespace) ?? indexByRequiredLabel(byNamespace.get(namespace) ?? [], labelsOf);
-    nearAtHome.set(namespace, atHome);
-    const near = inOrder([...nearEverywhere(pod), ...atHome(pod)], placeOf);
+    const home = byNamespace.get(namespace) ?? [];
+    const atHome = home.length < LEAST_AT_HOME ? home : lookUpAtHome(namespace, home)(pod);
+    const others = nearEverywhere(pod);
+    const near = others.length === 0 ? atHome : inOrder([...others, ...atHome], placeOf);
     const of = (direction: Direction) => appliedPolicies(near, { direction, subject: end });
     const own: Readonly<Record<Direction, readonly Applied[]>> = { ingress: of('ingress'), egress: of('egress') };
     return (direction) => own[direction];

@@ -37,24 +37,27 @@ export interface Named {
   readonly pods: readonly Pod[];
 }
 
-const named = new WeakMap<World, ReadonlyMap<string, Named>>();
+/** By namespace, and by name. */
+type NamesOf = ReadonlyMap<string, ReadonlyMap<string, Named>>;
+
+const named = new WeakMap<World, NamesOf>();
 const NOBODY: Named = { units: [], pods: [] };
 
 /** What has the name in the namespace: workloads of that name, and pods, those that a template would make among them. */
 export function namedIn(world: World, namespace: string, name: string): Named {
-  const key = `${namespace}/${name}`;
-  if (world.index !== undefined) return byOwnName(world.index.unitsIn(namespace)).get(key) ?? NOBODY;
-  const known = named.get(world) ?? byOwnName(world.pods);
-  named.set(world, known);
-  return known.get(key) ?? NOBODY;
+  const known = world.index === undefined ? named.get(world) : byOwnName(world.index.unitsIn(namespace));
+  const all = known ?? byOwnName(world.pods);
+  if (known === undefined) named.set(world, all);
+  return all.get(namespace)?.get(name) ?? NOBODY;
 }
 
-function byOwnName(pods: readonly Unit[]): ReadonlyMap<string, Named> {
-  const known = new Map<string, { readonly units: Unit[]; readonly pods: Pod[] }>();
+function byOwnName(pods: readonly Unit[]): NamesOf {
+  const known = new Map<string, Map<string, { readonly units: Unit[]; readonly pods: Pod[] }>>();
   const at = (namespace: string, name: string) => {
-    const key = `${namespace}/${name}`;
-    const own = known.get(key) ?? { units: [], pods: [] };
-    known.set(key, own);
+    const names = known.get(namespace) ?? new Map<string, { readonly units: Unit[]; readonly pods: Pod[] }>();
+    known.set(namespace, names);
+    const own = names.get(name) ?? { units: [], pods: [] };
+    names.set(name, own);
     return own;
   };
   for (const unit of pods) {
