@@ -102,7 +102,9 @@ function peersIn(placement: Placement): { readonly blocks: readonly IpSet[]; rea
     for (const direction of DIRECTIONS) {
       for (const { peers } of policy[direction]?.rules ?? []) {
         if (typeof peers === 'string') continue;
-        for (const peer of peers) {
+        // No iterator: lists are short, and there are a hundred thousand.
+        for (let i = 0; i < peers.length; i++) {
+          const peer = peers[i]!;
           if (peer.type === 'addresses') blocks.push(peer.addresses);
           else if (peer.type === 'nodes') namesNodes = true;
         }

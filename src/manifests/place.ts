@@ -24,8 +24,11 @@ export interface Place {
   written(path: Path): string;
   /** Places of the elements of the array at `path`, by index; one that does not exist falls back to the value itself. */
   elements(path: Path): (index: number) => Place;
-  /** The value that goes with the place, where something shorter stands for it in its list; undefined or absent: nothing does. */
-  value?(): Record<string, unknown> | undefined;
+  /**
+   * What tells what the value is that goes with the place, where something shorter stands for it in its list: perhaps not all
+   * of it, which `object` has then. Undefined or absent: nothing does.
+   */
+  value?(): Readonly<Record<string, unknown>> | undefined;
   /** The object of the value that goes with the place, where that is not all of it. Absent or undefined: the value is all. */
   object?(value: Readonly<Record<string, unknown>>, inherited: Inherited | undefined): ManifestObject | undefined;
 }

@@ -53,7 +53,9 @@ export function elementPrinter(): ElementPrinter {
         fields.set(name, field);
       }
       const isShared = typeof value === 'object' && value !== null;
-      text += `${text === '' ? '{' : ','}${field.label}${isShared ? textOf(field, value) : JSON.stringify(value)}`;
+      text += text === '' ? '{' : ',';
+      text += field.label;
+      text += isShared ? textOf(field, value) : JSON.stringify(value);
     }
     return text === '' ? '{}' : `${text}}`;
   };

@@ -31,7 +31,8 @@ export function* json(document: Document, options: ReportOptions): Iterable<stri
     let isFirstElement = true;
     piece += '[';
     for (const element of elements) {
-      piece += `${isFirstElement ? '' : ','}\n    ${print(element)}`;
+      piece += isFirstElement ? '\n    ' : ',\n    ';
+      piece += print(element);
       isFirstElement = false;
       if (piece.length > PIECE) {
         yield printableJson(piece);

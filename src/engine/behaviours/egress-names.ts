@@ -7,10 +7,17 @@ import type { Policy, PortMatch, Rule } from '../model/policy.ts';
 import type { Placement } from '../model/tier.ts';
 import { PORT_PROTOCOLS } from '../sets/traffic-set.ts';
 
-/** Ports of a pod whose names count (knob sidecarNamedPorts). */
-export function countedPorts(pod: Pod, knobs: Knobs): readonly ContainerPort[] {
-  const counts = { none: ['container'], restartable: ['container', 'sidecar'], all: ['container', 'sidecar', 'init'] };
-  return pod.ports.filter(({ from }) => counts[knobs.sidecarNamedPorts].includes(from));
+/** Where ports come from whose names count, by the knob sidecarNamedPorts. */
+const COUNTED: Readonly<Record<Knobs['sidecarNamedPorts'], readonly ContainerPort['from'][]>> = {
+  none: ['container'],
+  restartable: ['container', 'sidecar'],
+  all: ['container', 'sidecar', 'init'],
+};
+
+/** Ports of a pod whose names count (knob sidecarNamedPorts); its own list where all do. */
+export function countedPorts({ ports }: Pod, { sidecarNamedPorts }: Knobs): readonly ContainerPort[] {
+  const counted = COUNTED[sidecarNamedPorts];
+  return ports.every(({ from }) => counted.includes(from)) ? ports : ports.filter(({ from }) => counted.includes(from));
 }
 
 /**

@@ -38,7 +38,7 @@ function factsOf({ policies, cluster, plan, protocols }: KnobInput) {
   return { policies, own, ...ruleFacts(policies), cluster, plan, hasEntries, speaksAsNode, asks };
 }
 
-/** What rules write that plugins read differently. One walk: there may be a hundred thousand rules. */
+/** What rules write that plugins read differently. One walk without iterators: there may be a hundred thousand rules. */
 function ruleFacts(policies: readonly Policy[]) {
   const named = new Set<string>();
   const blocks: Extract<Peer, { readonly type: 'addresses' }>[] = [];
@@ -47,12 +47,17 @@ function ruleFacts(policies: readonly Policy[]) {
     const isOwn = policy.ref.dialect === 'network-policy';
     for (const direction of DIRECTIONS) {
       for (const rule of policy[direction]?.rules ?? []) {
-        for (const peer of peersOf(rule)) {
+        const peers = peersOf(rule);
+        for (let i = 0; i < peers.length; i++) {
+          const peer = peers[i]!;
           if (peer.type === 'addresses') blocks.push(peer);
           else if (peer.type === 'domains') namesDomains = true;
         }
         const ports = portsOf(rule);
-        for (const port of ports) if (port.type === 'named') named.add(port.name);
+        for (let i = 0; i < ports.length; i++) {
+          const port = ports[i]!;
+          if (port.type === 'named') named.add(port.name);
+        }
         if (!isOwn) continue;
         mixesPorts ||= ports.some(isNamed) || mixesNumbers(ports);
         hasRanges ||= ports.some((port) => port.type === 'range' && port.first !== port.last);

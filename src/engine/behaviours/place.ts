@@ -142,9 +142,9 @@ function readDirection(
   exceptions: ExceptionIndex,
 ): PolicyDirection | undefined {
   if (!part.listed && (knobs.unlistedDirectionRules === 'ignored' || part.rules.length === 0)) return undefined;
-  const rules = part.rules
-    .flatMap((rule) => readRule(rule, policy, direction, knobs))
-    .flatMap((rule) => exceptionsOfOthers(rule, policy, direction, exceptions));
+  const own = part.rules.flatMap((rule) => readRule(rule, policy, direction, knobs));
+  const rules =
+    exceptions.size === 0 ? own : own.flatMap((rule) => exceptionsOfOthers(rule, policy, direction, exceptions));
   if (!part.listed) return { ...part, rules, isolates: knobs.unlistedDirectionRules === 'enforced', listed: true };
   const isAsWritten = rules.length === part.rules.length && rules.every((rule, i) => rule === part.rules[i]);
   return isAsWritten ? part : { ...part, rules };

@@ -125,9 +125,11 @@ function labelText(labels: Pod['labels'], asked: Relevance['labels']): string {
 
 /** A text equal for lists with the same ports of these names, in whatever order; empty: none has one. */
 export function portText(ports: readonly ContainerPort[], names: ReadonlySet<string>): string {
-  const named = ports.flatMap(({ name, protocol, number, from }) =>
-    name !== undefined && names.has(name) ? [`${sized(name)}/${protocol}/${number}/${from}`] : [],
-  );
+  const named: string[] = [];
+  for (let i = 0; i < ports.length; i++) {
+    const { name, protocol, number, from } = ports[i]!;
+    if (name !== undefined && names.has(name)) named.push(`${sized(name)}/${protocol}/${number}/${from}`);
+  }
   return named.length > 0 ? `:${named.sort().join()}` : '';
 }
 

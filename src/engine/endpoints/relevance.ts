@@ -25,9 +25,10 @@ export function findRelevance(placement: Placement, services: readonly Service[]
   const blocks = new Map<string, IpSet>();
   let nodes = false;
 
+  // No iterators where there are a hundred thousand rules: this runs once, before V8 has optimised it.
   const visit = (selector: Selector): void => {
     if (selector.op === 'and' || selector.op === 'or') {
-      for (const part of selector.of) visit(part);
+      for (let i = 0; i < selector.of.length; i++) visit(selector.of[i]!);
       return;
     }
     if (selector.op === 'not') {
@@ -39,7 +40,9 @@ export function findRelevance(placement: Placement, services: readonly Service[]
       known = { values: new Set(), raw: false };
       labels.set(selector.key, known);
     }
-    if (selector.op === 'in' || selector.op === 'not-in') for (const value of selector.values) known.values.add(value);
+    if (selector.op === 'in' || selector.op === 'not-in') {
+      for (let i = 0; i < selector.values.length; i++) known.values.add(selector.values[i]!);
+    }
     if (selector.op === 'contains' || selector.op === 'starts-with' || selector.op === 'ends-with') known.raw = true;
   };
   const visitPeer = (peer: Peer): void => {
@@ -49,16 +52,20 @@ export function findRelevance(placement: Placement, services: readonly Service[]
   };
   const visitRule = (rule: Rule): void => {
     if (rule.subject !== undefined) visit(rule.subject.pods);
-    if (typeof rule.peers !== 'string') for (const peer of rule.peers) visitPeer(peer);
-    if (typeof rule.ports === 'string') return;
-    for (const port of rule.ports) if (port.type === 'named') portNames.add(port.name);
+    const { peers, ports } = rule;
+    if (typeof peers !== 'string') for (let i = 0; i < peers.length; i++) visitPeer(peers[i]!);
+    if (typeof ports === 'string') return;
+    for (let i = 0; i < ports.length; i++) {
+      const port = ports[i]!;
+      if (port.type === 'named') portNames.add(port.name);
+    }
   };
   for (const { policy } of placement.policies) {
     for (const direction of DIRECTIONS) {
       const part = policy[direction];
       if (part === undefined) continue;
       visit(part.subject.pods);
-      for (const rule of part.rules) visitRule(rule);
+      for (let i = 0; i < part.rules.length; i++) visitRule(part.rules[i]!);
     }
   }
   for (const service of services) {

@@ -37,6 +37,11 @@ export class BriefPod {
     return this.#addresses === ONE_ADDRESS;
   }
 
+  /** Whether its name holds no mark of a template. */
+  get hasPlainName(): boolean {
+    return typeof this.#name !== 'string' || !this.#name.includes('{{');
+  }
+
   /** The fields that are kept, as a value; a new one each time. */
   kept(abridger: Abridger): Record<string, unknown> {
     return abridger.whole(this.common, this.own()) as Record<string, unknown>;

@@ -51,8 +51,10 @@ export class ListedPlace implements Place {
     return this.#inText().elements(path);
   }
 
-  value(): Record<string, unknown> | undefined {
-    return this.#pod?.kept(this.#file.abridger);
+  value(): Json | undefined {
+    const pod = this.#pod;
+    // What pods share says what they are, but for a name that is a template; that there is one is all that matters then.
+    return pod === undefined || pod.hasPlainName ? pod?.common : pod.kept(this.#file.abridger);
   }
 
   object(_: Json, inherited: Inherited | undefined): ManifestObject | undefined {
