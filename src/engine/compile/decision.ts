@@ -26,6 +26,12 @@ export function decisionTable(): DecisionTable {
   const ids = new Map<string, DecisionId>([[keys[0]!, DENIED]]);
   const policies = new Map<Policy, number>();
   const conjunctions = new Map<DecisionId, Map<DecisionId, DecisionId>>();
+  const possibles: traffic.TrafficSet[] = [];
+  const possibleOf = (id: DecisionId): traffic.TrafficSet => {
+    const known = possibles[id] ?? possibleTraffic(decisions[id]!);
+    possibles[id] = known;
+    return known;
+  };
   const intern = (decision: Decision): DecisionId => {
     const key = decisionKey(decision);
     if (decision.unknown.length === 0) return numbered(key, key, decision);
@@ -55,7 +61,7 @@ export function decisionTable(): DecisionTable {
       if (known !== undefined) return known;
       // In an order of their contents, not of their numbers: those depend on which endpoints are asked about.
       const [first, second] = keys[a]! < keys[b]! ? [a, b] : [b, a];
-      const both = intern(conjunction(decisions[first]!, decisions[second]!));
+      const both = intern(conjunction(decisions[first]!, decisions[second]!, possibleOf(first), possibleOf(second)));
       own.set(high, both);
       return both;
     },
@@ -90,10 +96,11 @@ function isPlain({ unknown, conditional }: Decision): boolean {
   return unknown.length === 0 && conditional.length === 0;
 }
 
-function conjunction(a: Decision, b: Decision): Decision {
+/** What both decisions allow; with each what it does not surely deny. */
+function conjunction(a: Decision, b: Decision, ofA: traffic.TrafficSet, ofB: traffic.TrafficSet): Decision {
   const allowed = traffic.intersect(a.allowed, b.allowed);
   if (isPlain(a) && isPlain(b)) return { allowed, unknown: [], conditional: [] };
-  const possible = traffic.intersect(possibleTraffic(a), possibleTraffic(b));
+  const possible = traffic.intersect(ofA, ofB);
   // Unknown on either side stays unknown unless the other side denies; conditions of both sides must hold.
   let rest = traffic.subtract(possible, allowed);
   const unknown: UnknownPart[] = [];

@@ -34,32 +34,42 @@ export function traffic(protocol: Protocol, first: number, last: number = first)
   return set.length === 0 ? NO_TRAFFIC : { [protocol]: set };
 }
 
-type Operation = (a: IntervalSet<number>, b: IntervalSet<number>) => IntervalSet<number>;
-
-function combine(a: TrafficSet, b: TrafficSet, operation: Operation): TrafficSet {
+/** Traffic in either set. */
+export function union(a: TrafficSet, b: TrafficSet): TrafficSet {
+  if (a === b) return a;
   const result: Partial<Record<Protocol, IntervalSet<number>>> = {};
   for (const protocol of PROTOCOLS) {
     const [one, other] = [a[protocol], b[protocol]];
-    if (one === undefined && other === undefined) continue;
-    const set = operation(one ?? intervals.EMPTY, other ?? intervals.EMPTY);
+    const set = one === undefined ? other : other === undefined ? one : intervals.union(one, other);
+    if (set !== undefined) result[protocol] = set;
+  }
+  return result;
+}
+
+/** Traffic in both sets. */
+export function intersect(a: TrafficSet, b: TrafficSet): TrafficSet {
+  if (a === b) return a;
+  const result: Partial<Record<Protocol, IntervalSet<number>>> = {};
+  for (const protocol of PROTOCOLS) {
+    const [one, other] = [a[protocol], b[protocol]];
+    if (one === undefined || other === undefined) continue;
+    const set = one === other ? one : intervals.intersect(one, other);
     if (set.length > 0) result[protocol] = set;
   }
   return result;
 }
 
-/** Traffic in either set. */
-export function union(a: TrafficSet, b: TrafficSet): TrafficSet {
-  return combine(a, b, intervals.union);
-}
-
-/** Traffic in both sets. */
-export function intersect(a: TrafficSet, b: TrafficSet): TrafficSet {
-  return combine(a, b, intervals.intersect);
-}
-
 /** Traffic in `a` and not in `b`. */
 export function subtract(a: TrafficSet, b: TrafficSet): TrafficSet {
-  return combine(a, b, intervals.subtract);
+  if (a === b) return NO_TRAFFIC;
+  const result: Partial<Record<Protocol, IntervalSet<number>>> = {};
+  for (const protocol of PROTOCOLS) {
+    const [one, other] = [a[protocol], b[protocol]];
+    if (one === undefined || one === other) continue;
+    const set = other === undefined ? one : intervals.subtract(one, other);
+    if (set.length > 0) result[protocol] = set;
+  }
+  return result;
 }
 
 /** Reports whether the set has no member. */
