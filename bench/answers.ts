@@ -41,10 +41,11 @@ export function workloadsWithVariants(endpoints: ConnectivityMap['endpoints']): 
   return new Set(endpoints.flatMap(({ key }) => (/#\d+$/.test(key) ? [key.replace(/#\d+$/, '')] : [])));
 }
 
-/** The workload as a document names it: that of a Pod is the Deployment of its ReplicaSet. */
+/** The workload as a document names it: that of a Pod is the Deployment of its ReplicaSet, or itself without one. */
 export function keyOf({ kind, metadata }: Json): string {
   const { namespace, name, ownerReferences } = metadata as OwnedMetadata;
-  if (kind !== 'Pod' || ownerReferences === undefined) return `${namespace}/${kind}.apps/${name}`;
+  if (kind !== 'Pod') return `${namespace}/${kind}.apps/${name}`;
+  if (ownerReferences === undefined) return `${namespace}/Pod/${name}`;
   const owner = ownerReferences[0]!.name;
   return `${namespace}/Deployment.apps/${owner.slice(0, owner.lastIndexOf('-'))}`;
 }

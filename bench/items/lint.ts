@@ -1,22 +1,24 @@
-// P2/lint: `lint` over the shape of P2 as a whole command.
+// P2/lint, P3/lint, P6/lint: `lint` as a whole command over each form of a cluster.
 
 import { compareFindings, type PrintedFinding } from '../naive/naive-findings.ts';
-import { drawCluster } from '../shapes/cluster-shape.ts';
-import { AS_OPENSHIFT, clusterItem, SEED } from './cluster-item.ts';
-import { prepareVerb, timeToParse, writeList } from './command.ts';
+import { clusterItem } from './cluster-item.ts';
+import { prepareVerb } from './command.ts';
 import type { Item } from './item.ts';
+import { FORMS } from './written.ts';
 
-/** P2/lint. It exits with 1, since it finds something. */
-export const LINT_ITEM: Item = clusterItem({
-  ...AS_OPENSHIFT,
-  id: 'P2/lint',
-  title: 'lint -o json of the same, whole command',
-  prepare: (size, folder) => {
-    const drawn = drawCluster(size, SEED);
-    const file = writeList(drawn, folder);
-    const verb = prepareVerb({ args: ['lint', '-o', 'json', '-f', file], folder, code: 1 }, (text) =>
-      compareFindings(drawn, (JSON.parse(text) as { findings: PrintedFinding[] }).findings),
-    );
-    return { ...verb, reference: () => timeToParse(file) };
-  },
-});
+/** An item for each form. They exit with 1, since they find something. */
+export const LINT_ITEMS: readonly Item[] = FORMS.map((form) =>
+  clusterItem({
+    ...form.item,
+    id: `${form.id}/lint`,
+    title: `lint -o json of ${form.title}, whole command`,
+    prepare: (size, folder) => {
+      const drawn = form.draw(size);
+      const { path, ...measured } = form.write(drawn, folder);
+      const verb = prepareVerb({ args: ['lint', '-o', 'json', '-f', path], folder, code: 1 }, (text) =>
+        compareFindings(drawn, (JSON.parse(text) as { findings: PrintedFinding[] }).findings),
+      );
+      return { ...verb, ...measured };
+    },
+  }),
+);

@@ -8,8 +8,9 @@ import { compareAnswer } from '../exactness.ts';
 import { timeCommand } from '../measure.ts';
 import { type ClusterSize, type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
 import { AS_OPENSHIFT, clusterItem, SAMPLED_PAIRS, SEED, times } from './cluster-item.ts';
-import { objectsOf, prepareVerb, timeToParse, writeList, writeYaml } from './command.ts';
+import { objectsOf, prepareVerb, writeYaml } from './command.ts';
 import type { Item, Prepared } from './item.ts';
+import { AS_LIST, AS_YAML, type Form } from './written.ts';
 
 /** P1, P2, P3. */
 export const MAP_ITEMS: readonly Item[] = [
@@ -26,13 +27,13 @@ export const MAP_ITEMS: readonly Item[] = [
     ...AS_OPENSHIFT,
     id: 'P2',
     title: 'map -o json of an OpenShift shape from one JSON file, whole command',
-    prepare: prepareList,
+    prepare: (size, folder) => prepareForm(AS_LIST, size, folder),
   }),
   clusterItem({
     ...AS_OPENSHIFT,
     id: 'P3',
     title: 'map -o json of the shape of P2 from YAML files of thirty objects, whole command',
-    prepare: prepareYaml,
+    prepare: (size, folder) => prepareForm(AS_YAML, size, folder),
   }),
 ];
 
@@ -49,19 +50,10 @@ function prepareFiles(size: ClusterSize, folder: string): Prepared {
   };
 }
 
-/** YAML files of thirty objects each, as repositories have them. The reference parses the same objects as JSON. */
-function prepareYaml(size: ClusterSize, folder: string): Prepared {
-  const drawn = drawCluster(size, SEED);
-  const manifests = writeYaml(objectsOf(drawn), folder, 30);
-  const list = writeList(drawn, folder);
-  return { ...prepareMap(drawn, ['-f', manifests], folder), reference: () => timeToParse(list) };
-}
-
-/** Everything in one compact List. */
-function prepareList(size: ClusterSize, folder: string): Prepared {
-  const drawn = drawCluster(size, SEED);
-  const file = writeList(drawn, folder);
-  return { ...prepareMap(drawn, ['-f', file], folder), reference: () => timeToParse(file) };
+function prepareForm(form: Form, size: ClusterSize, folder: string): Prepared {
+  const drawn = form.draw(size);
+  const { path, ...measured } = form.write(drawn, folder);
+  return { ...prepareMap(drawn, ['-f', path], folder), ...measured };
 }
 
 function prepareMap(drawn: DrawnCluster, files: readonly string[], folder: string): Omit<Prepared, 'reference'> {

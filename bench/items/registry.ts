@@ -5,13 +5,13 @@ import { ADVERSARIAL_COMMAND_ITEMS } from './adversarial-commands.ts';
 import { ALL_PAIRS_ITEMS } from './all-pairs.ts';
 import { ANTREA_ITEMS } from './antrea.ts';
 import { COMPILED_SNAPSHOT_ITEM } from './compiled-snapshot.ts';
-import { DIFF_ITEM } from './diff.ts';
-import { EXPOSURE_ITEM } from './exposure.ts';
+import { DIFF_ITEMS } from './diff.ts';
+import { EXPOSURE_ITEMS } from './exposure.ts';
 import { FLOW_LOG_ITEM } from './flow-log.ts';
 import { FLOW_VERDICT_ITEMS } from './flow-verdicts.ts';
 import { GENERATE_ITEMS } from './generate.ts';
 import type { Item } from './item.ts';
-import { LINT_ITEM } from './lint.ts';
+import { LINT_ITEMS } from './lint.ts';
 import { GENERATE_FOR_PODS_ITEM, LISTED_PODS_ITEM } from './listed-pods.ts';
 import { LIVE_EVENT_ITEMS } from './live-events.ts';
 import { MANY_FILES_ITEM } from './many-files.ts';
@@ -26,9 +26,9 @@ import { TWO_VERSIONS_ITEMS } from './two-versions.ts';
 /** All items. */
 export const ITEMS: readonly Item[] = [
   ...MAP_ITEMS,
-  LINT_ITEM,
-  EXPOSURE_ITEM,
-  DIFF_ITEM,
+  ...LINT_ITEMS,
+  ...EXPOSURE_ITEMS,
+  ...DIFF_ITEMS,
   ...GENERATE_ITEMS,
   LISTED_PODS_ITEM,
   GENERATE_FOR_PODS_ITEM,

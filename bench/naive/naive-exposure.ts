@@ -1,6 +1,7 @@
 // The reference of exposure: pods that do not exist, put beside those that do and judged one flow at a time.
 
 import type { Exposure } from '../../src/engine/index.ts';
+import { keyOf } from '../answers.ts';
 import { type Random, randomFrom } from '../random.ts';
 import type { Probe } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
@@ -70,7 +71,7 @@ export function compareExposure(
       namespaceLabels: labelsOf.get(home)!,
       labels: drawLabels(drawn, random),
     };
-    const id = ids.get(`${namespace}/${object['kind'] === 'Pod' ? 'Pod' : 'Deployment.apps'}/${name}`);
+    const id = ids.get(keyOf(object));
     if (id === undefined) return [`${namespace}/${name} is missing in the answer`];
     const other: NaiveEnd = { object: objectOf(pod) };
     for (const direction of ['ingress', 'egress'] as const) {
