@@ -87,7 +87,7 @@ function prepareChanges(drawn: DrawnCluster, draw: Draw): Prepared {
   for (const rows of reach.rows.values()) {
     for (const id of ends.keys()) for (const direction of ['egress', 'ingress'] as const) rows.row(id, direction);
   }
-  for (const direction of ['egress', 'ingress'] as const) reach.openTo(direction, EMPTY);
+  for (const direction of ['egress', 'ingress'] as const) reach.openTo(direction, reach.present, EMPTY);
   const added = policies.map((policy) => {
     const { policies: own } = stateOf({ namespaces: cluster.namespaces, workloads: [], policies: [policy] });
     return placementOf(own, state).policies;

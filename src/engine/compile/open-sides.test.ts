@@ -50,7 +50,7 @@ it('finds all who do not surely deny everything to some peers', () => {
           const those = membersOf(reach.present).reverse();
           const asked = idSet([...new Set(peers.flatMap((peer) => those[peer] ?? []))].sort((a, b) => a - b));
           for (const direction of DIRECTIONS) {
-            const found = reach.openTo(direction, asked);
+            const found = reach.openTo(direction, reach.present, asked);
             left += reach.endpoints.length - membersOf(found).length;
             for (const id of membersOf(reach.present)) {
               const isOpen = reach.endpoints[id]!.families.some((family) => {
@@ -84,9 +84,9 @@ it('finds whoever has a rule that names one who came after all were looked throu
   const sideSizes = { block: 1, mostBlocks: 1, mostAsked: 8, mostChanged: 9 };
   const options = { room: 1, sideSizes };
   const reach = compileReach({ placement, knobs: behaviour.knobs }, [a!, b!], PORT_PROTOCOLS, options);
-  expect(membersOf(reach.openTo('ingress', idSet([0])))).toEqual([]);
+  expect(membersOf(reach.openTo('ingress', reach.present, idSet([0])))).toEqual([]);
   const next = reach.exchange({ removed: [], added: [] }, { removed: [], added: [{ endpoint: c! }] });
-  expect(membersOf(next.reach.openTo('ingress', idSet([2])))).toEqual([0, 1, 2]);
+  expect(membersOf(next.reach.openTo('ingress', next.reach.present, idSet([2])))).toEqual([0, 1, 2]);
 });
 
 function asComing({ ownNode: _, ...endpoint }: Endpoint): { readonly endpoint: Endpoint } {

@@ -3,7 +3,17 @@
 
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Direction } from '../model/policy.ts';
-import { count, EMPTY, type IdSet, idSet, membersOf, overlaps, unionAll } from '../sets/id-set.ts';
+import {
+  count,
+  EMPTY,
+  type IdSet,
+  idSet,
+  idSetTable,
+  intersect,
+  membersOf,
+  overlaps,
+  unionAll,
+} from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
 import { DENIED } from './decision.ts';
 import { entry } from './entry.ts';
@@ -15,10 +25,10 @@ type Rows = ReadonlyMap<Family, RowSource>;
 /** The sides of one form, and of the forms that come of it. */
 export interface OpenSides {
   /**
-   * Endpoints among which are all whose own side does not surely deny everything to each of the peers, in some family; for
-   * peers all over the cluster they are all that are there.
+   * Those of the subjects among which are all whose own side does not surely deny everything to each of the peers, in some
+   * family; all of them where peers are all over the cluster, or subjects so few that a look at each is less.
    */
-  find(direction: Direction, peers: IdSet): IdSet;
+  find(direction: Direction, subjects: IdSet, peers: IdSet): IdSet;
   /** After an exchange, which leaves those `present`; `changed` are all whose side may be another. */
   next(rows: Rows, present: IdSet, changed: Readonly<Record<Direction, IdSet>>): OpenSides;
 }
@@ -100,16 +110,17 @@ export function openSidesOf(
   }
 
   const at = (step: Step, rows: Rows, present: IdSet): OpenSides => ({
-    find(direction, peers) {
+    find(direction, subjects, peers) {
       const blocks = blocksOf(peers, sizes.block, sizes.mostAsked);
-      if (blocks === undefined) return present;
+      if (blocks === undefined) return subjects;
       const { open, wide, byBlock } = settle(step, rows, present).index(direction);
+      if (wide.length > count(subjects)) return subjects;
       const found = [open, step.changed[direction]];
       const near = new Set(blocks.flatMap((block) => byBlock.get(block) ?? []));
       for (const opening of [...wide, ...near]) {
         if (overlaps(opening.peers, peers)) found.push(...opening.subjects);
       }
-      return unionAll(found);
+      return intersect(subjects, unionAll(found));
     },
     next: (others, left, changed) => at({ changed, before: step }, others, left),
   });
@@ -143,9 +154,11 @@ function indexSides(
     }
   }
   const open: IdSet[] = [];
+  const sets = idSetTable();
   const bySet = new Map<IdSet, Opening>();
   const add = (peers: IdSet, subjects: IdSet): void => {
-    entry(bySet, peers, () => ({ peers, subjects: [] })).subjects.push(subjects);
+    const set = sets.intern(peers);
+    entry(bySet, set, () => ({ peers: set, subjects: [] })).subjects.push(subjects);
   };
   for (const [row, ids] of byRow) {
     const subjects = idSet(ids);

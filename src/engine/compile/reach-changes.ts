@@ -34,6 +34,7 @@ interface Block {
 interface Seen {
   readonly before: Reach;
   readonly after: Reach;
+  readonly affected: Readonly<Record<Direction, IdSet>>;
   readonly endpoints: readonly Endpoint[];
   readonly layers: readonly PartialLayer[];
   readonly few: number;
@@ -74,7 +75,7 @@ export function reachChanges(
   const egress = changedSides(before, after, affected.egress, 'egress', stay);
   const ingress = changedSides(before, after, affected.ingress, 'ingress', stay);
   const [toChanged, fromChanged] = [narrowRows(layers, 'ingress', changed), narrowRows(layers, 'egress', changed)];
-  const seen: Seen = { before, after, endpoints, layers, few };
+  const seen: Seen = { before, after, affected, endpoints, layers, few };
   // A pair of which both sides changed is looked at with its source's.
   const blocks: Block[] = [
     blockOf(seen, egress.subjects, egress.peers),
@@ -120,13 +121,18 @@ function openBlock(endpoints: readonly Endpoint[], layers: readonly Layer[], sou
  * A block without those that surely deny everything to the other side, which are looked up where one side is few. What is
  * left of the other side is only asked what it says of these: of very many ends that is mostly the same.
  */
-function blockOf({ before, after, endpoints, layers, few }: Seen, sources: IdSet, destinations: IdSet): Block {
+function blockOf(
+  { before, after, affected, endpoints, layers, few }: Seen,
+  sources: IdSet,
+  destinations: IdSet,
+): Block {
   const isFew = (side: IdSet, other: IdSet) => count(side) <= few && count(other) > 2 * few;
   // Numbers mean the same ends in both forms.
   const canLookUp = before.present === after.present;
   const among = (direction: Direction, subjects: IdSet, peers: IdSet): IdSet => {
     if (!canLookUp || !isFew(peers, subjects)) return subjects;
-    return intersect(subjects, unionAll([before, after].map((reach) => reach.openTo(direction, peers))));
+    // Whose side is not affected says the same before.
+    return unionAll([after.openTo(direction, subjects, peers), intersect(subjects, affected[direction])]);
   };
   const senders = among('egress', sources, destinations);
   const receivers = among('ingress', destinations, senders);

@@ -52,8 +52,8 @@ export interface Reach {
   room(): number;
   /** The endpoints that may be open to whom none of their rules names. */
   openRests(): OpenRests;
-  /** Endpoints among which are all that may be open to one of the peers: see {@link OpenSides.find}. */
-  openTo(direction: Direction, peers: IdSet): IdSet;
+  /** Those of the subjects among which are all that may be open to one of the peers: see {@link OpenSides.find}. */
+  openTo(direction: Direction, subjects: IdSet, peers: IdSet): IdSet;
 }
 
 /** Policies that go and policies that come. `removed` are objects of the placement, or of an earlier change. */
@@ -226,7 +226,7 @@ export function compileReach(
         return { reach: then(selections, left, changed, naming), affected, added: membersOf(members), naming };
       },
       openRests: () => rests.get(),
-      openTo: (direction, peers) => sides.find(direction, peers),
+      openTo: (direction, subjects, peers) => sides.find(direction, subjects, peers),
       room: () => ends?.room() ?? 0,
     };
   }
