@@ -1,6 +1,7 @@
 // Whether something is redundant for every pod that could exist, and not only for those of the snapshot: whatever labels pods
 // and namespaces have, others say the same. Says no where selectors alone do not show it.
 
+import { entry } from '../compile/entry.ts';
 import {
   DIRECTIONS,
   type Direction,
@@ -33,12 +34,13 @@ export interface EveryPodInput {
 
 /**
  * Reports whether the policies say to every pod that could exist what the item says; the policy of a rule may be one of them.
- * Rules of theirs that `isGone` names cover nothing.
+ * Rules of theirs that `isGone` names cover nothing. With `only`, nothing of theirs covers but this rule; absent: all may.
  */
 export type CoversEveryPod = (
   item: Covered,
   by: readonly Policy[],
   isGone: (policy: Policy, rule: Rule) => boolean,
+  only?: { readonly rule: Rule; readonly direction: Direction },
 ) => boolean;
 
 /** Parts beyond which a set of labels is not looked at further. */
@@ -51,7 +53,8 @@ export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): Co
     ({ combine }, tier) =>
       combine !== 'first-match' || placement.policies.every((one) => one.tier !== tier || onlyAccepts(one)),
   );
-  return ({ policy, rule }, by, isGone) => {
+  return (item, by, isGone, only) => {
+    const { policy, rule } = item;
     const placed = placedOf.get(policy)!;
     const others = by.flatMap((one) => placedOf.get(one) ?? []).filter((one) => isAlike(one, placed));
     const { unisolated } = placement.chain.tiers[placed.tier]!;
@@ -60,10 +63,11 @@ export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): Co
     return DIRECTIONS.every((direction) => {
       const part = policy[direction];
       if (part === undefined) return true;
-      const own = part.rules.filter(({ path }) => rule === undefined || isSamePath(path, rule.path));
+      const own = rulesOfItem(item, part);
       if (rule === undefined && speaks(part) && !isFramed(part, others, direction)) return false;
       const claims = others.flatMap((other) => {
-        const rules = other.policy[direction]?.rules ?? [];
+        const rules =
+          only === undefined ? (other.policy[direction]?.rules ?? []) : only.direction === direction ? [only.rule] : [];
         const left = rules.filter(
           (one) =>
             !isGone(other.policy, one) &&
@@ -80,6 +84,17 @@ export function coversEveryPod({ placement, namesArePerPod }: EveryPodInput): Co
     });
   };
 }
+
+/** The rules that the item is. One item is compared with each of many rules. */
+function rulesOfItem(item: Covered, part: PolicyDirection): readonly Rule[] {
+  const { rule } = item;
+  if (rule === undefined) return part.rules;
+  const known = ownRules.get(item) ?? new Map<PolicyDirection, readonly Rule[]>();
+  ownRules.set(item, known);
+  return entry(known, part, () => part.rules.filter(({ path }) => isSamePath(path, rule.path)));
+}
+
+const ownRules = new WeakMap<Covered, Map<PolicyDirection, readonly Rule[]>>();
 
 function onlyAccepts({ policy }: PlacedPolicy): boolean {
   return DIRECTIONS.every(

@@ -99,7 +99,7 @@ export const redundanciesOf: (context: CheckContext) => Redundancies = oncePerRu
       for (const policy of by) {
         for (const other of policy[direction]?.rules ?? []) {
           if (isGone(policy, other)) continue;
-          if (covers(redundancy, [policy], (_, one) => one !== other)) return { policy, rule: other };
+          if (covers(redundancy, [policy], isGone, { rule: other, direction })) return { policy, rule: other };
         }
       }
       return undefined;
