@@ -35,6 +35,32 @@ describe('jsonPlace', () => {
     );
   });
 
+  it('finds the same in what is long, however often it is asked', () => {
+    const short = fc.jsonValue({ maxDepth: 2 });
+    const long = short.map((value) => ({
+      many: Array.from({ length: 40 }, () => [value, value]),
+      pad: 'x'.repeat(1000),
+    }));
+    fc.assert(
+      fc.property(long, (value) => {
+        const text = JSON.stringify(value);
+        const normal: unknown = JSON.parse(text);
+        const place = placeIn(text);
+        for (const path of [...paths(normal), ...paths(normal).reverse()]) {
+          const { column, end } = place.locate(path);
+          expect(JSON.parse(text.slice(column! - 1, end!.column - 1))).toEqual(valueAt(normal, path));
+          const last = path.at(-1);
+          if (typeof last !== 'string') continue;
+          const key = place.locate(path, { key: true });
+          expect(JSON.parse(text.slice(key.column! - 1, key.end!.column - 1))).toBe(last);
+        }
+        expect(place.locate(['many', 40])).toEqual({ ...place.locate(['many']), path: 'many[40]' });
+        expect(place.locate(['none'])).toMatchObject({ column: 1 });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('falls back to the nearest enclosing field and keeps the path that was asked for', () => {
     const place = placeIn('{\n  "a": {"b": [1]}\n}');
     expect(place.locate(['a', 'b', 5, 'c'])).toEqual({
@@ -49,6 +75,8 @@ describe('jsonPlace', () => {
 
   it('takes the last of two equal keys, escaped or not', () => {
     expect(placeIn('{"a":1,"\\u0061":2}').locate(['a'])).toMatchObject({ column: 17 });
+    const long = placeIn(`{"pad":"${'x'.repeat(1000)}","a":1,"\\u0061":2}`);
+    for (let i = 0; i < 2; i++) expect(long.locate(['a'])).toMatchObject({ column: 1026 });
   });
 
   it('finds elements relative to their list', () => {

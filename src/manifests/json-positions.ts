@@ -1,5 +1,5 @@
 // Places of values in JSON text, found by scanning when asked. One scan per List finds the starts of all its items, so
-// that a file of thousands of objects is not walked from its start for each.
+// that a file of thousands of objects is not walked from its start for each; what is long within an object is walked once, too.
 
 import type { Path } from '../engine/model/source.ts';
 import { skipBlank, skipString, skipValue } from './json-scanner.ts';
@@ -10,17 +10,18 @@ import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
  * whole JSON value starts, and `base` leads from there to this one.
  */
 export function jsonPlace(textFile: TextFile, root: number, base: Path = [], start: () => number = () => root): Place {
+  const scan = scanOf(textFile);
   const { text } = textFile;
   return {
     origin: { format: 'json', start: root, base, span: () => ({ start: start(), end: skipValue(text, start()) }) },
     locate: (path, options) => {
-      const found = find(text, start(), path);
+      const found = find(scan, start(), path);
       const isKey = options?.key === true && found.key !== undefined;
       const span = isKey ? found.key! : { start: found.start, end: skipValue(text, found.start) };
       return sourceOf(textFile, path, span);
     },
     written: (path) => {
-      const found = find(text, start(), path);
+      const found = find(scan, start(), path);
       return text.slice(found.start, skipValue(text, found.start));
     },
     elements: (path) => {
@@ -28,7 +29,7 @@ export function jsonPlace(textFile: TextFile, root: number, base: Path = [], sta
       return (index) =>
         jsonPlace(textFile, root, [...base, ...path, index], () => {
           if (starts === undefined) {
-            const list = find(text, start(), path);
+            const list = find(scan, start(), path);
             starts = list.isWhole ? elementStarts(text, list.start) : [];
           }
           return starts[index] ?? start();
@@ -45,10 +46,31 @@ interface Found {
   readonly isWhole: boolean;
 }
 
-function find(text: string, start: number, path: Path): Found {
-  let found: Found = { start: skipBlank(text, start), isWhole: true };
+/** A text, and what was found out of long objects and arrays in it, by where they start. */
+interface Scan {
+  readonly text: string;
+  readonly members: Map<number, ReadonlyMap<string, Found>>;
+  readonly elements: Map<number, readonly number[]>;
+}
+
+const scans = new WeakMap<TextFile, Scan>();
+
+function scanOf(textFile: TextFile): Scan {
+  const known = scans.get(textFile) ?? { text: textFile.text, members: new Map(), elements: new Map() };
+  scans.set(textFile, known);
+  return known;
+}
+
+/** Characters of an object from which on its members are remembered. */
+const LONG = 1000;
+
+/** Elements from which on all of their starts are remembered. */
+const MANY = 32;
+
+function find(scan: Scan, start: number, path: Path): Found {
+  let found: Found = { start: skipBlank(scan.text, start), isWhole: true };
   for (const part of path) {
-    const next = typeof part === 'number' ? element(text, found.start, part) : member(text, found.start, part);
+    const next = typeof part === 'number' ? element(scan, found.start, part) : member(scan, found.start, part);
     if (next === undefined) return { ...found, isWhole: false };
     found = next;
   }
@@ -56,23 +78,33 @@ function find(text: string, start: number, path: Path): Found {
 }
 
 /** The last member with this name, as JSON.parse takes the last. */
-function member(text: string, object: number, name: string): Found | undefined {
+function member({ text, members }: Scan, object: number, name: string): Found | undefined {
+  const known = members.get(object);
+  if (known !== undefined) return known.get(name);
   if (text[object] !== '{') return undefined;
-  let found: Found | undefined;
-  for (let at = skipBlank(text, object + 1); text[at] === '"'; ) {
+  const all: (Found & { readonly key: Span })[] = [];
+  let at = skipBlank(text, object + 1);
+  while (text[at] === '"') {
     const keyEnd = skipString(text, at);
     const start = skipBlank(text, skipBlank(text, keyEnd) + 1);
-    if (isNamed(text, at, keyEnd, name)) {
-      found = { start, key: { start: at, end: keyEnd }, isWhole: true };
-    }
+    all.push({ start, key: { start: at, end: keyEnd }, isWhole: true });
     at = skipBlank(text, skipValue(text, start));
     if (text[at] === ',') at = skipBlank(text, at + 1);
   }
-  return found;
+  if (at - object >= LONG) {
+    members.set(object, new Map(all.map((one) => [nameAt(text, one.key), one])));
+    return members.get(object)!.get(name);
+  }
+  return all.findLast(({ key }) => isNamed(text, key, name));
 }
 
-function element(text: string, array: number, index: number): Found | undefined {
-  const start = elementStarts(text, array, index)[index];
+function element({ text, elements }: Scan, array: number, index: number): Found | undefined {
+  let starts = elements.get(array);
+  if (starts === undefined) {
+    starts = elementStarts(text, array, index < MANY ? index : undefined);
+    if (index >= MANY) elements.set(array, starts);
+  }
+  const start = starts[index];
   return start === undefined ? undefined : { start, isWhole: true };
 }
 
@@ -91,11 +123,17 @@ function elementStarts(text: string, array: number, last = Number.POSITIVE_INFIN
 }
 
 /** Whether the quoted text there says the name; escapes are rare, and read only where there are some. */
-function isNamed(text: string, start: number, end: number, name: string): boolean {
+function isNamed(text: string, { start, end }: Span, name: string): boolean {
   if (end - start === name.length + 2 && text.startsWith(name, start + 1)) return true;
-  for (let at = start + 1; at < end - 1; at++) {
-    if (text.charCodeAt(at) === BACKSLASH) return JSON.parse(text.slice(start, end)) === name;
-  }
+  return hasEscapes(text, start, end) && nameAt(text, { start, end }) === name;
+}
+
+function nameAt(text: string, { start, end }: Span): string {
+  return hasEscapes(text, start, end) ? JSON.parse(text.slice(start, end)) : text.slice(start + 1, end - 1);
+}
+
+function hasEscapes(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === BACKSLASH) return true;
   return false;
 }
 
