@@ -20,6 +20,8 @@ export interface ListedFile {
   readonly abridger: Abridger;
   /** The value that was read again last: who asks for one often asks for it once more. */
   last?: { readonly start: number; readonly value: Record<string, unknown> };
+  /** The text that was read again last: several places of one object are asked for at once. */
+  lastText?: { readonly start: number; readonly place: Place };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -74,6 +76,12 @@ export class ListedPlace implements Place {
   }
 
   #inText(): Place {
+    const start = this.#start;
+    if (this.#file.lastText?.start !== start) this.#file.lastText = { start, place: this.#readText() };
+    return this.#file.lastText.place;
+  }
+
+  #readText(): Place {
     const text = this.#text();
     const from = this.#file.lines(this.#start);
     const inside = indexLines(text);
@@ -156,7 +164,9 @@ export function behind(from: LineColumn, inside: LineColumn): LineColumn {
   return { line: from.line + line - 1, column: line === 1 ? from.column + column - 1 : column };
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** The text of bytes; what is no UTF-8 becomes U+FFFD. */
 export function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return decoder.decode(bytes);
 }
