@@ -4,6 +4,8 @@ import { Composer, type Node, Parser } from 'yaml';
 import type { Path } from '../../engine/model/source.ts';
 import { buildValue } from '../build-value.ts';
 import { COMPOSE_OPTIONS } from '../read-yaml.ts';
+import { scanUsualYaml } from '../usual-yaml/scan-block.ts';
+import { valueOfTape } from '../usual-yaml/tape-value.ts';
 import { jsonLayout } from './json-layout.ts';
 import { everyLayout, type Layout } from './layout.ts';
 import { yamlLayout } from './yaml-layout.ts';
@@ -26,12 +28,38 @@ export function parseDocument(text: string, format: 'yaml' | 'json'): EditableDo
       return undefined;
     }
   }
+  const usual = usualValue(text);
+  if (usual === undefined) {
+    const root = compose(text);
+    const built = root && buildValue(root);
+    return built === undefined || 'problem' in built
+      ? undefined
+      : { format, text, layout: yamlLayout(root!), value: built.value };
+  }
+  // What is read again only to see what it says needs no layout.
+  let layout: Layout | undefined;
+  return {
+    format,
+    text,
+    value: usual.value,
+    get layout() {
+      layout ??= yamlLayout(compose(text)!);
+      return layout;
+    },
+  };
+}
+
+/** As documents are read (adr/0018): what is usual needs no full parser. */
+function usualValue(text: string): { readonly value: unknown } | undefined {
+  const tape = scanUsualYaml(text);
+  return tape === undefined ? undefined : valueOfTape(text, tape);
+}
+
+/** The root, with the tokens that it is made of; undefined where the text is malformed, or holds nothing. */
+function compose(text: string): Node | undefined {
   const composer = new Composer({ ...COMPOSE_OPTIONS, keepSourceTokens: true });
   const [document] = [...composer.compose(new Parser().parse(text))];
-  const root: Node | null = document?.contents ?? null;
-  if (document === undefined || root === null || document.errors.length > 0) return undefined;
-  const built = buildValue(root);
-  return 'problem' in built ? undefined : { format, text, layout: yamlLayout(root), value: built.value };
+  return document === undefined || document.errors.length > 0 ? undefined : (document.contents ?? undefined);
 }
 
 /** What an alias stands for: the last value with its anchor that begins before it. */
