@@ -10,6 +10,7 @@ import { addDocuments, type Removals, removeDocument } from './edit-documents.ts
 import type { NumberedChange } from './order-changes.ts';
 import { baseOf, type Outline, type OutlinedDocument } from './outline.ts';
 import { type Added, type DocumentPlan, rebase } from './plan-edits.ts';
+import type { BlockStyle } from './print-value.ts';
 import { MISMATCH, NOT_FOUND, type Refusal } from './refusal.ts';
 import type { DraftText } from './splice.ts';
 import { type Stretch, stretchOf } from './stretch.ts';
@@ -86,6 +87,9 @@ function writeStretch(
   return { text: document.text };
 }
 
+/** How documents are written that others are put behind: many fixes may put one behind the same. */
+const styles = new WeakMap<OutlinedDocument, BlockStyle>();
+
 /** New documents behind one; `edited` is the text that it has by now. */
 function addBehind(
   { outline, draft, parsed: cost }: Writing,
@@ -93,12 +97,17 @@ function addBehind(
   edited: string,
   added: readonly Added[],
 ): Refusal | undefined {
-  const original = outline.text.slice(document.start, document.end);
-  cost.characters += original.length;
-  const parsed = parseDocument(original, document.format);
+  let style = styles.get(document);
+  if (style === undefined) {
+    const original = outline.text.slice(document.start, document.end);
+    cost.characters += original.length;
+    const parsed = parseDocument(original, document.format);
+    if (parsed === undefined) return NOT_FOUND;
+    style = blockStyleOf(parsed, [parsed.layout]);
+    styles.set(document, style);
+  }
   const values = added.map(({ value }) => value);
-  if (parsed === undefined) return NOT_FOUND;
-  const more = addDocuments(outline, document, edited, values, blockStyleOf(parsed, [parsed.layout]));
+  const more = addDocuments(outline, document, edited, values, style);
   if ('refusal' in more) return more.refusal;
   draft.splice([more.splice], added[0]!.edit);
   return undefined;
