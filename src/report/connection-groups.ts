@@ -1,6 +1,7 @@
 // Regroups rectangles for people: pairs that may use the same are drawn together into as few rows as is easy, whatever
 // rectangles the engine chose. Works on classes of endpoints, never on single pairs. Knows no names.
 
+import { entry } from '../engine/compile/entry.ts';
 import { count, type IdSet, membersOf, unionAll } from '../engine/sets/id-set.ts';
 import type { Family } from '../engine/sets/ip-set.ts';
 import { type EndpointClasses, endpointClasses } from './endpoint-classes.ts';
@@ -66,7 +67,7 @@ function relationsByText(
     return family === undefined && self !== false ? relationOf(text) : undefined;
   });
   function relationOf(key: string): TextRelation {
-    return entryOf(relations, key, () => ({ key, relation: [] }));
+    return entry(relations, key, () => ({ key, relation: [] }));
   }
   const firstAt = new Int32Array(destinations.members.length).fill(NOWHERE);
   sources.members.forEach((from, source) => {
@@ -78,7 +79,7 @@ function relationsByText(
         if (first === NOWHERE) {
           firstAt[destination] = place;
           met.push(destination);
-        } else entryOf(more, destination, () => [first]).push(place);
+        } else entry(more, destination, () => [first]).push(place);
       }
     }
     for (const destination of met) {
@@ -105,19 +106,11 @@ function relationsByText(
 /** No rectangle. */
 const NOWHERE = -1;
 
-function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const value = make();
-  map.set(key, value);
-  return value;
-}
-
 /** The endpoints of some classes, ascending; of equal sets the same list. */
 function membersIn({ members }: EndpointClasses): (classes: IdSet) => readonly number[] {
   const known = new Map<IdSet, readonly number[]>();
   return (classes) =>
-    entryOf(known, classes, () => membersOf(unionAll(membersOf(classes).map((each) => members[each]!))));
+    entry(known, classes, () => membersOf(unionAll(membersOf(classes).map((each) => members[each]!))));
 }
 
 /**

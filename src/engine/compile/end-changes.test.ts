@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint, endpoints, knobs, partSizes, placement, sideSizes } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
+import { toggled } from '../../../test/support/toggled.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { isNothing } from '../questions/compare-maps.ts';
@@ -78,10 +79,8 @@ describe('an exchange of endpoints', () => {
           // The places, and the number of who is there.
           let places = new Map(ends.map((_, index) => [`place-${index}`, index]));
           for (const { policies, places: moving } of steps) {
-            const toggled = new Set(policies.flatMap((index) => pool[index % pool.length] ?? []));
-            const removed = [...toggled].filter((one) => here.has(one));
-            const added = [...toggled].filter((one) => !here.has(one));
-            here = new Set([...here, ...added].filter((one) => !removed.includes(one)));
+            const { removed, added, next: left } = toggled(pool, here, policies);
+            here = left;
             const next = new Map(places);
             const coming: { place: string; endpoint: Endpoint; instead?: number }[] = [];
             const going: number[] = [];

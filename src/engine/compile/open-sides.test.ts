@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { endpoints, knobs, partSizes, placement, sideSizes } from '../../../test/support/arbitrary.ts';
 import { namespaceManifest, podManifest, stateOf } from '../../../test/support/replay.ts';
 import { runs } from '../../../test/support/runs.ts';
+import { toggled } from '../../../test/support/toggled.ts';
 import { worldOf } from '../endpoints/world.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { DIRECTIONS } from '../model/policy.ts';
@@ -33,15 +34,12 @@ it('finds all who do not surely deny everything to some peers', () => {
       sideSizes,
       fc.array(step, { minLength: 2, maxLength: 8 }),
       (drawn, ends, chosen, sizes, own, steps) => {
-        const here = new Set(drawn.policies.filter((_, index) => index % 2 === 0));
+        let here = new Set(drawn.policies.filter((_, index) => index % 2 === 0));
         const rules = { placement: { ...drawn, policies: [...here] }, knobs: chosen };
         let reach = compileReach(rules, ends, PORT_PROTOCOLS, { room: 10, sizes, sideSizes: own });
         for (const { policies, goes, comes, peers, asks } of steps) {
-          const toggled = new Set(policies.flatMap((index) => drawn.policies[index % drawn.policies.length] ?? []));
-          const removed = [...toggled].filter((one) => here.has(one));
-          const added = [...toggled].filter((one) => !here.has(one));
-          for (const one of removed) here.delete(one);
-          for (const one of added) here.add(one);
+          const { removed, added, next } = toggled(drawn.policies, here, policies);
+          here = next;
           const going = goes !== undefined && contains(reach.present, goes) ? [goes] : [];
           const coming = comes === undefined ? [] : ends.slice(comes, comes + 1).map(asComing);
           ({ reach } = reach.exchange({ removed, added }, { removed: going, added: coming }));

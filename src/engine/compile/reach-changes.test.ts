@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoints, knobs, partSizes, placement, sideSizes } from '../../../test/support/arbitrary.ts';
 import { runs } from '../../../test/support/runs.ts';
+import { toggled } from '../../../test/support/toggled.ts';
 import type { PlacedPolicy } from '../model/tier.ts';
 import { EMPTY, membersOf } from '../sets/id-set.ts';
 import { PROTOCOLS } from '../sets/traffic-set.ts';
@@ -55,11 +56,8 @@ describe('an exchange of policies', () => {
           let reach = compileReach(rules(here), ends, PROTOCOLS, { sizes, sideSizes: own });
           let was = allPairs(reach);
           for (const step of steps) {
-            const toggled = new Set(step.map((index) => pool[index % pool.length]!));
-            const removed = [...toggled].filter((one) => here.has(one));
-            const added = [...toggled].filter((one) => !here.has(one));
-            here = new Set([...here].filter((one) => !toggled.has(one)));
-            for (const one of added) here.add(one);
+            const { removed, added, next: left } = toggled(pool, here, step);
+            here = left;
             const { reach: next, affected } = reach.exchange({ removed, added });
             const is = allPairs(compileReach(rules(here), ends, PROTOCOLS));
             expect(allPairs(next)).toEqual(is);
