@@ -82,20 +82,29 @@ function member({ text, members }: Scan, object: number, name: string): Found | 
   const known = members.get(object);
   if (known !== undefined) return known.get(name);
   if (text[object] !== '{') return undefined;
-  const all: (Found & { readonly key: Span })[] = [];
+  let found: Found | undefined;
+  const end = walkMembers(text, object, (key, start) => {
+    if (isNamed(text, key, name)) found = { start, key, isWhole: true };
+  });
+  if (end - object >= LONG) {
+    const all = new Map<string, Found>();
+    walkMembers(text, object, (key, start) => all.set(nameAt(text, key), { start, key, isWhole: true }));
+    members.set(object, all);
+  }
+  return found;
+}
+
+/** Visits the members of an object with the span of the key and the start of the value; gives where they end. */
+function walkMembers(text: string, object: number, visit: (key: Span, start: number) => void): number {
   let at = skipBlank(text, object + 1);
   while (text[at] === '"') {
-    const keyEnd = skipString(text, at);
-    const start = skipBlank(text, skipBlank(text, keyEnd) + 1);
-    all.push({ start, key: { start: at, end: keyEnd }, isWhole: true });
+    const end = skipString(text, at);
+    const start = skipBlank(text, skipBlank(text, end) + 1);
+    visit({ start: at, end }, start);
     at = skipBlank(text, skipValue(text, start));
     if (text[at] === ',') at = skipBlank(text, at + 1);
   }
-  if (at - object >= LONG) {
-    members.set(object, new Map(all.map((one) => [nameAt(text, one.key), one])));
-    return members.get(object)!.get(name);
-  }
-  return all.findLast(({ key }) => isNamed(text, key, name));
+  return at;
 }
 
 function element({ text, elements }: Scan, array: number, index: number): Found | undefined {

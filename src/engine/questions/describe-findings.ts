@@ -15,11 +15,15 @@ export function describeFindings(findings: readonly Finding[]): FindingDocument[
 /** Judged findings as documents have them, in the same order. */
 export function describeJudged(judged: readonly JudgedFinding[]): FindingDocument[] {
   return judged
-    .map(({ finding, suppressed, known }) => ({
-      ...describeFinding(finding),
-      ...(suppressed === undefined ? {} : { suppressed }),
-      ...(known === undefined ? {} : { known }),
-    }))
+    .map(({ finding, suppressed, known }) => {
+      const described = describeFinding(finding);
+      if (suppressed === undefined && known === undefined) return described;
+      return {
+        ...described,
+        ...(suppressed === undefined ? {} : { suppressed }),
+        ...(known === undefined ? {} : { known }),
+      };
+    })
     .sort(compareFindings);
 }
 

@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.ts';
 import { endOfWhole } from './byte-window.ts';
 
 /** A lookup costs no more than decoding so many bytes. */
-const PIECE = 64 * 1024;
+const PIECE = 16 * 1024;
 
 /** Looks up an offset in the source, that of the first byte of a character. */
 export type ByteLines = (offset: number) => LineColumn;
