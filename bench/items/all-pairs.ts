@@ -66,7 +66,7 @@ export function prepareAllPairs(drawn: DrawnCluster, families?: readonly Family[
 }
 
 /** Rectangles alone; the state is new for each run. */
-function prepareRectangles(drawn: DrawnCluster): Prepared {
+export function prepareRectangles(drawn: DrawnCluster): Prepared {
   const begin = (cluster: DrawnCluster): State => {
     const state = stateOf(cluster);
     worldOf(state).outside();

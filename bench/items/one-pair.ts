@@ -59,7 +59,8 @@ const ASK = {
   },
 };
 
-function preparePairs(drawn: DrawnCluster, question: keyof typeof ASK): Prepared {
+/** Asks about drawn pairs, and times each question. */
+export function preparePairs(drawn: DrawnCluster, question: keyof typeof ASK): Prepared {
   const cluster = parsed(drawn);
   const asked = drawPairs(cluster.workloads, ASKED);
   const judge = naiveEvaluator(cluster.namespaces, cluster.policies);

@@ -43,7 +43,8 @@ export const POLICY_CHANGE_ITEMS: readonly Item[] = [
   }),
 ];
 
-type Draw = (random: Random, app: () => string, nth: number) => Json;
+/** Draws the spec of a change. `app` is the app of some pod of its namespace, or of another one. */
+export type Draw = (random: Random, app: () => string, nth: number) => Json;
 
 /** Admits one app of the namespace to another. */
 function drawWithin(_: Random, app: () => string): Json {
@@ -65,7 +66,8 @@ function drawWide(_: Random, app: () => string, nth: number): Json {
   };
 }
 
-function prepareChanges(drawn: DrawnCluster, draw: Draw): Prepared {
+/** Adds and takes away policies that are drawn so, and times each. */
+export function prepareChanges(drawn: DrawnCluster, draw: Draw): Prepared {
   const cluster = parsed(drawn);
   const random = randomFrom(SEED);
   const policies = Array.from({ length: CHANGES }, (_, nth): Json => {

@@ -20,7 +20,7 @@ const SAMPLE = 12;
 const ELSEWHERE = 40;
 
 /** Smaller ones are over before the compiler has seen anything. */
-const AS_LARGEST_BUT = { ...AS_LARGEST, smokeSizes: times([1 / 160, 1 / 40], LARGEST) };
+export const AS_LARGEST_BUT = { ...AS_LARGEST, smokeSizes: times([1 / 160, 1 / 40], LARGEST) };
 
 /** The search alone, and with what it stands on. */
 export const REDUNDANCY_ITEMS: readonly Item[] = [
@@ -40,7 +40,8 @@ export const REDUNDANCY_ITEMS: readonly Item[] = [
   }),
 ];
 
-function prepareRedundancy(drawn: DrawnCluster, isGathered: boolean): Prepared {
+/** The search, timed with or without what it stands on. */
+export function prepareRedundancy(drawn: DrawnCluster, isGathered: boolean): Prepared {
   const cluster = parsed(drawn);
   forgetPeak();
   const inputs = residentMemory();

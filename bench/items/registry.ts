@@ -21,6 +21,7 @@ import { OVN_KUBERNETES_ITEMS } from './ovn-kubernetes.ts';
 import { POD_EVENT_ITEM } from './pod-events.ts';
 import { POLICY_CHANGE_ITEMS } from './policy-change.ts';
 import { REDUNDANCY_ITEMS } from './redundancy.ts';
+import { REGULAR_ITEMS } from './regular.ts';
 import { TWO_VERSIONS_ITEMS } from './two-versions.ts';
 
 /** All items. */
@@ -43,6 +44,7 @@ export const ITEMS: readonly Item[] = [
   MANY_FILES_ITEM,
   ...FLOW_VERDICT_ITEMS,
   FLOW_LOG_ITEM,
+  ...REGULAR_ITEMS,
   ...ANTREA_ITEMS,
   ...OVN_KUBERNETES_ITEMS,
   ...ADVERSARIAL_ITEMS,

@@ -6,7 +6,7 @@ import { type ConnectivityDiff, diff, type State } from '../../src/engine/index.
 import { compiledState } from '../../src/engine/questions/compiled-state.ts';
 import { forgetPeak, peakMemory, residentMemory, timeOf } from '../measure.ts';
 import { compareDiff } from '../naive/naive-diff.ts';
-import { type ClusterSize, type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
+import { type DrawnCluster, drawCluster } from '../shapes/cluster-shape.ts';
 import type { Json } from '../shapes/policy-shape.ts';
 import { AS_LARGEST } from './all-pairs.ts';
 import { clusterItem, SAMPLED_PAIRS, SEED } from './cluster-item.ts';
@@ -23,14 +23,7 @@ export const TWO_VERSIONS_ITEMS: readonly Item[] = [
     id: 'P13',
     title: 'diff of two versions of P4 that are loaded and compiled, in process',
     reference: 'JSON.parse',
-    prepare: (size) => {
-      const versions = twoVersions(size);
-      let states: Versions<State> | undefined;
-      return prepareDiff(versions, () => {
-        states ??= compiled(loaded(versions));
-        return states;
-      });
-    },
+    prepare: (size) => prepareAgain(twoVersions(drawCluster(size, SEED))),
   }),
   clusterItem({
     ...AS_LARGEST,
@@ -38,7 +31,7 @@ export const TWO_VERSIONS_ITEMS: readonly Item[] = [
     title: 'diff of two versions of P4 that are loaded, and of which nothing is compiled yet, in process',
     reference: 'JSON.parse',
     prepare: (size) => {
-      const versions = twoVersions(size);
+      const versions = twoVersions(drawCluster(size, SEED));
       return prepareDiff(versions, () => loaded(versions));
     },
   }),
@@ -46,9 +39,19 @@ export const TWO_VERSIONS_ITEMS: readonly Item[] = [
 
 type Versions<T> = readonly [before: T, after: T];
 
-function twoVersions(size: ClusterSize): Versions<ParsedCluster> {
-  const before = parsed(drawCluster(size, SEED));
+/** A cluster, and the same with one policy in five hundred changed. */
+export function twoVersions(drawn: DrawnCluster): Versions<ParsedCluster> {
+  const before = parsed(drawn);
   return [before, { ...before, policies: changedPolicies(before.policies) }];
+}
+
+/** Versions that stay loaded, are compiled and were compared once. */
+export function prepareAgain(versions: Versions<ParsedCluster>): Prepared {
+  let states: Versions<State> | undefined;
+  return prepareDiff(versions, () => {
+    states ??= compiled(loaded(versions));
+    return states;
+  });
 }
 
 /** States with their endpoints. */
