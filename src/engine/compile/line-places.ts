@@ -1,6 +1,7 @@
 // Which line an endpoint is in, for one direction.
 
 import { count, type IdSet, intersect } from '../sets/id-set.ts';
+import { idTable } from '../sets/id-table.ts';
 import type { FarLine, Lines, NearLine } from './lines.ts';
 
 /** The lines of one endpoint; several endpoints have the same object. */
@@ -23,14 +24,11 @@ export interface LinePlaces {
 
 const NONE: ReadonlySet<FarLine> = new Set();
 
-/** Prepares the look-up for endpoints `0 <= i < size`. */
-export function linePlaces({ far, near }: Lines, size: number): LinePlaces {
+/** Prepares the look-up; `domain`: all endpoints that are in a line. */
+export function linePlaces({ far, near }: Lines, domain: IdSet): LinePlaces {
   const lines: OwnLines[] = [];
-  const at = new Int32Array(size).fill(-1);
-  const put = (members: IdSet, own: OwnLines) => {
-    const place = lines.push(own) - 1;
-    for (let i = 0; i < members.length; i += 2) at.fill(place, members[i]!, members[i + 1]!);
-  };
+  const table = idTable(domain);
+  const put = (members: IdSet, own: OwnLines) => table.put(members, lines.push(own) - 1);
   for (const line of far) put(line.members, { far: line });
   const nearOf = new Map<FarLine, NearLine[]>();
   for (const line of near) {
@@ -43,9 +41,10 @@ export function linePlaces({ far, near }: Lines, size: number): LinePlaces {
   return {
     linesOf(ids) {
       const found: FarLine[] = [];
-      for (let i = 0; i < ids.length; i += 2) {
-        for (let id = ids[i]!; id < ids[i + 1]!; id++) {
-          const own = lines[at[id]!];
+      const inside = intersect(ids, domain);
+      for (let i = 0; i < inside.length; i += 2) {
+        for (let id = inside[i]!; id < inside[i + 1]!; id++) {
+          const own = lines[table.at(id)];
           if (own !== undefined) found.push(own.far);
         }
       }
@@ -54,15 +53,16 @@ export function linePlaces({ far, near }: Lines, size: number): LinePlaces {
     touchedBy(line, other) {
       const own = nearOf.get(line);
       if (own === undefined) return NONE;
-      const known = touched.get(line) ?? new Set(own.flatMap(({ domain }) => other.linesOf(domain)));
+      const known = touched.get(line) ?? new Set(own.flatMap((one) => other.linesOf(one.domain)));
       touched.set(line, known);
       return known;
     },
     split(ids) {
       const found = new Map<OwnLines, number[]>();
-      for (let i = 0; i < ids.length; i += 2) {
-        for (let id = ids[i]!; id < ids[i + 1]!; id++) {
-          const own = lines[at[id]!];
+      const inside = intersect(ids, domain);
+      for (let i = 0; i < inside.length; i += 2) {
+        for (let id = inside[i]!; id < inside[i + 1]!; id++) {
+          const own = lines[table.at(id)];
           if (own === undefined) continue;
           const members = found.get(own);
           if (members === undefined) found.set(own, [id]);

@@ -2,6 +2,7 @@
 // same large sets, so that who is in a set is worked out once.
 
 import { type IdSet, intersect, subtract } from '../sets/id-set.ts';
+import { idTable } from '../sets/id-table.ts';
 import { entry } from './entry.ts';
 import type { FarLine } from './lines.ts';
 import type { LineGroup } from './overlay.ts';
@@ -11,15 +12,21 @@ export interface Meeting extends LineGroup {
   readonly source: FarLine;
 }
 
+/** The endpoints that are members of the lines of each side. */
+export interface Ends {
+  readonly sources: IdSet;
+  readonly destinations: IdSet;
+}
+
 /** For a destination line, what it says to members of source lines that say something to it; the rest is left out. */
 export function meetings(
   from: readonly FarLine[],
   to: readonly FarLine[],
-  size: number,
+  { sources, destinations }: Ends,
 ): (destination: FarLine) => Iterable<Meeting> {
   const openFrom = from.filter(({ rest }) => rest.isOpen);
-  const naming = namingLines(from, to, size);
-  const inside = openInside(from, size);
+  const naming = namingLines(from, to, destinations);
+  const inside = openInside(from, sources);
   const outside = new Map<IdSet, Map<FarLine, IdSet>>();
 
   /** Members of a source line that are in none of the groups; of one group, they are remembered. */
@@ -49,10 +56,13 @@ export function meetings(
   };
 }
 
-/** For each set the lines that are open to all but a few and have members in it, with these. */
-function openInside(lines: readonly FarLine[], size: number): (peers: IdSet) => readonly (readonly [FarLine, IdSet])[] {
+/** For each set the lines that are open to all but a few and have members in it, with these. `domain`: members of lines. */
+function openInside(
+  lines: readonly FarLine[],
+  domain: IdSet,
+): (peers: IdSet) => readonly (readonly [FarLine, IdSet])[] {
   const found = new Map<IdSet, readonly (readonly [FarLine, IdSet])[]>();
-  const linesIn = lineFinder(lines, size);
+  const linesIn = lineFinder(lines, domain);
   return (peers) =>
     entry(found, peers, () => {
       const open = linesIn(peers).filter(({ rest }) => rest.isOpen);
@@ -64,9 +74,9 @@ function openInside(lines: readonly FarLine[], size: number): (peers: IdSet) => 
 function namingLines(
   lines: readonly FarLine[],
   others: readonly FarLine[],
-  size: number,
+  domain: IdSet,
 ): ReadonlyMap<FarLine, readonly FarLine[]> {
-  const linesIn = lineFinder(others, size);
+  const linesIn = lineFinder(others, domain);
   const naming = new Map<FarLine, FarLine[]>();
   for (const line of lines) {
     const open = line.groups.filter(({ pairing }) => pairing.isOpen);
@@ -78,10 +88,10 @@ function namingLines(
 }
 
 /** Finds the lines that have members in a set. */
-function lineFinder(lines: readonly FarLine[], size: number): (peers: IdSet) => readonly FarLine[] {
-  const places = new Int32Array(size).fill(-1);
+function lineFinder(lines: readonly FarLine[], domain: IdSet): (peers: IdSet) => readonly FarLine[] {
+  const places = idTable(domain);
   lines.forEach(({ members }, index) => {
-    for (let i = 0; i < members.length; i += 2) places.fill(index, members[i]!, members[i + 1]!);
+    places.put(members, index);
   });
   const seenIn = new Int32Array(lines.length).fill(-1);
   const found = new Map<IdSet, readonly FarLine[]>();
@@ -89,9 +99,10 @@ function lineFinder(lines: readonly FarLine[], size: number): (peers: IdSet) => 
     entry(found, peers, () => {
       const own: FarLine[] = [];
       const round = found.size;
-      for (let i = 0; i < peers.length; i += 2) {
-        for (let peer = peers[i]!; peer < peers[i + 1]!; peer++) {
-          const place = places[peer]!;
+      const inside = intersect(peers, domain);
+      for (let i = 0; i < inside.length; i += 2) {
+        for (let peer = inside[i]!; peer < inside[i + 1]!; peer++) {
+          const place = places.at(peer);
           if (place < 0 || seenIn[place] === round) continue;
           seenIn[place] = round;
           own.push(lines[place]!);

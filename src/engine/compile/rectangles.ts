@@ -7,7 +7,7 @@ import { carve, type Exception } from './carve.ts';
 import type { DecisionId, DecisionTable } from './decision.ts';
 import { type LinePlaces, linePlaces } from './line-places.ts';
 import { type FarLine, type Layer, type Lines, makeLines } from './lines.ts';
-import { meetings } from './meeting-lines.ts';
+import { type Ends, meetings } from './meeting-lines.ts';
 import { type PairingTable, pairingTable } from './pairing.ts';
 import { type PieceJoiner, pieceJoiner, splitBy } from './pieces.ts';
 
@@ -50,12 +50,12 @@ export function findRectangles(input: RectangleInput): LayeredRectangle[] {
   const search: Search = {
     from,
     to,
-    sources: linePlaces(from, endpoints.length),
-    destinations: linePlaces(to, endpoints.length),
+    sources: linePlaces(from, input.sources),
+    destinations: linePlaces(to, input.destinations),
     pairings,
     pieces: pieceJoiner(sets),
   };
-  farPairs(search, endpoints.length);
+  farPairs(search, input);
   nearPairsOfSources(search);
   nearPairsOfDestinations(search);
   search.pieces.joinDestinations();
@@ -66,9 +66,9 @@ export function findRectangles(input: RectangleInput): LayeredRectangle[] {
   }));
 }
 
-function farPairs(search: Search, size: number): void {
+function farPairs(search: Search, ends: Ends): void {
   const { from, to, pairings, pieces } = search;
-  const meet = meetings(from.far, to.far, size);
+  const meet = meetings(from.far, to.far, ends);
   for (const line of to.far) {
     const touched = search.destinations.touchedBy(line, search.sources);
     for (const { source, peers: sources, pairing: ingress } of meet(line)) {
