@@ -106,14 +106,20 @@ function alikeSubjects({ endpoints, layers }: LineInput, direction: Direction, s
   for (const subject of membersOf(subjects)) {
     const { type, families } = endpoints[subject]!;
     const outside = type === 'addresses' || type === 'entry';
-    const rows = layers.map(({ family, rows: source }) =>
-      families.includes(family) ? source.row(subject, direction) : undefined,
-    );
-    const [first] = rows;
-    if (first !== undefined && rows.every((row) => row === first)) {
-      entry(byRow[outside ? 'outside' : 'inside'], first, () => make(rows, outside)).members.push(subject);
+    const rowIn = ({ family, rows }: Layer): Row | undefined =>
+      families.includes(family) ? rows.row(subject, direction) : undefined;
+    const first = layers[0] && rowIn(layers[0]);
+    if (first !== undefined && layers.every((layer, index) => index === 0 || rowIn(layer) === first)) {
+      const alike = entry(byRow[outside ? 'outside' : 'inside'], first, () =>
+        make(
+          layers.map(() => first),
+          outside,
+        ),
+      );
+      alike.members.push(subject);
       continue;
     }
+    const rows = layers.map(rowIn);
     let key = outside ? 'outside' : '';
     for (const row of rows) key += row === undefined ? ' -' : ` ${entry(rowIds, row, () => rowIds.size)}`;
     entry(byRows, key, () => make(rows, outside)).members.push(subject);
