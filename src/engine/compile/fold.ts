@@ -123,13 +123,14 @@ function unordered(
       if (!speaks(part)) continue;
       perhaps.Accept = traffic.union(perhaps.Accept, open.traffic);
       perhaps.Deny = traffic.union(perhaps.Deny, open.traffic);
-      state.doubts.push({ traffic: open.traffic, reason: open.reason });
+      state.doubts.push({ traffic: traffic.intersect(alive, open.traffic), reason: open.reason });
     }
     for (const one of contributionsOf(part, conditionsHold)) {
       const into = one.reason === undefined ? sure : perhaps;
       into[one.action] = traffic.union(into[one.action], one.traffic);
+      // What does not come here is in no doubt here, though it may be elsewhere.
       if (one.reason !== undefined)
-        state.doubts.push({ traffic: one.traffic, reason: one.reason, policy: part.policy });
+        state.doubts.push({ traffic: traffic.intersect(alive, one.traffic), reason: one.reason, policy: part.policy });
     }
   }
   let rest = alive;
@@ -224,7 +225,9 @@ function endOfTier(
     if (!part.isolates) continue;
     const open = part.open.reduce<TrafficSet>((set, one) => traffic.union(set, one.traffic), {});
     state.deny = traffic.union(state.deny, rest);
-    for (const one of part.open) state.doubts.push({ traffic: one.traffic, reason: one.reason });
+    for (const one of part.open) {
+      state.doubts.push({ traffic: traffic.intersect(rest, one.traffic), reason: one.reason });
+    }
     if (part.reason === undefined) left = traffic.intersect(left, open);
     else state.doubts.push({ traffic: rest, reason: part.reason, policy: part.policy });
   }

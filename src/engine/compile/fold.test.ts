@@ -1,0 +1,61 @@
+// What a fold names as the reason where something is unknown. That it decides as the literal evaluator is a property of both.
+
+import { describe, expect, it } from 'vitest';
+import type { Condition, Policy } from '../model/policy.ts';
+import type { Chain } from '../model/tier.ts';
+import * as traffic from '../sets/traffic-set.ts';
+import { type AppliedPart, type Contribution, fold } from './fold.ts';
+
+const WEB = traffic.traffic('TCP', 80);
+const API = traffic.traffic('TCP', 8080);
+const UNIVERSE = traffic.union(WEB, API);
+const [FIRST, SECOND] = ['first', 'second'].map((name) => ({ ref: { name } }) as unknown as Policy);
+const CHAIN: Chain = {
+  tiers: [
+    { name: 'admin', combine: 'first-match', ties: 'undefined', unisolated: 'next' },
+    { name: 'network-policy', combine: 'union', ties: 'undefined', unisolated: 'next' },
+  ],
+  tail: 'deny',
+};
+const HOLDS = [{ kind: 'http', text: 'GET /' }] as unknown as readonly Condition[];
+
+function part(policy: Policy, tier: number, contributions: readonly Contribution[]): AppliedPart {
+  return { policy, tier, order: 0, isolates: false, hasRules: true, open: [], contributions };
+}
+
+function decide(parts: readonly AppliedPart[]) {
+  return fold(parts, { chain: CHAIN, universe: UNIVERSE, selected: ['no', 'no'] });
+}
+
+describe('the reason of what is unknown', () => {
+  it('is not that of a tier which the traffic does not reach', () => {
+    // Web traffic is accepted, or perhaps denied under a condition; only the rest comes to the second tier.
+    const decision = decide([
+      part(FIRST!, 0, [
+        { action: 'Deny', traffic: WEB, reason: 'pod-labels', conditions: HOLDS },
+        { action: 'Accept', traffic: WEB, conditions: [] },
+      ]),
+      part(SECOND!, 1, [{ action: 'Accept', traffic: UNIVERSE, reason: 'namespace-labels', conditions: [] }]),
+    ]);
+    expect(decision.unknown).toEqual([
+      { traffic: API, reason: 'namespace-labels', policies: [SECOND] },
+      { traffic: WEB, reason: 'pod-labels', policies: [FIRST] },
+    ]);
+  });
+
+  it('is not that of a protocol of which a policy says nothing, where the traffic does not reach it', () => {
+    for (const isolates of [false, true]) {
+      const decision = decide([
+        part(FIRST!, 0, [
+          { action: 'Deny', traffic: WEB, reason: 'pod-labels', conditions: HOLDS },
+          { action: 'Accept', traffic: WEB, conditions: [] },
+        ]),
+        { ...part(SECOND!, 1, []), isolates, hasRules: !isolates, open: [{ traffic: UNIVERSE, reason: 'icmp' }] },
+      ]);
+      expect(decision.unknown).toEqual([
+        { traffic: API, reason: 'icmp', policies: [] },
+        { traffic: WEB, reason: 'pod-labels', policies: [FIRST] },
+      ]);
+    }
+  });
+});
