@@ -41,10 +41,9 @@ export function narrowRows(
     const known = new Map<number, PlainRow>();
     const look = (subject: number): PlainRow => {
       const row = isMade ? rows.row(subject, direction) : rows.partly(subject, direction, peers);
-      return entry(byRow, row, () => {
-        const saying = sayingOf(row);
-        return entry(byRow, saying, () => narrow(saying));
-      });
+      // Of what rows say by themselves nothing is remembered: very many share what they say else.
+      const saying = sayingOf(row);
+      return entry(byRow, saying, () => narrow(saying));
     };
     return {
       family,

@@ -51,7 +51,7 @@ export const SIDE_SIZES: SideSizes = { block: 64, mostBlocks: 16, mostAsked: 256
 /** Sides that are open to peers of a set. */
 interface Opening {
   readonly peers: IdSet;
-  readonly subjects: IdSet[];
+  readonly subjects: IdSet;
 }
 
 interface SideIndex {
@@ -118,7 +118,7 @@ export function openSidesOf(
       const found = [open, step.changed[direction]];
       const near = new Set(blocks.flatMap((block) => byBlock.get(block) ?? []));
       for (const opening of [...wide, ...near]) {
-        if (overlaps(opening.peers, peers)) found.push(...opening.subjects);
+        if (overlaps(opening.peers, peers)) found.push(opening.subjects);
       }
       return intersect(subjects, unionAll(found));
     },
@@ -155,10 +155,10 @@ function indexSides(
   }
   const open: IdSet[] = [];
   const sets = idSetTable();
-  const bySet = new Map<IdSet, Opening>();
+  const bySet = new Map<IdSet, IdSet[]>();
   const add = (peers: IdSet, subjects: IdSet): void => {
     const set = sets.intern(peers);
-    entry(bySet, set, () => ({ peers: set, subjects: [] })).subjects.push(subjects);
+    entry(bySet, set, () => []).push(subjects);
   };
   for (const [row, ids] of byRow) {
     const subjects = idSet(ids);
@@ -174,7 +174,8 @@ function indexSides(
   }
   const wide: Opening[] = [];
   const byBlock = new Map<number, Opening[]>();
-  for (const opening of bySet.values()) {
+  for (const [peers, lists] of bySet) {
+    const opening: Opening = { peers, subjects: unionAll(lists) };
     const blocks = blocksOf(opening.peers, sizes.block, sizes.mostBlocks);
     if (blocks === undefined) wide.push(opening);
     else for (const block of blocks) entry(byBlock, block, () => []).push(opening);

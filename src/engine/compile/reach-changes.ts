@@ -172,12 +172,14 @@ function openTo(
   peers: IdSet,
 ): IdSet {
   if (peers.length === 0) return EMPTY;
-  const known = new Map<Row, boolean>();
-  // Very many rows share what they say of large sets.
-  const parts = new Map<PlainRow, boolean>();
+  const known = new Map<PlainRow, boolean>();
   const isPartOpen = ({ rest, groups }: PlainRow): boolean =>
     rest !== DENIED || groups.some((group) => group.decision !== DENIED && overlaps(group.peers, peers));
-  const isOpen = (row: Row): boolean => partsOf(row).some((part) => entry(parts, part, () => isPartOpen(part)));
+  // Very many rows share what they say of large sets; the rest is each one's own, and short.
+  const isOpen = (row: Row): boolean => {
+    const shared = row.parts?.far ?? row;
+    return entry(known, shared, () => isPartOpen(shared)) || (row.parts !== undefined && isPartOpen(row.parts.near));
+  };
   const open: number[] = [];
   for (const subject of membersOf(subjects)) {
     const { families } = endpoints[subject]!;
@@ -186,7 +188,7 @@ function openTo(
       if (!families.includes(family)) continue;
       const row = rows.row(subject, direction);
       // Mostly all layers have the same row.
-      if (row === latest || !entry(known, row, () => isOpen(row))) {
+      if (row === latest || !isOpen(row)) {
         latest = row;
         continue;
       }
