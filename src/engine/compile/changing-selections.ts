@@ -32,11 +32,14 @@ export interface SelectionChange {
  * Changed subjects by which the first look-up is copied rather than laid over once more: every exchange copies what lies
  * over, and now and then all is copied, so that both cost about the same.
  */
-function mostLaidOver({ ingress, egress }: Lists): number {
-  return 4 * Math.sqrt(ingress.size + egress.size);
+function mostLaidOver({ ingress, egress }: Base): number {
+  return 4 * Math.sqrt(ingress.length + egress.length);
 }
 
 type Lists = Record<Direction, ReadonlyMap<number, readonly Selection[]>>;
+
+/** The same by position: very many subjects are looked up, and one list is copied sooner than a map. */
+type Base = Record<Direction, readonly (readonly Selection[] | undefined)[]>;
 
 /** The selections of a placement. */
 export function changingSelections(placement: Placement, selectors: SelectorIndex): ChangingSelections {
@@ -44,7 +47,7 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
   let numbers = placement.policies.length;
   const seesBoth = looksAtBothDirections(placement.chain);
 
-  function over(base: Lists, changed: Lists): ChangingSelections {
+  function over(base: Base, changed: Lists): ChangingSelections {
     const selections: Selections = {
       ingress: laidOver(base.ingress, changed.ingress),
       egress: laidOver(base.egress, changed.egress),
@@ -84,7 +87,7 @@ export function changingSelections(placement: Placement, selectors: SelectorInde
       },
     };
   }
-  return over(selectSubjects(placement, selectors), NOTHING);
+  return over(flattened({ ingress: [], egress: [] }, selectSubjects(placement, selectors)), NOTHING);
 }
 
 const NONE: readonly Selection[] = [];
@@ -105,13 +108,17 @@ function merger(gone: ReadonlySet<PlacedPolicy>) {
 
 const NOTHING: Lists = { ingress: new Map(), egress: new Map() };
 
-function laidOver(base: Lists[Direction], changed: Lists[Direction]): Selections[Direction] {
-  return changed.size === 0 ? base : { get: (id) => changed.get(id) ?? base.get(id) };
+function laidOver(base: Base[Direction], changed: Lists[Direction]): Selections[Direction] {
+  return { get: changed.size === 0 ? (id) => base[id] : (id) => changed.get(id) ?? base[id] };
 }
 
-function flattened(base: Lists, changed: Lists): Lists {
-  return {
-    ingress: new Map([...base.ingress, ...changed.ingress]),
-    egress: new Map([...base.egress, ...changed.egress]),
+function flattened(base: Base, changed: Lists): Base {
+  const flat = (direction: Direction): Base[Direction] => {
+    const lists = [...base[direction]];
+    const size = [...changed[direction].keys()].reduce((most, id) => Math.max(most, id + 1), lists.length);
+    while (lists.length < size) lists.push(undefined);
+    for (const [id, list] of changed[direction]) lists[id] = list;
+    return lists;
   };
+  return { ingress: flat('ingress'), egress: flat('egress') };
 }
