@@ -123,7 +123,7 @@ function conjunction(a: Decision, b: Decision, ofA: traffic.TrafficSet, ofB: tra
     }
   }
   for (const one of [...a.conditional, ...b.conditional]) add(one.traffic, one.conditions);
-  return { allowed, unknown: mergeUnknown(unknown), conditional };
+  return { allowed, unknown: mergeUnknown(unknown), conditional: mergeConditional(conditional) };
 }
 
 /** Parts of equal reason and policies become one, so that equal decisions get equal keys. */
@@ -135,4 +135,19 @@ export function mergeUnknown(parts: readonly UnknownPart[]): UnknownPart[] {
     merged.set(key, before === undefined ? part : { ...part, traffic: traffic.union(before.traffic, part.traffic) });
   }
   return [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+}
+
+/** Parts under the same conditions become one, and each of these is said once. */
+export function mergeConditional(parts: readonly ConditionalPart[]): ConditionalPart[] {
+  const merged = new Map<string, ConditionalPart>();
+  for (const part of parts) {
+    const conditions = [...new Map(part.conditions.map((one) => [JSON.stringify(one), one]))];
+    const key = conditions.map(([text]) => text).join();
+    const before = merged.get(key)?.traffic ?? traffic.NO_TRAFFIC;
+    merged.set(key, {
+      traffic: traffic.union(before, part.traffic),
+      conditions: conditions.map(([, condition]) => condition),
+    });
+  }
+  return [...merged.values()];
 }

@@ -21,7 +21,7 @@ const subjects = fc.array(
     selected: fc.array(fc.constantFrom('yes', 'yes', 'yes', 'no', 'maybe'), { minLength: 6, maxLength: 6 }),
     matches: fc.array(fc.boolean(), { minLength: 18, maxLength: 18 }),
     ports: fc.array(fc.nat(3), { minLength: 18, maxLength: 18 }),
-    elsewhere: fc.array(fc.constantFrom('no' as const, 'maybe' as const, 'yes' as const), {
+    elsewhere: fc.array(fc.constantFrom('no' as const, 'pod-labels' as const, 'yes' as const), {
       minLength: 3,
       maxLength: 3,
     }),

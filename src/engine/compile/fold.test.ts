@@ -27,6 +27,42 @@ function decide(parts: readonly AppliedPart[]) {
   return fold(parts, { chain: CHAIN, universe: UNIVERSE, selected: ['no', 'no'] });
 }
 
+describe('conditions', () => {
+  const allow = (set: traffic.TrafficSet, method?: string): Contribution => ({
+    action: 'Accept',
+    traffic: set,
+    conditions: method === undefined ? [] : [{ http: { method } }],
+  });
+
+  it('are those of every rule that opens the port, where rules open others besides', () => {
+    const decision = decide([part(FIRST!, 1, [allow(UNIVERSE, 'GET'), allow(WEB, 'PUT'), allow(WEB, 'GET')])]);
+    expect(decision.conditional).toEqual([
+      { traffic: WEB, conditions: [{ http: { method: 'GET' } }, { http: { method: 'PUT' } }] },
+      { traffic: API, conditions: [{ http: { method: 'GET' } }] },
+    ]);
+  });
+
+  it('are not those of a rule that the traffic does not reach', () => {
+    const deny = { ...allow(WEB), action: 'Deny' as const };
+    const first = decide([part(FIRST!, 0, [allow(WEB, 'GET'), deny, allow(WEB, 'PUT')])]);
+    expect(first.conditional).toEqual([{ traffic: WEB, conditions: [{ http: { method: 'GET' } }] }]);
+    const second = decide([part(FIRST!, 0, [allow(WEB, 'GET'), deny]), part(SECOND!, 1, [allow(WEB, 'PUT')])]);
+    expect(second.conditional).toEqual(first.conditional);
+    const beaten = decide([part(FIRST!, 0, [allow(WEB, 'GET')]), part(SECOND!, 1, [deny, allow(WEB, 'PUT')])]);
+    expect(beaten.conditional).toEqual(first.conditional);
+  });
+
+  it('are not those of a rule whose reason to be unknown changes nothing', () => {
+    const perhaps = { ...allow(WEB), reason: 'pod-labels' as const };
+    const sure = decide([part(FIRST!, 1, [perhaps, allow(WEB)])]);
+    expect(sure).toEqual({ allowed: WEB, unknown: [], conditional: [] });
+    // The first rule of all may deny; who is let in besides is sure.
+    const denied = { ...perhaps, action: 'Deny' as const, reason: 'namespace-labels' as const };
+    const open = decide([part(FIRST!, 1, [perhaps, allow(WEB)]), part(SECOND!, 1, [denied])]);
+    expect(open.unknown).toEqual([{ traffic: WEB, reason: 'namespace-labels', policies: [SECOND] }]);
+  });
+});
+
 describe('the reason of what is unknown', () => {
   it('is not that of a tier which the traffic does not reach', () => {
     // Web traffic is accepted, or perhaps denied under a condition; only the rest comes to the second tier.

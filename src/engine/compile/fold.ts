@@ -5,7 +5,7 @@ import type { Action, Condition, Policy } from '../model/policy.ts';
 import type { Chain, Tier } from '../model/tier.ts';
 import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { mergeUnknown } from './decision.ts';
+import { mergeConditional, mergeUnknown } from './decision.ts';
 
 type TrafficSet = traffic.TrafficSet;
 
@@ -32,21 +32,22 @@ export interface AppliedPart {
   readonly contributions: readonly Contribution[];
 }
 
+/** Whether something selects, or why it does so only perhaps. */
+export type Selected = 'no' | 'yes' | UnknownReason;
+
 /** What a fold needs besides the parts. */
 export interface FoldContext {
   readonly chain: Chain;
   readonly universe: TrafficSet;
   /** For each tier whether a policy of it selects the subject in either direction (npTier=anyDirection). */
-  readonly selected: readonly ('no' | 'maybe' | 'yes')[];
+  readonly selected: readonly Selected[];
 }
 
 /** Decides all traffic of the universe. `parts` stand in order of tier, then order, then name. */
 export function fold(parts: readonly AppliedPart[], context: FoldContext): Decision {
   const conditional = parts.some((part) => part.contributions.some((one) => one.conditions.length > 0));
   const without = walk(parts, context, false);
-  if (!conditional) return conclude(without, without, context.universe, []);
-  const conditions = parts.flatMap((part) => part.contributions.filter((one) => one.conditions.length > 0));
-  return conclude(without, walk(parts, context, true), context.universe, conditions);
+  return conclude(without, conditional ? walk(parts, context, true) : without, context.universe);
 }
 
 interface Doubt {
@@ -55,17 +56,25 @@ interface Doubt {
   readonly policy?: Policy;
 }
 
+/** Where a rule decides if its conditions hold. */
+interface Hit {
+  readonly traffic: TrafficSet;
+  readonly conditions: readonly Condition[];
+}
+
 interface Walk {
   allow: TrafficSet;
   deny: TrafficSet;
   readonly reached: TrafficSet[];
   readonly doubts: Doubt[];
+  /** In order of evaluation. */
+  readonly conditional: Hit[];
 }
 
 function walk(parts: readonly AppliedPart[], context: FoldContext, conditionsHold: boolean): Walk {
   const { tiers, tail } = context.chain;
   const none = traffic.NO_TRAFFIC;
-  const state: Walk = { allow: none, deny: none, reached: [context.universe], doubts: [] };
+  const state: Walk = { allow: none, deny: none, reached: [context.universe], doubts: [], conditional: [] };
   for (const [index, tier] of tiers.entries()) {
     const alive = state.reached[index] ?? none;
     if (traffic.isEmpty(alive)) continue;
@@ -118,20 +127,22 @@ function unordered(
 ): TrafficSet {
   const sure: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
   const perhaps: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
-  for (const part of parts) {
+  const said = parts.map((part) => contributionsOf(part, conditionsHold));
+  for (const one of said.flat()) {
+    const into = one.reason === undefined ? sure : perhaps;
+    into[one.action] = traffic.union(into[one.action], one.traffic);
+  }
+  // What does not come here, or is surely decided by what is stronger, is in no doubt here.
+  const undenied = traffic.subtract(alive, sure.Deny);
+  const contested = { Deny: alive, Accept: undenied, Pass: traffic.subtract(undenied, sure.Accept) };
+  for (const [nth, part] of parts.entries()) {
     for (const open of part.open) {
       if (!speaks(part)) continue;
       perhaps.Accept = traffic.union(perhaps.Accept, open.traffic);
       perhaps.Deny = traffic.union(perhaps.Deny, open.traffic);
-      state.doubts.push({ traffic: traffic.intersect(alive, open.traffic), reason: open.reason });
+      state.doubts.push({ traffic: traffic.intersect(undenied, open.traffic), reason: open.reason });
     }
-    for (const one of contributionsOf(part, conditionsHold)) {
-      const into = one.reason === undefined ? sure : perhaps;
-      into[one.action] = traffic.union(into[one.action], one.traffic);
-      // What does not come here is in no doubt here, though it may be elsewhere.
-      if (one.reason !== undefined)
-        state.doubts.push({ traffic: traffic.intersect(alive, one.traffic), reason: one.reason, policy: part.policy });
-    }
+    for (const one of said[nth]!) hear(one, part.policy, contested[one.action], sure[one.action], state);
   }
   let rest = alive;
   for (const action of ['Deny', 'Accept', 'Pass'] as const) {
@@ -142,6 +153,15 @@ function unordered(
     rest = traffic.subtract(rest, sure[action]);
   }
   return rest;
+}
+
+/** Notes the doubt and the conditions of a rule, where it counts; `sure`: where others surely do what it does. */
+function hear(one: Contribution, policy: Policy, counts: TrafficSet, sure: TrafficSet, state: Walk): void {
+  if (one.reason === undefined && one.conditions.length === 0) return;
+  const hit = traffic.intersect(counts, one.traffic);
+  if (one.conditions.length > 0) state.conditional.push({ traffic: hit, conditions: one.conditions });
+  if (one.reason === undefined) return;
+  state.doubts.push({ traffic: traffic.subtract(hit, sure), reason: one.reason, policy });
 }
 
 /** By order, rule by rule; policies of equal order are tried in every order. Returns what reaches the end of the tier. */
@@ -196,8 +216,8 @@ function firstRules(
   for (const one of contributionsOf(part, conditionsHold)) {
     const hit = traffic.intersect(rest, one.traffic);
     own[one.action] = traffic.union(own[one.action], hit);
+    hear(one, part.policy, hit, traffic.NO_TRAFFIC, state);
     if (one.reason === undefined) rest = traffic.subtract(rest, hit);
-    else state.doubts.push({ traffic: hit, reason: one.reason, policy: part.policy });
   }
   return rest;
 }
@@ -220,28 +240,34 @@ function endOfTier(
   context: FoldContext,
   state: Walk,
 ): void {
+  const isolating = parts.filter((part) => part.isolates);
+  if (isolating.length > 0) state.deny = traffic.union(state.deny, rest);
   let left = rest;
-  for (const part of parts) {
-    if (!part.isolates) continue;
-    const open = part.open.reduce<TrafficSet>((set, one) => traffic.union(set, one.traffic), {});
-    state.deny = traffic.union(state.deny, rest);
-    for (const one of part.open) {
-      state.doubts.push({ traffic: traffic.intersect(rest, one.traffic), reason: one.reason });
+  for (const { reason, open } of isolating) {
+    if (reason !== undefined) continue;
+    left = traffic.intersect(
+      left,
+      open.reduce<TrafficSet>((set, one) => traffic.union(set, one.traffic), {}),
+    );
+  }
+  // What is surely denied is in no doubt.
+  for (const { open, reason, policy } of isolating) {
+    for (const one of open) {
+      state.doubts.push({ traffic: traffic.intersect(left, one.traffic), reason: one.reason });
     }
-    if (part.reason === undefined) left = traffic.intersect(left, open);
-    else state.doubts.push({ traffic: rest, reason: part.reason, policy: part.policy });
+    if (reason !== undefined) state.doubts.push({ traffic: left, reason, policy });
   }
   const elsewhere = tier.unisolated === 'accept-if-selected' ? context.selected[index]! : 'no';
   if (elsewhere !== 'no') {
     state.allow = traffic.union(state.allow, left);
     if (elsewhere === 'yes') return;
-    state.doubts.push({ traffic: left, reason: 'namespace-labels' });
+    state.doubts.push({ traffic: left, reason: elsewhere });
   }
   reach(state, index + 1, left);
 }
 
 /** Splits the universe by what both walks (conditions off and on) leave possible. */
-function conclude(off: Walk, on: Walk, universe: TrafficSet, conditional: readonly Contribution[]): Decision {
+function conclude(off: Walk, on: Walk, universe: TrafficSet): Decision {
   const surely = (walk: Walk) => ({
     allowed: traffic.subtract(walk.allow, walk.deny),
     denied: traffic.subtract(universe, walk.allow),
@@ -258,21 +284,20 @@ function conclude(off: Walk, on: Walk, universe: TrafficSet, conditional: readon
     parts.push({ traffic: set, reason: doubt.reason, policies: doubt.policy === undefined ? [] : [doubt.policy] });
     unknown = traffic.subtract(unknown, set);
   }
-  return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, conditional) };
+  return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, on.conditional) };
 }
 
-function splitConditions(traffics: TrafficSet, conditional: readonly Contribution[]): ConditionalPart[] {
-  const parts: ConditionalPart[] = [];
-  let rest = traffics;
-  for (const one of conditional) {
-    const set = traffic.intersect(rest, one.traffic);
-    if (traffic.isEmpty(set)) continue;
-    // Every contribution that covers the same traffic lends its conditions: each is one more way to be allowed.
-    const conditions = conditional
-      .filter((other) => traffic.isSubset(set, other.traffic))
-      .flatMap((other) => other.conditions);
-    parts.push({ traffic: set, conditions });
-    rest = traffic.subtract(rest, set);
+/** Parts of the traffic that no rule with conditions tells apart, each with those of all that decide it. */
+function splitConditions(differs: TrafficSet, conditional: readonly Hit[]): ConditionalPart[] {
+  let parts: ConditionalPart[] = traffic.isEmpty(differs) ? [] : [{ traffic: differs, conditions: [] }];
+  for (const hit of conditional) {
+    parts = parts.flatMap((part): ConditionalPart[] => {
+      const both = traffic.intersect(part.traffic, hit.traffic);
+      if (traffic.isEmpty(both)) return [part];
+      const outside = traffic.subtract(part.traffic, both);
+      const inside = { traffic: both, conditions: [...part.conditions, ...hit.conditions] };
+      return traffic.isEmpty(outside) ? [inside] : [inside, { ...part, traffic: outside }];
+    });
   }
-  return parts;
+  return mergeConditional(parts);
 }

@@ -2,7 +2,7 @@
 
 import type { Knobs } from '../model/behaviour.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Direction } from '../model/policy.ts';
+import { DIRECTIONS, type Direction } from '../model/policy.ts';
 import type { Chain, PlacedPolicy } from '../model/tier.ts';
 import { count, type IdSet, intersect, overlaps } from '../sets/id-set.ts';
 import type { Family } from '../sets/ip-set.ts';
@@ -10,7 +10,7 @@ import * as traffic from '../sets/traffic-set.ts';
 import { contribute, type PeerContribution } from './contributions.ts';
 import type { DecisionTable } from './decision.ts';
 import { entry } from './entry.ts';
-import type { AppliedPart } from './fold.ts';
+import type { AppliedPart, Selected } from './fold.ts';
 import { foldMemo } from './fold-memo.ts';
 import { ANY_NUMBER, numberedMap } from './numbered-map.ts';
 import { ownNode } from './own-node.ts';
@@ -191,26 +191,24 @@ export function looksAtBothDirections({ tiers }: Chain): boolean {
 }
 
 /** For each tier whether a policy of it selects the subject in either direction. */
-export function selectedTiers({ tiers }: Chain, selections: Selections, subject: number): ('no' | 'maybe' | 'yes')[] {
-  const [ingress, egress] = [selections.ingress, selections.egress].map((lists) =>
-    standingOf(lists.get(subject) ?? NO_SELECTIONS, tiers.length),
-  );
+export function selectedTiers({ tiers }: Chain, selections: Selections, subject: number): Selected[] {
+  const standings = DIRECTIONS.map((one) => standingOf(selections[one].get(subject) ?? NO_SELECTIONS, tiers.length));
   return tiers.map((_, tier) => {
-    const both = [ingress![tier]!, egress![tier]!];
-    return both.includes('yes') ? 'yes' : both.includes('maybe') ? 'maybe' : 'no';
+    const both = standings.map((standing) => standing[tier]!);
+    return both.includes('yes') ? 'yes' : (both.find((one) => one !== 'no') ?? 'no');
   });
 }
 
 /** Many subjects share a list. */
-const standings = new WeakMap<readonly Selection[], readonly ('no' | 'maybe' | 'yes')[]>();
+const standings = new WeakMap<readonly Selection[], readonly Selected[]>();
 
-function standingOf(own: readonly Selection[], tiers: number): readonly ('no' | 'maybe' | 'yes')[] {
+function standingOf(own: readonly Selection[], tiers: number): readonly Selected[] {
   const known = standings.get(own);
   if (known?.length === tiers) return known;
-  const result = Array.from({ length: tiers }, (): 'no' | 'maybe' | 'yes' => 'no');
+  const result = Array.from({ length: tiers }, (): Selected => 'no');
   for (const { placed, reason } of own) {
     if (reason === undefined) result[placed.tier] = 'yes';
-    else if (result[placed.tier] === 'no') result[placed.tier] = 'maybe';
+    else if (result[placed.tier] === 'no') result[placed.tier] = reason;
   }
   standings.set(own, result);
   return result;

@@ -7,15 +7,7 @@ import type { Condition, Direction, Policy } from '../model/policy.ts';
 import type { Chain, PlacedPolicy, Placement, Tier } from '../model/tier.ts';
 import type { DirectionTrace, Flow, FlowTrace, Step, Verdict } from '../model/verdict.ts';
 import { findNearest } from './nearest.ts';
-import {
-  type Applied,
-  type Applying,
-  appliedPolicies,
-  evaluateTier,
-  isolation,
-  matchesRule,
-  type Side,
-} from './tiers.ts';
+import { type Applied, type Applying, appliedPolicies, evaluateTier, isolation, type Side } from './tiers.ts';
 
 /** Where policies stand and what the plugin leaves open. */
 export interface Rules {
@@ -107,8 +99,8 @@ export function evaluateDirection(
     rules.applying?.(subject) ?? ((either) => appliedPolicies(policies, { direction: either, subject }));
   const applied = applying(direction);
   const without = walkTiers(chain, applied, applying, side(false));
-  const conditions = conditionsInPlay(applied, side(true));
-  const withThem = conditions.length === 0 ? without : walkTiers(chain, applied, applying, side(true));
+  const hasConditions = applied.some(({ part }) => part.rules.some((rule) => rule.conditions.length > 0));
+  const withThem = hasConditions ? walkTiers(chain, applied, applying, side(true)) : without;
   const open = exempt.is === 'maybe' ? [exempt.reason] : [];
   const verdict = conclude(without.allows, withThem.allows, open.length > 0);
   const reasons = verdict === 'unknown' ? unique([...without.reasons, ...withThem.reasons, ...open]) : [];
@@ -116,7 +108,7 @@ export function evaluateDirection(
     direction,
     verdict,
     reasons,
-    conditions: verdict === 'conditional' ? conditions : [],
+    conditions: verdict === 'conditional' ? withThem.conditions : [],
     isolatedBy: without.isolatedBy,
     steps: withThem.steps,
   };
@@ -129,6 +121,7 @@ export function evaluateDirection(
 interface Walk {
   readonly allows: ReadonlySet<boolean>;
   readonly reasons: readonly UnknownReason[];
+  readonly conditions: readonly Condition[];
   readonly steps: readonly Step[];
   readonly isolatedBy: DirectionTrace['isolatedBy'];
 }
@@ -146,6 +139,7 @@ function conclude(without: ReadonlySet<boolean>, withThem: ReadonlySet<boolean>,
 function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Applying, side: Side): Walk {
   const allows = new Set<boolean>();
   const reasons: UnknownReason[] = [];
+  const conditions: Condition[] = [];
   const steps: Step[] = [];
   const isolatedBy: Policy[] = [];
   const reached = new Set<number>([0]);
@@ -156,6 +150,7 @@ function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Ap
     if (!reached.has(index)) return;
     const result = evaluateTier(tier, applied, side);
     reasons.push(...result.reasons);
+    conditions.push(...result.conditions);
     steps.push(...result.steps);
     for (const outcome of result.outcomes) {
       if (outcome === 'Accept') allows.add(true);
@@ -170,7 +165,7 @@ function walkTiers({ tiers, tail }: Chain, all: readonly Applied[], applying: Ap
       tail === 'allow' ? 'not isolated: what no policy decides is allowed' : 'what no policy allows is denied';
     steps.push({ action: 'Default', because });
   }
-  return { allows, reasons, steps, isolatedBy: isolatedBy.length < 2 ? isolatedBy : unique(isolatedBy) };
+  return { allows, reasons, conditions, steps, isolatedBy: isolatedBy.length < 2 ? isolatedBy : unique(isolatedBy) };
 }
 
 /** Nothing matched: "if a pod is isolated, only connections that a rule allows are allowed"; else the next tier. */
@@ -236,18 +231,6 @@ function ownNodeExemption(
   if (knob !== 'allow' || peer.ownNode === undefined) return { is: 'no' };
   if (subject.nodeName === undefined || peer.nodeName === undefined) return { is: 'maybe', reason: peer.ownNode };
   return { is: subject.nodeName === peer.nodeName ? 'yes' : 'no' };
-}
-
-/** Conditions of the rules that match apart from them. */
-function conditionsInPlay(applied: readonly Applied[], side: Side): Condition[] {
-  const conditions: Condition[] = [];
-  for (const each of applied) {
-    for (const rule of each.part.rules) {
-      if (rule.conditions.length === 0 || matchesRule(rule, each, side).is === 'no') continue;
-      conditions.push(...rule.conditions);
-    }
-  }
-  return conditions;
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -2,7 +2,7 @@
 // possible: exactly one where everything is known.
 
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import type { Direction, Policy, PolicyDirection, Rule } from '../model/policy.ts';
+import type { Action, Condition, Direction, Policy, PolicyDirection, Rule } from '../model/policy.ts';
 import type { PlacedPolicy, Tier } from '../model/tier.ts';
 import type { Flow, Step } from '../model/verdict.ts';
 import { allOf, isSubject, type Matched, matchesPeers, matchesPorts, maybe, NO, YES } from './matching.ts';
@@ -27,6 +27,8 @@ export interface Side {
 export interface TierResult {
   readonly outcomes: ReadonlySet<Outcome>;
   readonly reasons: readonly UnknownReason[];
+  /** Those of the rules that were taken to hold and count. */
+  readonly conditions: readonly Condition[];
   readonly steps: readonly Step[];
 }
 
@@ -77,7 +79,7 @@ export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
 }
 
 /** What a tier without policies for the subject says. */
-const SILENT: TierResult = { outcomes: new Set<Outcome>(['End']), reasons: [], steps: [] };
+const SILENT: TierResult = { outcomes: new Set<Outcome>(['End']), reasons: [], conditions: [], steps: [] };
 
 /** Evaluates one tier: the outcomes that its rules allow for, `End` among them if perhaps no rule decides. */
 export function evaluateTier(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
@@ -104,77 +106,85 @@ function step(tier: Tier, policy: Policy, rule: Rule, match: Matched, union: boo
   };
 }
 
+/** What beats what in a tier without order. */
+const STRONGEST_FIRST = ['Deny', 'Accept', 'Pass'] as const satisfies readonly Action[];
+
 /** "Policies do not conflict; they are additive": any Accept wins over the end of the tier, any Deny over any Accept. */
 function unordered(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
-  const sure = new Set<Outcome>();
-  const perhaps = new Set<Outcome>();
-  const reasons: UnknownReason[] = [];
+  const matched: { readonly rule: Rule; readonly match: Matched }[] = [];
+  const opens: UnknownReason[] = [];
   const steps: Step[] = [];
   for (const each of applied) {
     const open = side.openProtocol(each.placed);
     if (open !== undefined) {
-      if (each.part.isolates || each.part.rules.length > 0) {
-        perhaps.add('Accept').add('Deny');
-        reasons.push(open);
-      }
+      if (each.part.isolates || each.part.rules.length > 0) opens.push(open);
       continue;
     }
     for (const rule of each.part.rules) {
       const match = matchesRule(rule, each, side);
       if (match.is === 'no') continue;
-      (match.is === 'yes' ? sure : perhaps).add(rule.action);
-      reasons.push(...match.reasons);
+      matched.push({ rule, match });
       steps.push(step(tier, each.placed.policy, rule, match, true));
     }
   }
   const outcomes = new Set<Outcome>();
-  for (const outcome of ['Deny', 'Accept', 'Pass'] as const) {
-    if (sure.has(outcome)) return { outcomes: outcomes.add(outcome), reasons, steps };
-    if (perhaps.has(outcome)) outcomes.add(outcome);
+  const reasons: UnknownReason[] = [];
+  const conditions: Condition[] = [];
+  for (const action of STRONGEST_FIRST) {
+    const saying = matched.filter(({ rule }) => rule.action === action);
+    const isSure = saying.some(({ match }) => match.is === 'yes');
+    const isOpen = opens.length > 0 && action !== 'Pass';
+    if (saying.length > 0 || isOpen) outcomes.add(action);
+    conditions.push(...saying.flatMap(({ rule }) => rule.conditions));
+    if (isSure) return { outcomes, reasons, conditions, steps };
+    reasons.push(...(isOpen ? opens : []), ...saying.flatMap(({ match }) => match.reasons));
   }
-  return { outcomes: outcomes.add('End'), reasons, steps };
+  return { outcomes: outcomes.add('End'), reasons, conditions, steps };
 }
 
 /** "Policies in order of priority, rules in the order written; the first match decides." */
 function firstMatch(tier: Tier, applied: readonly Applied[], side: Side): TierResult {
   const outcomes = new Set<Outcome>();
   const reasons: UnknownReason[] = [];
+  const conditions: Condition[] = [];
   const steps: Step[] = [];
   for (const group of tieGroups(tier, applied)) {
     const results = group.map((each) => firstRule(tier, each, side));
     for (const result of results) {
       reasons.push(...result.reasons);
+      conditions.push(...result.conditions);
       steps.push(...result.steps);
     }
     const decided = new Set(results.flatMap((result) => [...result.outcomes]).filter((outcome) => outcome !== 'End'));
     const deciding = results.filter((result) => [...result.outcomes].some((outcome) => outcome !== 'End'));
     if (decided.size > 1 && deciding.length > 1) reasons.push('equal-priority');
     for (const outcome of decided) outcomes.add(outcome);
-    if (!results.every((result) => result.outcomes.has('End'))) return { outcomes, reasons, steps };
+    if (!results.every((result) => result.outcomes.has('End'))) return { outcomes, reasons, conditions, steps };
   }
-  return { outcomes: outcomes.add('End'), reasons, steps };
+  return { outcomes: outcomes.add('End'), reasons, conditions, steps };
 }
 
 /** The first match within one policy; where a match is open, later rules may decide as well. */
 function firstRule(tier: Tier, each: Applied, side: Side): TierResult {
-  const outcomes = new Set<Outcome>();
-  const reasons: UnknownReason[] = [];
-  const steps: Step[] = [];
   const open = side.openProtocol(each.placed);
   if (open !== undefined) {
-    return each.part.isolates || each.part.rules.length > 0
-      ? { outcomes: new Set<Outcome>(['Accept', 'Deny', 'End']), reasons: [open], steps }
-      : { outcomes: new Set<Outcome>(['End']), reasons, steps };
+    if (!each.part.isolates && each.part.rules.length === 0) return SILENT;
+    return { ...SILENT, outcomes: new Set<Outcome>(['Accept', 'Deny', 'End']), reasons: [open] };
   }
+  const outcomes = new Set<Outcome>();
+  const reasons: UnknownReason[] = [];
+  const conditions: Condition[] = [];
+  const steps: Step[] = [];
   for (const rule of each.part.rules) {
     const match = matchesRule(rule, each, side);
     if (match.is === 'no') continue;
     outcomes.add(rule.action);
     reasons.push(...match.reasons);
+    conditions.push(...rule.conditions);
     steps.push(step(tier, each.placed.policy, rule, match, false));
-    if (match.is === 'yes') return { outcomes, reasons, steps };
+    if (match.is === 'yes') return { outcomes, reasons, conditions, steps };
   }
-  return { outcomes: outcomes.add('End'), reasons, steps };
+  return { outcomes: outcomes.add('End'), reasons, conditions, steps };
 }
 
 /** Policies in order; those of equal order share a group unless the tier breaks ties. */

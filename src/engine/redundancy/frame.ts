@@ -2,7 +2,7 @@
 // protocols open, or merely selects them where that counts.
 
 import { entry } from '../compile/entry.ts';
-import type { AppliedPart, FoldContext } from '../compile/fold.ts';
+import type { AppliedPart, FoldContext, Selected } from '../compile/fold.ts';
 import { count } from '../sets/id-set.ts';
 import * as traffic from '../sets/traffic-set.ts';
 import { type Gone, holds, type Item } from './gone.ts';
@@ -80,11 +80,11 @@ export function selectedTiers(
   gone: Gone,
   item?: Item,
 ): FoldContext['selected'] {
-  const result = placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
+  const result = placement.chain.tiers.map((): Selected => 'no');
   for (const { placed, reason, position } of across) {
     if (gone.isGone(position) || (item?.path === undefined && item?.policy === position)) continue;
     if (reason === undefined) result[placed.tier] = 'yes';
-    else if (result[placed.tier] === 'no') result[placed.tier] = 'maybe';
+    else if (result[placed.tier] === 'no') result[placed.tier] = reason;
   }
   return result;
 }

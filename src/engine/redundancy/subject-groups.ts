@@ -124,7 +124,7 @@ export function groupSubjects(input: GroupInput, relations: TrafficRelations): S
           direction,
           subjects,
           voices: said,
-          across: isAcross ? [...list, ...(other.get(first!) ?? [])] : [],
+          across: isAcross ? DIRECTIONS.flatMap((one) => selections[one].get(first!) ?? []) : [],
           counted: peers,
           ...acceptance(said),
         });

@@ -2,7 +2,7 @@
 // only ever add something need no cells of their own (side.ts).
 
 import { entry } from '../compile/entry.ts';
-import type { FoldContext } from '../compile/fold.ts';
+import type { FoldContext, Selected } from '../compile/fold.ts';
 import { peersNamedBy, type Selection } from '../compile/selections.ts';
 import type { Namespace } from '../model/cluster.ts';
 import type { UnknownReason } from '../model/endpoint.ts';
@@ -177,14 +177,14 @@ function unionOf(parts: readonly Part[]): Region {
 
 function readCell(side: Side, set: LabelSet, marks: readonly Mark[], doubt: UnknownReason): SubjectCell {
   const own: Selection[] = [];
-  const selected = side.placement.chain.tiers.map((): 'no' | 'maybe' | 'yes' => 'no');
+  const selected = side.placement.chain.tiers.map((): Selected => 'no');
   const isSure = (mark: Mark) =>
     mark.sure || !marks.some((other) => other.sure && isSameMark(mark, other)) ? mark.sure : undefined;
   for (const mark of marks) {
     const sure = isSure(mark);
     if (sure === undefined) continue;
     const reason = sure ? {} : { reason: doubt };
-    if (mark.type === 'selected') selected[mark.tier] = sure ? 'yes' : 'maybe';
+    if (mark.type === 'selected') selected[mark.tier] = sure ? 'yes' : doubt;
     else if (mark.type === 'selects') own.push({ ...selectionOf(mark.part, marks, doubt), ...reason });
     else if (mark.type === 'ends') own.push({ ...endOf(mark.parts, mark.isolates, set), ...reason });
   }
