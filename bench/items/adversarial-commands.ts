@@ -3,7 +3,7 @@
 import type { Exposure } from '../../src/engine/index.ts';
 import { compareExposure } from '../naive/naive-exposure.ts';
 import { compareFindings, type PrintedFinding } from '../naive/naive-findings.ts';
-import { adminRules } from '../shapes/admin-shape.ts';
+import { adminRules, adminRulesInDoubt } from '../shapes/admin-shape.ts';
 import { allSelectAll, blockPerPod, dualStack, labelPerPod, selectorPerPolicy } from '../shapes/adversarial-shapes.ts';
 import type { DrawnCluster } from '../shapes/cluster-shape.ts';
 import { crossingSelectors, identicalPolicies } from '../shapes/one-namespace-shapes.ts';
@@ -57,11 +57,22 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Two items a shape. */
-export const ADVERSARIAL_COMMAND_ITEMS: readonly Item[] = SHAPES.flatMap((shape) => [
-  commandItem(shape, 'lint', prepareLint),
-  commandItem(shape, 'exposure', (drawn, folder) => prepareExposure(drawn, folder, shape.isVague ?? false)),
-]);
+/** The naive evaluator knows no doubt, so that only lint is asked of it. */
+const IN_DOUBT: Shape = {
+  id: 'admin-rules-in-doubt',
+  title: 'of rules of the Admin tier of which some are about domains, and pods whose namespace is not known',
+  largest: 10_000,
+  draw: (size) => adminRulesInDoubt(size, SEED),
+};
+
+/** Two items a shape, but for the last. */
+export const ADVERSARIAL_COMMAND_ITEMS: readonly Item[] = [
+  ...SHAPES.flatMap((shape) => [
+    commandItem(shape, 'lint', prepareLint),
+    commandItem(shape, 'exposure', (drawn, folder) => prepareExposure(drawn, folder, shape.isVague ?? false)),
+  ]),
+  commandItem(IN_DOUBT, 'lint', prepareLint),
+];
 
 function commandItem(
   { id, title, largest, draw }: Shape,
@@ -69,7 +80,7 @@ function commandItem(
   prepare: (drawn: DrawnCluster, folder: string) => Prepared,
 ): Item {
   const sized = (size: number): ItemSize => ({
-    text: `${size} ${id === 'admin-rules' ? 'rules' : 'policies'}`,
+    text: `${size} ${id.startsWith('admin-rules') ? 'rules' : 'policies'}`,
     amount: size,
     size,
     prepare: (folder) => prepare(draw(size), folder),

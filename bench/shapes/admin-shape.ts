@@ -14,7 +14,20 @@ const PORTS = [80, 443, 5432, 8080, 9090];
 
 /** Draws 2,000 pods and so many rules of the Admin tier: a hundred a policy, the most that OVN-Kubernetes supports, or fifty. */
 export function adminRules(rules: number, seed: number): DrawnCluster {
-  const random = randomFrom(seed);
+  return draw(rules, randomFrom(seed), 0);
+}
+
+/**
+ * The same where nobody knows the addresses behind one egress rule in ten of the newer policies, which name a domain, nor the
+ * labels of pods of a namespace that is not among the objects.
+ */
+export function adminRulesInDoubt(rules: number, seed: number): DrawnCluster {
+  const cluster = draw(rules, randomFrom(seed), 0.1);
+  const unknown = podOf('elsewhere', 'pod-0', { app: 'app-0' }, [addressOf(NAMESPACES * PODS_PER_NAMESPACE)]);
+  return { ...cluster, workloads: [...cluster.workloads, unknown] };
+}
+
+function draw(rules: number, random: Random, domains: number): DrawnCluster {
   const cluster = emptyCluster();
   for (let index = 0; index < NAMESPACES; index++) {
     const name = `ns-${index}`;
@@ -41,7 +54,9 @@ export function adminRules(rules: number, seed: number): DrawnCluster {
     const isOlder = priority % 3 === 0;
     const count = Math.min(left, isOlder ? 100 : 50);
     left -= count;
-    cluster.policies.push(isOlder ? olderPolicy(random, priority, count) : newerPolicy(random, priority, count));
+    cluster.policies.push(
+      isOlder ? olderPolicy(random, priority, count) : newerPolicy(random, priority, count, domains),
+    );
   }
   cluster.policies.push({
     apiVersion: 'policy.networking.k8s.io/v1alpha1',
@@ -74,19 +89,29 @@ function olderPolicy(random: Random, priority: number, rules: number): Json {
 
 const RANGE = { portRange: { protocol: 'TCP', start: 5000, end: 8100 } };
 
-/** A ClusterNetworkPolicy of the Admin tier, half of its rules for each direction. */
-function newerPolicy(random: Random, priority: number, rules: number): Json {
-  const rule = (key: 'from' | 'to'): Json => ({
-    action: random.pick(['Accept', 'Deny', 'Pass']),
-    [key]: [peer(random, key)],
-    ...(random.chance(0.1) ? {} : { protocols: [{ tcp: { destinationPort: { number: random.pick(PORTS) } } }] }),
-  });
+/** A ClusterNetworkPolicy of the Admin tier, half of its rules for each direction, some of egress to a domain. */
+function newerPolicy(random: Random, priority: number, rules: number, domains: number): Json {
+  const rule = (key: 'from' | 'to'): Json => {
+    // Without domains nothing is drawn for them.
+    if (key === 'to' && domains > 0 && random.chance(domains)) {
+      return { action: 'Accept', to: [{ domainNames: [`service-${random.integer(0, 9)}.example.com`] }] };
+    }
+    return plainRule(random, key);
+  };
   return adminPolicy('ClusterNetworkPolicy', 'v1alpha2', `newer-${priority}`, {
     tier: 'Admin',
     priority,
     subject: subject(random),
     ...directions(rules, rule),
   });
+}
+
+function plainRule(random: Random, key: 'from' | 'to'): Json {
+  return {
+    action: random.pick(['Accept', 'Deny', 'Pass']),
+    [key]: [peer(random, key)],
+    ...(random.chance(0.1) ? {} : { protocols: [{ tcp: { destinationPort: { number: random.pick(PORTS) } } }] }),
+  };
 }
 
 function adminPolicy(kind: string, version: string, name: string, spec: Json): Json {

@@ -1,7 +1,7 @@
 // Folds what matches one peer into a decision on all traffic, tier by tier: the set-based twin of evaluate/tiers.ts.
 
 import type { UnknownReason } from '../model/endpoint.ts';
-import type { Action, Condition, Policy } from '../model/policy.ts';
+import { type Action, type Condition, type Policy, STRONGEST_FIRST } from '../model/policy.ts';
 import type { Chain, Tier } from '../model/tier.ts';
 import type { ConditionalPart, Decision, UnknownPart } from '../model/verdict.ts';
 import * as traffic from '../sets/traffic-set.ts';
@@ -145,7 +145,7 @@ function unordered(
     for (const one of said[nth]!) hear(one, part.policy, contested[one.action], sure[one.action], state);
   }
   let rest = alive;
-  for (const action of ['Deny', 'Accept', 'Pass'] as const) {
+  for (const action of STRONGEST_FIRST) {
     const hit = traffic.intersect(rest, traffic.union(sure[action], perhaps[action]));
     if (action === 'Deny') state.deny = traffic.union(state.deny, hit);
     else if (action === 'Accept') state.allow = traffic.union(state.allow, hit);
@@ -278,11 +278,14 @@ function conclude(off: Walk, on: Walk, universe: TrafficSet): Decision {
   const differs = traffic.union(traffic.intersect(a.allowed, b.denied), traffic.intersect(a.denied, b.allowed));
   let unknown = [allowed, denied, differs].reduce((rest, set) => traffic.subtract(rest, set), universe);
   const parts: UnknownPart[] = [];
-  for (const doubt of [...off.doubts, ...on.doubts]) {
-    const set = traffic.intersect(unknown, doubt.traffic);
-    if (traffic.isEmpty(set)) continue;
-    parts.push({ traffic: set, reason: doubt.reason, policies: doubt.policy === undefined ? [] : [doubt.policy] });
-    unknown = traffic.subtract(unknown, set);
+  for (const { allow, deny, doubts } of traffic.isEmpty(unknown) ? [] : [off, on]) {
+    const unsure = traffic.intersect(allow, deny);
+    for (const { traffic: doubtful, reason, policy } of doubts) {
+      const set = traffic.intersect(unknown, traffic.intersect(unsure, doubtful));
+      if (traffic.isEmpty(set)) continue;
+      parts.push({ traffic: set, reason, policies: policy === undefined ? [] : [policy] });
+      unknown = traffic.subtract(unknown, set);
+    }
   }
   return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, on.conditional) };
 }

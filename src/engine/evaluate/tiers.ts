@@ -2,7 +2,14 @@
 // possible: exactly one where everything is known.
 
 import type { Endpoint, UnknownReason } from '../model/endpoint.ts';
-import type { Action, Condition, Direction, Policy, PolicyDirection, Rule } from '../model/policy.ts';
+import {
+  type Condition,
+  type Direction,
+  type Policy,
+  type PolicyDirection,
+  type Rule,
+  STRONGEST_FIRST,
+} from '../model/policy.ts';
 import type { PlacedPolicy, Tier } from '../model/tier.ts';
 import type { Flow, Step } from '../model/verdict.ts';
 import { allOf, isSubject, type Matched, matchesPeers, matchesPorts, maybe, NO, YES } from './matching.ts';
@@ -105,9 +112,6 @@ function step(tier: Tier, policy: Policy, rule: Rule, match: Matched, union: boo
       union && rule.action === 'Accept' ? 'policies are additive: any allow rule suffices' : BECAUSE[rule.action],
   };
 }
-
-/** What beats what in a tier without order. */
-const STRONGEST_FIRST = ['Deny', 'Accept', 'Pass'] as const satisfies readonly Action[];
 
 /** "Policies do not conflict; they are additive": any Accept wins over the end of the tier, any Deny over any Accept. */
 function unordered(tier: Tier, applied: readonly Applied[], side: Side): TierResult {

@@ -17,6 +17,8 @@ export const DIRECTIONS: readonly Direction[] = ['egress', 'ingress'];
 
 /** `Pass` leaves the tier; see {@link Tier.passTo}. */
 export type Action = 'Accept' | 'Deny' | 'Pass';
+/** What beats what in a tier without order. */
+export const STRONGEST_FIRST: readonly Action[] = ['Deny', 'Accept', 'Pass'];
 
 /** How a policy is named in answers. `namespace` is absent for cluster-scoped kinds. */
 export interface PolicyRef {

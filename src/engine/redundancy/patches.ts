@@ -1,20 +1,37 @@
 // A group of subjects as patches: peers and traffic that no statement tells apart, with what is said of each in the order in
-// which it counts. Made when somebody asks for them. Only where nothing is in doubt. Decides nothing.
+// which it counts. Made when somebody asks for them. Decides nothing.
 
 import { entry } from '../compile/entry.ts';
+import type { UnknownReason } from '../model/endpoint.ts';
 import type { Action } from '../model/policy.ts';
+import type { Chain } from '../model/tier.ts';
 import { count, type IdSet } from '../sets/id-set.ts';
 import type { JudgeContext } from './judge-context.ts';
 import { type ByPeers, type Numbered, sortedByPeers } from './statements-about.ts';
-import type { SubjectGroup } from './subject-groups.ts';
+import type { SubjectGroup, Voice } from './subject-groups.ts';
 
 /** Peers and traffic of a group for which the same is said. */
 export interface Patch {
-  /** By tier, in a tier whose order does not matter by action, the strongest first; then in order of evaluation. */
-  readonly said: readonly Numbered[];
+  /** By tier; absent: nothing is said in it. */
+  readonly said: readonly (SaidInTier | undefined)[];
   /** For each tier why policies that say anything in it leave the traffic open; absent: they do not. */
-  readonly open: readonly (string | undefined)[];
+  readonly open: readonly (UnknownReason | undefined)[];
+  /** Whether anything holds on conditions. */
+  readonly hasConditions: boolean;
 }
+
+/** What is said in a tier, each list in order of evaluation: by order, or where order does not matter for each action. */
+export type SaidInTier = { readonly runs: readonly Run[] } | { readonly sure: ByAction; readonly perhaps: ByAction };
+
+/** What does the same one after the other, so that the first of it that is left is enough. Of one policy where that has ties. */
+export interface Run {
+  readonly said: readonly [Numbered, ...Numbered[]];
+  /** Whether other policies are of the same order: it is not known which of them comes first. */
+  readonly isTied: boolean;
+}
+
+/** Absent: nothing does that. */
+export type ByAction = Readonly<Partial<Record<Action, readonly Numbered[]>>>;
 
 /** The patches of a group. */
 export interface Patches {
@@ -22,27 +39,14 @@ export interface Patches {
   over(peers: IdSet, about: number): readonly Patch[];
 }
 
-/** What wins in a tier without order: the first that is said. */
-const STRENGTH: Readonly<Record<Action, number>> = { Deny: 0, Accept: 1, Pass: 2 };
-
 /** Groups never change. */
-const known = new WeakMap<SubjectGroup, Patches | 'doubtful'>();
+const known = new WeakMap<SubjectGroup, Patches>();
 
-/** The patches of a group; undefined where something is said or selected only perhaps, or on a condition. */
-export function patchesOf(context: JudgeContext, group: SubjectGroup): Patches | undefined {
-  let found = known.get(group);
-  if (found === undefined) {
-    found = isPlain(group) ? makePatches(context, group) : 'doubtful';
-    known.set(group, found);
-  }
-  return found === 'doubtful' ? undefined : found;
-}
-
-function isPlain({ voices, across, leavesAlikeOpen }: SubjectGroup): boolean {
-  if (across.length > 0 || !leavesAlikeOpen) return false;
-  return voices.every(
-    ({ selection, statements }) => selection.reason === undefined && statements.every((one) => one.isPlain),
-  );
+/** The patches of a group, all of whose policies of a tier leave the same protocols open. */
+export function patchesOf(context: JudgeContext, group: SubjectGroup): Patches {
+  const patches = known.get(group) ?? makePatches(context, group);
+  known.set(group, patches);
+  return patches;
 }
 
 /** Peers of whom the same sets are said: those of the parent that are also in one more set. */
@@ -117,10 +121,8 @@ function patchMaker(
       reason,
     })),
   );
-  const rankOf = ({ voice: { tier }, statement: { action } }: Numbered): number =>
-    chain.tiers[tier]!.combine === 'first-match' ? 0 : STRENGTH[action];
-  const inOrder = (a: Numbered, b: Numbered): number =>
-    a.voice.tier - b.voice.tier || rankOf(a) - rankOf(b) || a.position - b.position;
+
+  const tied = tiedVoices(chain, voices);
 
   /** By class, and by the number of its traffic: what was asked for may overlap. */
   const known = new Map<number, Map<number, Patch>>();
@@ -137,16 +139,78 @@ function patchMaker(
     };
     for (const set of everywhere) hear(set);
     for (let at: PeerClass | undefined = own; at?.set !== undefined; at = at.parent) hear(at.set);
-    said.sort(inOrder);
+    said.sort((a, b) => a.position - b.position);
     for (const list of opens) for (const { number } of list) numbers.add(number);
     const isIn = (traffic: number, number: number) => relations.relation(traffic, number) === 'within';
     return toldApart(relations, about, numbers).map((traffic) =>
-      entry(patches, traffic, () => ({
-        said: said.filter(({ statement: { number } }) => isIn(traffic, number)),
-        open: opens.map((list) => list.find(({ number }) => isIn(traffic, number))?.reason),
-      })),
+      entry(patches, traffic, () => {
+        const here = said.filter(({ statement: { number } }) => isIn(traffic, number));
+        return {
+          said: saidByTier(chain, here, tied),
+          open: opens.map((list) => list.find(({ number }) => isIn(traffic, number))?.reason),
+          hasConditions: here.some(({ statement: { conditions } }) => conditions.length > 0),
+        };
+      }),
     );
   };
+}
+
+/** Policies beside which others of the same order stand in their tier, where that is not resolved by name. */
+function tiedVoices({ tiers }: Chain, voices: readonly Voice[]): ReadonlySet<Voice> {
+  const tied = new Set<Voice>();
+  for (const [nth, voice] of voices.entries()) {
+    const next = voices[nth + 1];
+    if (next?.tier !== voice.tier || tiers[voice.tier]!.ties !== 'undefined') continue;
+    if (next.selection.placed.order === voice.selection.placed.order) tied.add(voice).add(next);
+  }
+  return tied;
+}
+
+function saidByTier({ tiers }: Chain, said: readonly Numbered[], tied: ReadonlySet<Voice>): Patch['said'] {
+  const found: (SaidInTier | undefined)[] = [];
+  for (const [index, own] of groupBy(said, ({ voice: { tier } }) => tier)) {
+    found[index] =
+      tiers[index]!.combine === 'first-match'
+        ? { runs: runsOf(own, tied) }
+        : {
+            sure: byAction(own.filter((one) => doubtOf(one) === undefined)),
+            perhaps: byAction(own.filter((one) => doubtOf(one) !== undefined)),
+          };
+  }
+  return found;
+}
+
+function runsOf(said: readonly Numbered[], tied: ReadonlySet<Voice>): Run[] {
+  const runs: { said: [Numbered, ...Numbered[]]; isTied: boolean }[] = [];
+  for (const one of said) {
+    const isTied = tied.has(one.voice);
+    const last = runs.at(-1);
+    const before = last?.said[0];
+    const isSame =
+      before !== undefined &&
+      before.statement.action === one.statement.action &&
+      doubtOf(before) === doubtOf(one) &&
+      before.statement.conditions.length + one.statement.conditions.length === 0 &&
+      (before.voice === one.voice || !(isTied || last!.isTied));
+    if (isSame) last!.said.push(one);
+    else runs.push({ said: [one], isTied });
+  }
+  return runs;
+}
+
+/** Why a statement is made only perhaps; undefined: it is sure. */
+export function doubtOf({ voice, statement }: Numbered): UnknownReason | undefined {
+  return statement.reason ?? voice.selection.reason;
+}
+
+function byAction(said: readonly Numbered[]): ByAction {
+  return Object.fromEntries(groupBy(said, ({ statement: { action } }) => action));
+}
+
+function groupBy<K>(said: readonly Numbered[], keyOf: (one: Numbered) => K): ReadonlyMap<K, readonly Numbered[]> {
+  const groups = new Map<K, Numbered[]>();
+  for (const one of said) entry(groups, keyOf(one), () => []).push(one);
+  return groups;
 }
 
 /** Parts of some traffic that none of the others tells apart; all are numbers. */
