@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Policy } from '../model/policy.ts';
 import type { Chain } from '../model/tier.ts';
 import * as traffic from '../sets/traffic-set.ts';
-import { type AppliedPart, type Contribution, fold } from './fold.ts';
+import { type AppliedPart, type Contribution, type FoldContext, fold } from './fold.ts';
 
 const WEB = traffic.traffic('TCP', 80);
 const API = traffic.traffic('TCP', 8080);
@@ -23,8 +23,8 @@ function part(policy: Policy, tier: number, contributions: readonly Contribution
   return { policy, tier, order: 0, isolates: false, hasRules: true, open: [], contributions };
 }
 
-function decide(parts: readonly AppliedPart[]) {
-  return fold(parts, { chain: CHAIN, universe: UNIVERSE, selected: ['no', 'no'] });
+function decide(parts: readonly AppliedPart[], context: Partial<FoldContext> = {}) {
+  return fold(parts, { chain: CHAIN, universe: UNIVERSE, selected: ['no', 'no'], ...context });
 }
 
 describe('conditions', () => {
@@ -44,6 +44,10 @@ describe('conditions', () => {
 
   it('are not those of a rule that the traffic does not reach', () => {
     const deny = { ...allow(WEB), action: 'Deny' as const };
+    const either = decide([part(FIRST!, 0, [allow(WEB, 'GET'), allow(WEB, 'PUT'), deny])]);
+    expect(either.conditional).toEqual([
+      { traffic: WEB, conditions: [{ http: { method: 'GET' } }, { http: { method: 'PUT' } }] },
+    ]);
     const first = decide([part(FIRST!, 0, [allow(WEB, 'GET'), deny, allow(WEB, 'PUT')])]);
     expect(first.conditional).toEqual([{ traffic: WEB, conditions: [{ http: { method: 'GET' } }] }]);
     const second = decide([part(FIRST!, 0, [allow(WEB, 'GET'), deny]), part(SECOND!, 1, [allow(WEB, 'PUT')])]);
@@ -64,6 +68,24 @@ describe('conditions', () => {
 });
 
 describe('the reason of what is unknown', () => {
+  it('is not one that changes nothing without the conditions that make it unknown', () => {
+    const open = { traffic: WEB, conditions: [] };
+    const decision = decide(
+      [
+        part(FIRST!, 0, [{ ...open, action: 'Deny', reason: 'pod-labels', conditions: HOLDS }]),
+        part(SECOND!, 1, [{ ...open, action: 'Accept', reason: 'namespace-labels' }]),
+      ],
+      { chain: { ...CHAIN, tail: 'allow' } },
+    );
+    expect(decision.unknown).toEqual([{ traffic: WEB, reason: 'pod-labels', policies: [FIRST] }]);
+  });
+
+  it('is why a policy selects only perhaps, where being selected in the other direction is enough', () => {
+    const tiers = CHAIN.tiers.map((tier) => ({ ...tier, unisolated: 'accept-if-selected' as const }));
+    const decision = decide([], { chain: { tiers, tail: 'deny' }, selected: ['pod-labels', 'no'] });
+    expect(decision.unknown).toEqual([{ traffic: UNIVERSE, reason: 'pod-labels', policies: [] }]);
+  });
+
   it('is not that of a tier which the traffic does not reach', () => {
     // Web traffic is accepted, or perhaps denied under a condition; only the rest comes to the second tier.
     const decision = decide([

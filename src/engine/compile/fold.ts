@@ -46,8 +46,9 @@ export interface FoldContext {
 /** Decides all traffic of the universe. `parts` stand in order of tier, then order, then name. */
 export function fold(parts: readonly AppliedPart[], context: FoldContext): Decision {
   const conditional = parts.some((part) => part.contributions.some((one) => one.conditions.length > 0));
-  const without = walk(parts, context, false);
-  return conclude(without, conditional ? walk(parts, context, true) : without, context.universe);
+  const without = walk(parts, context, 'no');
+  if (!conditional) return conclude(without, without, context.universe, () => []);
+  return conclude(without, walk(parts, context, 'yes'), context.universe, () => walk(parts, context, 'perhaps').hits);
 }
 
 interface Doubt {
@@ -55,6 +56,9 @@ interface Doubt {
   readonly reason: UnknownReason;
   readonly policy?: Policy;
 }
+
+/** Whether conditions hold: none, all, or each for itself. */
+type Holding = 'no' | 'yes' | 'perhaps';
 
 /** Where a rule decides if its conditions hold. */
 interface Hit {
@@ -67,14 +71,14 @@ interface Walk {
   deny: TrafficSet;
   readonly reached: TrafficSet[];
   readonly doubts: Doubt[];
-  /** In order of evaluation. */
-  readonly conditional: Hit[];
+  /** Of rules with conditions, in order of evaluation. */
+  readonly hits: Hit[];
 }
 
-function walk(parts: readonly AppliedPart[], context: FoldContext, conditionsHold: boolean): Walk {
+function walk(parts: readonly AppliedPart[], context: FoldContext, holding: Holding): Walk {
   const { tiers, tail } = context.chain;
   const none = traffic.NO_TRAFFIC;
-  const state: Walk = { allow: none, deny: none, reached: [context.universe], doubts: [], conditional: [] };
+  const state: Walk = { allow: none, deny: none, reached: [context.universe], doubts: [], hits: [] };
   for (const [index, tier] of tiers.entries()) {
     const alive = state.reached[index] ?? none;
     if (traffic.isEmpty(alive)) continue;
@@ -82,8 +86,8 @@ function walk(parts: readonly AppliedPart[], context: FoldContext, conditionsHol
     const pass = (set: TrafficSet) => reach(state, passTarget(tiers, index), set);
     const rest =
       tier.combine === 'first-match'
-        ? firstMatch(tier, here, alive, state, conditionsHold, pass)
-        : unordered(here, alive, state, conditionsHold, pass);
+        ? firstMatch(tier, here, alive, state, holding, pass)
+        : unordered(here, alive, state, holding, pass);
     endOfTier(tier, index, here, rest, context, state);
   }
   const left = state.reached[tiers.length] ?? none;
@@ -102,12 +106,16 @@ function passTarget(tiers: readonly Tier[], index: number): number {
   return target > index ? target : index + 1;
 }
 
+/** Stands for a condition that holds or does not: whoever asks so asks for no reason. */
+const UNDECIDED: UnknownReason = 'pod-labels';
+
 /** The contributions of a part that count, with its own doubt laid on each. */
-function contributionsOf(part: AppliedPart, conditionsHold: boolean): Contribution[] {
+function contributionsOf(part: AppliedPart, holding: Holding): Contribution[] {
   return part.contributions
-    .filter((one) => conditionsHold || one.conditions.length === 0)
+    .filter((one) => holding !== 'no' || one.conditions.length === 0)
     .map((one) => {
-      const reason = one.reason ?? part.reason;
+      const undecided = holding === 'perhaps' && one.conditions.length > 0 ? UNDECIDED : undefined;
+      const reason = one.reason ?? part.reason ?? undecided;
       const closed = part.open.reduce((set, open) => traffic.subtract(set, open.traffic), one.traffic);
       return { ...one, traffic: closed, ...(reason === undefined ? {} : { reason }) };
     });
@@ -122,12 +130,12 @@ function unordered(
   parts: readonly AppliedPart[],
   alive: TrafficSet,
   state: Walk,
-  conditionsHold: boolean,
+  holding: Holding,
   pass: (set: TrafficSet) => void,
 ): TrafficSet {
   const sure: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
   const perhaps: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
-  const said = parts.map((part) => contributionsOf(part, conditionsHold));
+  const said = parts.map((part) => contributionsOf(part, holding));
   for (const one of said.flat()) {
     const into = one.reason === undefined ? sure : perhaps;
     into[one.action] = traffic.union(into[one.action], one.traffic);
@@ -159,7 +167,7 @@ function unordered(
 function hear(one: Contribution, policy: Policy, counts: TrafficSet, sure: TrafficSet, state: Walk): void {
   if (one.reason === undefined && one.conditions.length === 0) return;
   const hit = traffic.intersect(counts, one.traffic);
-  if (one.conditions.length > 0) state.conditional.push({ traffic: hit, conditions: one.conditions });
+  if (one.conditions.length > 0) state.hits.push({ traffic: hit, conditions: one.conditions });
   if (one.reason === undefined) return;
   state.doubts.push({ traffic: traffic.subtract(hit, sure), reason: one.reason, policy });
 }
@@ -170,7 +178,7 @@ function firstMatch(
   parts: readonly AppliedPart[],
   alive: TrafficSet,
   state: Walk,
-  conditionsHold: boolean,
+  holding: Holding,
   pass: (set: TrafficSet) => void,
 ): TrafficSet {
   let rest = alive;
@@ -181,7 +189,7 @@ function firstMatch(
     let undecided: TrafficSet = {};
     for (const part of parts.slice(i, end)) {
       const own: Record<Action, TrafficSet> = { Accept: {}, Deny: {}, Pass: {} };
-      const left = firstRules(part, rest, own, state, conditionsHold);
+      const left = firstRules(part, rest, own, state, holding);
       const conflict = conflicts(own, decided);
       if (!traffic.isEmpty(conflict))
         state.doubts.push({ traffic: conflict, reason: 'equal-priority', policy: part.policy });
@@ -203,7 +211,7 @@ function firstRules(
   alive: TrafficSet,
   own: Record<Action, TrafficSet>,
   state: Walk,
-  conditionsHold: boolean,
+  holding: Holding,
 ): TrafficSet {
   let rest = alive;
   for (const open of part.open) {
@@ -213,7 +221,7 @@ function firstRules(
     own.Deny = traffic.union(own.Deny, hit);
     state.doubts.push({ traffic: hit, reason: open.reason });
   }
-  for (const one of contributionsOf(part, conditionsHold)) {
+  for (const one of contributionsOf(part, holding)) {
     const hit = traffic.intersect(rest, one.traffic);
     own[one.action] = traffic.union(own[one.action], hit);
     hear(one, part.policy, hit, traffic.NO_TRAFFIC, state);
@@ -267,7 +275,7 @@ function endOfTier(
 }
 
 /** Splits the universe by what both walks (conditions off and on) leave possible. */
-function conclude(off: Walk, on: Walk, universe: TrafficSet): Decision {
+function conclude(off: Walk, on: Walk, universe: TrafficSet, hits: () => readonly Hit[]): Decision {
   const surely = (walk: Walk) => ({
     allowed: traffic.subtract(walk.allow, walk.deny),
     denied: traffic.subtract(universe, walk.allow),
@@ -287,13 +295,14 @@ function conclude(off: Walk, on: Walk, universe: TrafficSet): Decision {
       unknown = traffic.subtract(unknown, set);
     }
   }
-  return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, on.conditional) };
+  return { allowed, unknown: mergeUnknown(parts), conditional: splitConditions(differs, hits) };
 }
 
-/** Parts of the traffic that no rule with conditions tells apart, each with those of all that decide it. */
-function splitConditions(differs: TrafficSet, conditional: readonly Hit[]): ConditionalPart[] {
-  let parts: ConditionalPart[] = traffic.isEmpty(differs) ? [] : [{ traffic: differs, conditions: [] }];
-  for (const hit of conditional) {
+/** Parts of the traffic that no rule with conditions tells apart, each with those of all that may decide it. */
+function splitConditions(differs: TrafficSet, hits: () => readonly Hit[]): ConditionalPart[] {
+  if (traffic.isEmpty(differs)) return [];
+  let parts: ConditionalPart[] = [{ traffic: differs, conditions: [] }];
+  for (const hit of hits()) {
     parts = parts.flatMap((part): ConditionalPart[] => {
       const both = traffic.intersect(part.traffic, hit.traffic);
       if (traffic.isEmpty(both)) return [part];

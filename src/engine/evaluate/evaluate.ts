@@ -85,7 +85,7 @@ export function evaluateDirection(
     return allowed({ action: 'Exempt', because: 'traffic between a pod and its own node is always allowed' });
   }
 
-  const side = (conditionsHold: boolean): Side => ({
+  const side = (conditionsHold: Side['conditionsHold']): Side => ({
     direction,
     subject,
     peer,
@@ -108,7 +108,7 @@ export function evaluateDirection(
     direction,
     verdict,
     reasons,
-    conditions: verdict === 'conditional' ? withThem.conditions : [],
+    conditions: verdict === 'conditional' ? walkTiers(chain, applied, applying, side('perhaps')).conditions : [],
     isolatedBy: without.isolatedBy,
     steps: withThem.steps,
   };

@@ -24,8 +24,11 @@ export interface Side {
   readonly peer: Endpoint;
   readonly destination: Endpoint;
   readonly flow: Flow;
-  /** Whether rules with undecidable conditions are taken to hold. Both are tried; where they differ it is conditional. */
-  readonly conditionsHold: boolean;
+  /**
+   * Whether rules with undecidable conditions are taken to hold. Both are tried; where they differ it is conditional, on those
+   * of all rules that may decide where each holds or does not.
+   */
+  readonly conditionsHold: boolean | 'perhaps';
   /** Whether the policy leaves the flow's protocol open, and why. */
   readonly openProtocol: (placed: PlacedPolicy) => UnknownReason | undefined;
 }
@@ -64,9 +67,13 @@ export function appliedPolicies(
   return applied;
 }
 
+/** A rule whose conditions hold or do not: no reason for anything to be unknown. */
+const OPEN: Matched = { is: 'maybe', reasons: [] };
+
 /** Reports whether one rule of an applied policy matches the flow: all parts of it must. */
 export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
-  if (rule.conditions.length > 0 && !side.conditionsHold) return NO;
+  const isOpen = rule.conditions.length > 0 && side.conditionsHold !== true;
+  if (isOpen && side.conditionsHold === false) return NO;
   const policy = applied.placed.policy;
   const ports = matchesPorts(rule.ports, side.destination, side.flow);
   if (ports.is === 'no') return NO;
@@ -75,13 +82,15 @@ export function matchesRule(rule: Rule, applied: Applied, side: Side): Matched {
   const { subject, perhaps } = rule;
   const { selected } = applied;
   // Most rules are of the whole policy, and sure.
-  if (subject === undefined && perhaps === undefined && selected.is === 'yes' && ports.is === 'yes') return peers;
+  const isPlain = subject === undefined && perhaps === undefined && !isOpen;
+  if (isPlain && selected.is === 'yes' && ports.is === 'yes') return peers;
   return allOf([
     selected,
     subject === undefined ? YES : isSubject(subject, side.subject, policy),
     peers,
     ports,
     perhaps === undefined ? YES : maybe(perhaps),
+    isOpen ? OPEN : YES,
   ]);
 }
 

@@ -40,7 +40,7 @@ function shaped({ policies, chain, ...rest }: Placement, { isDense, isPlain, isA
       peers:
         isDense && isPlain && typeof peers !== 'string' && peers.some(({ type }) => type === 'domains') ? 'any' : peers,
       ...(isDense || subject === undefined ? {} : { subject }),
-      conditions: isPlain ? [] : conditions,
+      conditions: isPlain || conditions.length === 0 ? [] : [{ http: { method: ['GET', 'PUT'][nth % 2]! } }],
       path: ['spec', direction, rule.index],
     })),
   });

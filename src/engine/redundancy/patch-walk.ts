@@ -72,13 +72,13 @@ function present(selections: SubjectGroup['across']): Present {
 
 /** Decides a patch. `by` is given the policies that decide, besides those whose mere presence counts. */
 export function decide(tiers: GroupTiers, patch: Patch, gone: Gone, by?: number[]): Verdict {
-  const off = walk(tiers, patch, { gone, conditionsHold: false, by });
-  const on = patch.hasConditions ? walk(tiers, patch, { gone, conditionsHold: true, by }) : off;
+  const off = walk(tiers, patch, { gone, holding: 'no', by });
+  const on = patch.hasConditions ? walk(tiers, patch, { gone, holding: 'yes', by }) : off;
   if (off.allow && off.deny) return off.doubt!;
   if (on.allow && on.deny) return on.doubt!;
   if (off.allow === on.allow) return off.allow ? 'Accept' : 'Deny';
-  for (const { voice } of on.conditional) by?.push(voice.policy);
-  return conditionsText(on.conditional);
+  const { hits } = walk(tiers, patch, { gone, holding: 'perhaps', by });
+  return conditionsText(hits);
 }
 
 function conditionsText(conditional: readonly Numbered[]): string {
@@ -88,7 +88,8 @@ function conditionsText(conditional: readonly Numbered[]): string {
 
 interface Question {
   readonly gone: Gone;
-  readonly conditionsHold: boolean;
+  /** Whether conditions hold: none, all, or each for itself. */
+  readonly holding: 'no' | 'yes' | 'perhaps';
   readonly by: number[] | undefined;
 }
 
@@ -99,19 +100,21 @@ interface Walk {
   /** The first of all. */
   doubt: UnknownReason | undefined;
   /** What is said on conditions, and counts. */
-  readonly conditional: Numbered[];
+  readonly hits: Numbered[];
 }
 
 function walk({ tiers, tail }: GroupTiers, { said, open }: Patch, question: Question): Walk {
-  const state: Walk = { allow: false, deny: false, reached: [true], doubt: undefined, conditional: [] };
+  const state: Walk = { allow: false, deny: false, reached: [true], doubt: undefined, hits: [] };
   for (let index = 0; index < tiers.length; index++) {
-    if (isSettled(state)) return state;
+    if (isSettled(state, question)) return state;
     if (state.reached[index] !== true) continue;
     const tier = tiers[index]!;
     const reason = open[index];
     if (reason !== undefined && tier.opening.some((voice) => speaks(voice, question.gone))) {
       // Anything may become of it, and nothing else is said of it here.
-      return { ...state, allow: true, deny: true, doubt: state.doubt ?? reason };
+      Object.assign(state, { allow: true, deny: true, doubt: state.doubt ?? reason });
+      if (endsUnselected(tier, question.gone, state)) state.reached[index + 1] = true;
+      continue;
     }
     const here = said[index];
     const ends =
@@ -126,8 +129,8 @@ function walk({ tiers, tail }: GroupTiers, { said, open }: Patch, question: Ques
 }
 
 /** Reports whether nothing that is said later changes the verdict: anything may happen, for a reason that is known. */
-function isSettled({ allow, deny, doubt }: Walk): boolean {
-  return allow && deny && doubt !== undefined;
+function isSettled({ allow, deny, doubt }: Walk, { holding }: Question): boolean {
+  return holding !== 'perhaps' && allow && deny && doubt !== undefined;
 }
 
 function does(action: Action, passesTo: number, state: Walk): void {
@@ -142,7 +145,12 @@ function speaks({ policy, selection: { part } }: Voice, gone: Gone): boolean {
 }
 
 function isLeft({ voice: { policy }, statement: { path, conditions } }: Numbered, question: Question): boolean {
-  return (question.conditionsHold || conditions.length === 0) && !question.gone.isRuleGone(policy, path);
+  return (question.holding !== 'no' || conditions.length === 0) && !question.gone.isRuleGone(policy, path);
+}
+
+/** Reports whether it is open whether the statement holds, because of its conditions. */
+function isOpen({ statement: { conditions } }: Numbered, { holding }: Question): boolean {
+  return holding === 'perhaps' && conditions.length > 0;
 }
 
 /** Deny beats Accept beats Pass; order is irrelevant. Reports whether it comes to the end of the tier. */
@@ -150,13 +158,14 @@ function unordered(tier: GroupTier, sure: ByAction, perhaps: ByAction, question:
   let doubtful: Numbered | undefined;
   let ends = true;
   for (const action of STRONGEST_FIRST) {
-    const certain = sure[action]?.find((one) => isLeft(one, question));
-    const possible = certain === undefined ? perhaps[action]?.find((one) => isLeft(one, question)) : undefined;
+    const certain = sure[action]?.find((one) => isLeft(one, question) && !isOpen(one, question));
+    const either = certain ?? perhaps[action]?.find((one) => isLeft(one, question));
+    const possible = certain === undefined ? (either ?? sure[action]?.find((one) => isLeft(one, question))) : undefined;
     const first = certain ?? possible;
     if (first === undefined) continue;
     question.by?.push(first.voice.policy);
     does(action, tier.passesTo, state);
-    if (question.conditionsHold) noteConditions([sure[action], perhaps[action]], question, state);
+    if (question.holding === 'perhaps') noteConditions([sure[action], perhaps[action]], question, state);
     if (possible !== undefined && (doubtful === undefined || possible.position < doubtful.position))
       doubtful = possible;
     if (certain === undefined) continue;
@@ -170,7 +179,9 @@ function unordered(tier: GroupTier, sure: ByAction, perhaps: ByAction, question:
 function noteConditions(lists: readonly (readonly Numbered[] | undefined)[], question: Question, state: Walk): void {
   for (const list of lists) {
     for (const one of list ?? []) {
-      if (one.statement.conditions.length > 0 && isLeft(one, question)) state.conditional.push(one);
+      if (one.statement.conditions.length === 0 || !isLeft(one, question)) continue;
+      question.by?.push(one.voice.policy);
+      state.hits.push(one);
     }
   }
 }
@@ -195,7 +206,7 @@ function firstMatch(tier: GroupTier, runs: readonly Run[], question: Question, s
         if (first === undefined) continue;
         own |= BIT[first.statement.action];
         isOver = matches(first, tier, question, state);
-        if (isSettled(state)) return false;
+        if (isSettled(state, question)) return false;
       }
       if (own !== 0 && decided !== 0 && !isOne(own | decided)) state.doubt ??= 'equal-priority';
       isDecided ||= isOver;
@@ -207,14 +218,14 @@ function firstMatch(tier: GroupTier, runs: readonly Run[], question: Question, s
 }
 
 /** Notes what a rule does; reports whether it is sure. */
-function matches(one: Numbered, tier: GroupTier, { by }: Question, state: Walk): boolean {
+function matches(one: Numbered, tier: GroupTier, question: Question, state: Walk): boolean {
   const { action, conditions } = one.statement;
-  by?.push(one.voice.policy);
+  question.by?.push(one.voice.policy);
   does(action, tier.passesTo, state);
-  if (conditions.length > 0) state.conditional.push(one);
+  if (conditions.length > 0) state.hits.push(one);
   const doubt = doubtOf(one);
   state.doubt ??= doubt;
-  return doubt === undefined;
+  return doubt === undefined && !isOpen(one, question);
 }
 
 const BIT: Readonly<Record<Action, number>> = { Accept: 1, Deny: 2, Pass: 4 };
@@ -224,13 +235,17 @@ function isOne(bits: number): boolean {
 }
 
 /** What no rule matched is denied where a policy of the tier isolates; reports whether it goes on to the next tier. */
-function endsOpen({ isolating, unisolated, selecting }: GroupTier, gone: Gone, state: Walk): boolean {
-  const isolated = standing(isolating, gone);
+function endsOpen(tier: GroupTier, gone: Gone, state: Walk): boolean {
+  const isolated = standing(tier.isolating, gone);
   if (isolated !== 'no') {
     state.deny = true;
     if (isolated === 'yes') return false;
     state.doubt ??= isolated;
   }
+  return endsUnselected(tier, gone, state);
+}
+
+function endsUnselected({ unisolated, selecting }: GroupTier, gone: Gone, state: Walk): boolean {
   if (unisolated !== 'accept-if-selected') return true;
   const selected = standing(selecting, gone);
   if (selected === 'no') return true;
