@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { placedPolicy, podEnd, rule, tier } from '../../../test/support/model.ts';
 import { behaviourOf } from '../behaviours/behaviour-of.ts';
-import type { PlacedPolicy, Tier } from '../model/tier.ts';
+import type { Chain, PlacedPolicy, Tier } from '../model/tier.ts';
 import { everyId } from '../sets/id-set.ts';
 import { allTraffic, NO_TRAFFIC } from '../sets/traffic-set.ts';
 import { type Item, nothingGone } from './gone.ts';
@@ -13,12 +13,17 @@ import { patchesOf } from './patches.ts';
 import { groupSubjects } from './subject-groups.ts';
 import { trafficRelations } from './traffic-relations.ts';
 
-/** The one decision about everything that reaches a pod under these policies of one tier; otherwise it is denied. */
-function decided(how: Tier, policies: readonly PlacedPolicy[], ...gone: readonly Item[]): string {
+/** The one decision about everything that reaches a pod under these policies of one tier. */
+function decided(
+  how: Tier,
+  policies: readonly PlacedPolicy[],
+  gone: readonly Item[] = [],
+  tail: Chain['tail'] = 'deny',
+): string {
   const universe = allTraffic(['TCP']);
   const relations = trafficRelations();
   const endpoints = [podEnd('a'), podEnd('b')];
-  const placement = { chain: { tiers: [how], tail: 'deny' as const }, policies, notEnforced: [] };
+  const placement = { chain: { tiers: [how], tail }, policies, notEnforced: [] };
   const { knobs } = behaviourOf('default', []);
   const [group] = groupSubjects({ placement, knobs, endpoints, universe }, relations);
   const nothing = relations.intern(NO_TRAFFIC);
@@ -45,7 +50,7 @@ describe('policies of equal order', () => {
 
   it('do not where one of them is gone, nor where a name or an order decides', () => {
     const both = [placedPolicy('a', [ACCEPT]), placedPolicy('b', [DENY])];
-    expect(decided(how, both, { policy: 0 })).toBe('Deny');
+    expect(decided(how, both, [{ policy: 0 }])).toBe('Deny');
     expect(decided({ ...how, ties: 'by-name' }, both)).toBe('Accept');
     expect(decided(how, [both[0]!, placedPolicy('b', [DENY], { order: 1 })])).toBe('Accept');
   });
@@ -59,7 +64,12 @@ describe('conditions', () => {
     (combine) => {
       const both = [placedPolicy('a', [PUT!]), placedPolicy('b', [GET!, GET!], { order: 1 })];
       expect(decided(tier(combine), both)).toBe(text('GET', 'PUT'));
-      expect(decided(tier(combine), both, { policy: 1 })).toBe(text('PUT'));
+      expect(decided(tier(combine), both, [{ policy: 1 }])).toBe(text('PUT'));
+      // Where what is stronger holds on a condition, what is weaker counts where that fails.
+      const denies = placedPolicy('0', [{ ...GET!, action: 'Deny' }]);
+      expect(decided(tier(combine), [denies, placedPolicy('a', [PUT!], { order: 1 })], [], 'allow')).toBe(
+        text('GET', 'PUT'),
+      );
       expect(decided(tier(combine), [...both, placedPolicy('c', [ACCEPT], { order: 2 })])).toBe('Accept');
     },
   );

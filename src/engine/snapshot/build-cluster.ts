@@ -50,15 +50,16 @@ export function buildCluster(objects: readonly ManifestObject[], options: BuildO
   const ledger: Ledger = { findings: [], gaps: [...(options.gaps ?? [])] };
   const identified = objects.map((object) => identify(object, options));
   const merged = mergeDuplicates(identified, ledger.findings).sort(compareIdentified);
-  const named = merged.filter((object) => {
-    if (!needsName(object)) return true;
-    reportMissing(object.reading, ['metadata', 'name']);
-    return false;
-  });
-  for (const object of named) reportVersion(object, ledger.findings);
-
+  const named: Identified[] = [];
   const ofRole = new Map<Role, Identified[]>();
-  for (const object of named) {
+  // Objects lie apart in memory: each is looked at as few times as can be.
+  for (const object of merged) {
+    if (needsName(object)) {
+      reportMissing(object.reading, ['metadata', 'name']);
+      continue;
+    }
+    named.push(object);
+    reportVersion(object, ledger.findings);
     if (object.use !== 'built-in') continue;
     const role = object.builtIn!.role;
     const list = ofRole.get(role);

@@ -11,7 +11,8 @@ import { SNAPSHOT_CHECKS } from './snapshot-checks.ts';
  * the API server would make a new object of every one.
  */
 export function mergeDuplicates(objects: readonly Identified[], findings: Finding[]): Identified[] {
-  const kept = keepByName();
+  const kept: Identified[] = [];
+  const positions = byName();
   const nameless: Identified[] = [];
   const generated = new Map<string, Identified[]>();
   for (const object of objects) {
@@ -22,23 +23,24 @@ export function mergeDuplicates(objects: readonly Identified[], findings: Findin
       if (group === undefined) generated.set(key, [object]);
       else group.push(object);
     } else {
-      const names = kept.namesOf(object);
+      const names = positions.namesOf(object);
       const earlier = names.get(object.name);
-      names.set(object.name, earlier === undefined ? object : merge(earlier, object, findings));
+      if (earlier === undefined) names.set(object.name, kept.push(object) - 1);
+      else kept[earlier] = merge(kept[earlier]!, object, findings);
     }
   }
-  const result = kept.all().concat(nameless);
+  const result = kept.concat(nameless);
   for (const group of generated.values()) {
     const [first] = group;
-    for (const object of numberApart(group, kept.namesOf(first!).has(first!.name))) result.push(object);
+    for (const object of numberApart(group, positions.namesOf(first!).has(first!.name))) result.push(object);
   }
   return result;
 }
 
-/** Objects by name, apart for each namespace and kind: no key has to be written for each of 150,000. */
-function keepByName(): { namesOf(object: Identified): Map<string, Identified>; all(): Identified[] } {
-  const groups = new Map<string, Map<string, Identified>>();
-  let last: { readonly like: Identified; readonly names: Map<string, Identified> } | undefined;
+/** Positions of objects by name, apart for each namespace and kind: no key has to be written for each of 150,000. */
+function byName(): { namesOf(object: Identified): Map<string, number> } {
+  const groups = new Map<string, Map<string, number>>();
+  let last: { readonly like: Identified; readonly names: Map<string, number> } | undefined;
   return {
     namesOf: (object) => {
       const { namespace, kind, group } = object;
@@ -52,7 +54,6 @@ function keepByName(): { namesOf(object: Identified): Map<string, Identified>; a
       last = { like: object, names };
       return names;
     },
-    all: () => [...groups.values()].flatMap((names) => [...names.values()]),
   };
 }
 

@@ -49,16 +49,41 @@ export function controllerOf(reading: Reading, metadata: JsonObject, namespace: 
   return undefined;
 }
 
-/** Prepares the chains of all objects, by key. */
-export function chainOwners(byKey: ReadonlyMap<string, Identified>): OwnerChains {
+/** Finds the object that an owner names; undefined where the input has none. */
+export type FindOwner = (owner: Owner) => Identified | undefined;
+
+/** Prepares to find objects that are no pods, each key once. Only kinds that somebody asks for are looked through. */
+export function ownerFinder(objects: readonly Identified[]): FindOwner {
+  const ofKind = new Map<string, Identified[]>();
+  let last: Identified[] = [];
+  for (const object of objects) {
+    if (object.builtIn?.role === 'pod') continue;
+    if (last[0]?.kind !== object.kind) {
+      last = ofKind.get(object.kind) ?? [];
+      ofKind.set(object.kind, last);
+    }
+    last.push(object);
+  }
+  const byKey = new Map<string, ReadonlyMap<string, Identified>>();
+  return ({ kind, key }) => {
+    const list = ofKind.get(kind);
+    if (list === undefined) return undefined;
+    const known = byKey.get(kind) ?? new Map(list.map((object) => [keyOf(object), object]));
+    byKey.set(kind, known);
+    return known.get(key);
+  };
+}
+
+/** Prepares the chains of all objects. */
+export function chainOwners(find: FindOwner): OwnerChains {
   const parents = new Map<string, Owner | undefined>();
   const tops = new Map<string, Owner>();
 
   const writtenParent = (owner: Owner): Owner | undefined => {
     if (parents.has(owner.key)) return parents.get(owner.key);
-    const object = byKey.get(owner.key);
+    const object = find(owner);
     const parent = object && controllerOf(object.reading, object.metadata, object.namespace);
-    const result = parent !== undefined && (byKey.has(parent.key) || isStep(owner, parent)) ? parent : undefined;
+    const result = parent !== undefined && (find(parent) !== undefined || isStep(owner, parent)) ? parent : undefined;
     parents.set(owner.key, result);
     return result;
   };
@@ -102,7 +127,7 @@ export function chainOwners(byKey: ReadonlyMap<string, Identified>): OwnerChains
       const owner = controllerOf(reading, pod.metadata, namespace);
       // Static pods are mirrored with their node as owner; nothing but the pod's own file makes them.
       if (owner === undefined || (owner.kind === 'Node' && owner.group === '')) return asOwner(pod);
-      const top = topOf(byKey.has(owner.key) ? owner : (impliedOwner(owner, labels) ?? owner));
+      const top = topOf(find(owner) !== undefined ? owner : (impliedOwner(owner, labels) ?? owner));
       // Pods of one list share what is the same in them. What is wrong is to be said of every pod.
       if (reading.problems.length === before) last = { references, labels, namespace, top };
       return top;

@@ -5,7 +5,7 @@ import type { Pod, Workload } from '../model/cluster.ts';
 import { briefOf } from '../model/source.ts';
 import { parseAddress, printAddress } from '../sets/ip-address.ts';
 import { compareIdentified, compareTexts, type Identified, keyOf } from './identity.ts';
-import { asOwner, chainOwners, type Owner, type OwnerChains } from './owners.ts';
+import { asOwner, chainOwners, type Owner, type OwnerChains, ownerFinder } from './owners.ts';
 import { type LastPorts, type PodSpecFacts, readPodSpec } from './pod-spec.ts';
 import {
   canonicalAddress,
@@ -44,9 +44,8 @@ export function readWorkloads(
   objects: readonly Identified[],
   nodeAddresses: ReadonlyMap<string, readonly string[]>,
 ): Workloads {
-  const byKey = new Map<string, Identified>();
-  for (const object of objects) if (object.builtIn?.role !== 'pod') byKey.set(keyOf(object), object);
-  const chains = chainOwners(byKey);
+  const find = ownerFinder(objects);
+  const chains = chainOwners(find);
 
   const carriers = new Map<string, Carrier>();
   const unused: Identified[] = [];
@@ -93,7 +92,7 @@ export function readWorkloads(
   for (const owner of sorted) {
     const real = realPods.get(owner.key) ?? [];
     const made = contributors.get(owner.key) ?? [];
-    workloads.set(owner.key, describe(owner, byKey.get(owner.key), real, made));
+    workloads.set(owner.key, describe(owner, find(owner), real, made));
     if (real.length > 0) {
       for (const pod of real.sort((a, b) => compareTexts(a.name, b.name))) pods.push(pod);
     } else {
