@@ -95,6 +95,16 @@ describe('conditions', () => {
     expect([result.verdict, result.conditions]).toEqual(['conditional', [get]]);
   });
 
+  it('are those of every rule that decides if others fail, and none that is not reached', () => {
+    const put = { http: { method: 'PUT' } };
+    const [gets, puts] = [get, put].map((one) => rule('Accept', { conditions: [one] }));
+    const first = trace([FIRST], isolated(gets!, puts!, rule('Deny'), rule('Accept', { conditions: [{ http: {} }] })));
+    expect([first.verdict, first.conditions]).toEqual(['conditional', [get, put]]);
+    const denied = { ...gets!, action: 'Deny' as const };
+    const stronger = trace([{ ...SECOND, combine: 'deny-overrides' }], [placedPolicy('p', [puts!, denied])]);
+    expect([stronger.verdict, stronger.conditions]).toEqual(['conditional', [get, put]]);
+  });
+
   it('without effect they are not printed', () => {
     expect(verdict([SECOND], isolated(rule('Accept', { conditions: [get] }), rule('Accept')))).toBe('allowed');
     expect(verdict([SECOND], isolated(rule('Accept', { conditions: [get], peers: 'none' })))).toBe('denied');

@@ -13,13 +13,13 @@ import { patchesOf } from './patches.ts';
 import { groupSubjects } from './subject-groups.ts';
 import { trafficRelations } from './traffic-relations.ts';
 
-/** The one decision about everything that reaches a pod under these policies of one tier. */
-function decided(
-  how: Tier,
-  policies: readonly PlacedPolicy[],
-  gone: readonly Item[] = [],
-  tail: Chain['tail'] = 'deny',
-): string {
+interface Settings {
+  readonly gone?: readonly Item[];
+  readonly tail?: Chain['tail'];
+}
+
+/** The one decision about everything that reaches a pod under policies of one tier, and who decides it. */
+function judged(how: Tier, policies: readonly PlacedPolicy[], { gone = [], tail = 'deny' }: Settings = {}) {
   const universe = allTraffic(['TCP']);
   const relations = trafficRelations();
   const endpoints = [podEnd('a'), podEnd('b')];
@@ -31,9 +31,14 @@ function decided(
   const patches = patchesOf(context, group!).over(everyId(2), relations.intern(universe));
   const all = nothingGone();
   for (const item of gone) all.add(item);
-  const verdicts = new Set(patches.map((patch) => decide(tiersOf(context, group!), patch, all)));
+  const by: number[] = [];
+  const verdicts = new Set(patches.map((patch) => decide(tiersOf(context, group!), patch, all, by)));
   expect(verdicts.size).toBe(1);
-  return [...verdicts][0]!;
+  return { verdict: [...verdicts][0]!, by: [...new Set(by)].sort() };
+}
+
+function decided(...asked: Parameters<typeof judged>): string {
+  return judged(...asked).verdict;
 }
 
 const [ACCEPT, DENY] = [rule('Accept'), rule('Deny')];
@@ -50,7 +55,7 @@ describe('policies of equal order', () => {
 
   it('do not where one of them is gone, nor where a name or an order decides', () => {
     const both = [placedPolicy('a', [ACCEPT]), placedPolicy('b', [DENY])];
-    expect(decided(how, both, [{ policy: 0 }])).toBe('Deny');
+    expect(decided(how, both, { gone: [{ policy: 0 }] })).toBe('Deny');
     expect(decided({ ...how, ties: 'by-name' }, both)).toBe('Accept');
     expect(decided(how, [both[0]!, placedPolicy('b', [DENY], { order: 1 })])).toBe('Accept');
   });
@@ -64,13 +69,23 @@ describe('conditions', () => {
     (combine) => {
       const both = [placedPolicy('a', [PUT!]), placedPolicy('b', [GET!, GET!], { order: 1 })];
       expect(decided(tier(combine), both)).toBe(text('GET', 'PUT'));
-      expect(decided(tier(combine), both, [{ policy: 1 }])).toBe(text('PUT'));
+      expect(decided(tier(combine), both, { gone: [{ policy: 1 }] })).toBe(text('PUT'));
       // Where what is stronger holds on a condition, what is weaker counts where that fails.
       const denies = placedPolicy('0', [{ ...GET!, action: 'Deny' }]);
-      expect(decided(tier(combine), [denies, placedPolicy('a', [PUT!], { order: 1 })], [], 'allow')).toBe(
-        text('GET', 'PUT'),
-      );
+      const accepts = placedPolicy('a', [PUT!], { order: 1 });
+      expect(decided(tier(combine), [denies, accepts], { tail: 'allow' })).toBe(text('GET', 'PUT'));
       expect(decided(tier(combine), [...both, placedPolicy('c', [ACCEPT], { order: 2 })])).toBe('Accept');
     },
   );
+
+  it('are those of all who decide, of whom each is named', () => {
+    const policies = ['a', 'b', 'c'].map((name) => placedPolicy(name, [name === 'b' ? PUT! : GET!]));
+    expect(judged(tier('union'), policies)).toEqual({ verdict: text('GET', 'PUT'), by: [0, 1, 2] });
+  });
+
+  it('are also those that count behind a doubt which changes nothing', () => {
+    const perhaps = { ...DENY, perhaps: 'pod-labels' as const };
+    const policy = placedPolicy('a', [GET!, perhaps, PUT!, DENY]);
+    expect(decided(tier('first-match'), [policy])).toBe(text('GET', 'PUT'));
+  });
 });
