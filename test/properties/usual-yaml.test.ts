@@ -1,5 +1,5 @@
-// YAML read without the full parser: whatever is accepted has the value and the places that the full parser finds, on texts as
-// people write them, on texts that were spoilt, and on texts cut off anywhere.
+// YAML read without the full parser: whatever is accepted has the value, the places and the layout that the full parser finds, on
+// texts as people write them, on texts that were spoilt, and on texts cut off anywhere.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { Composer, Parser } from 'yaml';
 import { buildValue } from '../../src/manifests/build-value.ts';
 import { decodeText } from '../../src/manifests/decode-text.ts';
+import { composeWithTokens } from '../../src/manifests/edit/document.ts';
+import { usualLayout } from '../../src/manifests/edit/usual-layout.ts';
+import { yamlLayout } from '../../src/manifests/edit/yaml-layout.ts';
 import { indexLines } from '../../src/manifests/line-index.ts';
 import type { Place } from '../../src/manifests/place.ts';
 import { COMPOSE_OPTIONS } from '../../src/manifests/read-yaml.ts';
@@ -54,6 +57,7 @@ function agrees(text: string): boolean {
     ),
   );
   expect(own, text).toEqual(full);
+  expect(usualLayout(text, tape!), text).toEqual(yamlLayout(composeWithTokens(text)!));
   return true;
 }
 

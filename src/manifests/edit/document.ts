@@ -5,9 +5,11 @@ import type { Path } from '../../engine/model/source.ts';
 import { buildValue } from '../build-value.ts';
 import { COMPOSE_OPTIONS } from '../read-yaml.ts';
 import { scanUsualYaml } from '../usual-yaml/scan-block.ts';
+import type { Tape } from '../usual-yaml/tape.ts';
 import { valueOfTape } from '../usual-yaml/tape-value.ts';
 import { jsonLayout } from './json-layout.ts';
 import { everyLayout, type Layout } from './layout.ts';
+import { usualLayout } from './usual-layout.ts';
 import { yamlLayout } from './yaml-layout.ts';
 
 /** A document that can be edited. */
@@ -28,9 +30,9 @@ export function parseDocument(text: string, format: 'yaml' | 'json'): EditableDo
       return undefined;
     }
   }
-  const usual = usualValue(text);
+  const usual = readUsual(text);
   if (usual === undefined) {
-    const root = compose(text);
+    const root = composeWithTokens(text);
     const built = root && buildValue(root);
     return built === undefined || 'problem' in built
       ? undefined
@@ -43,20 +45,21 @@ export function parseDocument(text: string, format: 'yaml' | 'json'): EditableDo
     text,
     value: usual.value,
     get layout() {
-      layout ??= yamlLayout(compose(text)!);
+      layout ??= usualLayout(text, usual.tape);
       return layout;
     },
   };
 }
 
 /** As documents are read (adr/0018): what is usual needs no full parser. */
-function usualValue(text: string): { readonly value: unknown } | undefined {
+function readUsual(text: string): { readonly tape: Tape; readonly value: unknown } | undefined {
   const tape = scanUsualYaml(text);
-  return tape === undefined ? undefined : valueOfTape(text, tape);
+  const read = tape && valueOfTape(text, tape);
+  return read && { tape: tape!, value: read.value };
 }
 
 /** The root, with the tokens that it is made of; undefined where the text is malformed, or holds nothing. */
-function compose(text: string): Node | undefined {
+export function composeWithTokens(text: string): Node | undefined {
   const composer = new Composer({ ...COMPOSE_OPTIONS, keepSourceTokens: true });
   const [document] = [...composer.compose(new Parser().parse(text))];
   return document === undefined || document.errors.length > 0 ? undefined : (document.contents ?? undefined);
