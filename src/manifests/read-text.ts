@@ -129,7 +129,7 @@ function addYaml(reading: Reading, textFile: TextFile, slice: DocumentSlice, jso
     report(reading, 'document-separator', sourceOf(textFile, [], { start, end: start }), message, more);
   }
   if (document.content === undefined) return -1;
-  const place = yamlPlace(textFile, slice.start, document.tree);
+  const place = yamlPlace(textFile, slice.start, document.spans);
   if (flattenLists(document.content.value, place, textFile.file, reading)) return -1;
   return Math.max(slice.start, text.indexOf('{{', slice.start));
 }

@@ -5,13 +5,14 @@ import { buildValue, type DocumentProblem } from './build-value.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import { MAX_YAML_DOCUMENT } from './limits.ts';
 import type { TreeCache } from './tree-cache.ts';
+import { layoutSpans } from './usual-yaml/layout-spans.ts';
 import { scanUsualYaml } from './usual-yaml/scan-block.ts';
-import { treeOfTape } from './usual-yaml/tape-tree.ts';
+import { layoutOfTape } from './usual-yaml/tape-layout.ts';
 import { valueOfTape } from './usual-yaml/tape-value.ts';
-import type { YamlTree } from './yaml-positions.ts';
+import { type DocumentSpans, treeSpans } from './yaml-positions.ts';
 
-/** Root nodes by document. */
-export type YamlTrees = TreeCache<object, { readonly root: Node | null }>;
+/** What places are looked up in, by document. */
+export type YamlTrees = TreeCache<object, DocumentSpans>;
 
 /** What one slice of a stream holds. Spans count from the start of the slice. */
 export interface YamlDocument {
@@ -22,8 +23,8 @@ export interface YamlDocument {
   readonly duplicates: readonly DocumentProblem[];
   /** Start of a second document in the same slice, after `...`; kubectl ignores it. */
   readonly ignoredFrom?: number;
-  /** The syntax tree; parses the slice again unless it was kept. */
-  readonly tree: () => YamlTree;
+  /** Where values stand; parses the slice again unless that was kept. */
+  readonly spans: () => DocumentSpans;
 }
 
 /** How the text is handed to the parser: every scalar stays text, since build-value resolves them as kubectl does. */
@@ -36,50 +37,48 @@ export const COMPOSE_OPTIONS = {
   logLevel: 'silent',
 } as const;
 
-/** Reads the slice of `text` from `start` to `end`. `trees` keeps the tree for a quick `tree()`. */
+/** Reads the slice of `text` from `start` to `end`. `trees` keeps what makes `spans()` quick. */
 export function readYaml(text: string, start: number, end: number, trees: YamlTrees): YamlDocument {
   const slice = text.slice(start, end);
   if (slice.length > MAX_YAML_DOCUMENT) return tooLarge(slice.length);
-  const usual = readUsual(slice, start, trees);
+  const usual = readUsual(slice, trees);
   if (usual !== undefined) return usual;
   const [document, second] = compose(slice);
   const key = {};
-  const keep = (root: Node | null): { readonly root: Node | null } => {
-    trees.set(key, { root }, slice.length);
-    return { root };
+  const keep = (root: Node | null): DocumentSpans => {
+    const made = treeSpans(root);
+    trees.set(key, made, slice.length);
+    return made;
   };
-  const tree = (): YamlTree => {
-    const { root } = trees.get(key) ?? keep(compose(slice)[0]?.contents ?? null);
-    return { root, offset: start };
-  };
-  if (document === undefined) return { duplicates: [], tree };
+  const spans = (): DocumentSpans => trees.get(key) ?? keep(compose(slice)[0]?.contents ?? null);
+  if (document === undefined) return { duplicates: [], spans };
   for (const part of second === undefined ? [document] : [document, second]) {
     const [error] = part.errors;
-    if (error !== undefined) return { problem: describe(error, slice, part), duplicates: [], tree };
+    if (error !== undefined) return { problem: describe(error, slice, part), duplicates: [], spans };
   }
   const ignored = second === undefined ? {} : { ignoredFrom: second.range?.[0] ?? 0 };
-  if (document.contents === null || isBlank(document.contents)) return { duplicates: [], tree, ...ignored };
+  if (document.contents === null || isBlank(document.contents)) return { duplicates: [], spans, ...ignored };
   const built = buildValue(document.contents);
-  if ('problem' in built) return { problem: built.problem, duplicates: [], tree };
+  if ('problem' in built) return { problem: built.problem, duplicates: [], spans };
   keep(document.contents);
-  return { content: { value: built.value }, duplicates: built.duplicates, tree, ...ignored };
+  return { content: { value: built.value }, duplicates: built.duplicates, spans, ...ignored };
 }
 
 /** A document as people and programs write it, without the full parser; undefined where that has to look at it. */
-function readUsual(slice: string, start: number, trees: YamlTrees): YamlDocument | undefined {
+function readUsual(slice: string, trees: YamlTrees): YamlDocument | undefined {
   const tape = scanUsualYaml(slice);
   const content = tape === undefined ? undefined : valueOfTape(slice, tape);
   if (content === undefined) return undefined;
   const key = {};
-  const tree = (): YamlTree => {
+  const spans = (): DocumentSpans => {
     let kept = trees.get(key);
     if (kept === undefined) {
-      kept = { root: treeOfTape(slice, scanUsualYaml(slice)!) };
+      kept = layoutSpans(slice, layoutOfTape(slice, scanUsualYaml(slice)!));
       trees.set(key, kept, slice.length);
     }
-    return { root: kept.root, offset: start };
+    return kept;
   };
-  return { content, duplicates: [], tree };
+  return { content, duplicates: [], spans };
 }
 
 function compose(slice: string): ReturnType<Composer['end']> extends Iterable<infer D> ? D[] : never {
@@ -95,7 +94,7 @@ function tooLarge(length: number): YamlDocument {
   const megabytes = (length / 1024 / 1024).toFixed(0);
   const message = `YAML document of ${megabytes} MB; more than ${MAX_YAML_DOCUMENT / 1024 / 1024} MB is not read`;
   const problem = { check: 'too-large', message, start: 0, end: 0 } as const;
-  return { problem, duplicates: [], tree: () => ({ root: null, offset: 0 }) };
+  return { problem, duplicates: [], spans: () => treeSpans(null) };
 }
 
 function describe(error: YAMLParseError, slice: string, document: Document): DocumentProblem {

@@ -1,30 +1,28 @@
-// Places of values in one YAML document, looked up in its syntax tree. The tree is asked for, not owned: it may have to
-// be parsed again.
+// Places of values in one YAML document, looked up in its syntax tree, or in what stands for it. That is asked for, not owned:
+// it may have to be parsed again.
 
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
 import type { Path } from '../engine/model/source.ts';
 import { isMergeKey, keyText } from './build-value.ts';
 import { type Place, type Span, sourceOf, type TextFile } from './place.ts';
 
-/** The syntax tree of one document. */
-export interface YamlTree {
-  /** Null for an empty document. */
-  readonly root: Node | null;
-  /** Offset of the document in the text of the file. */
-  readonly offset: number;
+/** Where values stand in one document, counted from its start. */
+export interface DocumentSpans {
+  /**
+   * The value at a path from the value at `base`, its key if that is wanted or nothing stands behind it; of what does not exist
+   * the nearest value around it.
+   */
+  find(base: Path, path: Path, isKeyWanted: boolean): Span;
 }
 
 /**
- * A place in the document that starts at offset `start`: the root, or with a base the element of a list in it. `tree` is
+ * A place in the document that starts at offset `start`: the root, or with a base the element of a list in it. `spans` is
  * called at every lookup.
  */
-export function yamlPlace(textFile: TextFile, start: number, tree: () => YamlTree, base: Path = []): Place {
+export function yamlPlace(textFile: TextFile, start: number, spans: () => DocumentSpans, base: Path = []): Place {
   const find = (path: Path, isKeyWanted: boolean): Span => {
-    const { root, offset } = tree();
-    const found = findNode(root, findNode(root, { node: root }, base), path);
-    const isKey = isKeyWanted && found.pair !== undefined;
-    const span = isKey ? spanOf(found.pair?.key) : spanOfValue(found);
-    return { start: span.start + offset, end: span.end + offset };
+    const span = spans().find(base, path, isKeyWanted);
+    return { start: span.start + start, end: span.end + start };
   };
   return {
     origin: { format: 'yaml', start, base, span: () => find([], false) },
@@ -33,7 +31,18 @@ export function yamlPlace(textFile: TextFile, start: number, tree: () => YamlTre
       const { start: from, end } = find(path, false);
       return textFile.text.slice(from, end);
     },
-    elements: (path) => (index) => yamlPlace(textFile, start, tree, [...base, ...path, index]),
+    elements: (path) => (index) => yamlPlace(textFile, start, spans, [...base, ...path, index]),
+  };
+}
+
+/** Spans of the nodes of a syntax tree; null for an empty document. */
+export function treeSpans(root: Node | null): DocumentSpans {
+  return {
+    find(base, path, isKeyWanted) {
+      const { node } = findNode(root, { node: root }, base);
+      const found = findNode(root, { node }, path);
+      return isKeyWanted && found.pair !== undefined ? spanOf(found.pair.key) : spanOfValue(found);
+    },
   };
 }
 

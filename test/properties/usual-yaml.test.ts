@@ -10,16 +10,16 @@ import { Composer, Parser } from 'yaml';
 import { buildValue } from '../../src/manifests/build-value.ts';
 import { decodeText } from '../../src/manifests/decode-text.ts';
 import { composeWithTokens } from '../../src/manifests/edit/document.ts';
-import { usualLayout } from '../../src/manifests/edit/usual-layout.ts';
 import { yamlLayout } from '../../src/manifests/edit/yaml-layout.ts';
 import { indexLines } from '../../src/manifests/line-index.ts';
 import type { Place } from '../../src/manifests/place.ts';
 import { COMPOSE_OPTIONS } from '../../src/manifests/read-yaml.ts';
 import { splitDocuments } from '../../src/manifests/split-documents.ts';
+import { layoutSpans } from '../../src/manifests/usual-yaml/layout-spans.ts';
 import { scanUsualYaml } from '../../src/manifests/usual-yaml/scan-block.ts';
-import { treeOfTape } from '../../src/manifests/usual-yaml/tape-tree.ts';
+import { layoutOfTape } from '../../src/manifests/usual-yaml/tape-layout.ts';
 import { valueOfTape } from '../../src/manifests/usual-yaml/tape-value.ts';
-import { type YamlTree, yamlPlace } from '../../src/manifests/yaml-positions.ts';
+import { treeSpans, yamlPlace } from '../../src/manifests/yaml-positions.ts';
 import { arbitraryAnswers, arbitraryObject, printText } from '../support/arbitrary-text.ts';
 import { runs } from '../support/runs.ts';
 
@@ -50,14 +50,15 @@ function agrees(text: string): boolean {
   expect(document!.errors, text).toEqual([]);
   expect({ ...usual, duplicates: [] }, text).toEqual(buildValue(document!.contents));
   const textFile = { file: 'a.yaml', text, lines: indexLines(text) };
-  const [own, full] = [treeOfTape(text, tape!), document!.contents].map((root) =>
+  const layout = layoutOfTape(text, tape!);
+  const [own, full] = [layoutSpans(text, layout), treeSpans(document!.contents)].map((spans) =>
     placesOf(
       usual.value,
-      yamlPlace(textFile, 0, (): YamlTree => ({ root, offset: 0 })),
+      yamlPlace(textFile, 0, () => spans),
     ),
   );
   expect(own, text).toEqual(full);
-  expect(usualLayout(text, tape!), text).toEqual(yamlLayout(composeWithTokens(text)!));
+  expect(layout, text).toEqual(yamlLayout(composeWithTokens(text)!));
   return true;
 }
 

@@ -2,8 +2,8 @@
 // left. What comes out is checked by whoever asks, by reading it.
 
 import type { Path } from '../../engine/model/source.ts';
+import { everyLayout, type Layout, type Member, memberAt } from '../layout.ts';
 import { type EditableDocument, findShared, parseDocument, valueAt } from './document.ts';
-import { everyLayout, type Layout, type Member, memberAt } from './layout.ts';
 import { deciderOf, isMerged } from './merge-keys.ts';
 import { type NumberedChange, orderChanges, pathAfter } from './order-changes.ts';
 import { refineSet } from './refine-set.ts';

@@ -2,8 +2,8 @@
 // but for what looks like manifest text that somebody switched off.
 
 import { IGNORE_COMMENT } from '../../engine/model/suppression.ts';
+import type { Layout } from '../layout.ts';
 import type { Span } from '../place.ts';
-import type { Layout } from './layout.ts';
 import { columnOf, isBlankLine, lineEnd, lineStart, nextLine } from './lines.ts';
 
 /** An item or a field behind `#`: deleting it would lose more than words about what is deleted. */

@@ -1,8 +1,8 @@
 // How one document is written, as far as new text must look like the old: indentation, blanks between brackets, quotes.
 // What a document does not show is as printObjects has it.
 
+import { everyLayout, type Layout, type Member } from '../layout.ts';
 import type { EditableDocument } from './document.ts';
-import { everyLayout, type Layout, type Member } from './layout.ts';
 import { columnOf, lineEnd, lineStart, startsLine } from './lines.ts';
 import type { BlockStyle, FlowStyle } from './print-value.ts';
 

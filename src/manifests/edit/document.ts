@@ -3,13 +3,13 @@
 import { Composer, type Node, Parser } from 'yaml';
 import type { Path } from '../../engine/model/source.ts';
 import { buildValue } from '../build-value.ts';
+import { everyLayout, type Layout } from '../layout.ts';
 import { COMPOSE_OPTIONS } from '../read-yaml.ts';
 import { scanUsualYaml } from '../usual-yaml/scan-block.ts';
 import type { Tape } from '../usual-yaml/tape.ts';
+import { layoutOfTape } from '../usual-yaml/tape-layout.ts';
 import { valueOfTape } from '../usual-yaml/tape-value.ts';
 import { jsonLayout } from './json-layout.ts';
-import { everyLayout, type Layout } from './layout.ts';
-import { usualLayout } from './usual-layout.ts';
 import { yamlLayout } from './yaml-layout.ts';
 
 /** A document that can be edited. */
@@ -45,7 +45,7 @@ export function parseDocument(text: string, format: 'yaml' | 'json'): EditableDo
     text,
     value: usual.value,
     get layout() {
-      layout ??= usualLayout(text, usual.tape);
+      layout ??= layoutOfTape(text, usual.tape);
       return layout;
     },
   };

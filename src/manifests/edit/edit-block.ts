@@ -1,8 +1,8 @@
 // Edits of block collections, one member a line: which characters to replace. Knows layouts and lines; values come
 // printed.
 
+import type { Layout, Member } from '../layout.ts';
 import { linesOf, startWithComments, withBlankLine } from './comments.ts';
-import type { Layout, Member } from './layout.ts';
 import { columnOf, lineBreakAt, lineEnd, lineStart, startsLine } from './lines.ts';
 import type { Printed } from './print-value.ts';
 import type { Splice } from './splice.ts';

@@ -1,7 +1,7 @@
 // Edits of flow collections, between brackets, JSON included: which characters to replace. Knows layouts and lines;
 // values come printed.
 
-import type { Layout, Member } from './layout.ts';
+import type { Layout, Member } from '../layout.ts';
 import { endsLine, lineBreakAt, lineEnd, lineStart, nextLine, startsLine } from './lines.ts';
 import type { FlowStyle } from './print-value.ts';
 import type { Splice } from './splice.ts';

@@ -1,7 +1,7 @@
 // The layout of a JSON value. The text must be JSON: nothing is checked.
 
 import { scanJson, skipBlank, skipString } from '../json-scanner.ts';
-import type { Layout, Member } from './layout.ts';
+import type { Layout, Member } from '../layout.ts';
 
 /** The layout of the value that starts at or after `from`. Recursive: readers refuse what is nested too deeply. */
 export function jsonLayout(text: string, from = 0): Layout {

@@ -1,7 +1,7 @@
 // What merge keys (`<<: *base`) give to a mapping, so that an edit of a merged field can write it out where it is edited.
 
+import type { Layout, Member } from '../layout.ts';
 import { type EditableDocument, targetOf } from './document.ts';
-import type { Layout, Member } from './layout.ts';
 
 /** Keys of a mapping, merged ones included; of a list of mappings those of all; none for anything else. */
 export function keysOf(document: EditableDocument, layout: Layout | undefined): ReadonlySet<string> {

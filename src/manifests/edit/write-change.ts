@@ -1,11 +1,11 @@
 // One change of one collection to splices: chooses block or flow, prints the value as its neighbours are written.
 
+import type { Layout, Member } from '../layout.ts';
 import { printQuoted, printScalar } from '../print-yaml.ts';
 import type { EditableDocument } from './document.ts';
 import { blockStyleOf, flowStepOf, flowStyleOf, indentOf, isTall } from './document-style.ts';
 import { emptyBlock, insertBlock, removeBlock, setBlock } from './edit-block.ts';
 import { type FlowFrame, insertFlow, type PrintedMember, removeFlow, setFlow } from './edit-flow.ts';
-import type { Layout, Member } from './layout.ts';
 import { columnOf, lineBreakAt, lineEnd } from './lines.ts';
 import { keysDecidedBy } from './merge-keys.ts';
 import {

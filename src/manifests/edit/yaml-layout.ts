@@ -2,8 +2,8 @@
 
 import { type CST, isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml';
 import { isMergeKey, keyText } from '../build-value.ts';
+import type { Key, Layout, Member } from '../layout.ts';
 import type { Span } from '../place.ts';
-import type { Key, Layout, Member } from './layout.ts';
 
 type Item = CST.BlockMap['items'][number] | CST.FlowCollection['items'][number] | CST.BlockSequence['items'][number];
 

@@ -1,7 +1,7 @@
 // How one document stands in its text: for every value the offsets that an edit needs, the same for YAML and JSON.
 // Knows no values beyond the text of keys.
 
-import type { Span } from '../place.ts';
+import type { Span } from './place.ts';
 
 /** A value in the text. Offsets count from the start of the document's text; comments and blanks around it are outside. */
 export interface Layout extends Span {

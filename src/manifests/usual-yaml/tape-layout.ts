@@ -1,14 +1,14 @@
 // The layout of a usual YAML document, from its tape: what the full parser's tokens say of it, at a twentieth of the cost. Only
 // for documents whose tape has a value: then no key is a merge key, and none is anything but text.
 
-import { isLineEnd, skipSpaces } from '../usual-yaml/scan-scalars.ts';
-import { TAPE, type Tape } from '../usual-yaml/tape.ts';
-import type { Key, Layout, Member } from './layout.ts';
+import type { Key, Layout, Member } from '../layout.ts';
+import { isLineEnd, skipSpaces } from './scan-scalars.ts';
+import { TAPE, type Tape } from './tape.ts';
 
 const [LF, CR, HASH] = [10, 13, 35];
 
 /** The layout of the document that was scanned. */
-export function usualLayout(text: string, tape: Tape): Layout {
+export function layoutOfTape(text: string, tape: Tape): Layout {
   let next = 0;
 
   /** The next value; undefined where it was left out. */
