@@ -188,6 +188,7 @@ describe('patches', () => {
     // Draws differ widely: a tenth of the fewest that were seen.
     expect(changed.least()).toBeGreaterThan(5);
     expect(same.least()).toBeGreaterThan(60);
+    expect(Math.min(changed.counts['doubt']!, same.counts['doubt']!)).toBeGreaterThan(200);
   });
 
   it('need whom folds need, one candidate at a time', () => {
