@@ -1,7 +1,7 @@
 // Splits label sets into cells on which every one of some given sets is constant: inside as a whole, or outside.
 
 import * as boxes from './label-box.ts';
-import { disjoint, type LabelSet } from './label-set.ts';
+import { disjoint, type LabelSet, subtractBox } from './label-set.ts';
 
 /** Label sets that none of the given sets tells apart. */
 export interface LabelCell {
@@ -35,7 +35,7 @@ export function labelCells(within: LabelSet, sets: readonly LabelSet[], limit: n
           if (both !== undefined) inside.push(both);
         }
         if (count + inside.length > limit) return undefined;
-        outside = outside.flatMap((box) => boxes.subtract(box, part));
+        outside = subtractBox(outside, part);
       }
       count += inside.length + outside.length;
       if (count > limit) return undefined;
@@ -71,10 +71,12 @@ function disjointWithin(set: LabelSet, within: LabelSet, limit: number): LabelSe
   const result: boxes.LabelBox[] = [];
   let touching = 0;
   for (const box of set) {
+    // Parts of the box meet only boxes that it meets itself.
+    const met = result.filter((other) => boxes.overlaps(box, other));
     let rest: LabelSet = [box];
-    for (const other of result) {
+    for (const other of met) {
       if (rest.length === 0) break;
-      rest = rest.flatMap((one) => boxes.subtract(one, other));
+      rest = subtractBox(rest, other);
     }
     for (const one of rest) if (within.some((part) => boxes.overlaps(one, part))) touching++;
     if (touching > limit) return undefined;

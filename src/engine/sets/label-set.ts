@@ -106,9 +106,18 @@ export function subtract(a: LabelSet, b: LabelSet): LabelSet {
   let rest = a;
   for (const box of b) {
     if (rest.length === 0) return rest;
-    rest = rest.flatMap((one) => boxes.subtract(one, box));
+    rest = subtractBox(rest, box);
   }
   return rest;
+}
+
+/** Label sets in `set` and not in the box; `set` itself where none of its boxes meets it, as is mostly so. */
+export function subtractBox(set: LabelSet, box: LabelBox): LabelSet {
+  const first = set.findIndex((one) => boxes.overlaps(one, box));
+  if (first < 0) return set;
+  const left = set.slice(0, first);
+  for (let i = first; i < set.length; i++) left.push(...boxes.subtract(set[i]!, box));
+  return left;
 }
 
 /** Label sets that are not in the set. */

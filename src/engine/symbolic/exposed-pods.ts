@@ -107,9 +107,8 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
   }
 
   /** Pods of all other namespaces: those of the snapshot have the labels that they have. */
-  function joinElsewhere(piece: Piece, end: number, into: EntryList): void {
-    for (const other of subjects.elsewhere()) {
-      if (!contains(other.peers, end)) continue;
+  function joinElsewhere(piece: Piece, openTo: readonly SubjectPiece[], into: EntryList): void {
+    for (const other of openTo) {
       const met = pods.intersect(piece.box, other.box);
       const decision = met === undefined ? DENIED : both(piece.decision, other.decision);
       if (met === undefined || decision === DENIED) continue;
@@ -166,9 +165,10 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
     const openings = new Map<Namespace, readonly SubjectPiece[]>();
     const openTo = (namespace: Namespace) =>
       entry(openings, namespace, () => subjects.at(namespace).filter(({ peers }) => contains(peers, end)));
+    const openElsewhere = subjects.elsewhere().filter(({ peers }) => contains(peers, end));
     for (const reading of readings) {
       for (const piece of pieces.of(end, reading)) {
-        if (reading === 'labels') joinElsewhere(piece, end, found);
+        if (reading === 'labels') joinElsewhere(piece, openElsewhere, found);
         if (areFew) joinEach(piece, reading, openTo, found);
         else leaveToOpenings(piece, reading, found);
       }
@@ -176,10 +176,14 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
     return found.simplified();
   }
 
+  let peersElsewhere: readonly IdSet[] | undefined;
+
   /** Where openings are left to say the rest, ends under policies of the same effect have the same entries. */
   function groupOf(end: number): string {
-    const open = subjects.elsewhere().map(({ peers }) => (contains(peers, end) ? '+' : '-'));
-    return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end, readings)}`;
+    peersElsewhere ??= [...new Set(subjects.elsewhere().map(({ peers }) => peers))];
+    let open = '';
+    for (const peers of peersElsewhere) open += contains(peers, end) ? '+' : '-';
+    return `${subjects.isSharedElsewhere ? '' : side.family}|${open}|${pieces.groupOf(end, readings)}`;
   }
 
   const reached = new Map<string, readonly Namespace[]>();
