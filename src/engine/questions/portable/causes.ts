@@ -2,6 +2,7 @@
 // has one answer. Knows knobs by name only.
 
 import type { KnobName } from '../../behaviours/index.ts';
+import { entry } from '../../compile/entry.ts';
 import type { Behaviour } from '../../model/behaviour.ts';
 import { type Area, mergeAreas } from './area.ts';
 import type { Differing } from './compare.ts';
@@ -64,7 +65,7 @@ export function findCauses(areas: readonly Differing[], views: Views, traits: Tr
     return { area, reference: members[0]!, tasks };
   });
   // What no knob turns alone is known of all areas before knobs are switched together: views for few pairs cost little.
-  const tried = planned.map(({ area: { from, to, family, traffic }, tasks }) =>
+  const tried = inOrderOfSources(planned, ({ area: { from, to, family, traffic }, tasks }) =>
     tasks.map(({ outcome, trial }) => {
       const parts = alone({ from, to, family, traffic }, outcome, trial, open);
       for (const { causes, ...part } of parts) if (causes.length === 0) trial.left.push(part);
@@ -92,6 +93,14 @@ export function findCauses(areas: readonly Differing[], views: Views, traits: Tr
       why.map(({ view, base, causes }) => [view, base, causes.map(({ knobs }) => knobs)]),
     ]),
   );
+}
+
+/** Maps areas, those of the same source one after the other: what a view says of a source is then at hand. */
+function inOrderOfSources<T extends { readonly area: Area }, R>(areas: readonly T[], map: (area: T) => R): R[] {
+  const order = [...areas.keys()].sort((a, b) => areas[a]!.area.from[0]! - areas[b]!.area.from[0]!);
+  const result = new Array<R>(areas.length);
+  for (const index of order) result[index] = map(areas[index]!);
+  return result;
 }
 
 /**
@@ -209,27 +218,53 @@ function viewWith(knobs: readonly KnobName[], trial: Trial, where: 'areas' | 'le
 
 type TriedArea = Area & { readonly causes: readonly KnobName[] };
 
+/** A part of an area, and the knobs that turn its verdict; `exact`: to the same reason, too. */
+interface Piece {
+  readonly area: Area;
+  readonly exact: readonly KnobName[];
+  readonly turning: readonly KnobName[];
+}
+
+function withKnob({ area, exact, turning }: Piece, knob: KnobName, { isExact, turns }: Judged): Piece {
+  return { area, exact: isExact ? [...exact, knob] : exact, turning: turns ? [...turning, knob] : turning };
+}
+
+/** What a person would say of an outcome beside the wanted one. */
+interface Judged {
+  readonly isExact: boolean;
+  readonly turns: boolean;
+}
+
+const EXACT: Judged = { isExact: true, turns: true };
+const TURNED: Judged = { isExact: false, turns: true };
+const ANOTHER: Judged = { isExact: false, turns: false };
+
+/** Judges outcomes, each object once. */
+function judgeFor(wanted: Outcome): (outcome: Outcome) => Judged {
+  const known = new Map<Outcome, Judged>();
+  const [exact, turned] = [outcomeKey(wanted), verdictKey(wanted)];
+  return (outcome) =>
+    entry(known, outcome, () =>
+      outcomeKey(outcome) === exact ? EXACT : verdictKey(outcome) === turned ? TURNED : ANOTHER,
+    );
+}
+
 /** The knobs of a trial that turn the verdict alone, found by switching them one by one. */
 function alone(whole: Area, wanted: Outcome, trial: Trial, open: OpenView): TriedArea[] {
-  let pieces: { readonly area: Area; readonly exact: readonly KnobName[]; readonly turning: readonly KnobName[] }[] = [
-    { area: whole, exact: [], turning: [] },
-  ];
+  const judge = judgeFor(wanted);
+  let pieces: Piece[] = [{ area: whole, exact: [], turning: [] }];
   for (const knob of trial.first) {
     const { column } = viewWith([knob], trial, 'areas', open);
     pieces = pieces.flatMap((piece) => {
-      const parts = column.split(piece.area).map(({ outcome, ...area }) => ({
-        area,
-        isExact: outcomeKey(outcome) === outcomeKey(wanted),
-        turns: verdictKey(outcome) === verdictKey(wanted),
-      }));
-      const [first] = parts;
       // Mostly all of it comes out alike: then it stays in one piece.
-      const isOne = parts.every(({ isExact, turns }) => isExact === first?.isExact && turns === first.turns);
-      return (isOne ? [{ ...first!, area: piece.area }] : parts).map(({ area, isExact, turns }) => ({
-        area,
-        exact: isExact ? [...piece.exact, knob] : piece.exact,
-        turning: turns ? [...piece.turning, knob] : piece.turning,
-      }));
+      let first: Judged | undefined;
+      const isOne = column.every(piece.area, (outcome) => {
+        const one = judge(outcome);
+        first ??= one;
+        return one === first;
+      });
+      if (isOne) return [withKnob(piece, knob, first!)];
+      return column.split(piece.area).map(({ outcome, ...area }) => withKnob({ ...piece, area }, knob, judge(outcome)));
     });
   }
   // What leads to the same reason explains an unknown verdict better than what makes it unknown for another.

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idSet, membersOf } from '../../sets/id-set.ts';
 import { allTraffic, type TrafficSet, traffic, union } from '../../sets/traffic-set.ts';
@@ -50,6 +51,49 @@ describe('partsOf', () => {
 });
 
 describe('a column', () => {
+  it('says whether all outcomes of an area are such ones as its parts do', () => {
+    const ids = fc.subarray([0, 1, 2, 3, 4, 5], { minLength: 1 });
+    const ports = fc.constantFrom(WEB, TLS, TCP);
+    const owners = fc.array(fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 6, maxLength: 6 }), {
+      minLength: 6,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(owners, ids, ids, ports, (owner, from, to, set) => {
+        // Each pair in one rectangle at most.
+        const rectangles = [0, 1, 2].flatMap((one) =>
+          owner.map((row, source) =>
+            rectangle(
+              [source],
+              [...row.keys()].filter((id) => row[id] === one),
+              [WEB, TLS, TCP][one]!,
+            ),
+          ),
+        );
+        const column = makeColumn(
+          6,
+          rectangles.filter((one) => one.to.length > 0),
+        );
+        const parts = column.split(area(from, to, set));
+        const pairs = parts.flatMap((part) =>
+          membersOf(part.from).flatMap((a) => membersOf(part.to).map((b) => `${a} ${b}`)),
+        );
+        expect(new Set(pairs).size).toBe(from.length * to.length);
+        for (const verdict of ['allowed', 'denied'] as const) {
+          const isSo = parts.every(({ outcome }) => outcome.verdict === verdict);
+          expect(column.every(area(from, to, set), (outcome) => outcome.verdict === verdict)).toBe(isSo);
+        }
+        for (const part of parts) {
+          for (const [a, b] of membersOf(part.from).flatMap((a) => membersOf(part.to).map((b) => [a, b] as const))) {
+            const met = owner[a]![b]!;
+            const decision = met < 0 ? undefined : open([WEB, TLS, TCP][met]!);
+            expect(partsOf(decision, part.traffic).map(({ outcome }) => outcome)).toEqual([part.outcome]);
+          }
+        }
+      }),
+    );
+  });
+
   it('denies what positions that are added later meet', () => {
     const column = widen(makeColumn(2, [rectangle([0], [1], TCP)]), 4);
     expect(

@@ -1,13 +1,16 @@
 // The open pairs of one map by source, and what becomes of an area there.
 
+import { entry } from '../../compile/entry.ts';
 import type { FamilyDecisions } from '../../compile/rectangle.ts';
-import { type IdSet, idSet, intersect, membersOf, subtract } from '../../sets/id-set.ts';
+import type { Decision } from '../../model/verdict.ts';
+import { appendRun, type IdSet, idSet, membersOf, setOfBounds } from '../../sets/id-set.ts';
 import { FAMILIES } from '../../sets/ip-set.ts';
 import * as traffic from '../../sets/traffic-set.ts';
 import type { UnitRectangle } from '../map.ts';
 import type { Area } from './area.ts';
 import { groupBy } from './group-by.ts';
-import { type Outcome, partsOf } from './outcome.ts';
+import { type Outcome, type Part, partsOf } from './outcome.ts';
+import { type RowRuns, rowRuns, visitRuns } from './row-runs.ts';
 
 /** The rectangles of a map over so many positions. Pairs that no rectangle holds are denied. */
 export interface Column {
@@ -22,8 +25,12 @@ export interface Column {
   readonly decisions: readonly FamilyDecisions[];
   /** and a text equal for decisions that read the same. */
   readonly keys: readonly string[];
+  /** The destinations of a row by rectangle. Quick for rows that were asked for lately. */
+  runs(row: number): RowRuns;
   /** The area in parts with one outcome each. */
   split(area: Area): readonly (Area & { readonly outcome: Outcome })[];
+  /** Reports whether all outcomes of the area are such ones; the same one may be asked about many times. */
+  every(area: Area, is: (outcome: Outcome) => boolean): boolean;
 }
 
 /** The column of a map over so many positions. */
@@ -46,26 +53,71 @@ export function widen(column: Column, size: number): Column {
   return columnOf({ ...column, size, rowOf, rows: [...column.rows, []] });
 }
 
-function columnOf(parts: Omit<Column, 'split'>): Column {
+function columnOf(parts: Omit<Column, 'runs' | 'split' | 'every'>): Column {
   const { rowOf, rows, to, decisions } = parts;
-  const split = ({ from, to: all, family, traffic: set }: Area): (Area & { readonly outcome: Outcome })[] =>
-    [...groupBy(membersOf(from), (source) => rowOf[source]!)].flatMap(([row, sources]) => {
-      const parts: (Area & { readonly outcome: Outcome })[] = [];
-      let rest = all;
-      const add = (ends: IdSet, said: FamilyDecisions): void => {
-        for (const part of partsOf(said[family], set)) parts.push({ from: idSet(sources), to: ends, family, ...part });
+  const runs = rowRuns(rows, to);
+  const partsAt = partMemo();
+  return {
+    ...parts,
+    runs,
+    split: ({ from, to: all, family, traffic: set }) =>
+      [...groupBy(membersOf(from), (source) => rowOf[source]!)].flatMap(([row, members]) => {
+        const bounds = new Map<number, number[]>();
+        visitRuns(runs(row), all, (rectangle, start, end) => {
+          const own = bounds.get(rectangle);
+          if (own === undefined) bounds.set(rectangle, [start, end]);
+          else appendRun(own, start, end);
+          return true;
+        });
+        const sources = idSet(members);
+        // In the order of the rectangles, what is in none of them last.
+        const found = [...bounds].sort(([a], [b]) => (a < 0 ? 1 : b < 0 ? -1 : a - b));
+        return found.flatMap(([rectangle, own]) => {
+          const ends = setOfBounds(own);
+          return partsAt(decisions[rectangle]?.[family], set).map((part) => ({
+            from: sources,
+            to: ends,
+            family,
+            ...part,
+          }));
+        });
+      }),
+    every({ from, to: all, family, traffic: set }, is) {
+      let last: number | undefined;
+      const isSo = (rectangle: number): boolean => {
+        if (rectangle === last) return true;
+        last = rectangle;
+        return partsAt(decisions[rectangle]?.[family], set).every(({ outcome }) => is(outcome));
       };
-      for (const index of rows[row]!) {
-        const ends = intersect(rest, to[index]!);
-        if (ends.length === 0) continue;
-        add(ends, decisions[index]!);
-        rest = subtract(rest, ends);
-        if (rest.length === 0) break;
+      let before = -1;
+      for (const source of membersOf(from)) {
+        const row = rowOf[source]!;
+        if (row !== before && !visitRuns(runs(row), all, isSo)) return false;
+        before = row;
       }
-      if (rest.length > 0) add(rest, {});
-      return parts;
-    });
-  return { ...parts, split };
+      return true;
+    },
+  };
+}
+
+/** So many results are kept. */
+const KEPT_PARTS = 1 << 16;
+
+/** {@link partsOf}, worked out once for what is asked lately: few decisions and few sets of ports make very many pairs. */
+function partMemo(): (decision: Decision | undefined, set: traffic.TrafficSet) => readonly Part[] {
+  const known = new Map<Decision | undefined, Map<traffic.TrafficSet, readonly Part[]>>();
+  let size = 0;
+  return (decision, set) => {
+    const parts = known.get(decision)?.get(set);
+    if (parts !== undefined) return parts;
+    if (++size > KEPT_PARTS) {
+      known.clear();
+      size = 1;
+    }
+    const made = partsOf(decision, set);
+    entry(known, decision, () => new Map()).set(set, made);
+    return made;
+  };
 }
 
 /**

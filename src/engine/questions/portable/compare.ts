@@ -1,13 +1,15 @@
 // Where maps differ: every pair of endpoints, family and port that not all of them judge alike. Knows no plugins.
 
+import { entry } from '../../compile/entry.ts';
 import type { FamilyDecisions } from '../../compile/rectangle.ts';
 import { appendRun, type IdSet, idSet, idSetTable, setOfBounds } from '../../sets/id-set.ts';
 import { FAMILIES, type Family } from '../../sets/ip-set.ts';
-import type { TrafficSet } from '../../sets/traffic-set.ts';
+import { type TrafficSet, trafficKey } from '../../sets/traffic-set.ts';
 import { type Area, mergeAreas } from './area.ts';
 import type { Column } from './column.ts';
 import { groupBy } from './group-by.ts';
 import { type Outcome, outcomeKey, partsOf, verdictKey } from './outcome.ts';
+import { NO_RECTANGLE, type RowRuns } from './row-runs.ts';
 
 /** An area on which maps differ: one outcome for each, in their order. */
 export type Differing = Area & { readonly outcomes: readonly Outcome[] };
@@ -29,11 +31,17 @@ export function compareMaps(maps: readonly Column[], universe: TrafficSet): Diff
   const sets = idSetTable();
   const found = new Map<IdSet, Map<string, { readonly from: number[]; readonly splits: readonly Split[] }>>();
   const splits = new Map<string, readonly Split[]>();
+  const ports = new Map<string, TrafficSet>();
+  // Areas of the same traffic share it, so that what becomes of it is worked out once.
+  const shared = (split: Split): Split => ({
+    ...split,
+    traffic: entry(ports, trafficKey(split.traffic), () => split.traffic),
+  });
   for (const members of alike.values()) {
-    const rows = maps.map((map, i) => runsOf(map, map.rowOf[members[0]!]!, numbered[i]!));
+    const rows = maps.map((map, i) => ({ ...map.runs(map.rowOf[members[0]!]!), numbers: numbered[i]! }));
     for (const [numbersOf, { bounds, rectangles }] of differingRuns(rows, size)) {
       const decisions = () => rectangles.map((index, i) => maps[i]!.decisions[index] ?? {});
-      const split = splits.get(numbersOf) ?? splitTraffic(decisions(), universe);
+      const split = splits.get(numbersOf) ?? splitTraffic(decisions(), universe).map(shared);
       splits.set(numbersOf, split);
       if (split.length === 0) continue;
       const to = sets.intern(setOfBounds(bounds));
@@ -53,51 +61,37 @@ export function compareMaps(maps: readonly Column[], universe: TrafficSet): Diff
   return mergeAreas(areas, (area) => area.outcomes.map(outcomeKey).join('|'));
 }
 
-/** Neighbouring destinations that one source meets with the same rectangle: the last is left out. */
-interface Run {
-  readonly start: number;
-  readonly end: number;
-  readonly rectangle: number;
-  /** The number of the decisions' key. */
-  readonly number: number;
-}
-
-/** The runs of one row, ascending. Between them is nothing but what is denied. */
-function runsOf({ rows, to }: Column, row: number, numbers: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  for (const rectangle of rows[row]!) {
-    const bounds = to[rectangle]!;
-    for (let i = 0; i < bounds.length; i += 2) {
-      runs.push({ start: bounds[i]!, end: bounds[i + 1]!, rectangle, number: numbers[rectangle]! });
-    }
-  }
-  return runs.sort((a, b) => a.start - b.start);
+/** The runs of one source in one map, and the number of the key of each rectangle's decisions. */
+interface Row extends RowRuns {
+  readonly numbers: readonly number[];
 }
 
 /** Destinations that one source meets with the same decisions in each of the maps. */
 interface Cell {
   readonly bounds: number[];
-  /** One for each map; -1: none, so everything is denied. */
+  /** One for each map; {@link NO_RECTANGLE}: everything is denied. */
   readonly rectangles: readonly number[];
 }
 
 /** What one source meets otherwise in one map than in another, by the numbers of the decisions' keys. */
-function differingRuns(rows: readonly (readonly Run[])[], size: number): Map<string, Cell> {
+function differingRuns(rows: readonly Row[], size: number): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   const next = rows.map(() => 0);
   const numbers = rows.map(() => 0);
-  const rectangles = rows.map(() => -1);
+  const rectangles = rows.map(() => NO_RECTANGLE);
   for (let start = 0; start < size; ) {
     let end = size;
     let differs = false;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
-      while (next[i]! < row.length && row[next[i]!]!.end <= start) next[i]!++;
-      const run = row[next[i]!];
-      const isHere = run !== undefined && run.start <= start;
-      numbers[i] = isHere ? run.number : 0;
-      rectangles[i] = isHere ? run.rectangle : -1;
-      if (run !== undefined) end = Math.min(end, isHere ? run.end : run.start);
+      let at = next[i]!;
+      while (at < row.ends.length && row.ends[at]! <= start) at++;
+      next[i] = at;
+      const isThere = at < row.starts.length;
+      const isHere = isThere && row.starts[at]! <= start;
+      rectangles[i] = isHere ? row.rectangles[at]! : NO_RECTANGLE;
+      numbers[i] = isHere ? row.numbers[row.rectangles[at]!]! : 0;
+      if (isThere) end = Math.min(end, isHere ? row.ends[at]! : row.starts[at]!);
       if (numbers[i] !== numbers[0]) differs = true;
     }
     if (differs) {
