@@ -1,5 +1,6 @@
 // Whether something is redundant for every pod that could exist, and not only for those of the snapshot: whatever labels pods
-// and namespaces have, others say the same. Says no where selectors alone do not show it.
+// and namespaces have, others say the same. Says no where selectors alone do not show it. Verdicts are the same; where one is
+// unknown for several reasons at once, as of a pod that policies select only perhaps, another of them may be named.
 
 import { entry } from '../compile/entry.ts';
 import {
