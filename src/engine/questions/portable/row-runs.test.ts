@@ -49,4 +49,14 @@ describe('runs of a row', () => {
     expect(look(1).starts).toHaveLength(0);
     expect(membersOf(idSet([...look(0).starts]))).toEqual([0, 1, 2]);
   });
+
+  it('are not all kept', () => {
+    const { row, to } = rectanglesOf([0, 1, ...Array<number>(SIZE - 2).fill(2)]);
+    const look = rowRuns([row, row, row], to, 6);
+    const first = look(0);
+    expect([look(1), look(0)][1]).toBe(first);
+    look(2);
+    expect(look(0)).not.toBe(first);
+    expect(look(0)).toEqual(first);
+  });
 });

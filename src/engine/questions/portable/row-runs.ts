@@ -79,8 +79,12 @@ function firstAfter(ends: Int32Array, destination: number): number {
 /** So many runs are kept of what was asked for last; those of all rows together may be many times the map. */
 const KEPT_RUNS = 1 << 20;
 
-/** Looks up the runs of rows. */
-export function rowRuns(rows: readonly (readonly number[])[], to: readonly IdSet[]): (row: number) => RowRuns {
+/** Looks up the runs of rows. `most`: so many runs are kept at once, beyond those of the row that was asked for last. */
+export function rowRuns(
+  rows: readonly (readonly number[])[],
+  to: readonly IdSet[],
+  most: number = KEPT_RUNS,
+): (row: number) => RowRuns {
   const kept = new Map<number, RowRuns>();
   let size = 0;
   return (row) => {
@@ -88,7 +92,7 @@ export function rowRuns(rows: readonly (readonly number[])[], to: readonly IdSet
     if (known !== undefined) return known;
     const runs = runsOf(rows[row]!, to);
     size += runs.starts.length;
-    if (size > KEPT_RUNS) {
+    if (size > most) {
       kept.clear();
       size = runs.starts.length;
     }
