@@ -235,3 +235,14 @@ describe('who is asked about', () => {
     expect(document.unisolated).toHaveLength(2);
   });
 });
+
+describe('pods of any namespace that Admin policies apply to', () => {
+  const admin = `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: no-db}, spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{pods: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}, podSelector: {matchLabels: {app: db}}}}]}]}}`;
+
+  it('reach an end as far as these let them, and another end otherwise', () => {
+    const document = exposureOf([...NAMESPACES, pod('shop', 'api'), pod('shop', 'db'), admin]);
+    expect(document.endpoints.map(({ name }) => name)).toEqual(['api', 'db']);
+    expect(entries(document, 'ingress', 0)).toContain('any namespace');
+    expect(entries(document, 'ingress', 1).filter((text) => text.startsWith('any namespace'))).toEqual([]);
+  });
+});
