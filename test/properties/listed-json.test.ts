@@ -358,9 +358,11 @@ describe('readListed', () => {
         const own = listed(bytes, true, piece, true);
         fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0));
         compared++;
-        fc.pre(own.findings.at(-1)?.check !== 'duplicate-key');
+        // That bytes are no UTF-8 is said beside, where a list was read before it breaks.
+        const said = own.findings.filter(({ check }) => check !== 'invalid-encoding').at(-1);
+        fc.pre(said?.check !== 'duplicate-key');
         const { line, column } = indexLines(new TextDecoder().decode(bytes))(wanted.at);
-        expect(own.findings.at(-1)).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
+        expect(said).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
         expect(own.gaps.at(-1)).toMatchObject({ reason: 'unparsable' });
       }),
       { numRuns: 3 * numRuns },
