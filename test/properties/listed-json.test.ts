@@ -356,14 +356,12 @@ describe('readListed', () => {
         const bytes = spoilt(text, spoils);
         const wanted = readJson(new TextDecoder().decode(bytes), 0, bytes.length).error;
         const own = listed(bytes, true, piece, true);
-        fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0));
-        compared++;
-        // That bytes are no UTF-8 is said beside, where a list was read before it breaks.
-        const said = own.findings.filter(({ check }) => check !== 'invalid-encoding').at(-1);
-        fc.pre(said?.check !== 'duplicate-key');
-        const { line, column } = indexLines(new TextDecoder().decode(bytes))(wanted.at);
-        expect(said).toMatchObject({ message: wanted.message, source: { file: FILE, line, column } });
-        expect(own.gaps.at(-1)).toMatchObject({ reason: 'unparsable' });
+        fc.pre(wanted !== undefined && own !== undefined && !bytes.includes(0) && ++compared > 0);
+        const saidOfJson = own.findings.filter(({ check }) => check !== 'invalid-encoding').at(-1);
+        fc.pre(saidOfJson?.check !== 'duplicate-key');
+        const source = { file: FILE, ...indexLines(new TextDecoder().decode(bytes))(wanted.at) };
+        const said = [{ message: wanted.message, source }, { reason: 'unparsable' }];
+        expect([saidOfJson, own.gaps.at(-1)]).toMatchObject(said);
       }),
       { numRuns: 3 * numRuns },
     );
