@@ -176,14 +176,10 @@ function answersOf(side: Side, { ends, fewPairs, pieces, subjects, groups }: Par
     return found.simplified();
   }
 
-  let peersElsewhere: readonly IdSet[] | undefined;
-
   /** Where openings are left to say the rest, ends under policies of the same effect have the same entries. */
   function groupOf(end: number): string {
-    peersElsewhere ??= [...new Set(subjects.elsewhere().map(({ peers }) => peers))];
-    let open = '';
-    for (const peers of peersElsewhere) open += contains(peers, end) ? '+' : '-';
-    return `${subjects.isSharedElsewhere ? '' : side.family}|${open}|${pieces.groupOf(end, readings)}`;
+    const open = subjects.elsewhere().map(({ peers }) => (contains(peers, end) ? '+' : '-'));
+    return `${subjects.isSharedElsewhere ? '' : side.family}|${open.join('')}|${pieces.groupOf(end, readings)}`;
   }
 
   const reached = new Map<string, readonly Namespace[]>();
